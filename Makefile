@@ -1,0 +1,81 @@
+# Every target sets itself up: a machine with Python >= 3.11 and make is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCE ?= simulated
+STAGE ?= dev
+SRC := layers/domain/python/nextday cdk_app stacks lambdas ops tests benchmarks
+SITE := frontend/dist/index.html
+SITE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+# the virtual environment's own Node serves npm, jsii and the CDK
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export JSII_NODE := $(CURDIR)/$(BIN)/node
+
+.PHONY: help setup site test scenarios lint format demo synth deploy layer lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("nextday needs Python 3.11 or newer: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else 0'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --require-hashes --no-deps -r requirements/uv.txt
+	$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --require-hashes requirements/dev.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup: $(VENV)/.installed  ## the virtual environment in .venv
+
+frontend/node_modules/.installed: frontend/package-lock.json $(VENV)/.installed
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(SITE): frontend/node_modules/.installed $(SITE_SOURCES)
+	cd frontend && npm run --silent build
+
+site: $(SITE)  ## the dashboard in frontend/dist
+
+test: setup site  ## every test that needs no account and no network
+	cd frontend && npm test --silent
+	$(BIN)/pytest -q
+
+scenarios: setup site  ## whole stories through the deployed stacks
+	$(BIN)/pytest -q -m scenario
+
+lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
+	$(BIN)/ruff format --check $(SRC)
+	$(BIN)/ruff check $(SRC)
+	$(BIN)/mypy
+	cd frontend && npm run --silent lint
+
+format: setup  ## rewrite the code in house format
+	$(BIN)/ruff format $(SRC)
+	$(BIN)/ruff check --fix $(SRC)
+
+demo: setup site  ## the whole product on this machine; SOURCE=simulated|yahoo|csv:DIR, ONCE=1 to stop after the forecasts
+	@$(BIN)/nextday demo --source "$(SOURCE)" $(if $(ONCE),--once)
+
+synth: setup site cdk_app/node_modules/.installed  ## CloudFormation templates in cdk.out
+	$(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk synth --quiet
+
+cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
+	cd cdk_app && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/python
+	rm -rf layers/api/python
+	$(BIN)/uv pip install -q --target layers/api/python --python-platform aarch64-manylinux_2_28 --python-version 3.13 \
+		--only-binary :all: --require-hashes -r layers/api/requirements.txt
+
+deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
+	$(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk deploy "nextday-$(STAGE)-*"
+
+lock: setup  ## pin every requirement anew, with hashes
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
+	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt
+
+clean:  ## remove what was built, keep the data
+	rm -rf $(VENV) .build cdk.out* frontend/dist frontend/node_modules cdk_app/node_modules layers/api/python

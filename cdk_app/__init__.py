@@ -1,0 +1,1 @@
+"""Chooses: the stages and what differs between them; joins the stacks."""

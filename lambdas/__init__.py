@@ -1,0 +1,1 @@
+"""Receives: one handler per function, event in, one use case, result out."""

@@ -1,0 +1,244 @@
+"""Every table of the lake: columns, partitions, prefix and key.
+
+The data stack creates the Glue tables from these declarations and the lake writes by them, so a name exists once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+
+MODELS_PREFIX = "models/"
+
+
+class Type(StrEnum):
+    """A column's type, by its Athena name."""
+
+    TEXT = "string"
+    DATE = "date"
+    INSTANT = "timestamp"
+    FLOAT = "double"
+    INTEGER = "bigint"
+    FLAG = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as it stands in the Parquet file."""
+
+    name: str
+    type: Type
+    comment: str = ""
+
+
+class Partition(StrEnum):
+    """How a table is split into files; Athena projects the values, so nothing is ever registered."""
+
+    BUCKET = "bucket"
+    YEAR = "year"
+    MONTH = "month"
+
+
+type_of_partition = {Partition.BUCKET: "int", Partition.YEAR: "int", Partition.MONTH: "string"}
+PartitionValues = Mapping[Partition, int | str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns without partition columns, how it is split, and what makes a row unique.
+
+    `key` is empty for tables that only grow.
+    """
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    partitions: tuple[Partition, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """S3 prefix of all files of the table."""
+        return f"{self.name}/"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns in file order."""
+        return tuple(column.name for column in self.columns)
+
+    def object_key(self, values: PartitionValues) -> str:
+        """S3 key of the one file that holds a partition, e.g. `bars_1d/bucket=0/year=2026/data.parquet`."""
+        return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + "data.parquet"
+
+    def partition_values(self, object_key: str) -> dict[Partition, int | str]:
+        """Inverse of `object_key`."""
+        pairs = (part.split("=", 1) for part in object_key.removeprefix(self.prefix).split("/")[:-1])
+        return {
+            Partition(name): int(value) if type_of_partition[Partition(name)] == "int" else value
+            for name, value in pairs
+        }
+
+
+def bucket_of(symbol: str, buckets: int) -> int:
+    """Shard of a symbol, the same in every process and Python version."""
+    return int.from_bytes(blake2b(symbol.encode(), digest_size=8).digest()) % buckets
+
+
+_SYMBOL = Column("symbol", Type.TEXT, "ticker")
+_OHLCV = (
+    Column("open", Type.FLOAT, "split-adjusted, not dividend-adjusted"),
+    Column("high", Type.FLOAT, "split-adjusted, not dividend-adjusted"),
+    Column("low", Type.FLOAT, "split-adjusted, not dividend-adjusted"),
+    Column("close", Type.FLOAT, "split-adjusted, not dividend-adjusted"),
+    Column("volume", Type.INTEGER, "shares, split-adjusted"),
+)
+_PROVENANCE = (
+    Column("is_final", Type.FLAG, "false while the bar is in progress"),
+    Column("fetched_at", Type.INSTANT, "when this value was read from the vendor, UTC"),
+    Column("source", Type.TEXT, "yahoo, or simulated or csv where the market is replayed"),
+    Column("split_basis", Type.DATE, "ex-date of the last split the prices are expressed in"),
+)
+
+BARS_1D = Table(
+    "bars_1d",
+    "daily bars: symbol x session",
+    (_SYMBOL, Column("session_date", Type.DATE, "New York session"), *_OHLCV, *_PROVENANCE),
+    (Partition.BUCKET, Partition.YEAR),
+    ("symbol", "session_date"),
+)
+BARS_1H = Table(
+    "bars_1h",
+    "hourly bars: symbol x bar start",
+    (_SYMBOL, Column("start", Type.INSTANT, "start of the bar, UTC"), *_OHLCV, *_PROVENANCE),
+    (Partition.BUCKET, Partition.MONTH),
+    ("symbol", "start"),
+)
+CORPORATE_ACTIONS = Table(
+    "corporate_actions",
+    "dividends and splits",
+    (
+        _SYMBOL,
+        Column("ex_date", Type.DATE, "first session without the right"),
+        Column("kind", Type.TEXT, "dividend or split"),
+        Column("value", Type.FLOAT, "cash per share of today's basis, or new shares per old share"),
+        Column("fetched_at", Type.INSTANT),
+        Column("source", Type.TEXT),
+    ),
+    (Partition.BUCKET,),
+    ("symbol", "ex_date", "kind"),
+)
+REVISIONS = Table(
+    "revisions",
+    "one stored value that changed, why and when",
+    (
+        Column("seen_at", Type.INSTANT),
+        Column("table", Type.TEXT, "table of the value"),
+        _SYMBOL,
+        Column("row_key", Type.TEXT, "session date or bar start, ISO 8601"),
+        Column("field", Type.TEXT),
+        Column("old_value", Type.FLOAT),
+        Column("new_value", Type.FLOAT),
+        Column("cause", Type.TEXT, "settled, vendor_revision, split or healed"),
+    ),
+    (Partition.MONTH,),
+)
+QUARANTINE = Table(
+    "quarantine",
+    "one rejected row, with the reason",
+    (
+        Column("seen_at", Type.INSTANT),
+        Column("table", Type.TEXT, "table the row was meant for"),
+        _SYMBOL,
+        Column("row_key", Type.TEXT, "session date or bar start, ISO 8601"),
+        Column("reason", Type.TEXT),
+        Column("raw", Type.TEXT, "the row as delivered, JSON"),
+        Column("source", Type.TEXT),
+    ),
+    (Partition.MONTH,),
+    ("table", "symbol", "row_key", "reason", "raw"),
+)
+SESSIONS = Table(
+    "sessions",
+    "expected bars x state",
+    (
+        _SYMBOL,
+        Column("interval", Type.TEXT, "1d or 1h"),
+        Column("session_date", Type.DATE),
+        Column("expected", Type.INTEGER, "bars the calendar expects"),
+        Column("arrived", Type.INTEGER, "final bars stored"),
+        Column("state", Type.TEXT, "arrived, missing, quarantined, healed or given_up"),
+        Column("updated_at", Type.INSTANT),
+    ),
+    (Partition.BUCKET, Partition.YEAR),
+    ("symbol", "interval", "session_date"),
+)
+_FORECAST_KEY = (
+    _SYMBOL,
+    Column("target_session", Type.DATE, "the session forecast"),
+    Column("model_id", Type.TEXT, "model document that made the forecast"),
+)
+FORECASTS = Table(
+    "forecasts",
+    "the ledger: one forecast per symbol and target session, written once",
+    (
+        *_FORECAST_KEY,
+        Column("asof_session", Type.DATE, "last final session the forecast knows"),
+        Column("prob_up", Type.FLOAT, "probability of a higher adjusted close; null when abstaining"),
+        Column("signal", Type.TEXT, "buy, sell, hold or abstain"),
+        Column("reason", Type.TEXT, "why it abstains; null otherwise"),
+        Column("published_at", Type.INSTANT),
+        Column("target_opens_at", Type.INSTANT),
+        Column("late", Type.FLAG, "published after the open: never scored"),
+        Column("features", Type.TEXT, "feature vector, JSON"),
+        Column("fingerprint", Type.TEXT, "version ids of the files read, JSON"),
+        Column("previous_hash", Type.TEXT, "hash of the previous target session's entries"),
+        Column("source", Type.TEXT, "where the bars came from"),
+    ),
+    (Partition.YEAR,),
+    ("symbol", "target_session"),
+)
+OUTCOMES = Table(
+    "outcomes",
+    "one settled forecast",
+    (
+        *_FORECAST_KEY,
+        Column("prob_up", Type.FLOAT),
+        Column("asof_close", Type.FLOAT, "dividend-adjusted to the target session"),
+        Column("target_close", Type.FLOAT),
+        Column("up", Type.FLAG),
+        Column("log_loss", Type.FLOAT, "nats"),
+        Column("brier", Type.FLOAT),
+        Column("settled_at", Type.INSTANT),
+    ),
+    (Partition.YEAR,),
+    ("symbol", "target_session", "model_id"),
+)
+TRAINING_RUNS = Table(
+    "training_runs",
+    "candidate x symbol metrics of a training run",
+    (
+        Column("run_id", Type.TEXT, "the model id the run produced"),
+        _SYMBOL,
+        Column("candidate", Type.TEXT),
+        Column("days", Type.INTEGER, "out-of-sample days"),
+        Column("log_loss", Type.FLOAT, "mean nats per day"),
+        Column("brier", Type.FLOAT),
+        Column("accuracy", Type.FLOAT),
+        Column("weight", Type.FLOAT, "weight in the mixture after the last day"),
+        Column("trained_at", Type.INSTANT),
+    ),
+    (Partition.MONTH,),
+    ("run_id", "symbol", "candidate"),
+)
+
+TABLES = (
+    BARS_1D,
+    BARS_1H,
+    CORPORATE_ACTIONS,
+    REVISIONS,
+    QUARANTINE,
+    SESSIONS,
+    FORECASTS,
+    OUTCOMES,
+    TRAINING_RUNS,
+)

@@ -1,0 +1,68 @@
+"""The errors a caller may want to tell apart.
+
+NextdayError
+├── SettingsError        the environment lacks a setting, or holds a bad one
+├── InputError           what the user asked for makes no sense; says what would
+│   └── UnknownSymbol    no such symbol at the vendor, or none of ours
+├── SourceError          a vendor did not deliver bars
+│   ├── RateLimited      stop the run, the next schedule catches up
+│   ├── Transient        worth another attempt
+│   └── BadRequest       our request was wrong: a bug of ours
+├── LakeError            the tables on S3
+│   ├── Contention       somebody else kept winning the conditional write
+│   └── Corrupt          an object is not what its table says
+└── ForecastError        no honest forecast can be made
+    └── NoModel          no model document is current, or it cannot be read
+"""
+
+
+class NextdayError(Exception):
+    """Any failure that nextday explains itself; its text is one line for a person."""
+
+
+class SettingsError(NextdayError):
+    """The environment lacks a setting, or holds one that cannot be read."""
+
+
+class InputError(NextdayError):
+    """What was asked for makes no sense; the text says what would."""
+
+
+class UnknownSymbol(InputError):
+    """No vendor, or none of our tables, knows this symbol."""
+
+
+class SourceError(NextdayError):
+    """A vendor did not deliver bars."""
+
+
+class RateLimited(SourceError):
+    """The vendor asks us to go away: the whole run stops, the next one catches up."""
+
+
+class Transient(SourceError):
+    """The vendor failed in a way that another attempt may cure."""
+
+
+class BadRequest(SourceError):
+    """The vendor calls our request wrong: a window or an interval it never serves."""
+
+
+class LakeError(NextdayError):
+    """A table could not be read or written."""
+
+
+class Contention(LakeError):
+    """Other writers kept winning the conditional write of one file."""
+
+
+class Corrupt(LakeError):
+    """An object of the lake does not hold what its table declares."""
+
+
+class ForecastError(NextdayError):
+    """No honest forecast can be made."""
+
+
+class NoModel(ForecastError):
+    """No model document is current, or it cannot be read."""

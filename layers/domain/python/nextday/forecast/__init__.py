@@ -1,0 +1,1 @@
+"""From final bars to a published, scored probability."""

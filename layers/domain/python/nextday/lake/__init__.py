@@ -1,0 +1,1 @@
+"""The tables on S3: how they are read, merged and written."""

@@ -1,0 +1,67 @@
+"""The ports through which the domain reaches stored tables and model documents."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from nextday.catalog import PartitionValues, Table
+
+Merge = Callable[[pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of one file: its rows in the table's schema, and the object's version id; None when there is none."""
+
+    frame: pl.DataFrame
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an upsert did: the version now current, and whether this call made it."""
+
+    version: str | None
+    changed: bool
+    rows: int
+
+
+class TableStore(Protocol):
+    """Tables as files, one per partition, replaced atomically."""
+
+    def read(self, table: Table, values: PartitionValues) -> Snapshot:
+        """One version of a partition's file; an empty frame in the table's schema when there is none."""
+        ...
+
+    def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
+        """Replace a partition's file by `merge(stored rows)`, conditionally; write nothing when nothing changed.
+
+        `merge` is called again with the newer rows when another writer won. Raises Contention when that never ends.
+        """
+        ...
+
+    def partitions(self, table: Table) -> list[PartitionValues]:
+        """Partitions that have a file, in key order."""
+        ...
+
+
+class ModelStore(Protocol):
+    """Immutable model documents and the pointer to the current one."""
+
+    def put(self, model_id: str, document: bytes) -> None:
+        """Store a document once; the same id with the same bytes is a no-op, with others Corrupt is raised."""
+        ...
+
+    def get(self, model_id: str) -> bytes:
+        """The document. Raises NoModel when there is none."""
+        ...
+
+    def current(self) -> str | None:
+        """Id of the current model, None before the first."""
+        ...
+
+    def point_to(self, model_id: str) -> None:
+        """Make a stored document the current one, by a conditional write."""
+        ...

@@ -1,0 +1,1 @@
+"""Sessions, bars and corporate actions: what an exchange and its vendors produce."""

@@ -1,0 +1,1 @@
+"""Where bars come from: one adapter per vendor behind the BarSource port."""

@@ -1,0 +1,42 @@
+"""The port through which bars enter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import polars as pl
+
+
+class Interval(StrEnum):
+    """How long a bar is."""
+
+    DAY = "1d"
+    HOUR = "1h"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a vendor said about one symbol and window, before validation.
+
+    `bars`: start (datetime us UTC; a daily bar's start is its session's open), open, high, low, close (f64),
+    volume (i64), null where the vendor sent null. `actions`: ex_date (date), kind (dividend or split), value (f64).
+    `source` names the market: yahoo, or simulated or csv when it is replayed.
+    """
+
+    symbol: str
+    interval: Interval
+    bars: pl.DataFrame
+    actions: pl.DataFrame
+    source: str
+
+
+class BarSource(Protocol):
+    """A vendor of bars and corporate actions."""
+
+    def fetch(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
+        """Bars that start in [start, end) and the actions of the window; an empty frame when nothing traded.
+
+        Raises UnknownSymbol, RateLimited, Transient or BadRequest.
+        """
+        ...

@@ -1,0 +1,14 @@
+"""Ticker symbols as users may write them."""
+
+import re
+
+from nextday.errors import InputError
+
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
+
+
+def checked_symbol(text: str) -> str:
+    """Return `text` if it is a symbol. Raises InputError, which says what a symbol looks like, if not."""
+    if not _SYMBOL.fullmatch(text):
+        raise InputError(f"{text!r} is not a symbol: use capital letters, digits, '.' and '-', e.g. AAPL or BRK-B")
+    return text

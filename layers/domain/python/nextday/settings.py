@@ -1,0 +1,113 @@
+"""The environment contract: stacks write it with `to_env()`, handlers read it with `from_env()`."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from typing import Any, Self
+
+from nextday.errors import SettingsError
+
+PREFIX = "NEXTDAY_"
+DEFAULT_SYMBOLS = ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA")
+
+
+def _variable(field: Field[Any]) -> str:
+    return PREFIX + field.name.upper()
+
+
+def _read(field: Field[Any], text: str) -> Any:
+    if field.type is int:
+        return int(text)
+    if field.type is float:
+        return float(text)
+    if field.type == tuple[str, ...]:
+        return tuple(part for part in text.split(",") if part)
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """A frozen dataclass whose fields are environment variables, `NEXTDAY_` before the field's name.
+
+    Fields without a default are required; a field whose value is None is left out of the environment.
+    """
+
+    @classmethod
+    def variables(cls) -> tuple[str, ...]:
+        """Names of all variables, required and optional, in the order of the fields."""
+        return tuple(_variable(field) for field in fields(cls))
+
+    def to_env(self) -> dict[str, str]:
+        """Render as environment variables; values may be CDK tokens, so they are only put into text."""
+        values = {_variable(field): getattr(self, field.name) for field in fields(self)}
+        return {
+            name: ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in values.items()
+            if value is not None
+        }
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings of this class. Raises SettingsError naming every variable that is missing or malformed."""
+        values, faults = {}, []
+        for field in fields(cls):
+            text = environ.get(_variable(field))
+            if text is None:
+                if field.default is MISSING:
+                    faults.append(f"{_variable(field)} is not set")
+                continue
+            try:
+                values[field.name] = _read(field, text)
+            except ValueError:
+                faults.append(f"{_variable(field)}={text!r} is not {field.type}")
+        if faults:
+            raise SettingsError("; ".join(faults))
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LakeSettings(Environment):
+    """Where the tables are, and how they are split."""
+
+    lake_bucket: str
+    database: str
+    buckets: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSettings(LakeSettings):
+    """What every scheduled job knows: the symbols of its stage, and whether the market is a replayed one."""
+
+    symbols: tuple[str, ...]
+    yahoo_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngestSettings(JobSettings):
+    """How ingest reaches the vendor: seconds allowed for one request, attempts for one symbol."""
+
+    request_timeout: float = 10.0
+    attempts: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainSettings(JobSettings):
+    """How candidates are mixed: the prior on the base rate, the fixed share between days."""
+
+    base_rate_prior: float = 0.9
+    fixed_share: float = 0.001
+
+
+@dataclass(frozen=True, kw_only=True)
+class PredictSettings(JobSettings):
+    """Which probabilities become a signal."""
+
+    buy_from: float = 0.6
+    sell_to: float = 0.4
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiSettings(LakeSettings):
+    """What the HTTP API serves."""
+
+    stage: str
+    symbols: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Operates: the nextday command, the local cloud, the replayed market."""

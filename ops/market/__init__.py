@@ -1,0 +1,1 @@
+"""A market that can be replayed: a loopback server that speaks the chart API of Yahoo."""

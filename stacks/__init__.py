@@ -1,0 +1,1 @@
+"""Deploys: data, compute, api and web."""
