@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from nextday.catalog import Table, Type
+from nextday.errors import Corrupt
 
 _DTYPES: dict[Type, Any] = {
     Type.TEXT: pl.String(),
@@ -24,3 +25,19 @@ def schema_of(table: Table) -> pl.Schema:
 def empty(table: Table) -> pl.DataFrame:
     """No rows, in the table's schema."""
     return pl.DataFrame(schema=schema_of(table))
+
+
+def conformed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows as the table's file holds them: its columns and types, sorted by key.
+
+    Raises Corrupt when a column is missing, a value does not fit its type, or a key occurs twice.
+    """
+    try:
+        typed = frame.select(pl.col(name).cast(dtype) for name, dtype in schema_of(table).items())
+    except pl.exceptions.PolarsError as error:
+        raise Corrupt(f"{table.name}: {error}") from error
+    if not table.key:
+        return typed
+    if typed.select(table.key).is_duplicated().any():
+        raise Corrupt(f"{table.name}: a key occurs twice")
+    return typed.sort(table.key)

@@ -1,0 +1,61 @@
+"""The lake in memory, for tests and dry runs: the same promises as on S3, without S3."""
+
+from nextday.catalog import PartitionValues, Table
+from nextday.errors import Corrupt, NoModel
+from nextday.lake.frames import conformed, empty
+from nextday.lake.ports import Merge, Snapshot, Written
+
+
+class MemoryTableStore:
+    """A TableStore that lives as long as its process; version ids count the writes."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, Snapshot] = {}
+        self._writes = 0
+
+    def read(self, table: Table, values: PartitionValues) -> Snapshot:
+        """The current version of a partition's file."""
+        return self._files.get(table.object_key(values), Snapshot(empty(table), None))
+
+    def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
+        """Replace a partition's file by `merge(stored rows)` unless that changes nothing."""
+        stored = self.read(table, values)
+        merged = conformed(table, merge(stored.frame))
+        if merged.equals(stored.frame):
+            return Written(stored.version, changed=False, rows=merged.height)
+        self._writes += 1
+        version = str(self._writes)
+        self._files[table.object_key(values)] = Snapshot(merged, version)
+        return Written(version, changed=True, rows=merged.height)
+
+    def partitions(self, table: Table) -> list[PartitionValues]:
+        """Partitions that have a file, in key order."""
+        return [table.partition_values(key) for key in sorted(self._files) if key.startswith(table.prefix)]
+
+
+class MemoryModelStore:
+    """A ModelStore that lives as long as its process."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, bytes] = {}
+        self._current: str | None = None
+
+    def put(self, model_id: str, document: bytes) -> None:
+        """Store a document once."""
+        if self._documents.setdefault(model_id, document) != document:
+            raise Corrupt(f"model {model_id} exists with other content")
+
+    def get(self, model_id: str) -> bytes:
+        """The document."""
+        if model_id not in self._documents:
+            raise NoModel(f"there is no model {model_id}")
+        return self._documents[model_id]
+
+    def current(self) -> str | None:
+        """Id of the current model, None before the first."""
+        return self._current
+
+    def point_to(self, model_id: str) -> None:
+        """Make a stored document the current one."""
+        self.get(model_id)
+        self._current = model_id
