@@ -12,7 +12,8 @@ NextdayError
 │   ├── Contention       somebody else kept winning the conditional write
 │   └── Corrupt          an object is not what its table says
 └── ForecastError        no honest forecast can be made
-    └── NoModel          no model document is current, or it cannot be read
+    ├── NoModel          no model document is current, or it cannot be read
+    └── NoForecast       the ledger holds none of this symbol yet
 """
 
 
@@ -66,3 +67,7 @@ class ForecastError(NextdayError):
 
 class NoModel(ForecastError):
     """No model document is current, or it cannot be read."""
+
+
+class NoForecast(ForecastError):
+    """The ledger holds no forecast of this symbol yet."""

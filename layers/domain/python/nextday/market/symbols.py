@@ -4,7 +4,8 @@ import re
 
 from nextday.errors import InputError
 
-_SYMBOL = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
+SYMBOL_PATTERN = r"^[A-Z][A-Z0-9.-]{0,9}$"
+_SYMBOL = re.compile(SYMBOL_PATTERN)
 
 
 def checked_symbol(text: str) -> str:
