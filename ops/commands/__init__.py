@@ -1,0 +1,1 @@
+"""The commands of nextday, one module per subject."""

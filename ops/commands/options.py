@@ -1,0 +1,37 @@
+"""Options that several commands share."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nextday.market.symbols import checked_symbol
+from ops.instants import parse_instant
+
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Data folder; default: .nextday/<source> here.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+SourceText = Annotated[
+    str, typer.Option("--source", metavar="simulated|yahoo|csv:DIR", help="Where the bars come from.")
+]
+Symbols = Annotated[
+    str | None,
+    typer.Option("--symbols", metavar="A,B,...", help="Symbols to follow; default: the stage's, or the folder's."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="T", help="Stand at this instant (ISO; a date: the night after that session)."),
+]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the front door; 0 picks a free one.")]
+
+
+def symbols_of(text: str | None) -> tuple[str, ...]:
+    """Symbols of a comma separated list, in its order, each once. Raises InputError on what is not a symbol."""
+    return tuple(dict.fromkeys(checked_symbol(part.strip()) for part in text.split(","))) if text else ()
+
+
+def instant_of(text: str | None) -> datetime | None:
+    """The instant an option names, None when it was not given. Raises InputError."""
+    return parse_instant(text) if text else None

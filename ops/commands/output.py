@@ -1,0 +1,40 @@
+"""How commands print: tables for people, one JSON document for machines."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+notes = Console(stderr=True)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout."""
+    print(json.dumps(document, default=_plain, indent=1))  # noqa: T201 stdout is the command's product
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
+    """A table on stdout, a line per row; says so when there is none."""
+    rows = list(rows)
+    if not rows:
+        notes.print("no rows")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, justify="right" if isinstance(rows[0][name], int | float) else "left")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console(soft_wrap=True).print(table, markup=False, highlight=False)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return "" if value is None else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

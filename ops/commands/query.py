@@ -1,0 +1,50 @@
+"""`nextday sql` and `nextday status`: what the lake says."""
+
+from typing import Annotated
+
+import typer
+
+from ops.commands.opening import workspace_of
+from ops.commands.options import Data, Json
+from ops.commands.output import notes, print_json, print_rows
+from ops.lakehouse import Lakehouse
+
+STATUS = """
+    WITH daily AS (SELECT symbol, count(*) AS daily_bars, max(session_date) FILTER (is_final) AS last_session
+                   FROM bars_1d GROUP BY 1),
+         hourly AS (SELECT symbol, count(*) AS hourly_bars, max(start) FILTER (is_final) AS last_hour
+                    FROM bars_1h GROUP BY 1),
+         ledger AS (SELECT symbol, count(*) AS forecasts, max_by(prob_up, target_session) AS prob_up,
+                           max_by(signal, target_session) AS signal, max(target_session) AS target_session
+                    FROM forecasts GROUP BY 1)
+    SELECT * FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN ledger USING (symbol) ORDER BY symbol
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(sql)
+    app.command()(status)
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help='SQL over the tables of the lake, e.g. "select * from forecasts".')],
+    *,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Query the lake's tables."""
+    rows = Lakehouse(workspace_of(data).lake).query(query)
+    print_json(rows) if json else print_rows(rows)
+
+
+def status(*, data: Data = None, json: Json = False) -> None:
+    """Show how far each symbol has come: bars, last session, newest forecast."""
+    workspace = workspace_of(data)
+    rows = Lakehouse(workspace.lake).query(STATUS)
+    known = workspace.required
+    if json:
+        print_json({"source": known.source, "as_of": known.as_of, "symbols": rows})
+        return
+    notes.print(f"{known.source} as of {known.as_of or 'now'}, {workspace.folder}", highlight=False)
+    print_rows(rows)

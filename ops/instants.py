@@ -1,0 +1,32 @@
+"""Dates and instants as users write them on the command line."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from nextday.errors import InputError
+
+NIGHTLY_RUN = time(0, 30, tzinfo=UTC)
+
+
+def night_after(session: date) -> datetime:
+    """The instant of the nightly run that first knows a session's final bar."""
+    return datetime.combine(session + timedelta(days=1), NIGHTLY_RUN)
+
+
+def last_night(now: datetime) -> datetime:
+    """The newest nightly run at or before `now`."""
+    tonight = datetime.combine(now.date(), NIGHTLY_RUN)
+    return tonight if tonight <= now else tonight - timedelta(days=1)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an ISO instant, UTC unless it says otherwise; a bare date stands for the night after that session.
+
+    Raises InputError.
+    """
+    try:
+        if "T" not in text:
+            return night_after(date.fromisoformat(text))
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a time: write 2026-05-29 or 2026-05-30T00:30:00Z") from None
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

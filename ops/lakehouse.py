@@ -1,0 +1,64 @@
+"""SQL over the lake's files: every table of the catalogue as a DuckDB view."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from nextday.catalog import TABLES, Partition, Table, Type, type_of_partition
+from nextday.errors import InputError
+
+_SQL_TYPES = {
+    Type.TEXT: "VARCHAR",
+    Type.DATE: "DATE",
+    Type.INSTANT: "TIMESTAMPTZ",
+    Type.FLOAT: "DOUBLE",
+    Type.INTEGER: "BIGINT",
+    Type.FLAG: "BOOLEAN",
+}
+_PARTITION_TYPES = {"int": "INTEGER", "string": "VARCHAR"}
+
+Rows = list[dict[str, Any]]
+
+
+class Lakehouse:
+    """The tables under one folder of Parquet objects, read only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._connection = duckdb.connect(":memory:")
+        self._connection.execute("SET TimeZone = 'UTC'")
+        for table in TABLES:
+            self._connection.execute(f'CREATE VIEW "{table.name}" AS {_select(table, folder)}')
+        self._connection.execute("SET lock_configuration = true")
+
+    def query(self, sql: str) -> Rows:
+        """Rows of one query, a dict per row. Raises InputError with the engine's explanation."""
+        try:
+            cursor = self._connection.execute(sql)
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except duckdb.Error as error:
+            raise InputError(f"the query cannot be answered: {str(error).splitlines()[0]}") from error
+
+    def count(self, table: Table) -> int:
+        """Rows in a table."""
+        return int(self.query(f'SELECT count(*) AS rows FROM "{table.name}"')[0]["rows"])  # noqa: S608 names are ours
+
+
+def _select(table: Table, folder: Path) -> str:
+    files = folder / table.prefix
+    if next(files.rglob("data.parquet"), None) is None:
+        return _no_rows(table)
+    types = ", ".join(f"'{part}': {_sql_type(part)}" for part in table.partitions)
+    glob = str(files / "**" / "data.parquet").replace("'", "''")
+    return f"SELECT * FROM read_parquet('{glob}', hive_partitioning = true, hive_types = {{{types}}})"  # noqa: S608
+
+
+def _no_rows(table: Table) -> str:
+    columns = [f'CAST(NULL AS {_SQL_TYPES[column.type]}) AS "{column.name}"' for column in table.columns]
+    partitions = [f'CAST(NULL AS {_sql_type(part)}) AS "{part}"' for part in table.partitions]
+    return f"SELECT {', '.join(columns + partitions)} WHERE false"
+
+
+def _sql_type(partition: Partition) -> str:
+    return _PARTITION_TYPES[type_of_partition[partition]]
