@@ -1,0 +1,20 @@
+"""`python -m cdk_app`: synthesize into the CDK CLI's folder, or into cdk.out."""
+
+import sys
+
+from cdk_app.app import application
+from nextday.errors import InputError
+
+
+def main() -> int:
+    """Synthesize; a value that makes no sense is explained in one line, exit code 2."""
+    try:
+        application().synth()
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

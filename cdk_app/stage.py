@@ -1,0 +1,62 @@
+"""One stage: the four stacks joined."""
+
+from pathlib import Path
+
+from aws_cdk import Stage, Tags
+from constructs import Construct
+
+from cdk_app.stages import StageConfig
+from stacks.api_stack import ApiStack
+from stacks.compute_stack import ComputeStack
+from stacks.data_stack import DataStack
+from stacks.web_stack import WebStack
+
+
+class NextdayStage(Stage):
+    """`nextday-<stage>` with the stacks data, compute, api and web; `site` is the built dashboard."""
+
+    def __init__(self, scope: Construct, config: StageConfig, *, site: Path) -> None:
+        super().__init__(scope, f"nextday-{config.name}")
+        Tags.of(self).add("project", "nextday")
+        Tags.of(self).add("stage", config.name)
+        data = DataStack(
+            self,
+            "data",
+            stage=config.name,
+            buckets=config.buckets,
+            noncurrent_days=config.noncurrent_days,
+            scan_limit_bytes=config.scan_limit_bytes,
+            protect=config.protect,
+        )
+        compute = ComputeStack(
+            self,
+            "compute",
+            stage=config.name,
+            lake=data.lake,
+            symbols=config.symbols,
+            buy_from=config.buy_from,
+            sell_to=config.sell_to,
+            log_retention=config.log_retention,
+            alarm_email=config.alarm_email,
+            protect=config.protect,
+        )
+        api = ApiStack(
+            self,
+            "api",
+            stage=config.name,
+            lake=data.lake,
+            symbols=config.symbols,
+            requests_per_second=config.requests_per_second,
+            monitoring=compute.monitoring,
+            protect=config.protect,
+        )
+        WebStack(
+            self,
+            "web",
+            stage=config.name,
+            symbols=config.symbols,
+            build=site,
+            http_api=api.http_api,
+            monitoring=compute.monitoring,
+            protect=config.protect,
+        )

@@ -1,0 +1,75 @@
+"""The stages, and all that differs between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aws_cdk.aws_logs import RetentionDays
+
+from nextday.errors import InputError
+from nextday.market.symbols import checked_symbol
+from nextday.settings import DEFAULT_SYMBOLS
+
+_GIB = 2**30
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageConfig:
+    """One stage; a protected one keeps its lake and refuses to be deleted."""
+
+    name: str
+    symbols: tuple[str, ...] = DEFAULT_SYMBOLS
+    buckets: int = 1
+    buy_from: float = 0.6
+    sell_to: float = 0.4
+    noncurrent_days: int = 30
+    scan_limit_bytes: int = 10 * _GIB
+    requests_per_second: int = 20
+    log_retention: RetentionDays = RetentionDays.ONE_MONTH
+    alarm_email: str | None = None
+    protect: bool = False
+
+
+DEV = StageConfig(name="dev")
+PROD = StageConfig(
+    name="prod",
+    noncurrent_days=365,
+    scan_limit_bytes=100 * _GIB,
+    requests_per_second=100,
+    log_retention=RetentionDays.ONE_YEAR,
+    protect=True,
+)
+STAGES = {stage.name: stage for stage in (DEV, PROD)}
+
+
+def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
+    """Stages to synthesize, by the context values `stage`, `symbols` and `buckets`.
+
+    Raises InputError that names the value which makes no sense.
+    """
+    name = context.get("stage")
+    if name is not None and name not in STAGES:
+        raise InputError(f"stage={name!r} is unknown: choose one of {', '.join(STAGES)}")
+    changes: dict[str, Any] = {}
+    if (symbols := context.get("symbols")) is not None:
+        changes["symbols"] = _symbols(symbols)
+    if (buckets := context.get("buckets")) is not None:
+        changes["buckets"] = _buckets(buckets)
+    return [replace(stage, **changes) for stage in STAGES.values() if name in (None, stage.name)]
+
+
+def _symbols(text: str) -> tuple[str, ...]:
+    symbols = tuple(checked_symbol(part.strip()) for part in str(text).split(","))
+    if len(set(symbols)) < len(symbols):
+        raise InputError(f"symbols={text} names one symbol twice")
+    return symbols
+
+
+def _buckets(text: str | int) -> int:
+    try:
+        buckets = int(text)
+    except ValueError:
+        buckets = 0
+    if buckets < 1:
+        raise InputError(f"buckets={text} is not a whole number of at least 1")
+    return buckets

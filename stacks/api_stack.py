@@ -1,0 +1,40 @@
+"""What answers: the HTTP API and its function."""
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES
+from nextday.settings import ApiSettings
+from stacks.constructs.api_function import ApiFunction
+from stacks.constructs.http_api import HttpApi
+from stacks.constructs.lake import Lake
+from stacks.constructs.monitoring import Monitoring
+
+
+class ApiStack(Stack):
+    """A function that may only read the lake, behind a throttled HTTP API."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        lake: Lake,
+        symbols: tuple[str, ...],
+        requests_per_second: int,
+        monitoring: Monitoring,
+        protect: bool,
+    ) -> None:
+        super().__init__(scope, construct_id, description="nextday: the HTTP API", termination_protection=protect)
+        function = ApiFunction(
+            self,
+            "Function",
+            settings=ApiSettings(**lake.settings(), stage=stage, symbols=symbols),
+            monitoring=monitoring,
+        )
+        lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)
+        self.http_api = HttpApi(
+            self, "HttpApi", function=function, requests_per_second=requests_per_second, monitoring=monitoring
+        )
+        CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)

@@ -1,0 +1,55 @@
+"""What runs by itself: jobs, workflows, schedules, alarms."""
+
+from functools import partial
+
+from aws_cdk import Stack
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.constructs.dead_letters import DeadLetters
+from stacks.constructs.ingest_workflow import IngestWorkflow
+from stacks.constructs.job_schedule import JobSchedule
+from stacks.constructs.jobs import Jobs
+from stacks.constructs.lake import Lake
+from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.training_workflow import TrainingWorkflow
+
+
+class ComputeStack(Stack):
+    """Bars are ingested daily and hourly; after the daily bars models are trained and forecasts published."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        lake: Lake,
+        symbols: tuple[str, ...],
+        buy_from: float,
+        sell_to: float,
+        log_retention: logs.RetentionDays,
+        alarm_email: str | None,
+        protect: bool,
+    ) -> None:
+        super().__init__(scope, construct_id, description="nextday: jobs and schedules", termination_protection=protect)
+        self.monitoring = Monitoring(self, "Monitoring", retention=log_retention, email=alarm_email)
+        jobs = Jobs(
+            self,
+            "Jobs",
+            lake=lake,
+            symbols=symbols,
+            buy_from=buy_from,
+            sell_to=sell_to,
+            monitoring=self.monitoring,
+        )
+        bars = partial(IngestWorkflow, self, buckets=lake.buckets, ingest=jobs.ingest, monitoring=self.monitoring)
+        daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
+        training = TrainingWorkflow(
+            self, "Training", train=jobs.train, predict=jobs.predict, monitoring=self.monitoring
+        )
+        dead_letters = DeadLetters(self, "DeadLetters", monitoring=self.monitoring)
+        schedule = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
+        schedule("daily-bars", cron="5 0 * * ? *", machine=daily.machine)
+        schedule("hourly-bars", cron="35 * * * ? *", machine=hourly.machine)
+        schedule("training", cron="30 0 * * ? *", machine=training.machine)

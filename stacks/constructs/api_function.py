@@ -1,0 +1,61 @@
+"""The function behind the HTTP API: a zip of its handler, with the domain and its dependencies as layers."""
+
+from aws_cdk import Annotations, Duration, IgnoreMode
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from nextday.settings import ApiSettings
+from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.powertools import powertools
+from stacks.constructs.sources import ROOT, everything_but
+
+_HANDLER_SOURCES = everything_but("lambdas/__init__.py", "lambdas/api")
+_DOMAIN = ROOT / "layers" / "domain"
+_DEPENDENCIES = ROOT / "layers" / "api"
+
+
+class ApiFunction(lambda_.Function):
+    """Runs `lambdas.api.handler.handler`; the dependency layer holds what `make layer` built."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: ApiSettings, monitoring: Monitoring) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            code=lambda_.Code.from_asset(str(ROOT), exclude=_HANDLER_SOURCES, ignore_mode=IgnoreMode.GIT),
+            handler="lambdas.api.handler.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            memory_size=1024,
+            timeout=Duration.seconds(15),
+            environment=settings.to_env() | powertools("api"),
+            tracing=lambda_.Tracing.ACTIVE,
+            log_group=monitoring.log_group(scope, f"{construct_id}Logs"),
+            layers=[self._domain(scope), self._dependencies(scope)],
+        )
+        monitoring.watch_function(self)
+
+    @staticmethod
+    def _domain(scope: Construct) -> lambda_.LayerVersion:
+        return lambda_.LayerVersion(
+            scope,
+            "Domain",
+            description="the nextday package",
+            code=lambda_.Code.from_asset(str(_DOMAIN), exclude=["__pycache__"], ignore_mode=IgnoreMode.GIT),
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+        )
+
+    @staticmethod
+    def _dependencies(scope: Construct) -> lambda_.LayerVersion:
+        layer = lambda_.LayerVersion(
+            scope,
+            "Dependencies",
+            description="the locked requirements of the HTTP API, for arm64",
+            code=lambda_.Code.from_asset(str(_DEPENDENCIES), exclude=["*.in"], ignore_mode=IgnoreMode.GIT),
+            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+            compatible_architectures=[lambda_.Architecture.ARM_64],
+        )
+        if not (_DEPENDENCIES / "python").is_dir():
+            Annotations.of(layer).add_warning_v2(
+                "nextday:api-layer", "layers/api/python is not built: run `make layer` before deploying to AWS"
+            )
+        return layer

@@ -1,0 +1,101 @@
+"""The public HTTP API."""
+
+import json
+
+import jsii
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from stacks.constructs.acknowledgement import acknowledge
+from stacks.constructs.monitoring import Monitoring
+
+_GET, _POST = apigw.HttpMethod.GET, apigw.HttpMethod.POST
+ROUTES = {
+    "/health": [_GET],
+    "/symbols": [_GET],
+    "/latest": [_GET],
+    "/predict": [_GET, _POST],
+    "/openapi.json": [_GET],
+    "/docs": [_GET],
+}
+# clients call the API itself at /x, the dashboard reaches it through CloudFront at /api/x
+PREFIXES = ("", "/api")
+_LOGGED = {
+    "request_id": "requestId",
+    "time": "requestTime",
+    "ip": "identity.sourceIp",
+    "route": "routeKey",
+    "path": "path",
+    "status": "status",
+    "bytes": "responseLength",
+    "latency_ms": "responseLatency",
+    "error": "integrationErrorMessage",
+}
+
+
+@jsii.implements(apigw.IAccessLogSettings)
+class _AccessLog:
+    """One line of JSON per request."""
+
+    def __init__(self, log_group: logs.ILogGroup) -> None:
+        self._log_group = log_group
+
+    @property
+    def destination(self) -> apigw.IAccessLogDestination:
+        return apigw.LogGroupLogDestination(self._log_group)
+
+    @property
+    def format(self) -> apigateway.AccessLogFormat:
+        return apigateway.AccessLogFormat.custom(
+            json.dumps({name: f"$context.{variable}" for name, variable in _LOGGED.items()})
+        )
+
+
+class HttpApi(apigw.HttpApi):
+    """Every route of `ROUTES`, open to any origin, throttled, with an access log."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: lambda_.IFunction,
+        requests_per_second: int,
+        monitoring: Monitoring,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="nextday: bars and forecasts",
+            create_default_stage=False,
+            cors_preflight=apigw.CorsPreflightOptions(
+                allow_origins=["*"],
+                allow_methods=[apigw.CorsHttpMethod.GET, apigw.CorsHttpMethod.POST],
+                allow_headers=["content-type", "if-none-match"],
+                max_age=Duration.hours(1),
+            ),
+        )
+        integration = integrations.HttpLambdaIntegration("Function", function, scope_permission_to_route=False)
+        for prefix in PREFIXES:
+            for path, methods in ROUTES.items():
+                self.add_routes(path=prefix + path, methods=methods, integration=integration)
+        apigw.HttpStage(
+            self,
+            "Stage",
+            http_api=self,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigw.ThrottleSettings(rate_limit=requests_per_second, burst_limit=2 * requests_per_second),
+            access_log_settings=_AccessLog(monitoring.log_group(self, "AccessLogs")),
+        )
+        acknowledge(self, "bars and forecasts are public, and nothing can be changed through it", "AwsSolutions-APIG4")
+
+    @property
+    def domain(self) -> str:
+        """Host name that CloudFront calls."""
+        return f"{self.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"

@@ -1,0 +1,89 @@
+"""Ingest of one interval, bucket by bucket."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from stacks.constructs.job_task import JobTask
+from stacks.constructs.logged_machine import LoggedMachine
+from stacks.constructs.monitoring import Monitoring
+
+_BUCKETS_AT_ONCE = 8
+
+
+class IngestWorkflow(Construct):
+    """Sends every bucket to ingest. One that fails does not stop the others, but the execution fails in the end."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        interval: str,
+        buckets: int,
+        ingest: lambda_.IFunction,
+        monitoring: Monitoring,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        every_bucket = sfn.DistributedMap(
+            self,
+            "Every bucket",
+            items_path="$.buckets",
+            item_selector={
+                "interval": interval,
+                "bucket": sfn.JsonPath.number_at("$$.Map.Item.Value"),
+                "scheduled_time": sfn.JsonPath.string_at("$.scheduled_time"),
+                "backfill": False,
+            },
+            max_concurrency=_BUCKETS_AT_ONCE,
+            map_execution_type=sfn.StateMachineType.STANDARD,
+            result_path="$.shards",
+        ).item_processor(self._one_bucket(ingest))
+        all_buckets = sfn.Result.from_array(list(range(buckets)))
+        self.machine = LoggedMachine(
+            self,
+            "Machine",
+            definition=sfn.Pass(self, "List buckets", result=all_buckets, result_path="$.buckets")
+            .next(every_bucket)
+            .next(self._verdict()),
+            timeout=Duration.minutes(50),
+            monitoring=monitoring,
+        )
+
+    def _one_bucket(self, ingest: lambda_.IFunction) -> sfn.IChainable:
+        note = sfn.Pass(
+            self, "Note failure", parameters={"status": "failed", "report": sfn.JsonPath.object_at("$.failure")}
+        )
+        return JobTask(
+            self,
+            "Ingest",
+            function=ingest,
+            event={
+                "interval": sfn.JsonPath.string_at("$.interval"),
+                "bucket": sfn.JsonPath.number_at("$.bucket"),
+                "scheduled_time": sfn.JsonPath.string_at("$.scheduled_time"),
+                "backfill": sfn.JsonPath.object_at("$.backfill"),
+            },
+            result_selector={"status": "done", "report": sfn.JsonPath.entire_payload},
+        ).add_catch(note, result_path="$.failure")
+
+    def _verdict(self) -> sfn.IChainable:
+        failed = sfn.Fail(
+            self,
+            "Some bucket failed",
+            error="IngestFailed",
+            cause_path="States.JsonToString($.shards[?(@.status == 'failed')].report)",
+        )
+        statuses = sfn.JsonPath.list_at("$.shards[*].status")
+        judge = sfn.Pass(
+            self,
+            "Judge",
+            parameters={
+                "failed": sfn.JsonPath.array_contains(statuses, "failed"),
+                "shards": sfn.JsonPath.object_at("$.shards"),
+            },
+        )
+        choice = sfn.Choice(self, "Did every bucket arrive?")
+        arrived = sfn.Condition.boolean_equals("$.failed", value=False)
+        return judge.next(choice.when(arrived, sfn.Succeed(self, "Arrived")).otherwise(failed))

@@ -1,0 +1,60 @@
+"""A scheduled job as a function of the container image that all jobs share."""
+
+from aws_cdk import Duration, IgnoreMode
+from aws_cdk import aws_ecr_assets as ecr_assets
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from nextday.settings import JobSettings
+from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.powertools import powertools
+from stacks.constructs.sources import ROOT, everything_but
+
+_DOCKERFILE = "lambdas/Dockerfile"
+_IMAGE_SOURCES = everything_but(
+    _DOCKERFILE,
+    "lambdas/requirements.txt",
+    "lambdas/__init__.py",
+    "lambdas/ingest",
+    "lambdas/train",
+    "lambdas/predict",
+    "layers/domain/python/nextday",
+)
+
+
+class JobFunction(lambda_.DockerImageFunction):
+    """Runs `lambdas.<job>.handler.handler` with exactly the environment of its settings class."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        job: str,
+        settings: JobSettings,
+        memory: int,
+        monitoring: Monitoring,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            code=self._image(f"lambdas.{job}.handler.handler"),
+            architecture=lambda_.Architecture.ARM_64,
+            memory_size=memory,
+            timeout=Duration.minutes(15),
+            environment=settings.to_env() | powertools(job),
+            tracing=lambda_.Tracing.ACTIVE,
+            log_group=monitoring.log_group(scope, f"{construct_id}Logs"),
+        )
+        monitoring.watch_function(self)
+
+    @staticmethod
+    def _image(handler: str) -> lambda_.DockerImageCode:
+        return lambda_.DockerImageCode.from_image_asset(
+            str(ROOT),
+            file=_DOCKERFILE,
+            cmd=[handler],
+            platform=ecr_assets.Platform.LINUX_ARM64,
+            exclude=_IMAGE_SOURCES,
+            ignore_mode=IgnoreMode.GIT,
+        )

@@ -1,0 +1,39 @@
+"""When a workflow runs."""
+
+from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_scheduler_targets as targets
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+
+class JobSchedule(scheduler.Schedule):
+    """Starts a state machine by a UTC cron expression and tells it the instant; undelivered starts go to a queue."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        job: str,
+        *,
+        stage: str,
+        cron: str,
+        machine: sfn.IStateMachine,
+        dead_letters: sqs.IQueue,
+    ) -> None:
+        super().__init__(
+            scope,
+            f"Schedule-{job}",
+            schedule_name=f"nextday-{stage}-{job}",
+            schedule=scheduler.ScheduleExpression.expression(f"cron({cron})", TimeZone.ETC_UTC),
+            time_window=scheduler.TimeWindow.off(),
+            target=targets.StepFunctionsStartExecution(
+                machine,
+                input=scheduler.ScheduleTargetInput.from_object(
+                    {"scheduled_time": scheduler.ContextAttribute.scheduled_time}
+                ),
+                dead_letter_queue=dead_letters,
+                retry_attempts=5,
+                max_event_age=Duration.minutes(30),
+            ),
+        )

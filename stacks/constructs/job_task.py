@@ -1,0 +1,49 @@
+"""A step that runs a job."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+# Lambda reports an exception by the name of its class, so these are names of nextday.errors
+PASSING = ["Transient", "Contention"]
+BUSY = ["RateLimited"]
+
+
+class JobTask(tasks.LambdaInvoke):
+    """Sends an event to a job; tries again what another attempt may cure, and waits longer where the vendor asks."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: lambda_.IFunction,
+        event: Mapping[str, Any],
+        result_path: str = "$",
+        result_selector: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            lambda_function=function,
+            payload=sfn.TaskInput.from_object(dict(event)),
+            payload_response_only=True,
+            result_path=result_path,
+            result_selector=result_selector,
+        )
+        self._retry([*PASSING, "Lambda.TooManyRequestsException"], wait=Duration.seconds(5), attempts=3)
+        self._retry(BUSY, wait=Duration.minutes(1), attempts=3)
+
+    def _retry(self, errors: list[str], *, wait: Duration, attempts: int) -> None:
+        self.add_retry(
+            errors=errors,
+            interval=wait,
+            max_attempts=attempts,
+            backoff_rate=2,
+            jitter_strategy=sfn.JitterType.FULL,
+        )

@@ -1,0 +1,57 @@
+"""The scheduled jobs, and what each may touch."""
+
+from typing import Any
+
+from constructs import Construct
+
+from nextday.catalog import (
+    BARS_1D,
+    BARS_1H,
+    CORPORATE_ACTIONS,
+    FORECASTS,
+    OUTCOMES,
+    QUARANTINE,
+    REVISIONS,
+    SESSIONS,
+    TRAINING_RUNS,
+)
+from nextday.settings import IngestSettings, PredictSettings, TrainSettings
+from stacks.constructs.job_function import JobFunction
+from stacks.constructs.lake import Lake
+from stacks.constructs.monitoring import Monitoring
+
+
+class Jobs(Construct):
+    """ingest fills the lake, train makes models of its bars, predict writes forecasts and settles them."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        lake: Lake,
+        symbols: tuple[str, ...],
+        buy_from: float,
+        sell_to: float,
+        monitoring: Monitoring,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        known: dict[str, Any] = {**lake.settings(), "symbols": symbols}
+        self.ingest = JobFunction(
+            self, "Ingest", job="ingest", settings=IngestSettings(**known), memory=1024, monitoring=monitoring
+        )
+        self.train = JobFunction(
+            self, "Train", job="train", settings=TrainSettings(**known), memory=3008, monitoring=monitoring
+        )
+        signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
+        self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
+        self._grant(lake)
+
+    def _grant(self, lake: Lake) -> None:
+        lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS)
+        lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
+        lake.grant_write(self.train, TRAINING_RUNS)
+        lake.grant_write_models(self.train)
+        lake.grant_read(self.predict, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
+        lake.grant_read_models(self.predict)
+        lake.grant_write(self.predict, FORECASTS, OUTCOMES)

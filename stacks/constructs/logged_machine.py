@@ -1,0 +1,34 @@
+"""A state machine that can be looked into."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from stacks.constructs.monitoring import Monitoring
+
+
+class LoggedMachine(sfn.StateMachine):
+    """Logs every event, traces, gives up after `timeout`, and raises an alarm when an execution does not succeed."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        definition: sfn.IChainable,
+        timeout: Duration,
+        monitoring: Monitoring,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            definition_body=sfn.DefinitionBody.from_chainable(definition),
+            timeout=timeout,
+            tracing_enabled=True,
+            logs=sfn.LogOptions(
+                destination=monitoring.log_group(scope, f"{construct_id}Logs"),
+                level=sfn.LogLevel.ALL,
+                include_execution_data=True,
+            ),
+        )
+        monitoring.watch_machine(self)

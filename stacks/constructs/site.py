@@ -1,0 +1,55 @@
+"""The built dashboard in its bucket."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+
+class Site(Construct):
+    """Uploads a build: hashed assets first and for ever, so that an old tab finds its chunks, then the pages."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        build: Path,
+        config: Mapping[str, Any],
+        bucket: s3.IBucket,
+        distribution: cloudfront.IDistribution,
+        log_group: logs.ILogGroup,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        cache = deployment.CacheControl
+        assets = deployment.BucketDeployment(
+            self,
+            "Assets",
+            sources=[deployment.Source.asset(str(build / "assets"))],
+            destination_bucket=bucket,
+            destination_key_prefix="assets",
+            cache_control=[cache.set_public(), cache.max_age(Duration.days(365)), cache.immutable()],
+            prune=False,
+            log_group=log_group,
+        )
+        pages = deployment.BucketDeployment(
+            self,
+            "Pages",
+            sources=[
+                deployment.Source.asset(str(build), exclude=["assets"]),
+                deployment.Source.json_data("config.json", dict(config)),
+            ],
+            destination_bucket=bucket,
+            cache_control=[cache.no_cache()],
+            prune=False,
+            distribution=distribution,
+            distribution_paths=["/", "/index.html", "/config.json"],
+            log_group=log_group,
+        )
+        pages.node.add_dependency(assets)

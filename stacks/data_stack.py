@@ -1,0 +1,36 @@
+"""What is kept: the lake and the way to query it."""
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from stacks.constructs.lake import Lake
+from stacks.constructs.query_workgroup import QueryWorkgroup
+
+
+class DataStack(Stack):
+    """The lake bucket with all tables, and an Athena workgroup with limits."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        buckets: int,
+        noncurrent_days: int,
+        scan_limit_bytes: int,
+        protect: bool,
+    ) -> None:
+        super().__init__(scope, construct_id, description="nextday: the lake", termination_protection=protect)
+        self.lake = Lake(
+            self,
+            "Lake",
+            database_name=f"nextday_{stage}",
+            buckets=buckets,
+            noncurrent_days=noncurrent_days,
+            retain=protect,
+        )
+        queries = QueryWorkgroup(self, "Queries", name=f"nextday-{stage}", scan_limit_bytes=scan_limit_bytes)
+        CfnOutput(self, "LakeBucketName", value=self.lake.bucket.bucket_name)
+        CfnOutput(self, "DatabaseName", value=self.lake.database.ref)
+        CfnOutput(self, "WorkgroupName", value=queries.workgroup.ref)

@@ -1,0 +1,43 @@
+"""What people see: the dashboard, and the API on the same origin."""
+
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Stack
+from constructs import Construct
+
+from stacks.constructs.distribution import Distribution
+from stacks.constructs.http_api import HttpApi
+from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.private_bucket import PrivateBucket
+from stacks.constructs.site import Site
+
+
+class WebStack(Stack):
+    """A private bucket with the built dashboard behind CloudFront."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        symbols: tuple[str, ...],
+        build: Path,
+        http_api: HttpApi,
+        monitoring: Monitoring,
+        protect: bool,
+    ) -> None:
+        super().__init__(scope, construct_id, description="nextday: the dashboard", termination_protection=protect)
+        bucket = PrivateBucket(self, "Bucket", retain=False)
+        distribution = Distribution(self, "Distribution", site=bucket, http_api=http_api)
+        Site(
+            self,
+            "Site",
+            build=build,
+            config={"stage": stage, "symbols": list(symbols), "refreshSeconds": 60},
+            bucket=bucket,
+            distribution=distribution,
+            log_group=monitoring.log_group(self, "UploadLogs"),
+        )
+        CfnOutput(self, "SiteUrl", value=f"https://{distribution.distribution_domain_name}")
+        CfnOutput(self, "SiteBucketName", value=bucket.bucket_name)
