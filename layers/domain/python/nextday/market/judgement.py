@@ -1,0 +1,32 @@
+"""What becomes of a vendor's rows: accepted, or put into quarantine with a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+REASON = "reason"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A vendor's rows for one symbol and table.
+
+    `accepted` is in the table's schema, `quarantine` in that of the quarantine table; `strays` counts rows that are
+    not data of the table at all.
+    """
+
+    accepted: pl.DataFrame
+    quarantine: pl.DataFrame
+    strays: int = 0
+
+
+def with_reason(rows: pl.DataFrame, faults: Mapping[str, pl.Expr], key: str) -> pl.DataFrame:
+    """Add `reason`: the first of `faults` that holds for a row, null for a good one.
+
+    Good rows that share `key` contradict each other: they all become `duplicate_key`.
+    """
+    first_fault = pl.coalesce([pl.when(holds).then(pl.lit(name)) for name, holds in faults.items()])
+    judged = rows.with_columns(first_fault.alias(REASON))
+    contradicted = pl.col(REASON).is_null() & (pl.len().over(key, REASON) > 1)
+    return judged.with_columns(pl.when(contradicted).then(pl.lit("duplicate_key")).otherwise(REASON).alias(REASON))
