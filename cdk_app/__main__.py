@@ -1,4 +1,4 @@
-"""`python -m cdk_app`: synthesize into the CDK CLI's folder, or into cdk.out."""
+"""`python -m cdk_app`: synthesize into the folder that the CDK CLI names in CDK_OUTDIR."""
 
 import sys
 

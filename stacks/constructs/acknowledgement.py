@@ -1,6 +1,6 @@
 """Findings of the AWS Solutions rule pack that we accept, each with its reason beside the construct it concerns."""
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import Acknowledgment, CfnElement, Stack, Validations
 from constructs import IConstruct
 
 
@@ -8,3 +8,16 @@ def acknowledge(construct: IConstruct, reason: str, *findings: str) -> None:
     """Accept findings on a construct and everything below it, e.g. `AwsSolutions-S1`, for one reason."""
     for finding in findings:
         Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
+
+
+def acknowledge_wildcards(construct: IConstruct, reason: str, *resources: str) -> None:
+    """Accept policy statements on wildcard resources, written as the rule pack writes them: `<LogicalId.Arn>/*`."""
+    acknowledge(construct, reason, *(f"AwsSolutions-IAM5[Resource::{resource}]" for resource in resources))
+
+
+def logical_id(construct: IConstruct) -> str:
+    """Name of a construct's resource in its template, as the rule pack names it in a finding."""
+    resource = construct.node.default_child
+    if not isinstance(resource, CfnElement):
+        raise TypeError(f"{construct.node.path} has no single resource")
+    return str(Stack.of(construct).resolve(resource.logical_id))

@@ -5,6 +5,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.settings import ApiSettings
+from stacks.constructs.acknowledgement import acknowledge
+from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import ROOT, everything_but
@@ -18,9 +20,12 @@ class ApiFunction(lambda_.Function):
     """Runs `lambdas.api.handler.handler`; the dependency layer holds what `make layer` built."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: ApiSettings, monitoring: Monitoring) -> None:
+        log_group = monitoring.log_group(scope, f"{construct_id}Logs")
         super().__init__(
             scope,
             construct_id,
+            role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
+            log_group=log_group,
             code=lambda_.Code.from_asset(str(ROOT), exclude=_HANDLER_SOURCES, ignore_mode=IgnoreMode.GIT),
             handler="lambdas.api.handler.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
@@ -29,9 +34,9 @@ class ApiFunction(lambda_.Function):
             timeout=Duration.seconds(15),
             environment=settings.to_env() | powertools("api"),
             tracing=lambda_.Tracing.ACTIVE,
-            log_group=monitoring.log_group(scope, f"{construct_id}Logs"),
             layers=[self._domain(scope), self._dependencies(scope)],
         )
+        acknowledge(self, "the newest runtime that the locked requirements have wheels for", "AwsSolutions-L1")
         monitoring.watch_function(self)
 
     @staticmethod

@@ -5,6 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from stacks.constructs.acknowledgement import acknowledge_wildcards, logical_id
 from stacks.constructs.job_task import JobTask
 from stacks.constructs.logged_machine import LoggedMachine
 from stacks.constructs.monitoring import Monitoring
@@ -47,9 +48,11 @@ class IngestWorkflow(Construct):
             definition=sfn.Pass(self, "List buckets", result=all_buckets, result_path="$.buckets")
             .next(every_bucket)
             .next(self._verdict()),
+            invokes=[ingest],
             timeout=Duration.minutes(50),
             monitoring=monitoring,
         )
+        self._acknowledge_children()
 
     def _one_bucket(self, ingest: lambda_.IFunction) -> sfn.IChainable:
         note = sfn.Pass(
@@ -69,12 +72,6 @@ class IngestWorkflow(Construct):
         ).add_catch(note, result_path="$.failure")
 
     def _verdict(self) -> sfn.IChainable:
-        failed = sfn.Fail(
-            self,
-            "Some bucket failed",
-            error="IngestFailed",
-            cause_path="States.JsonToString($.shards[?(@.status == 'failed')].report)",
-        )
         statuses = sfn.JsonPath.list_at("$.shards[*].status")
         judge = sfn.Pass(
             self,
@@ -84,6 +81,18 @@ class IngestWorkflow(Construct):
                 "shards": sfn.JsonPath.object_at("$.shards"),
             },
         )
-        choice = sfn.Choice(self, "Did every bucket arrive?")
-        arrived = sfn.Condition.boolean_equals("$.failed", value=False)
-        return judge.next(choice.when(arrived, sfn.Succeed(self, "Arrived")).otherwise(failed))
+        all_arrived = sfn.Condition.boolean_equals("$.failed", value=False)
+        choice = sfn.Choice(self, "Did every bucket arrive?").when(all_arrived, sfn.Succeed(self, "Arrived"))
+        return judge.next(choice.otherwise(self._failure()))
+
+    def _failure(self) -> sfn.IChainable:
+        failures = sfn.JsonPath.list_at("$.shards[?(@.status == 'failed')].report")
+        gather = sfn.Pass(self, "Gather failures", parameters={"failures": failures})
+        cause = "States.JsonToString($.failures)"
+        return gather.next(sfn.Fail(self, "Some bucket failed", error="IngestFailed", cause_path=cause))
+
+    def _acknowledge_children(self) -> None:
+        name = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{{"Ref":"{logical_id(self.machine)}"}}]}}]}}'
+        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}"
+        children = (f"{executions}:*", f"{executions}/*:*")
+        acknowledge_wildcards(self, "the machine's own child executions, one per bucket", *children)

@@ -6,6 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.settings import JobSettings
+from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import ROOT, everything_but
@@ -35,16 +36,18 @@ class JobFunction(lambda_.DockerImageFunction):
         memory: int,
         monitoring: Monitoring,
     ) -> None:
+        log_group = monitoring.log_group(scope, f"{construct_id}Logs")
         super().__init__(
             scope,
             construct_id,
+            role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
+            log_group=log_group,
             code=self._image(f"lambdas.{job}.handler.handler"),
             architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
             timeout=Duration.minutes(15),
             environment=settings.to_env() | powertools(job),
             tracing=lambda_.Tracing.ACTIVE,
-            log_group=monitoring.log_group(scope, f"{construct_id}Logs"),
         )
         monitoring.watch_function(self)
 

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from nextday.catalog import MODELS_PREFIX, TABLES, Table
+from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
@@ -57,25 +59,34 @@ class Lake(Construct):
             "buckets": self.buckets,
         }
 
-    def grant_read(self, grantee: iam.IGrantable, *tables: Table) -> None:
+    def grant_read(self, function: lambda_.IFunction, *tables: Table) -> None:
         """Allow reading any version of the tables' files."""
-        self._grant(grantee, _READ, *(table.prefix for table in tables))
+        self._grant(function, _READ, *(table.prefix for table in tables))
 
-    def grant_write(self, grantee: iam.IGrantable, *tables: Table) -> None:
+    def grant_write(self, function: lambda_.IFunction, *tables: Table) -> None:
         """Allow conditional writes of the tables' files, and the reads they begin with; nobody may delete."""
-        self._grant(grantee, _READ + _WRITE, *(table.prefix for table in tables))
+        self._grant(function, _READ + _WRITE, *(table.prefix for table in tables))
 
-    def grant_read_models(self, grantee: iam.IGrantable) -> None:
+    def grant_read_models(self, function: lambda_.IFunction) -> None:
         """Allow reading model documents and the pointer to the current one."""
-        self._grant(grantee, _READ, MODELS_PREFIX)
+        self._grant(function, _READ, MODELS_PREFIX)
 
-    def grant_write_models(self, grantee: iam.IGrantable) -> None:
+    def grant_write_models(self, function: lambda_.IFunction) -> None:
         """Allow publishing model documents and moving the pointer."""
-        self._grant(grantee, _READ + _WRITE, MODELS_PREFIX)
+        self._grant(function, _READ + _WRITE, MODELS_PREFIX)
 
-    def _grant(self, grantee: iam.IGrantable, actions: Sequence[str], *prefixes: str) -> None:
-        objects = [self.bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes]
-        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=objects)
+    def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
+        below = [f"{prefix}*" for prefix in prefixes]
+        objects = [self.bucket.arn_for_objects(pattern) for pattern in below]
+        iam.Grant.add_to_principal(grantee=function, actions=list(actions), resource_arns=objects)
         # listing has no condition on the prefix: HEAD of a missing key carries none, and would be 403 instead of 404
         listing = ["s3:ListBucket"]
-        iam.Grant.add_to_principal(grantee=grantee, actions=listing, resource_arns=[self.bucket.bucket_arn])
+        iam.Grant.add_to_principal(grantee=function, actions=listing, resource_arns=[self.bucket.bucket_arn])
+        role = function.role or function
+        acknowledge_wildcards(role, "the files of one table", *(f"{self._exported_arn}/{pattern}" for pattern in below))
+
+    @property
+    def _exported_arn(self) -> str:
+        stack = Stack.of(self)
+        reference = stack.resolve(stack.export_value(self.bucket.bucket_arn))
+        return str(reference["Fn::ImportValue"])

@@ -1,9 +1,13 @@
 """A state machine that can be looked into."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from stacks.constructs.acknowledgement import acknowledge_wildcards, logical_id
 from stacks.constructs.monitoring import Monitoring
 
 
@@ -16,6 +20,7 @@ class LoggedMachine(sfn.StateMachine):
         construct_id: str,
         *,
         definition: sfn.IChainable,
+        invokes: Sequence[lambda_.IFunction],
         timeout: Duration,
         monitoring: Monitoring,
     ) -> None:
@@ -31,4 +36,7 @@ class LoggedMachine(sfn.StateMachine):
                 include_execution_data=True,
             ),
         )
+        acknowledge_wildcards(self, "logs and traces are delivered for no resource in particular", "*")
+        versions = (f"<{logical_id(function)}.Arn>:*" for function in invokes)
+        acknowledge_wildcards(self, "any version of one function", *versions)
         monitoring.watch_machine(self)

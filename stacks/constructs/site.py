@@ -9,7 +9,14 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
-from constructs import Construct
+from constructs import Construct, IConstruct
+
+from stacks.constructs.acknowledgement import acknowledge, acknowledge_wildcards, logical_id
+
+_UPLOADER_ACTIONS = ("GetBucket", "GetObject", "List", "Abort", "DeleteObject")
+_BASIC_EXECUTION = (
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]"
+)
 
 
 class Site(Construct):
@@ -53,3 +60,12 @@ class Site(Construct):
             log_group=log_group,
         )
         pages.node.add_dependency(assets)
+        self._acknowledge(pages.handler_role.node.scope or self, bucket)
+
+    @staticmethod
+    def _acknowledge(uploader: IConstruct, bucket: s3.IBucket) -> None:
+        reason = "the CDK's own uploader, which copies published assets into the site's bucket"
+        acknowledge(uploader, reason, "AwsSolutions-L1", _BASIC_EXECUTION)
+        acknowledge(uploader, reason, *(f"AwsSolutions-IAM5[Action::s3:{action}*]" for action in _UPLOADER_ACTIONS))
+        published = "arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*"
+        acknowledge_wildcards(uploader, reason, "*", published, f"<{logical_id(bucket)}.Arn>/*")

@@ -31,6 +31,7 @@ class TrainingWorkflow(Construct):
             self,
             "Machine",
             definition=training.next(prediction).next(self._verdict()),
+            invokes=[train, predict],
             timeout=Duration.hours(2),
             monitoring=monitoring,
         )
