@@ -1,0 +1,112 @@
+"""Yahoo Finance as a source of bars, through yfinance."""
+
+import shutil
+import tempfile
+import warnings
+import weakref
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import yfinance as yf
+from yfinance.data import YfData
+from yfinance.scrapers.history import PriceHistory
+
+from nextday.errors import Transient
+from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
+from nextday.market.sources.port import Fetched, Interval
+from nextday.market.sources.yahoo_failures import FAILURES, is_empty_window, meaning_of
+from nextday.market.sources.yahoo_frames import ACTIONS_SCHEMA, BARS_SCHEMA, actions_of, bars_of, ex_in, starting_in
+from nextday.market.sources.yahoo_session import YahooSession
+
+# importing yfinance switches the deprecation warnings of its own code on
+warnings.filterwarnings("ignore", category=DeprecationWarning, module="^yfinance")
+
+_AS_DELIVERED = {
+    "auto_adjust": False,
+    "back_adjust": False,
+    "repair": False,
+    "actions": True,
+    "keepna": True,
+    "prepost": False,
+}
+
+
+class YahooSource:
+    """Bars and corporate actions from Yahoo Finance, one request per call once a cookie is known.
+
+    `base_url` sends every Yahoo request to a replayed market instead; `timeout` caps each request, in seconds.
+    yfinance keeps its session, settings and caches per process, so a process has one YahooSource at a time.
+    `cache_dir` holds yfinance's pickled cookies: by default a private folder that goes when the source does.
+    """
+
+    def __init__(self, base_url: str | None, timeout: float, cache_dir: Path | None = None) -> None:
+        self._session = YahooSession(base_url, timeout)
+        self._timeout = timeout
+        yf.set_tz_cache_location(str(cache_dir or _private_folder_of(self)))
+        yf.config.debug.hide_exceptions = False
+        yf.config.network.retries = 0
+
+    def fetch(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
+        """Bars that start in [start, end), both aware, and the actions of the window; values exactly as delivered.
+
+        Bars in progress and rows off the hourly grid are delivered too. Raises UnknownSymbol, RateLimited, Transient
+        or BadRequest.
+        """
+        history = self._history_of(symbol)
+        prices = self._prices(history, interval, start, end)
+        bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
+        if prices is not None:
+            _check_answer(history, prices)
+            bars = starting_in(bars_of(prices, interval), start, end)
+            # the frame moves the action of a missing session to the bar before; these keep the vendor's day
+            actions = ex_in(actions_of(history._dividends, history._splits), start, end)
+        source = _description(history).get("nextdaySource", "yahoo")
+        return Fetched(symbol, interval, bars, actions, source)
+
+    def _history_of(self, symbol: str) -> PriceHistory:
+        # yfinance keeps answers, failed ones too, and serves them instead of asking again
+        YfData.cache_get.cache_clear()
+        return PriceHistory(YfData(session=self._session), symbol, EXCHANGE_ZONE.key, self._session)
+
+    def _prices(self, history: PriceHistory, interval: Interval, start: datetime, end: datetime) -> pd.DataFrame | None:
+        first, last = _whole_days(start, end)
+        try:
+            prices: pd.DataFrame = history.history(
+                interval=interval.value, start=first, end=last, timeout=self._timeout, **_AS_DELIVERED
+            )
+        except FAILURES as failure:
+            if not is_empty_window(failure, answered="validRanges" in _description(history)):
+                raise meaning_of(failure, history.ticker) from failure
+            return None
+        return prices
+
+
+def _private_folder_of(source: YahooSource) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="nextday-yfinance-"))
+    weakref.finalize(source, shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _whole_days(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """The New York days that [start, end) touches, so that no bar in progress or live row is cut off."""
+    if start.tzinfo is None or end.tzinfo is None:
+        raise ValueError("a window needs aware datetimes: yfinance reads naive ones as New York time")
+    days = exchange_day(start), exchange_day(end - timedelta(microseconds=1)) + timedelta(days=1)
+    first, last = (datetime.combine(day, time(), EXCHANGE_ZONE) for day in days)
+    return first, last
+
+
+def _description(history: PriceHistory) -> dict[str, Any]:
+    """What the last answer says of the symbol; empty when it was no answer."""
+    return history._history_metadata or {}
+
+
+def _check_answer(history: PriceHistory, prices: pd.DataFrame) -> None:
+    answered = _description(history).get("symbol")
+    if answered != history.ticker:
+        raise Transient(f"{history.ticker}: the answer is for {answered}")
+    if len(prices) and prices["Close"].isna().all():
+        raise Transient(f"{history.ticker}: all {len(prices)} bars are null")

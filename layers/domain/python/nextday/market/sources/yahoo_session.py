@@ -1,0 +1,36 @@
+"""The HTTP session through which yfinance talks to Yahoo, or to a replayed market."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from curl_cffi import CurlOpt
+from curl_cffi.requests import Response, Session
+
+ORIGINAL_HOST = "X-Original-Host"
+
+
+class YahooSession(Session[Response]):
+    """A session that looks like Chrome and never waits longer than `timeout` seconds for one answer.
+
+    yfinance allows its cookie and crumb requests 30 s each; the cap holds for them too. With a `base_url`, every
+    request to *.yahoo.com goes there instead, past any proxy, and names the host it was meant for in X-Original-Host.
+    """
+
+    def __init__(self, base_url: str | None, timeout: float) -> None:
+        super().__init__(impersonate="chrome", curl_options={CurlOpt.NOPROXY: "*"} if base_url else None)
+        self._base_url = (base_url or "").rstrip("/")
+        self._cap = timeout
+
+    def request(self, method: Any, url: str, *args: Any, **options: Any) -> Response:
+        """Send one request, capped and, where the market is replayed, redirected."""
+        asked = options.get("timeout")
+        options["timeout"] = min(asked, self._cap) if isinstance(asked, int | float) else self._cap
+        if self._base_url and _is_yahoo(url):
+            options["headers"] = {**(options.get("headers") or {}), ORIGINAL_HOST: urlsplit(url).hostname}
+            url = self._base_url + urlsplit(url)._replace(scheme="", netloc="").geturl()
+        return super().request(method, url, *args, **options)
+
+
+def _is_yahoo(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "yahoo.com" or host.endswith(".yahoo.com")

@@ -1,0 +1,38 @@
+"""`python -m ops.market`: serve a replayed market until the process that started it ends."""
+
+import os
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from nextday.errors import NextdayError
+from ops.market import MarketServer
+from ops.market.controls import instant
+from ops.market.sources import feed_of
+
+_POLL_SECONDS = 0.5
+
+
+def serve(
+    source: Annotated[str, typer.Option(help="simulated, or csv:DIR for a folder of recorded bars")] = "simulated",
+    as_of: Annotated[str | None, typer.Option(help="the replay's clock, e.g. 2026-05-30T00:30Z; default: now")] = None,
+    port: Annotated[int, typer.Option(help="0 takes a free one")] = 0,
+) -> None:
+    """Speak Yahoo's chart API on 127.0.0.1; the first line printed is its address."""
+    parent = os.getppid()
+    try:
+        server = MarketServer(feed_of(source), instant(as_of), port=port)
+    except NextdayError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from None
+    with server:
+        typer.echo(server.url)
+        sys.stdout.flush()
+        while os.getppid() == parent:
+            time.sleep(_POLL_SECONDS)
+
+
+if __name__ == "__main__":
+    typer.run(serve)

@@ -1,0 +1,68 @@
+"""HTTP replies, and the fixed pages of Yahoo's other hosts."""
+
+import json
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+ERROR_PAGE = "<!DOCTYPE html><html><head><title>Yahoo</title></head><body>Oops, something went wrong</body></html>"
+_CONSENT_PAGE = (
+    '<html><body><form action="/v2/collectConsent?sessionId=replay" method="post">'
+    '<input type="hidden" name="csrfToken" value="replay"/><input type="hidden" name="sessionId" value="replay"/>'
+    '<button name="agree" value="agree">Accept all</button></form></body></html>'
+)
+_COOKIE = "A3=d=replay; Max-Age=31557600; Domain=.yahoo.com; Path=/; SameSite=None; Secure; HttpOnly"
+
+
+class Ending(Enum):
+    """How the connection goes on after a reply."""
+
+    KEPT = auto()
+    CLOSED = auto()
+    RESET = auto()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One HTTP reply; `delay` is in seconds, `declared` a Content-Length that differs from the body's."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    declared: int | None = None
+    ending: Ending = Ending.KEPT
+
+
+class ChartError(Exception):
+    """The chart API's way to say no."""
+
+    def __init__(self, status: int, code: str, description: str) -> None:
+        super().__init__(description)
+        self.reply = json_reply(
+            {"chart": {"result": None, "error": {"code": code, "description": description}}}, status
+        )
+
+
+def unknown_symbol() -> ChartError:
+    """What is said of a symbol that is not listed, or not yet."""
+    return ChartError(404, "Not Found", "No data found, symbol may be delisted")
+
+
+def json_reply(document: Any, status: int = 200) -> Reply:
+    """A document as JSON."""
+    return Reply(status, json.dumps(document).encode())
+
+
+def page(text: str, status: int = 200, **headers: str) -> Reply:
+    """A text as HTML."""
+    return Reply(status, text.encode(), "text/html", headers)
+
+
+COOKIE = page(ERROR_PAGE, 404, **{"Set-Cookie": _COOKIE})
+CONSENT = page(_CONSENT_PAGE)
+CRUMB = Reply(200, b"replay.crumb", "text/plain")
+NOT_FOUND = json_reply(
+    {"finance": {"result": None, "error": {"code": "Not Found", "description": "no such page"}}}, 404
+)

@@ -1,0 +1,67 @@
+"""What the replayed hosts answer: charts, and the cookie and crumb pages that clients visit before them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from nextday.market.calendar import ExchangeCalendar
+from ops.market.as_of import as_of
+from ops.market.chart import chart
+from ops.market.feed import Feed
+from ops.market.replies import CONSENT, COOKIE, CRUMB, NOT_FOUND, ChartError, Reply, json_reply, unknown_symbol
+from ops.market.windows import window_of
+
+_CHART = "/v8/finance/chart/"
+_PAGES = {
+    "/v1/test/getcrumb": ("crumb", CRUMB),
+    "/consent": ("consent", CONSENT),
+    "/v2/collectConsent": ("consent", CONSENT),
+    "/copyConsent": ("consent", CONSENT),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it arrived; `host` is the Yahoo host it was meant for."""
+
+    method: str
+    host: str
+    path: str
+    query: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def kind(self) -> str:
+        """What is asked for: chart, cookie, crumb, consent or other."""
+        if self.path.startswith(_CHART):
+            return "chart"
+        return "cookie" if self.host.startswith("fc.") else _PAGES.get(self.path, ("other", None))[0]
+
+
+class Site:
+    """Yahoo's hosts, as they answer at the replay's `now`; None is the real clock."""
+
+    def __init__(self, feed: Feed, now: datetime | None) -> None:
+        self.now = now
+        self._feed = feed
+        self._calendar = ExchangeCalendar()
+
+    def answer(self, request: Request) -> Reply:
+        """The honest reply."""
+        if request.kind == "chart":
+            return self._chart(unquote(request.path.removeprefix(_CHART)), request.query)
+        if request.kind == "cookie":
+            return COOKIE
+        return _PAGES.get(request.path, ("other", NOT_FOUND))[1]
+
+    def _chart(self, symbol: str, query: dict[str, str]) -> Reply:
+        now = self.now or datetime.now(UTC)
+        listing = self._feed.listing(symbol, now)
+        if listing is None:
+            return unknown_symbol().reply
+        try:
+            result = chart(as_of(listing, now), window_of(query, now, self._calendar), now, self._calendar)
+        except ChartError as error:
+            return error.reply
+        result["meta"]["nextdaySource"] = self._feed.source
+        return json_reply({"chart": {"result": [result], "error": None}})
