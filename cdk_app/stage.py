@@ -53,8 +53,7 @@ class NextdayStage(Stage):
         WebStack(
             self,
             "web",
-            stage=config.name,
-            symbols=config.symbols,
+            config=config.for_pages(),
             build=site,
             http_api=api.http_api,
             monitoring=compute.monitoring,

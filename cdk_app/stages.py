@@ -25,9 +25,19 @@ class StageConfig:
     noncurrent_days: int = 30
     scan_limit_bytes: int = 10 * _GIB
     requests_per_second: int = 20
+    refresh_seconds: int = 60
     log_retention: RetentionDays = RetentionDays.ONE_MONTH
     alarm_email: str | None = None
     protect: bool = False
+
+    def for_pages(self) -> dict[str, Any]:
+        """What the dashboard's pages know of their stage, as they read it from config.json."""
+        return {
+            "stage": self.name,
+            "refresh_seconds": self.refresh_seconds,
+            "buy_from": self.buy_from,
+            "sell_to": self.sell_to,
+        }
 
 
 DEV = StageConfig(name="dev")

@@ -3,7 +3,7 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES
+from nextday.catalog import BARS_1D, BARS_1H, FORECASTS
 from nextday.settings import ApiSettings
 from stacks.constructs.api_function import ApiFunction
 from stacks.constructs.http_api import HttpApi
@@ -33,7 +33,7 @@ class ApiStack(Stack):
             settings=ApiSettings(**lake.settings(), stage=stage, symbols=symbols),
             monitoring=monitoring,
         )
-        lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)
+        lake.grant_read(function, BARS_1D, BARS_1H, FORECASTS)
         self.http_api = HttpApi(
             self, "HttpApi", function=function, requests_per_second=requests_per_second, monitoring=monitoring
         )

@@ -1,6 +1,8 @@
 """What people see: the dashboard, and the API on the same origin."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
@@ -13,15 +15,14 @@ from stacks.constructs.site import Site
 
 
 class WebStack(Stack):
-    """A private bucket with the built dashboard behind CloudFront."""
+    """A private bucket with the built dashboard behind CloudFront; `config` is what the stage tells its pages."""
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        stage: str,
-        symbols: tuple[str, ...],
+        config: Mapping[str, Any],
         build: Path,
         http_api: HttpApi,
         monitoring: Monitoring,
@@ -34,7 +35,7 @@ class WebStack(Stack):
             self,
             "Site",
             build=build,
-            config={"stage": stage, "symbols": list(symbols), "refreshSeconds": 60},
+            config=config,
             bucket=bucket,
             distribution=distribution,
             log_group=monitoring.log_group(self, "UploadLogs"),

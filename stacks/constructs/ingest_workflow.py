@@ -11,6 +11,8 @@ from stacks.constructs.logged_machine import LoggedMachine
 from stacks.constructs.monitoring import Monitoring
 
 _BUCKETS_AT_ONCE = 8
+# the outcomes of thousands of symbols would not fit into the output of one execution
+KEPT = ("bars_written", "objects_written", "quarantined", "failed")
 
 
 class IngestWorkflow(Construct):
@@ -68,7 +70,7 @@ class IngestWorkflow(Construct):
                 "scheduled_time": sfn.JsonPath.string_at("$.scheduled_time"),
                 "backfill": sfn.JsonPath.object_at("$.backfill"),
             },
-            result_selector={"status": "done", "report": sfn.JsonPath.entire_payload},
+            result_selector={"status": "done", "report": {name: sfn.JsonPath.object_at(f"$.{name}") for name in KEPT}},
         ).add_catch(note, result_path="$.failure")
 
     def _verdict(self) -> sfn.IChainable:
