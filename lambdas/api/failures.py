@@ -1,0 +1,52 @@
+"""How a failure leaves the function: logged where it is ours, answered as a problem document."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import quote
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from lambdas.api import problem
+from lambdas.api.answers import to_json
+
+RETRY_AFTER_SECONDS = 5
+
+
+class Failures:
+    """The one exception handler of the resolver."""
+
+    def __init__(
+        self, app: APIGatewayHttpResolver, methods_of: Callable[[str], tuple[str, ...]], logger: Logger
+    ) -> None:
+        self._app = app
+        self._methods_of = methods_of
+        self._logger = logger
+
+    def __call__(self, error: Exception) -> Response[str]:
+        """Answer an error with its problem document."""
+        cause = self._wrong_method() or error if isinstance(error, NotFoundError) else error
+        status = problem.kind_of(cause).status
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._logger.exception(str(cause), exc_info=cause)
+        event = self._app.current_event
+        body = problem.document(
+            cause,
+            instance=quote(event.path, safe="/%", errors="replace"),
+            request_id=event.request_context.request_id,
+        )
+        return Response(status, problem.CONTENT_TYPE, to_json(body), {"Cache-Control": "no-store", **_advice(cause)})
+
+    def _wrong_method(self) -> problem.WrongMethod | None:
+        allowed = self._methods_of(self._app.request.route)
+        return problem.WrongMethod(self._app.request.method, allowed) if allowed else None
+
+
+def _advice(error: Exception) -> dict[str, str]:
+    """Headers that tell a client what to do next."""
+    if isinstance(error, problem.WrongMethod):
+        return {"Allow": ", ".join(error.allowed)}
+    if problem.kind_of(error) is problem.UNAVAILABLE:
+        return {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return {}

@@ -1,0 +1,31 @@
+"""Lambda function behind the HTTP API."""
+
+import os
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.api.app import build_app
+from nextday.lake.serving import ServingLake
+from nextday.lake.serving_s3 import S3Objects
+from nextday.settings import ApiSettings
+
+logger, tracer, metrics = Logger(), Tracer(auto_patch=False), Metrics()
+settings = ApiSettings.from_env(os.environ)
+objects = S3Objects(settings.lake_bucket, allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true")
+app = build_app(settings, ServingLake(objects, buckets=settings.buckets), logger)
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one HTTP API request (payload 2.0)."""
+    answer = app.resolve(event, context)
+    faults = int(answer["statusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    metrics.add_metric(name="Faults", unit=MetricUnit.Count, value=faults)
+    return answer

@@ -1,0 +1,47 @@
+"""What a caller may send, checked before any route sees it."""
+
+from collections.abc import Collection
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+from nextday.errors import UnknownSymbol
+from nextday.market.sources.port import Interval
+from nextday.market.symbols import SYMBOL_PATTERN, checked_symbol
+
+MOST_BARS = 1000
+_DOCUMENTED: dict[str, JsonValue] = {"pattern": SYMBOL_PATTERN}
+
+Ticker = Annotated[str, AfterValidator(checked_symbol)]
+
+SymbolQuery = Annotated[
+    Ticker,
+    Query(description="Ticker in capital letters.", examples=["AAPL"], json_schema_extra=_DOCUMENTED),
+]
+OptionalSymbolQuery = Annotated[
+    Ticker | None,
+    Query(description="Ticker, where the body names none.", examples=["AAPL"], json_schema_extra=_DOCUMENTED),
+]
+IntervalQuery = Annotated[Interval, Query(description="Length of a bar: a session or an hour.")]
+LimitQuery = Annotated[int, Query(ge=1, le=MOST_BARS, description="How many bars, counted from the newest.")]
+
+
+class ForecastRequest(BaseModel):
+    """Body of POST /predict."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    symbol: Ticker | None = Field(
+        default=None,
+        description="Ticker in capital letters; may stand in the query instead.",
+        examples=["AAPL"],
+        json_schema_extra=_DOCUMENTED,
+    )
+
+
+def collected(symbol: str, symbols: Collection[str]) -> str:
+    """Return `symbol` if it is one of ours. Raises UnknownSymbol if not."""
+    if symbol not in symbols:
+        raise UnknownSymbol(f"{symbol} is not collected here; GET /symbols lists what is")
+    return symbol

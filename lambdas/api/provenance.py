@@ -1,0 +1,13 @@
+"""Real or replayed: every answer says where its numbers come from."""
+
+from collections.abc import Iterable
+from typing import Any
+
+REAL_MARKET = "yahoo"
+
+
+def provenance(sources: Iterable[str]) -> dict[str, Any]:
+    """Fields `source` and `simulated`; a single replayed source makes the whole answer simulated."""
+    named = list(sources)
+    replayed = [source for source in named if source != REAL_MARKET]
+    return {"source": next(iter(replayed or named), None), "simulated": bool(replayed)}

@@ -1,0 +1,77 @@
+"""A caller of the HTTP API: requests as API Gateway hands them over, answers as it would send them on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import orjson
+
+REQUEST_ID = "JKJaXmPLvHcESHA="
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells of an invocation."""
+
+    function_name: str = "api"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:api"
+    aws_request_id: str = "52fdfc07-2182-154f-163f-5f0f9a621d72"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return orjson.loads(self.body)
+
+
+def event(method: str, path: str, query: str, body: str | None, headers: Mapping[str, str]) -> dict[str, Any]:
+    """An HTTP API event, payload 2.0."""
+    values = parse_qs(query, keep_blank_values=True)
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {name.lower(): value for name, value in headers.items()},
+        "queryStringParameters": {name: ",".join(each) for name, each in values.items()},
+        "requestContext": {"requestId": REQUEST_ID, "stage": "$default", "http": {"method": method, "path": path}},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls a handler."""
+
+    handler: Handler
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Answer:
+        return self.send("GET", path, urlencode(query), None, headers)
+
+    def post(self, path: str, body: str | None = None, **query: object) -> Answer:
+        return self.send("POST", path, urlencode(query), body, {"content-type": "application/json"})
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: str = "",
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        base64: bool = False,
+    ) -> Answer:
+        request = event(method, path, query, body, headers or {})
+        answer = self.handler(request | {"isBase64Encoded": base64}, Context())
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
