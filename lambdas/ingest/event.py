@@ -1,0 +1,23 @@
+"""What starts ingest: one interval of one bucket."""
+
+from collections.abc import Sequence
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt
+
+from nextday.catalog import bucket_of
+from nextday.market.sources.port import Interval
+
+
+class IngestEvent(BaseModel):
+    """Ask for the bars of a bucket's symbols; `backfill` asks for their whole history."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interval: Interval
+    bucket: NonNegativeInt
+    scheduled_time: AwareDatetime
+    backfill: bool = False
+
+    def symbols_among(self, symbols: Sequence[str], buckets: int) -> list[str]:
+        """Those symbols of a stage that belong to the bucket."""
+        return [symbol for symbol in symbols if bucket_of(symbol, buckets) == self.bucket]

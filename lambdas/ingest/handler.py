@@ -1,0 +1,41 @@
+"""Bars and corporate actions of one bucket of symbols, from the vendor into the lake."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.utilities.parser import event_parser
+
+from lambdas.ingest.event import IngestEvent
+from nextday.jobs.clock import instant
+from nextday.jobs.ingest import ingest
+from nextday.lake.s3 import S3TableStore
+from nextday.market.sources.yahoo import YahooSource
+from nextday.settings import IngestSettings
+
+logger, tracer, metrics = Logger(), Tracer(), Metrics()
+vendor = cache(YahooSource)  # yfinance keeps its session and cookies per process
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+@event_parser(model=IngestEvent)
+def handler(event: IngestEvent, _context: object) -> dict[str, Any]:
+    """Ingest the bucket's symbols; raises when none of them arrived."""
+    settings = IngestSettings.from_env(os.environ)
+    report = ingest(
+        event.interval,
+        event.symbols_among(settings.symbols, settings.buckets),
+        source=vendor(settings.yahoo_url, settings.request_timeout),
+        store=S3TableStore(settings.lake_bucket),
+        buckets=settings.buckets,
+        now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
+        backfill=event.backfill,
+        attempts=settings.attempts,
+    )
+    metrics.add_metric("BarsWritten", "Count", report.bars_written)
+    metrics.add_metric("SymbolsFailed", "Count", len(report.errors))
+    logger.info("ingested", extra={**report.summary(), "errors": report.errors})
+    return report.to_dict()

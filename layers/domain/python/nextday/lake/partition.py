@@ -1,0 +1,47 @@
+"""Which file of a table a row belongs to."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from nextday.catalog import Partition, PartitionValues, Table, Type, bucket_of
+
+
+def by_partition(table: Table, rows: pl.DataFrame, *, buckets: int) -> list[tuple[PartitionValues, pl.DataFrame]]:
+    """Split rows, in the table's schema, into the files of the table; oldest first within a bucket.
+
+    Years and months are those of the table's first date or instant column; instants count in UTC.
+    """
+    places = [_place(part, table, rows, buckets).alias(f"_{part}") for part in table.partitions]
+    names = [place.meta.output_name() for place in places]
+    files = rows.with_columns(places).partition_by(names, as_dict=True, include_key=False)
+    return [(dict(zip(table.partitions, place, strict=True)), files[place]) for place in sorted(files)]
+
+
+def partitions_between(
+    table: Table, symbols: Sequence[str], start: date, end: date, *, buckets: int
+) -> list[PartitionValues]:
+    """Files that may hold rows of `symbols` dated from `start` to `end`."""
+    days = pl.DataFrame({_time_of(table): pl.date_range(start, end, eager=True)})
+    rows = pl.DataFrame({"symbol": list(symbols)}, schema={"symbol": pl.String}).join(days, how="cross")
+    return [values for values, _ in by_partition(table, rows, buckets=buckets)]
+
+
+def first_day_of(values: PartitionValues) -> date:
+    """The first day that the file of a year or month can hold."""
+    if Partition.YEAR in values:
+        return date(int(values[Partition.YEAR]), 1, 1)
+    return date.fromisoformat(f"{values[Partition.MONTH]}-01")
+
+
+def _time_of(table: Table) -> str:
+    return next(column.name for column in table.columns if column.type in {Type.DATE, Type.INSTANT})
+
+
+def _place(part: Partition, table: Table, rows: pl.DataFrame, buckets: int) -> pl.Expr:
+    if part is Partition.BUCKET:
+        bucket = {symbol: bucket_of(symbol, buckets) for symbol in rows["symbol"].unique()}
+        return pl.col("symbol").replace_strict(bucket, return_dtype=pl.Int64)
+    time = pl.col(_time_of(table))
+    return time.dt.year() if part is Partition.YEAR else time.dt.strftime("%Y-%m")
