@@ -1,0 +1,59 @@
+from datetime import date
+
+import polars as pl
+from polars.testing import assert_frame_equal
+
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, TABLES, Partition, bucket_of
+from nextday.lake.frames import empty
+from nextday.lake.partition import by_partition, first_day_of, partitions_between
+from tests.builders import action, bars, hourly_bars
+
+NEW_YEAR = date(2026, 1, 5)
+
+
+def test_daily_bars_go_by_bucket_and_year_oldest_first():
+    rows = bars("AAPL", 6, end=NEW_YEAR)
+    files = by_partition(BARS_1D, rows, buckets=1)
+    assert [values for values, _ in files] == [
+        {Partition.BUCKET: 0, Partition.YEAR: 2025},
+        {Partition.BUCKET: 0, Partition.YEAR: 2026},
+    ]
+    assert_frame_equal(pl.concat(part for _, part in files), rows)
+
+
+def test_hourly_bars_go_by_month():
+    files = by_partition(BARS_1H, hourly_bars("AAPL", 6, end=NEW_YEAR), buckets=1)
+    assert [values[Partition.MONTH] for values, _ in files] == ["2025-12", "2026-01"]
+
+
+def test_symbols_go_to_their_bucket():
+    rows = pl.concat(bars(symbol, 1) for symbol in ("AAPL", "MSFT", "NVDA", "TSLA"))
+    for values, part in by_partition(BARS_1D, rows, buckets=4):
+        assert {bucket_of(symbol, 4) for symbol in part["symbol"]} == {values[Partition.BUCKET]}
+
+
+def test_actions_of_a_bucket_are_one_file():
+    rows = pl.concat([action("AAPL", date(2024, 5, 10), 0.25), action("AAPL", NEW_YEAR, 0.26)])
+    [(values, part)] = by_partition(CORPORATE_ACTIONS, rows, buckets=1)
+    assert values == {Partition.BUCKET: 0}
+    assert_frame_equal(part, rows)
+
+
+def test_no_rows_belong_to_no_file():
+    for table in TABLES:
+        assert by_partition(table, empty(table), buckets=4) == []
+
+
+def test_files_of_a_window_are_known_without_its_rows():
+    days = {"start": date(2025, 12, 20), "end": NEW_YEAR, "buckets": 1}
+    assert partitions_between(BARS_1H, ["AAPL", "MSFT"], **days) == [
+        {Partition.BUCKET: 0, Partition.MONTH: "2025-12"},
+        {Partition.BUCKET: 0, Partition.MONTH: "2026-01"},
+    ]
+    assert partitions_between(CORPORATE_ACTIONS, ["AAPL"], **days) == [{Partition.BUCKET: 0}]
+    assert partitions_between(BARS_1D, [], **days) == []
+
+
+def test_a_file_starts_with_its_year_or_month():
+    assert first_day_of({Partition.BUCKET: 0, Partition.YEAR: 2025}) == date(2025, 1, 1)
+    assert first_day_of({Partition.BUCKET: 0, Partition.MONTH: "2025-12"}) == date(2025, 12, 1)
