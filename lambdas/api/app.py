@@ -21,8 +21,10 @@ def build_app(settings: ApiSettings, lake: LakeReader, logger: Logger) -> APIGat
     app = APIGatewayHttpResolver(strip_prefixes=[SITE_PREFIX])
     document = OpenApiDocument(app, settings.stage)
     app.use([conditional])
-    app.exception_handler(Exception)(Failures(app, document.methods_of, logger))
-    ServiceRoutes(document).add_to(app)
+    failures = Failures(app, document.methods_of, logger)
+    app.exception_handler(Exception)(failures)
+    app.not_found(failures.no_route)
     MarketRoutes(lake, settings.symbols).add_to(app)
     ForecastRoutes(lake, settings.symbols).add_to(app)
+    ServiceRoutes(document).add_to(app)
     return app

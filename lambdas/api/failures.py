@@ -15,7 +15,7 @@ RETRY_AFTER_SECONDS = 5
 
 
 class Failures:
-    """The one exception handler of the resolver."""
+    """The exception handlers of the resolver."""
 
     def __init__(
         self, app: APIGatewayHttpResolver, methods_of: Callable[[str], tuple[str, ...]], logger: Logger
@@ -26,21 +26,22 @@ class Failures:
 
     def __call__(self, error: Exception) -> Response[str]:
         """Answer an error with its problem document."""
-        cause = self._wrong_method() or error if isinstance(error, NotFoundError) else error
-        status = problem.kind_of(cause).status
+        status = problem.kind_of(error).status
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._logger.exception(str(cause), exc_info=cause)
+            self._logger.exception(str(error), exc_info=error)
         event = self._app.current_event
         body = problem.document(
-            cause,
+            error,
             instance=quote(event.path, safe="/%", errors="replace"),
             request_id=event.request_context.request_id,
         )
-        return Response(status, problem.CONTENT_TYPE, to_json(body), {"Cache-Control": "no-store", **_advice(cause)})
+        return Response(status, problem.CONTENT_TYPE, to_json(body), {"Cache-Control": "no-store", **_advice(error)})
 
-    def _wrong_method(self) -> problem.WrongMethod | None:
-        allowed = self._methods_of(self._app.request.route)
-        return problem.WrongMethod(self._app.request.method, allowed) if allowed else None
+    def no_route(self, error: NotFoundError) -> Response[str]:
+        """Answer a request that no route matches: its path is unknown, or only its method is."""
+        request = self._app.request
+        allowed = self._methods_of(request.route)
+        return self(problem.WrongMethod(request.method, allowed) if allowed else error)
 
 
 def _advice(error: Exception) -> dict[str, str]:

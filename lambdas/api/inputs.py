@@ -40,8 +40,13 @@ class ForecastRequest(BaseModel):
     )
 
 
+def not_collected(symbol: str) -> UnknownSymbol:
+    """The error of a symbol that is none of ours."""
+    return UnknownSymbol(f"{symbol} is not collected here; GET /symbols lists what is")
+
+
 def collected(symbol: str, symbols: Collection[str]) -> str:
     """Return `symbol` if it is one of ours. Raises UnknownSymbol if not."""
     if symbol not in symbols:
-        raise UnknownSymbol(f"{symbol} is not collected here; GET /symbols lists what is")
+        raise not_collected(symbol)
     return symbol

@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.models import License, Server, Tag
 
 VERSION = "1.0.0"
 DESCRIPTION = """Stock bars and next-session forecasts, read from the lake.
@@ -14,11 +13,6 @@ Every path also works below `/api`. Answers to GET carry an `ETag`: send it back
 answer costs a 304. Every failure is an `application/problem+json` document (RFC 9457).
 Daily bars are dates of the exchange; hourly bars are UTC instants. Where `simulated` is true the market is a replayed
 one. A forecast is a probability, not advice."""
-TAGS = [
-    Tag(name="market", description="Symbols and bars."),
-    Tag(name="forecast", description="The ledger of published forecasts."),
-    Tag(name="service", description="The service itself."),
-]
 # described by Powertools for its own error format, which is not ours
 _FOREIGN_SCHEMAS = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
 
@@ -33,11 +27,13 @@ class OpenApiDocument:
     @cached_property
     def content(self) -> dict[str, Any]:
         """The document."""
+        # these models cost a cold start more than any other module, and few requests need them
+        from aws_lambda_powertools.event_handler.openapi.models import License, Server  # noqa: PLC0415
+
         text = self._app.get_openapi_json_schema(
             title=f"nextday ({self._stage})",
             version=VERSION,
             description=DESCRIPTION,
-            tags=list(TAGS),
             # relative to the document, so right below /api and without it
             servers=[Server(url=".", description="where this document is served")],
             license_info=License(name="MIT", identifier="MIT"),

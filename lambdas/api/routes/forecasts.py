@@ -1,7 +1,6 @@
 """The newest forecast of a symbol, from the ledger."""
 
 from collections.abc import Collection
-from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Request
@@ -9,13 +8,19 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from pydantic import ValidationError
 
 from lambdas.api.answers import Forecast, to_json
-from lambdas.api.documentation import answers, json_body
-from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected
+from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers, json_body
+from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected, not_collected
 from lambdas.api.provenance import provenance
 from nextday.errors import InputError, NoForecast
 from nextday.lake.serving import LakeReader
 
-_RESPONSES = answers(Forecast, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
+
+def not_forecast(symbol: str) -> NoForecast:
+    """The error of a symbol that the ledger does not know yet."""
+    return NoForecast(f"nothing has been forecast for {symbol} yet; forecasts are published every night")
+
+
+_RESPONSES = answers("/api/predict", Forecast, NO_SYMBOL, not_collected("ZZZZ"), not_forecast("AAPL"), UNREADABLE_LAKE)
 
 
 class ForecastRoutes:
@@ -51,7 +56,7 @@ class ForecastRoutes:
         """GET /predict."""
         row = self._lake.newest_forecast(collected(symbol, self._symbols))
         if row is None:
-            raise NoForecast(f"nothing has been forecast for {symbol} yet; forecasts are published every night")
+            raise not_forecast(symbol)
         return to_json(_answer(row))
 
     def requested_forecast(self, request: Request, symbol: OptionalSymbolQuery = None) -> str:

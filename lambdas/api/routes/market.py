@@ -1,19 +1,19 @@
 """Symbols and bars."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
-from typing import Any
 
+import orjson
 import polars as pl
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from lambdas.api.answers import Candles, Symbols, to_json
-from lambdas.api.documentation import answers
-from lambdas.api.inputs import IntervalQuery, LimitQuery, SymbolQuery, collected
+from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers
+from lambdas.api.inputs import IntervalQuery, LimitQuery, SymbolQuery, collected, not_collected
 from lambdas.api.provenance import provenance
 from nextday.lake.serving import BARS, LakeReader
 from nextday.market.sources.port import Interval
 
+_TIMESTAMP = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
 _PRICES = ("open", "high", "low", "close", "volume")
 _DEFAULT_BARS = 120
 
@@ -33,7 +33,7 @@ class MarketRoutes:
             description="The symbols whose bars are collected and forecast.",
             operation_id="getSymbols",
             tags=["market"],
-            responses=answers(Symbols),
+            responses=answers("/api/symbols", Symbols),
         )(self.symbols)
         app.get(
             "/latest",
@@ -41,7 +41,7 @@ class MarketRoutes:
             description="The newest bars of a symbol, oldest first; an empty list before the first one arrives.",
             operation_id="getLatest",
             tags=["market"],
-            responses=answers(Candles, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE),
+            responses=answers("/api/latest", Candles, NO_SYMBOL, not_collected("ZZZZ"), UNREADABLE_LAKE),
             enable_validation=True,
         )(self.latest)
 
@@ -64,6 +64,8 @@ class MarketRoutes:
         )
 
 
-def _candles(bars: pl.DataFrame, interval: Interval) -> list[dict[str, Any]]:
+def _candles(bars: pl.DataFrame, interval: Interval) -> orjson.Fragment:
+    """Bars as a JSON list, written by polars: a fifth of the time of one dictionary per bar."""
     _, time = BARS[interval].key
-    return bars.select(pl.col(time).alias("timestamp"), *_PRICES, pl.col("is_final").alias("final")).to_dicts()
+    timestamp = pl.col(time).dt.to_string(_TIMESTAMP[interval]).alias("timestamp")
+    return orjson.Fragment(bars.select(timestamp, *_PRICES, pl.col("is_final").alias("final")).write_json())

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.content_types import APPLICATION_JSON, 
 from lambdas.api.answers import Health, to_json
 from lambdas.api.caching import NEVER
 from lambdas.api.docs_page import page
-from lambdas.api.documentation import answers, text_answer
+from lambdas.api.documentation import answers, opaque
 from lambdas.api.openapi import OpenApiDocument
 
 
@@ -26,21 +26,21 @@ class ServiceRoutes:
             description="The function runs; the lake is not asked.",
             operation_id="getHealth",
             tags=["service"],
-            responses=answers(Health),
+            responses=answers("/api/health", Health),
         )(self.health)
         app.get(
             "/openapi.json",
             summary="OpenAPI document",
             operation_id="getOpenApi",
             tags=["service"],
-            responses=text_answer("This document.", APPLICATION_JSON),
+            responses=opaque("This document.", APPLICATION_JSON, "object"),
         )(self.openapi)
         app.get(
             "/docs",
             summary="Interactive documentation",
             operation_id="getDocs",
             tags=["service"],
-            responses=text_answer("A page to read and try the API.", TEXT_HTML),
+            responses=opaque("A page to read and try the API.", TEXT_HTML, "string"),
         )(self.docs)
 
     def health(self) -> Response[str]:

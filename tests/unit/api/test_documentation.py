@@ -7,6 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from lambdas.api.answers import Health
+from lambdas.api.problem import Problem
 from tests.unit.api.client import Client
 
 
@@ -51,6 +52,21 @@ def test_problems_are_documented_with_their_media_type(document):
     ]
     assert set(documented) == {"application/problem+json"}
     assert document["paths"]["/latest"]["get"]["responses"].keys() == {"200", "400", "404", "503"}
+
+
+def test_every_documented_problem_is_a_problem_of_its_status(document):
+    for operation in operations(document):
+        for status, response in operation["responses"].items():
+            for example in response["content"].get("application/problem+json", {}).get("examples", {}).values():
+                assert Problem.model_validate(example["value"]).status == int(status)
+
+
+def test_the_documented_problem_is_the_one_that_is_sent(client: Client, document):
+    responses = document["paths"]["/latest"]["get"]["responses"]
+    examples = responses["404"]["content"]["application/problem+json"]["examples"]
+    assert client.get("/api/latest", symbol="ZZZZ").json == examples["unknown-symbol"]["value"]
+    examples = responses["400"]["content"]["application/problem+json"]["examples"]
+    assert client.get("/api/latest").json == examples["bad-input"]["value"]
 
 
 def test_parameters_are_documented_with_their_bounds(document):

@@ -66,13 +66,14 @@ class ServingLake:
     def newest_bars(self, symbol: str, interval: Interval, limit: int) -> pl.DataFrame:
         """The last `limit` bars, oldest first, in the table's schema; no rows when there are none. Raises LakeError."""
         table = BARS[interval]
-        found, missing = [empty(table)], limit
+        found: list[pl.DataFrame] = []
+        missing = limit
         for rows in self._newest_first(table, _shard(table, symbol, self._buckets), symbol):
-            found.append(rows.tail(missing))
-            missing = limit - sum(map(len, found))
+            found.insert(0, rows.tail(missing))
+            missing -= found[0].height
             if missing == 0:
                 break
-        return pl.concat(reversed(found))
+        return pl.concat(found) if found else empty(table)
 
     def newest_forecast(self, symbol: str) -> dict[str, Any] | None:
         """The ledger's row with the highest target session; None before the first. Raises LakeError."""

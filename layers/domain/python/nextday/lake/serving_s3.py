@@ -10,9 +10,9 @@ from obstore.store import S3Store
 from nextday.errors import LakeError
 from nextday.lake.serving import Listed
 
-# whoever asks is answered before API Gateway gives up on the function
-_REQUEST_TIMEOUT = timedelta(seconds=3)
-_ALL_ATTEMPTS_TIMEOUT = timedelta(seconds=8)
+# a listing and a file that both fail are told to the caller before the function's own time is up
+_REQUEST_TIMEOUT = timedelta(seconds=2)
+_ALL_ATTEMPTS_TIMEOUT = timedelta(seconds=4)
 
 
 class S3Objects:
