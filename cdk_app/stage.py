@@ -19,27 +19,8 @@ class NextdayStage(Stage):
         super().__init__(scope, f"nextday-{config.name}")
         Tags.of(self).add("project", "nextday")
         Tags.of(self).add("stage", config.name)
-        data = DataStack(
-            self,
-            "data",
-            stage=config.name,
-            buckets=config.buckets,
-            noncurrent_days=config.noncurrent_days,
-            scan_limit_bytes=config.scan_limit_bytes,
-            protect=config.protect,
-        )
-        compute = ComputeStack(
-            self,
-            "compute",
-            stage=config.name,
-            lake=data.lake,
-            symbols=config.symbols,
-            buy_from=config.buy_from,
-            sell_to=config.sell_to,
-            log_retention=config.log_retention,
-            alarm_email=config.alarm_email,
-            protect=config.protect,
-        )
+        data = self._data(config)
+        compute = self._compute(config, data)
         api = ApiStack(
             self,
             "api",
@@ -57,5 +38,30 @@ class NextdayStage(Stage):
             build=site,
             http_api=api.http_api,
             monitoring=compute.monitoring,
+            protect=config.protect,
+        )
+
+    def _data(self, config: StageConfig) -> DataStack:
+        return DataStack(
+            self,
+            "data",
+            stage=config.name,
+            buckets=config.buckets,
+            noncurrent_days=config.noncurrent_days,
+            scan_limit_bytes=config.scan_limit_bytes,
+            protect=config.protect,
+        )
+
+    def _compute(self, config: StageConfig, data: DataStack) -> ComputeStack:
+        return ComputeStack(
+            self,
+            "compute",
+            stage=config.name,
+            lake=data.lake,
+            symbols=config.symbols,
+            buy_from=config.buy_from,
+            sell_to=config.sell_to,
+            log_retention=config.log_retention,
+            alarm_email=config.alarm_email,
             protect=config.protect,
         )

@@ -77,7 +77,7 @@ def _symbols(text: str) -> tuple[str, ...]:
 
 def _buckets(text: str | int) -> int:
     try:
-        buckets = int(text)
+        buckets = int(str(text))
     except ValueError:
         buckets = 0
     if buckets < 1:

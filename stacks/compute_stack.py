@@ -43,13 +43,15 @@ class ComputeStack(Stack):
             sell_to=sell_to,
             monitoring=self.monitoring,
         )
-        bars = partial(IngestWorkflow, self, buckets=lake.buckets, ingest=jobs.ingest, monitoring=self.monitoring)
+        self._schedule(stage, lake.buckets, jobs)
+
+    def _schedule(self, stage: str, buckets: int, jobs: Jobs) -> None:
+        watched = self.monitoring
+        bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
         daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
-        training = TrainingWorkflow(
-            self, "Training", train=jobs.train, predict=jobs.predict, monitoring=self.monitoring
-        )
-        dead_letters = DeadLetters(self, "DeadLetters", monitoring=self.monitoring)
-        schedule = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
-        schedule("daily-bars", cron="5 0 * * ? *", machine=daily.machine)
-        schedule("hourly-bars", cron="35 * * * ? *", machine=hourly.machine)
-        schedule("training", cron="30 0 * * ? *", machine=training.machine)
+        training = TrainingWorkflow(self, "Training", train=jobs.train, predict=jobs.predict, monitoring=watched)
+        dead_letters = DeadLetters(self, "DeadLetters", monitoring=watched)
+        start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
+        start("daily-bars", cron="5 0 * * ? *", machine=daily.machine)
+        start("hourly-bars", cron="35 * * * ? *", machine=hourly.machine)
+        start("training", cron="30 0 * * ? *", machine=training.machine)

@@ -84,6 +84,10 @@ class HttpApi(apigw.HttpApi):
         for prefix in PREFIXES:
             for path, methods in ROUTES.items():
                 self.add_routes(path=prefix + path, methods=methods, integration=integration)
+        self._serve(requests_per_second, monitoring)
+        acknowledge(self, "bars and forecasts are public, and nothing can be changed through it", "AwsSolutions-APIG4")
+
+    def _serve(self, requests_per_second: int, monitoring: Monitoring) -> None:
         apigw.HttpStage(
             self,
             "Stage",
@@ -93,7 +97,6 @@ class HttpApi(apigw.HttpApi):
             throttle=apigw.ThrottleSettings(rate_limit=requests_per_second, burst_limit=2 * requests_per_second),
             access_log_settings=_AccessLog(monitoring.log_group(self, "AccessLogs")),
         )
-        acknowledge(self, "bars and forecasts are public, and nothing can be changed through it", "AwsSolutions-APIG4")
 
     @property
     def domain(self) -> str:

@@ -29,7 +29,21 @@ class IngestWorkflow(Construct):
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
-        every_bucket = sfn.DistributedMap(
+        all_buckets = sfn.Result.from_array(list(range(buckets)))
+        self.machine = LoggedMachine(
+            self,
+            "Machine",
+            definition=sfn.Pass(self, "List buckets", result=all_buckets, result_path="$.buckets")
+            .next(self._every_bucket(interval, ingest))
+            .next(self._verdict()),
+            invokes=[ingest],
+            timeout=Duration.minutes(50),
+            monitoring=monitoring,
+        )
+        self._acknowledge_children()
+
+    def _every_bucket(self, interval: str, ingest: lambda_.IFunction) -> sfn.DistributedMap:
+        return sfn.DistributedMap(
             self,
             "Every bucket",
             items_path="$.buckets",
@@ -43,18 +57,6 @@ class IngestWorkflow(Construct):
             map_execution_type=sfn.StateMachineType.STANDARD,
             result_path="$.shards",
         ).item_processor(self._one_bucket(ingest))
-        all_buckets = sfn.Result.from_array(list(range(buckets)))
-        self.machine = LoggedMachine(
-            self,
-            "Machine",
-            definition=sfn.Pass(self, "List buckets", result=all_buckets, result_path="$.buckets")
-            .next(every_bucket)
-            .next(self._verdict()),
-            invokes=[ingest],
-            timeout=Duration.minutes(50),
-            monitoring=monitoring,
-        )
-        self._acknowledge_children()
 
     def _one_bucket(self, ingest: lambda_.IFunction) -> sfn.IChainable:
         note = sfn.Pass(

@@ -1,6 +1,7 @@
 """The built dashboard in its bucket."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from constructs import Construct, IConstruct
 
 from stacks.constructs.acknowledgement import acknowledge, acknowledge_wildcards, logical_id
 
+_CACHE = deployment.CacheControl
 _UPLOADER_ACTIONS = ("GetBucket", "GetObject", "List", "Abort", "DeleteObject")
 _BASIC_EXECUTION = (
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]"
@@ -34,30 +36,20 @@ class Site(Construct):
         log_group: logs.ILogGroup,
     ) -> None:
         super().__init__(scope, construct_id)
-        cache = deployment.CacheControl
-        assets = deployment.BucketDeployment(
-            self,
+        upload = partial(deployment.BucketDeployment, self, destination_bucket=bucket, prune=False, log_group=log_group)
+        assets = upload(
             "Assets",
             sources=[deployment.Source.asset(str(build / "assets"))],
-            destination_bucket=bucket,
             destination_key_prefix="assets",
-            cache_control=[cache.set_public(), cache.max_age(Duration.days(365)), cache.immutable()],
-            prune=False,
-            log_group=log_group,
+            cache_control=[_CACHE.set_public(), _CACHE.max_age(Duration.days(365)), _CACHE.immutable()],
         )
-        pages = deployment.BucketDeployment(
-            self,
+        told = deployment.Source.json_data("config.json", dict(config))
+        pages = upload(
             "Pages",
-            sources=[
-                deployment.Source.asset(str(build), exclude=["assets"]),
-                deployment.Source.json_data("config.json", dict(config)),
-            ],
-            destination_bucket=bucket,
-            cache_control=[cache.no_cache()],
-            prune=False,
+            sources=[deployment.Source.asset(str(build), exclude=["assets"]), told],
+            cache_control=[_CACHE.no_cache()],
             distribution=distribution,
             distribution_paths=["/", "/index.html", "/config.json"],
-            log_group=log_group,
         )
         pages.node.add_dependency(assets)
         self._acknowledge(pages.handler_role.node.scope or self, bucket)

@@ -1,0 +1,107 @@
+"""A cloud assembly as tests read it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+STACKS = ("data", "compute", "api", "web")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of a template."""
+
+    id: str
+    type: str
+    properties: Mapping[str, Any]
+    deletion_policy: str | None
+
+
+@dataclass(frozen=True)
+class Template:
+    """One stack's template and the folder of the assets it names."""
+
+    path: Path
+    terminates: bool
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return _read(self.path)
+
+    def resources(self, type_: str) -> list[Resource]:
+        """All resources of a CloudFormation type."""
+        return [resource for resource in self._resources() if resource.type == type_]
+
+    def only(self, type_: str) -> Resource:
+        """The one resource of a type."""
+        (resource,) = self.resources(type_)
+        return resource
+
+    def by_id(self, logical_id: str) -> Resource:
+        return next(resource for resource in self._resources() if resource.id == logical_id)
+
+    def _resources(self) -> Iterator[Resource]:
+        for name, body in self.json["Resources"].items():
+            yield Resource(name, body["Type"], body.get("Properties", {}), body.get("DeletionPolicy"))
+
+
+@dataclass(frozen=True)
+class StageTemplates:
+    """The four templates of one stage."""
+
+    name: str
+    data: Template
+    compute: Template
+    api: Template
+    web: Template
+
+    @property
+    def all(self) -> tuple[Template, ...]:
+        return (self.data, self.compute, self.api, self.web)
+
+    def resources(self, type_: str) -> list[Resource]:
+        """All resources of a CloudFormation type, in any stack."""
+        return [resource for template in self.all for resource in template.resources(type_)]
+
+    def plain(self, value: Any) -> Any:
+        """`value` with every reference replaced by the logical id of what it refers to, also across stacks."""
+        match value:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), _]}:
+                return name
+            case {"Fn::ImportValue": str(name)}:
+                return self.plain(self._exports()[name])
+            case {"Fn::Join": [separator, parts]}:
+                return separator.join(str(self.plain(part)) for part in parts)
+            case Mapping():
+                return {key: self.plain(each) for key, each in value.items()}
+            case list():
+                return [self.plain(each) for each in value]
+        return value
+
+    def _exports(self) -> dict[str, Any]:
+        outputs = [output for template in self.all for output in template.json.get("Outputs", {}).values()]
+        return {output["Export"]["Name"]: output["Value"] for output in outputs if "Export" in output}
+
+
+def stage_templates(assembly: Path, name: str) -> StageTemplates:
+    """The templates of one stage, found as the CDK CLI finds them."""
+    folder = assembly / f"assembly-nextday-{name}"
+    artifacts = _read(folder / "manifest.json")["artifacts"].values()
+    stacks = {
+        artifact["properties"]["stackName"]: Template(
+            folder / artifact["properties"]["templateFile"],
+            terminates=not artifact["properties"].get("terminationProtection", False),
+        )
+        for artifact in artifacts
+        if artifact["type"] == "aws:cloudformation:stack"
+    }
+    return StageTemplates(name, *(stacks[f"nextday-{name}-{stack}"] for stack in STACKS))
+
+
+@cache
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text())
+    return content

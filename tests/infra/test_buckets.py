@@ -1,0 +1,78 @@
+"""What is stored is closed, encrypted, kept in versions, and forgotten on time."""
+
+import pytest
+
+from tests.infra.synthesized import Resource, StageTemplates
+
+
+def test_no_bucket_is_public(stage: StageTemplates) -> None:
+    for bucket in stage.resources("AWS::S3::Bucket"):
+        assert set(bucket.properties["PublicAccessBlockConfiguration"].values()) == {True}, bucket.id
+
+
+def test_every_bucket_is_encrypted(stage: StageTemplates) -> None:
+    for bucket in stage.resources("AWS::S3::Bucket"):
+        (rule,) = bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256", bucket.id
+
+
+def test_every_bucket_refuses_requests_without_tls(stage: StageTemplates) -> None:
+    closed = {
+        stage.plain(policy.properties["Bucket"])
+        for policy in stage.resources("AWS::S3::BucketPolicy")
+        if any(_refuses_plain_http(statement) for statement in policy.properties["PolicyDocument"]["Statement"])
+    }
+    assert closed == {bucket.id for bucket in stage.resources("AWS::S3::Bucket")}
+
+
+def test_every_bucket_drops_unfinished_uploads(stage: StageTemplates) -> None:
+    for bucket in stage.resources("AWS::S3::Bucket"):
+        assert any("AbortIncompleteMultipartUpload" in rule for rule in _lifecycle(bucket)), bucket.id
+
+
+def test_the_lake_keeps_replaced_files_for_a_while(stage: StageTemplates) -> None:
+    lake = _lake(stage)
+    assert lake.properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    days = [
+        rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        for rule in _lifecycle(lake)
+        if len(rule) > 2 and "NoncurrentVersionExpiration" in rule
+    ]
+    assert days == [{"dev": 30, "prod": 365}[stage.name]]
+
+
+def test_a_current_file_of_the_lake_never_expires(stage: StageTemplates) -> None:
+    assert not any("ExpirationInDays" in rule for rule in _lifecycle(_lake(stage)))
+
+
+def test_the_lake_of_prod_outlives_its_stack(prod: StageTemplates) -> None:
+    assert _lake(prod).deletion_policy == "Retain"
+    assert not any(template.terminates for template in prod.all)
+
+
+def test_dev_can_be_taken_down(dev: StageTemplates) -> None:
+    assert {bucket.deletion_policy for bucket in dev.resources("AWS::S3::Bucket")} == {"Delete"}
+    assert all(template.terminates for template in dev.all)
+
+
+def test_queries_cannot_escape_the_workgroups_limits(stage: StageTemplates) -> None:
+    settings = stage.data.only("AWS::Athena::WorkGroup").properties["WorkGroupConfiguration"]
+    assert settings["EnforceWorkGroupConfiguration"] is True
+    assert settings["BytesScannedCutoffPerQuery"] == pytest.approx({"dev": 10, "prod": 100}[stage.name] * 2**30)
+    assert settings["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
+    results = stage.plain(settings["ResultConfiguration"]["OutputLocation"]).split("/")[2]
+    assert any("ExpirationInDays" in rule for rule in _lifecycle(stage.data.by_id(results)))
+
+
+def _lake(stage: StageTemplates) -> Resource:
+    name = stage.data.json["Outputs"]["LakeBucketName"]["Value"]
+    return stage.data.by_id(stage.plain(name))
+
+
+def _lifecycle(bucket: Resource) -> list[dict]:
+    return bucket.properties["LifecycleConfiguration"]["Rules"]
+
+
+def _refuses_plain_http(statement: dict) -> bool:
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    return statement["Effect"] == "Deny" and statement["Condition"] == insecure and statement["Action"] == "s3:*"

@@ -1,0 +1,98 @@
+"""Every function starts from exactly what is uploaded for it, and from what its requirements lock."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stacks.constructs.http_api import ROUTES
+from tests.infra import packages
+from tests.infra.synthesized import StageTemplates
+
+ROOT = Path(__file__).parents[2]
+JOBS = sorted(path.parent.name for path in ROOT.glob("lambdas/*/handler.py") if path.parent.name != "api")
+# none of these fits into a zip beside polars, and each would slow every cold start
+TOO_HEAVY = {"awswrangler", "boto3", "numpy", "pandas", "pyarrow", "scipy", "sklearn", "yfinance"}
+
+IMPORT = """
+import importlib, json
+handler = importlib.import_module({module!r}).handler
+print(json.dumps(callable(handler)))
+"""
+ASK_FOR_OPENAPI = """
+import importlib, json, types
+handler = importlib.import_module("lambdas.api.handler").handler
+event = {"version": "2.0", "routeKey": "GET /openapi.json", "rawPath": "/openapi.json", "rawQueryString": "",
+         "headers": {}, "requestContext": {"requestId": "1", "stage": "$default",
+         "http": {"method": "GET", "path": "/openapi.json"}}, "isBase64Encoded": False}
+context = types.SimpleNamespace(function_name="api", memory_limit_in_mb=1024, aws_request_id="1",
+                                invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:api")
+paths = json.loads(handler(event, context)["body"])["paths"]
+print(json.dumps({"paths": {path: list(methods) for path, methods in paths.items()},
+                  "modules": sorted({name.partition(".")[0] for name in sys.modules})}))
+"""
+
+
+@pytest.fixture(scope="module")
+def image(dev: StageTemplates, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The folders that handlers of the image import from."""
+    task_root, installed = tmp_path_factory.mktemp("task"), tmp_path_factory.mktemp("installed")
+    packages.unpack_image(packages.image_sources(dev.compute), task_root)
+    packages.link_locked(task_root / "lambdas" / "requirements.txt", installed)
+    return [task_root, installed]
+
+
+@pytest.fixture(scope="module")
+def api(dev: StageTemplates, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the HTTP API's function says of itself, run from its zip and layers."""
+    installed = tmp_path_factory.mktemp("installed")
+    packages.link_locked(packages.zip_sources(dev.api, "Dependencies") / "requirements.txt", installed)
+    code, domain = packages.zip_sources(dev.api, "Function"), packages.zip_sources(dev.api, "Domain") / "python"
+    variables = _variables(dev, "api")
+    return packages.run(ASK_FOR_OPENAPI, path=[code, domain, installed], variables=variables, folder=installed)
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_starts_from_the_image(dev: StageTemplates, image: list[Path], job: str, tmp_path: Path) -> None:
+    program = IMPORT.format(module=f"lambdas.{job}.handler")
+    assert packages.run(program, path=image, variables=_variables(dev, job), folder=tmp_path) is True
+
+
+def test_the_api_starts_from_its_zip_and_layers_and_serves_the_deployed_routes(api: dict[str, Any]) -> None:
+    deployed = {path: sorted(method.value.lower() for method in methods) for path, methods in ROUTES.items()}
+    assert {path: sorted(methods) for path, methods in api["paths"].items()} == deployed
+
+
+def test_the_api_imports_nothing_heavy(api: dict[str, Any]) -> None:
+    assert TOO_HEAVY.intersection(api["modules"]) == set()
+
+
+def test_the_image_is_built_from_what_the_dockerfile_copies_only(dev: StageTemplates) -> None:
+    context = packages.image_sources(dev.compute)
+    sources = [source for source, _ in packages.copies(context / "lambdas" / "Dockerfile")]
+    files = {str(path.relative_to(context)) for path in context.rglob("*") if path.is_file()}
+    assert all((context / source).exists() for source in sources)
+    assert {file for file in files if not any(file.startswith(source) for source in sources)} == set()
+    assert not {file for file in files if file.startswith("lambdas/api") or "__pycache__" in file}
+
+
+def test_the_apis_zip_holds_its_handler_only(dev: StageTemplates) -> None:
+    code = packages.zip_sources(dev.api, "Function")
+    files = {str(path.relative_to(code)) for path in code.rglob("*") if path.is_file()}
+    assert "lambdas/__init__.py" in files
+    assert {file for file in files if not file.startswith("lambdas/api/")} == {"lambdas/__init__.py"}
+    assert not {file for file in files if not file.endswith(".py")}
+
+
+def test_another_dashboard_does_not_make_another_image(dev: StageTemplates, prod: StageTemplates) -> None:
+    assert packages.image_sources(dev.compute) == packages.image_sources(prod.compute)
+
+
+def _variables(stage: StageTemplates, service: str) -> dict[str, str]:
+    environments = [
+        function.properties["Environment"]["Variables"]
+        for function in stage.resources("AWS::Lambda::Function")
+        if "Environment" in function.properties
+    ]
+    own = next(each for each in environments if each.get("POWERTOOLS_SERVICE_NAME") == service)
+    return {name: str(stage.plain(value)) for name, value in own.items()}

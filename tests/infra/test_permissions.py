@@ -1,0 +1,112 @@
+"""A function may do what its job needs and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from nextday.catalog import (
+    BARS_1D,
+    BARS_1H,
+    CORPORATE_ACTIONS,
+    FORECASTS,
+    MODELS_PREFIX,
+    OUTCOMES,
+    QUARANTINE,
+    REVISIONS,
+    SESSIONS,
+    TRAINING_RUNS,
+)
+from tests.infra.synthesized import Resource, StageTemplates
+
+BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
+WRITES = {
+    "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix},
+    "train": {TRAINING_RUNS.prefix, MODELS_PREFIX},
+    "predict": {FORECASTS.prefix, OUTCOMES.prefix},
+    "api": set(),
+}
+READS = {
+    "ingest": WRITES["ingest"],
+    "train": BARS | WRITES["train"],
+    "predict": BARS | {MODELS_PREFIX} | WRITES["predict"],
+    "api": {BARS_1D.prefix, BARS_1H.prefix, FORECASTS.prefix},
+}
+each_job = pytest.mark.parametrize("job", WRITES)
+
+
+@each_job
+def test_a_job_writes_its_own_tables_only(stage: StageTemplates, job: str) -> None:
+    assert _prefixes(stage, job, "s3:PutObject") == WRITES[job]
+
+
+@each_job
+def test_a_job_reads_any_version_of_what_it_needs(stage: StageTemplates, job: str) -> None:
+    assert _prefixes(stage, job, "s3:GetObject") == READS[job]
+    assert _prefixes(stage, job, "s3:GetObjectVersion") == READS[job]
+
+
+@each_job
+def test_a_missing_file_is_told_from_a_forbidden_one(stage: StageTemplates, job: str) -> None:
+    (listing,) = [statement for statement in _statements(stage, job) if "s3:ListBucket" in _listed(statement["Action"])]
+    assert stage.plain(listing["Resource"]) == _lake(stage)
+    assert "Condition" not in listing
+
+
+@each_job
+def test_nobody_deletes_from_the_lake(stage: StageTemplates, job: str) -> None:
+    actions = {action for statement in _statements(stage, job) for action in _listed(statement["Action"])}
+    assert not {action for action in actions if "Delete" in action or "*" in action}
+
+
+@each_job
+def test_a_function_writes_no_log_but_its_own(stage: StageTemplates, job: str) -> None:
+    function = _function(stage, job)
+    role = _role(stage, function)
+    assert "ManagedPolicyArns" not in role.properties
+    (own,) = [
+        statement["Resource"]
+        for statement in _statements(stage, job)
+        if "logs:PutLogEvents" in _listed(statement["Action"])
+    ]
+    assert stage.plain(own) == stage.plain(function.properties["LoggingConfig"]["LogGroup"])
+
+
+def _prefixes(stage: StageTemplates, job: str, action: str) -> set[str]:
+    resources = [
+        resource
+        for statement in _statements(stage, job)
+        if action in _listed(statement["Action"])
+        for resource in _listed(stage.plain(statement["Resource"]))
+    ]
+    lake = _lake(stage)
+    assert all(resource.startswith(f"{lake}/") and resource.endswith("/*") for resource in resources)
+    return {resource.removeprefix(f"{lake}/").removesuffix("*") for resource in resources}
+
+
+def _statements(stage: StageTemplates, job: str) -> Iterator[dict[str, Any]]:
+    role = _role(stage, _function(stage, job))
+    for policy in stage.resources("AWS::IAM::Policy"):
+        if role.id in stage.plain(policy.properties["Roles"]):
+            yield from policy.properties["PolicyDocument"]["Statement"]
+
+
+def _function(stage: StageTemplates, job: str) -> Resource:
+    return next(
+        function
+        for function in stage.resources("AWS::Lambda::Function")
+        if function.properties.get("Environment", {}).get("Variables", {}).get("POWERTOOLS_SERVICE_NAME") == job
+    )
+
+
+def _role(stage: StageTemplates, function: Resource) -> Resource:
+    name = stage.plain(function.properties["Role"])
+    return next(role for role in stage.resources("AWS::IAM::Role") if role.id == name)
+
+
+def _lake(stage: StageTemplates) -> str:
+    return str(stage.plain(stage.data.json["Outputs"]["LakeBucketName"]["Value"]))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,103 @@
+"""The dashboard and the API share one origin, each with the headers that suit it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_app.app import application
+from cdk_app.stages import STAGES
+from nextday.errors import InputError
+from tests.infra.synthesized import StageTemplates
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+
+def test_pages_may_run_nothing_but_our_own_script(stage: StageTemplates) -> None:
+    policy = _headers(stage, _distribution(stage)["DefaultCacheBehavior"])["ContentSecurityPolicy"]
+    assert policy == {"ContentSecurityPolicy": CONTENT_POLICY, "Override": True}
+
+
+def test_the_api_sets_its_own_content_policy(stage: StageTemplates) -> None:
+    assert "ContentSecurityPolicy" not in _headers(stage, _api(stage))
+
+
+def test_page_and_api_are_https_only_unframed_and_unsniffed(stage: StageTemplates) -> None:
+    for behaviour in (_distribution(stage)["DefaultCacheBehavior"], _api(stage)):
+        headers = _headers(stage, behaviour)
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+        assert headers["FrameOptions"]["FrameOption"] == "DENY"
+        assert headers["ContentTypeOptions"]["Override"] is True
+        assert behaviour["ViewerProtocolPolicy"] in {"https-only", "redirect-to-https"}
+
+
+def test_the_api_hears_everything_but_the_host_name(stage: StageTemplates) -> None:
+    assert _api(stage)["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST_HEADER
+    assert "POST" in _api(stage)["AllowedMethods"]
+
+
+def test_answers_of_the_api_are_cached_as_it_says_and_by_every_parameter(stage: StageTemplates) -> None:
+    (policy,) = [
+        policy.properties["CachePolicyConfig"] for policy in stage.web.resources("AWS::CloudFront::CachePolicy")
+    ]
+    assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0)
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    assert key["EnableAcceptEncodingBrotli"] is True
+    assert key["EnableAcceptEncodingGzip"] is True
+
+
+def test_a_missing_file_is_404_and_no_error_of_the_api_is_replaced(stage: StageTemplates) -> None:
+    statements = stage.web.only("AWS::S3::BucketPolicy").properties["PolicyDocument"]["Statement"]
+    granted = {
+        action for statement in statements if statement["Effect"] == "Allow" for action in _listed(statement["Action"])
+    }
+    assert {"s3:GetObject", "s3:ListBucket"} <= granted
+    assert "CustomErrorResponses" not in _distribution(stage)
+
+
+def test_only_the_distribution_reads_the_site(stage: StageTemplates) -> None:
+    origin = next(origin for origin in _distribution(stage)["Origins"] if "S3OriginConfig" in origin)
+    assert stage.plain(origin["OriginAccessControlId"]) == stage.web.only("AWS::CloudFront::OriginAccessControl").id
+
+
+def test_assets_are_kept_for_ever_and_pages_always_asked_for(stage: StageTemplates) -> None:
+    uploads = [upload.properties for upload in stage.web.resources("Custom::CDKBucketDeployment")]
+    kept = {upload.get("DestinationBucketKeyPrefix"): upload["SystemMetadata"]["cache-control"] for upload in uploads}
+    assert kept == {"assets": "public, max-age=31536000, immutable", None: "no-cache"}
+    assert {upload["Prune"] for upload in uploads} == {False}
+
+
+def test_pages_are_told_the_thresholds_of_their_stage() -> None:
+    for stage in STAGES.values():
+        told = stage.for_pages()
+        assert (told["stage"], told["buy_from"], told["sell_to"]) == (stage.name, stage.buy_from, stage.sell_to)
+
+
+def test_without_a_built_dashboard_synthesis_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="make site"):
+        application(site=tmp_path, outdir=tmp_path / "out")
+
+
+def _distribution(stage: StageTemplates) -> Any:
+    return stage.web.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+
+
+def _api(stage: StageTemplates) -> Any:
+    (behaviour,) = _distribution(stage)["CacheBehaviors"]
+    assert behaviour["PathPattern"] == "/api/*"
+    return behaviour
+
+
+def _headers(stage: StageTemplates, behaviour: dict[str, Any]) -> Any:
+    policy = stage.web.by_id(stage.plain(behaviour["ResponseHeadersPolicyId"]))
+    return policy.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,49 @@
+"""The context chooses stages, symbols and buckets, and a senseless choice is explained in one line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cdk_app.stages import chosen_stages
+from nextday.errors import InputError
+
+
+def test_without_a_choice_every_stage_is_synthesized() -> None:
+    assert [stage.name for stage in chosen_stages({})] == ["dev", "prod"]
+
+
+def test_one_stage_can_be_chosen() -> None:
+    assert [stage.name for stage in chosen_stages({"stage": "prod"})] == ["prod"]
+
+
+def test_symbols_and_buckets_can_be_chosen() -> None:
+    (stage,) = chosen_stages({"stage": "dev", "symbols": "AAPL, BRK-B", "buckets": "4"})
+    assert (stage.symbols, stage.buckets) == (("AAPL", "BRK-B"), 4)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"stage": "qa"}, "dev, prod"),
+        ({"symbols": "aapl"}, "'aapl' is not a symbol"),
+        ({"symbols": ""}, "is not a symbol"),
+        ({"symbols": "AAPL,AAPL"}, "twice"),
+        ({"buckets": "0"}, "buckets=0"),
+        ({"buckets": "many"}, "buckets=many"),
+        ({"buckets": 1.5}, "buckets=1.5"),
+    ],
+)
+def test_a_senseless_choice_is_named(chosen: dict[str, object], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        chosen_stages(chosen)
+
+
+def test_a_senseless_choice_ends_the_command_with_one_line_and_code_2(tmp_path: Path) -> None:
+    environment = os.environ | {"CDK_CONTEXT_JSON": json.dumps({"buckets": "0"}), "CDK_OUTDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "cdk_app"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
+    assert (ended.returncode, ended.stderr) == (2, "buckets=0 is not a whole number of at least 1\n")

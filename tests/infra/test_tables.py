@@ -1,0 +1,63 @@
+"""Glue holds the catalogue, column for column, and never needs to be told of a partition."""
+
+import pytest
+
+from cdk_app.stages import STAGES
+from nextday.catalog import TABLES, Partition, Table, type_of_partition
+from stacks.constructs.lake_table import projection
+from tests.infra.synthesized import StageTemplates
+
+by_name = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+def test_glue_has_the_tables_of_the_catalogue_and_no_others(stage: StageTemplates) -> None:
+    names = [resource.properties["TableInput"]["Name"] for resource in stage.resources("AWS::Glue::Table")]
+    assert sorted(names) == sorted(table.name for table in TABLES)
+
+
+@by_name
+def test_a_glue_table_equals_its_declaration(dev: StageTemplates, table: Table) -> None:
+    declared = _glue(dev, table)
+    assert _columns(declared["StorageDescriptor"]["Columns"]) == [(c.name, c.type.value) for c in table.columns]
+    assert _columns(declared["PartitionKeys"]) == [(p.value, type_of_partition[p]) for p in table.partitions]
+    assert "ParquetHiveSerDe" in declared["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
+
+
+@by_name
+def test_athena_finds_every_file_where_the_lake_writes_it(dev: StageTemplates, table: Table) -> None:
+    parameters = dev.plain(_glue(dev, table)["Parameters"])
+    place = parameters["storage.location.template"]
+    for partition in table.partitions:
+        place = place.replace(f"${{{partition}}}", "7")
+    lake = dev.data.resources("AWS::S3::Bucket")[0].id
+    assert f"{place}data.parquet" == f"s3://{lake}/{table.object_key(dict.fromkeys(table.partitions, 7))}"
+    assert parameters["projection.enabled"] == "true"
+
+
+@by_name
+def test_every_partition_column_is_projected(dev: StageTemplates, table: Table) -> None:
+    parameters = _glue(dev, table)["Parameters"]
+    types = {partition: parameters[f"projection.{partition}.type"] for partition in table.partitions}
+    kinds = {Partition.BUCKET: "integer", Partition.YEAR: "integer", Partition.MONTH: "date"}
+    assert types == {partition: kinds[partition] for partition in table.partitions}
+
+
+def test_the_projected_buckets_are_those_that_ingest_fills() -> None:
+    table = next(table for table in TABLES if Partition.BUCKET in table.partitions)
+    assert projection(table, location="s3://lake/", buckets=32)["projection.bucket.range"] == "0,31"
+
+
+def test_tables_belong_to_the_database_of_their_stage(stage: StageTemplates) -> None:
+    database = stage.data.only("AWS::Glue::Database")
+    assert database.properties["DatabaseInput"]["Name"] == f"nextday_{STAGES[stage.name].name}"
+    owners = {stage.plain(table.properties["DatabaseName"]) for table in stage.resources("AWS::Glue::Table")}
+    assert owners == {database.id}
+
+
+def _glue(stage: StageTemplates, table: Table) -> dict:
+    inputs = [resource.properties["TableInput"] for resource in stage.resources("AWS::Glue::Table")]
+    return next(each for each in inputs if each["Name"] == table.name)
+
+
+def _columns(columns: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(column["Name"], column["Type"]) for column in columns]

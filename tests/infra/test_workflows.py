@@ -1,0 +1,110 @@
+"""Jobs start on time, are tried again where that helps, and never fail in silence."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cdk_app.stages import STAGES
+from tests.infra.synthesized import Resource, StageTemplates
+
+CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
+
+
+def test_every_schedule_has_its_name_and_utc_time(stage: StageTemplates) -> None:
+    schedules = {schedule["Name"]: schedule for schedule in _schedules(stage)}
+    assert {name: schedule["ScheduleExpression"] for name, schedule in schedules.items()} == {
+        f"nextday-{stage.name}-{job}": cron for job, cron in CRONS.items()
+    }
+    assert {schedule["ScheduleExpressionTimezone"] for schedule in schedules.values()} == {"Etc/UTC"}
+    assert {schedule["FlexibleTimeWindow"]["Mode"] for schedule in schedules.values()} == {"OFF"}
+
+
+def test_every_schedule_starts_its_machine_with_the_scheduled_instant(stage: StageTemplates) -> None:
+    targets = {
+        schedule["Name"].removeprefix(f"nextday-{stage.name}-"): schedule["Target"] for schedule in _schedules(stage)
+    }
+    assert {job: stage.plain(target["Arn"]) for job, target in targets.items()} == {
+        "daily-bars": _machine(stage, "Daily").id,
+        "hourly-bars": _machine(stage, "Hourly").id,
+        "training": _machine(stage, "Training").id,
+    }
+    assert {target["Input"] for target in targets.values()} == {'{"scheduled_time":"<aws.scheduler.scheduled-time>"}'}
+
+
+def test_a_start_that_fails_is_tried_again_and_then_kept(stage: StageTemplates) -> None:
+    queue = stage.compute.only("AWS::SQS::Queue")
+    for schedule in _schedules(stage):
+        assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] >= 1
+        assert stage.plain(schedule["Target"]["DeadLetterConfig"]["Arn"]) == queue.id
+    assert queue.properties["SqsManagedSseEnabled"] is True
+
+
+def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTemplates) -> None:
+    topic = stage.compute.only("AWS::SNS::Topic").id
+    alarms = [stage.plain(alarm.properties) for alarm in stage.resources("AWS::CloudWatch::Alarm")]
+    watched = {(alarm["MetricName"], alarm["Dimensions"][0]["Value"]) for alarm in alarms}
+    machines = {machine.id for machine in stage.resources("AWS::StepFunctions::StateMachine")}
+    jobs = {
+        function.id
+        for template in (stage.compute, stage.api)
+        for function in template.resources("AWS::Lambda::Function")
+    }
+    queues = {queue.id for queue in stage.resources("AWS::SQS::Queue")}
+    assert {name for metric, name in watched if metric == "ExecutionsFailed"} == machines
+    assert {name for metric, name in watched if metric == "ExecutionsTimedOut"} == machines
+    assert {name for metric, name in watched if metric == "Errors"} == jobs
+    assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
+    assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
+
+
+def test_alarms_may_publish_to_the_topic(stage: StageTemplates) -> None:
+    statements = stage.compute.only("AWS::SNS::TopicPolicy").properties["PolicyDocument"]["Statement"]
+    allowed = [statement["Principal"] for statement in statements if statement["Effect"] == "Allow"]
+    assert allowed == [{"Service": "cloudwatch.amazonaws.com"}]
+
+
+def test_every_machine_logs_and_traces(stage: StageTemplates) -> None:
+    for machine in stage.resources("AWS::StepFunctions::StateMachine"):
+        assert machine.properties["TracingConfiguration"] == {"Enabled": True}
+        assert machine.properties["LoggingConfiguration"]["Level"] == "ALL"
+
+
+def test_every_log_is_forgotten_on_time(stage: StageTemplates) -> None:
+    days = {"dev": 30, "prod": 365}[stage.name]
+    assert {group.properties["RetentionInDays"] for group in stage.resources("AWS::Logs::LogGroup")} == {days}
+
+
+@pytest.mark.parametrize(("machine", "interval"), [("Daily", "1d"), ("Hourly", "1h")])
+def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, interval: str) -> None:
+    states = _definition(stage, machine)["States"]
+    assert states["List buckets"]["Result"] == list(range(STAGES[stage.name].buckets))
+    selected = states["Every bucket"]["ItemSelector"]
+    assert selected == {
+        "interval": interval,
+        "bucket.$": "$$.Map.Item.Value",
+        "scheduled_time.$": "$.scheduled_time",
+        "backfill": False,
+    }
+
+
+@pytest.mark.parametrize("machine", ["Daily", "Hourly"])
+def test_ingest_waits_longer_when_the_vendor_asks_for_it(stage: StageTemplates, machine: str) -> None:
+    ingest = _definition(stage, machine)["States"]["Every bucket"]["ItemProcessor"]["States"]["Ingest"]
+    waits = {error: retry for retry in ingest["Retry"] for error in retry["ErrorEquals"]}
+    assert waits["RateLimited"]["IntervalSeconds"] > waits["Transient"]["IntervalSeconds"]
+    assert all(waits[error]["JitterStrategy"] == "FULL" for error in ("RateLimited", "Transient"))
+    assert waits["Lambda.ServiceException"]["MaxAttempts"] > 1
+
+
+def _schedules(stage: StageTemplates) -> list[Any]:
+    return [schedule.properties for schedule in stage.compute.resources("AWS::Scheduler::Schedule")]
+
+
+def _machine(stage: StageTemplates, name: str) -> Resource:
+    machines = stage.compute.resources("AWS::StepFunctions::StateMachine")
+    return next(machine for machine in machines if machine.id.startswith(name))
+
+
+def _definition(stage: StageTemplates, name: str) -> Any:
+    return json.loads(stage.plain(_machine(stage, name).properties["DefinitionString"]))
