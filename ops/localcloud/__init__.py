@@ -1,1 +1,1 @@
-"""The stacks, deployed on this machine."""
+"""The deployed product on one machine: the stacks' own templates, real handler processes, no account and no network."""

@@ -1,0 +1,114 @@
+"""The local cloud: the stacks of a cloud assembly, deployed on this machine and reachable while it runs."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from nextday.errors import InputError
+from ops.localcloud.datafolder import Running, held
+from ops.localcloud.executions import Execution, fire, invoke
+from ops.localcloud.schedules import Schedule, deployed_schedules
+from ops.localcloud.server import LoopbackServer, reserve
+
+if TYPE_CHECKING:
+    import boto3
+
+    from ops.localcloud.cloudformation.deployment import Deployment
+    from ops.localcloud.runtime.function import Function
+
+
+def _silent(_: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class LocalCloud:
+    """The stacks of `assembly` with their data in `data`, from `start` to `stop`, or within `with`.
+
+    `extra_env` is added to every function's environment. `port` is the front door's, 0 for a free one.
+    """
+
+    assembly: Path
+    data: Path
+    extra_env: Mapping[str, str] = field(default_factory=dict)
+    port: int = 0
+    progress: Callable[[str], None] = _silent
+    site_url: str = field(init=False, default="")
+    _deployment: "Deployment" = field(init=False, repr=False)
+    _exits: ExitStack = field(init=False, repr=False, default_factory=ExitStack)
+
+    def start(self) -> None:
+        """Deploy and serve. Raises InputError for a busy port or data folder, Undeployable for what is not provided."""
+        # moto takes two seconds to import
+        from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415
+        from ops.localcloud.provision import provisioned  # noqa: PLC0415
+
+        with ExitStack() as exits:
+            listener = exits.enter_context(reserve(self.port))
+            data = exits.enter_context(held(self.data))
+            self._deployment = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
+            door = exits.enter_context(LoopbackServer(front_door(self._deployment), listener))
+            self.site_url = door.url
+            data.announce(Running(os.getpid(), self.endpoint, self.site_url))
+            self._exits = exits.pop_all()
+
+    def stop(self) -> None:
+        """End every process and server. Objects in kept buckets are files already."""
+        self._exits.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def session(self) -> "boto3.Session":
+        """A boto3 session of this cloud."""
+        return self._deployment.session
+
+    @property
+    def endpoint(self) -> str:
+        """Where the AWS APIs answer."""
+        return self._deployment.endpoint
+
+    @property
+    def outputs(self) -> dict[str, dict[str, str]]:
+        """The stacks' outputs, by stack name."""
+        return self._deployment.outputs
+
+    @property
+    def lake_bucket(self) -> str:
+        """Name of the lake's bucket: its objects are files in the data folder, below this name."""
+        for outputs in self.outputs.values():
+            if "LakeBucketName" in outputs:
+                return outputs["LakeBucketName"]
+        raise InputError("no stack has an output LakeBucketName")
+
+    def functions(self) -> list["Function"]:
+        """The deployed functions, by name."""
+        return sorted(self._deployment.functions.deployed.values(), key=lambda function: function.name)
+
+    def schedules(self) -> list[Schedule]:
+        """The deployed schedules, by name."""
+        return deployed_schedules(self._deployment.client("scheduler"))
+
+    def fire(self, name: str, at: datetime) -> Execution:
+        """Start what a schedule starts as if `at` were its time, and wait for the end. Raises InputError if unknown."""
+        return fire(self.session, name, at)
+
+    def invoke(self, service: str, event: Mapping[str, Any]) -> Execution:
+        """Invoke the function that calls itself `service` (its POWERTOOLS_SERVICE_NAME). Raises InputError if unknown."""
+        names = {function.service: function.name for function in self.functions() if function.service}
+        if service not in names:
+            raise InputError(f"no function {service!r}, only {', '.join(sorted(names))}")
+        return invoke(self.session.client("lambda"), names[service], json.dumps(event))

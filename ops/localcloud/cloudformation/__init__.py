@@ -1,0 +1,1 @@
+"""CloudFormation for unmodified templates: moto's own resources, and shims for those it lacks or half knows."""

@@ -1,0 +1,78 @@
+"""The HTTP API, and what CloudFront declares: the front door acts by both."""
+
+from ops.localcloud.account import REGION
+from ops.localcloud.cloudformation.deployment import Deployment, Properties
+from ops.localcloud.cloudformation.shims import Created, Undeployable, resource, without
+
+
+@resource("AWS::ApiGatewayV2::Api", name="Name")
+def api(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """An HTTP API."""
+    if properties.get("ProtocolType") != "HTTP" or "Body" in properties:
+        raise Undeployable(f"API {name}: only an HTTP API made of routes is understood")
+    answer = deployment.client("apigatewayv2").create_api(**{"Name": name, **without(properties, "Tags")})
+    identity = answer["ApiId"]
+    endpoint = f"https://{identity}.execute-api.{REGION}.amazonaws.com"
+    return Created(identity, {"ApiId": identity, "ApiEndpoint": endpoint})
+
+
+@resource("AWS::ApiGatewayV2::Integration")
+def integration(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A function behind routes."""
+    if properties.get("IntegrationType") != "AWS_PROXY":
+        raise Undeployable(f"integration type {properties.get('IntegrationType')} is not served locally")
+    answer = deployment.client("apigatewayv2").create_integration(**properties)
+    return Created(answer["IntegrationId"], {"IntegrationId": answer["IntegrationId"]})
+
+
+@resource("AWS::ApiGatewayV2::Route")
+def route(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A method and path."""
+    answer = deployment.client("apigatewayv2").create_route(**properties)
+    return Created(answer["RouteId"], {"RouteId": answer["RouteId"]})
+
+
+@resource("AWS::ApiGatewayV2::Stage", name="StageName")
+def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A stage; only `$default`, which adds nothing to paths, is served."""
+    if name != "$default":
+        raise Undeployable(f"API stage {name}: only $default is served locally")
+    deployment.client("apigatewayv2").create_stage(**without(properties, "Tags"))
+    return Created(name)
+
+
+@resource("AWS::CloudFront::Distribution")
+def distribution(_: Deployment, name: str, properties: Properties) -> Created:
+    """What the front door serves."""
+    behaviours = properties["DistributionConfig"]
+    for behaviour in [behaviours["DefaultCacheBehavior"], *behaviours.get("CacheBehaviors", [])]:
+        if behaviour.get("FunctionAssociations") or behaviour.get("LambdaFunctionAssociations"):
+            raise Undeployable(f"distribution {name}: functions at the edge are not run locally")
+    identity = name.lower()
+    return Created(identity, {"Id": identity, "DomainName": f"{identity}.cloudfront.net"})
+
+
+@resource("AWS::CloudFront::ResponseHeadersPolicy")
+def response_headers_policy(_: Deployment, name: str, properties: Properties) -> Created:
+    """Headers the front door adds."""
+    if "CorsConfig" in properties["ResponseHeadersPolicyConfig"]:
+        raise Undeployable(f"response headers policy {name}: CORS belongs to the HTTP API locally")
+    return Created(name, {"Id": name})
+
+
+@resource("AWS::CloudFront::OriginAccessControl")
+def origin_access_control(_: Deployment, name: str, __: Properties) -> Created:
+    """How CloudFront signs its requests: nobody asks locally."""
+    return Created(name, {"Id": name})
+
+
+@resource("AWS::CloudFront::CachePolicy")
+def cache_policy(_: Deployment, name: str, __: Properties) -> Created:
+    """What CloudFront caches: the front door caches nothing."""
+    return Created(name, {"Id": name})
+
+
+@resource("AWS::CloudFront::OriginRequestPolicy")
+def origin_request_policy(_: Deployment, name: str, __: Properties) -> Created:
+    """What CloudFront passes on: the front door passes everything."""
+    return Created(name, {"Id": name})

@@ -1,0 +1,141 @@
+"""Stacks deployed by moto's CloudFormation, with our shims and without silence: an unknown type fails."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from botocore.exceptions import ClientError, ParamValidationError
+from moto.cloudformation import parsing
+from moto.cloudformation.models import cloudformation_backends
+
+from ops.localcloud.account import ACCOUNT, REGION
+from ops.localcloud.assembly import Stack
+
+# each registers its shims
+from ops.localcloud.cloudformation import (  # noqa: F401
+    custom,
+    edge,
+    functions,
+    lake,
+    messaging,
+    monitoring,
+    s3,
+    workflows,
+)
+from ops.localcloud.cloudformation.deployment import Deployment, Properties, Resource
+from ops.localcloud.cloudformation.shims import SHIMS, Created, Shim, Undeployable
+from ops.localcloud.patching import replaced
+
+_BOOTSTRAP_VERSION = "30"
+_NAME_LENGTHS = {"AWS::S3::Bucket": 63, "AWS::CloudFront::Distribution": 40}
+_LOWER_CASE = {"AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Glue::Table"}
+
+
+class _Made:
+    """A shim's resource in the shape moto's stacks expect."""
+
+    def __init__(self, created: Created) -> None:
+        self.physical_resource_id = created.physical_id
+        self._attributes = created.attributes
+
+    def is_created(self) -> bool:
+        return True
+
+    def get_cfn_attribute(self, attribute: str) -> Any:
+        if attribute not in self._attributes:
+            raise Undeployable(f"{self.physical_resource_id} has no attribute {attribute} locally")
+        return self._attributes[attribute]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """A shim in the shape of a moto resource class."""
+
+    shim: Shim
+    deployment: Deployment
+
+    def has_cfn_attr(self, _: str) -> bool:
+        return True
+
+    def create_from_cloudformation_json(
+        self, resource_name: str, cloudformation_json: Any, _account: str, _region: str, **told: Any
+    ) -> _Made:
+        properties: Properties = cloudformation_json.get("Properties", {})
+        try:
+            created = self.shim.create(self.deployment, resource_name, properties)
+        except (ClientError, ParamValidationError) as error:
+            raise Undeployable(f"{told['LogicalId']} ({self.shim.type}): {error}") from error
+        made = Resource(self.shim.type, told["LogicalId"], created.physical_id, properties)
+        self.deployment.resources.append(made)
+        return _Made(created)
+
+
+def deploy(stack: Stack, deployment: Deployment) -> None:
+    """Create a stack. Raises Undeployable naming what is not provided."""
+    backend = cloudformation_backends[ACCOUNT][REGION]
+    template = stack.template.read_text()
+    _provide_bootstrap_version(json.loads(template), deployment)
+    with _shimmed(deployment):
+        created = backend.create_stack(stack.name, template, parameters={})
+    if created.status != "CREATE_COMPLETE":
+        raise Undeployable(f"stack {stack.name} ends as {created.status}")
+    deployment.outputs[stack.name] = {output["OutputKey"]: output["OutputValue"] for output in created.outputs or []}
+
+
+def _provide_bootstrap_version(template: dict[str, Any], deployment: Deployment) -> None:
+    version = template.get("Parameters", {}).get("BootstrapVersion")
+    if version:
+        deployment.client("ssm").put_parameter(
+            Name=version["Default"], Value=_BOOTSTRAP_VERSION, Type="String", Overwrite=True
+        )
+
+
+@contextmanager
+def _shimmed(deployment: Deployment) -> Iterator[None]:
+    """The template engine of moto, taught our types, stable names and DependsOn, while this is open."""
+    class_of, name_of, create = (
+        parsing.resource_class_from_type,
+        parsing.resource_name_property_from_type,
+        parsing.parse_and_create_resource,
+    )
+
+    def known_class(resource_type: str) -> Any:
+        if resource_type in SHIMS:
+            return _Maker(SHIMS[resource_type], deployment)
+        if resource_type in parsing.get_model_map() or resource_type in parsing.NULL_MODELS:
+            return class_of(resource_type)
+        raise Undeployable(f"{resource_type} is not provided locally: give it a shim in ops/localcloud/cloudformation")
+
+    def known_name(resource_type: str) -> str | None:
+        return SHIMS[resource_type].name_property if resource_type in SHIMS else name_of(resource_type)
+
+    def create_after_dependencies(logical_id: str, declared: Any, stack: Any, *where: str, **named: str) -> Any:
+        for dependency in _dependencies(declared):
+            stack[dependency]
+        return create(logical_id, declared, stack, *where, **named)
+
+    with ExitStack() as patches:
+        for name, replacement in (
+            ("resource_class_from_type", known_class),
+            ("resource_name_property_from_type", known_name),
+            ("generate_resource_name", stable_name),
+            ("parse_and_create_resource", create_after_dependencies),
+        ):
+            patches.enter_context(replaced(parsing, name, replacement))
+        yield
+
+
+def _dependencies(declared: Any) -> list[str]:
+    dependencies = declared.get("DependsOn", [])
+    return [dependencies] if isinstance(dependencies, str) else dependencies
+
+
+def stable_name(resource_type: str, stack_name: str, logical_id: str) -> str:
+    """A resource's name when its template gives none: the same at every start, so that its data is found again."""
+    suffix = sha256(f"{stack_name}/{logical_id}".encode()).hexdigest()[:8]
+    length = _NAME_LENGTHS.get(resource_type, 64)
+    name = f"{stack_name}-{logical_id}"[: length - len(suffix) - 1] + "-" + suffix
+    return name.lower() if resource_type in _LOWER_CASE else name

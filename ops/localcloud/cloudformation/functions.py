@@ -1,0 +1,79 @@
+"""Functions and layers: registered with moto for whoever asks, and with the runtime, which really runs them."""
+
+from typing import Any
+
+from ops.localcloud.cloudformation.deployment import Deployment, Properties
+from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource, without
+from ops.localcloud.runtime.function import Function
+
+_TOLD_TO_MOTO = (
+    "Architectures",
+    "DeadLetterConfig",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "Handler",
+    "ImageConfig",
+    "Layers",
+    "MemorySize",
+    "PackageType",
+    "Role",
+    "Runtime",
+    "Timeout",
+    "TracingConfig",
+)
+
+
+@resource("AWS::Lambda::Function", name="FunctionName")
+def function(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A function whose code is a file asset, or an image asset with its command."""
+    code = properties["Code"]
+    if "ZipFile" in code:
+        raise Undeployable(f"function {name}: inline code is not run locally, make it an asset")
+    answer = deployment.client("lambda").create_function(
+        FunctionName=name, Code=code, **chosen(properties, *_TOLD_TO_MOTO)
+    )
+    deployment.functions.add(_declared(deployment, name, answer["FunctionArn"], properties))
+    return Created(name, {"Arn": answer["FunctionArn"]})
+
+
+def _declared(deployment: Deployment, name: str, arn: str, properties: Properties) -> Function:
+    code, assets = properties["Code"], deployment.assets
+    from_image = "ImageUri" in code
+    return Function(
+        name=name,
+        arn=arn,
+        handler=properties["ImageConfig"]["Command"][0] if from_image else properties["Handler"],
+        runtime=properties.get("Runtime", "python"),
+        code=assets.image(code["ImageUri"]) if from_image else assets.file(code["S3Bucket"], code["S3Key"]),
+        layers=tuple(_staged(deployment, layer) for layer in properties.get("Layers", [])),
+        environment=properties.get("Environment", {}).get("Variables", {}),
+        timeout=float(properties.get("Timeout", 3)),
+        memory=int(properties.get("MemorySize", 128)),
+        log_group=properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"),
+    )
+
+
+def _staged(deployment: Deployment, layer_arn: str) -> Any:
+    (content,) = (
+        layer.properties["Content"]
+        for layer in deployment.of_type("AWS::Lambda::LayerVersion")
+        if layer.physical_id == layer_arn
+    )
+    return deployment.assets.file(content["S3Bucket"], content["S3Key"])
+
+
+@resource("AWS::Lambda::LayerVersion")
+def layer_version(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A layer whose content is a file asset."""
+    layer = {"LayerName": name, **without(properties, "CompatibleArchitectures")}
+    answer = deployment.client("lambda").publish_layer_version(**layer)
+    return Created(answer["LayerVersionArn"], {"LayerVersionArn": answer["LayerVersionArn"]})
+
+
+@resource("AWS::Lambda::EventInvokeConfig")
+def event_invoke_config(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """Retries and destinations of asynchronous invocations."""
+    settings = without(properties, "Qualifier")
+    deployment.client("lambda").put_function_event_invoke_config(**settings)
+    return Created(name)

@@ -1,0 +1,75 @@
+"""Buckets with everything their templates say: moto's own keeps encryption and tags only."""
+
+import json
+from typing import Any
+
+from ops.localcloud.account import REGION
+from ops.localcloud.cloudformation.deployment import Deployment, Properties
+from ops.localcloud.cloudformation.shims import Created, chosen, resource
+
+
+@resource("AWS::S3::Bucket", name="BucketName")
+def bucket(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A bucket, versioned, encrypted, closed and cleaned as declared."""
+    s3 = deployment.client("s3")
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    if versioning := properties.get("VersioningConfiguration"):
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
+    if block := properties.get("PublicAccessBlockConfiguration"):
+        s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=block)
+    if lifecycle := properties.get("LifecycleConfiguration"):
+        s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration=_lifecycle(lifecycle))
+    if encryption := properties.get("BucketEncryption"):
+        s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=_encryption(encryption))
+    return Created(name, _addresses(name))
+
+
+def _addresses(name: str) -> dict[str, str]:
+    return {
+        "Arn": f"arn:aws:s3:::{name}",
+        "DomainName": f"{name}.s3.amazonaws.com",
+        "RegionalDomainName": f"{name}.s3.{REGION}.amazonaws.com",
+    }
+
+
+def _encryption(declared: dict[str, Any]) -> dict[str, Any]:
+    rules = [
+        {
+            "ApplyServerSideEncryptionByDefault": rule["ServerSideEncryptionByDefault"],
+            "BucketKeyEnabled": rule.get("BucketKeyEnabled", False),
+        }
+        for rule in declared["ServerSideEncryptionConfiguration"]
+    ]
+    return {"Rules": rules}
+
+
+def _lifecycle(declared: dict[str, Any]) -> dict[str, Any]:
+    return {"Rules": [_lifecycle_rule(rule, number) for number, rule in enumerate(declared["Rules"])]}
+
+
+def _lifecycle_rule(rule: dict[str, Any], number: int) -> dict[str, Any]:
+    """The template's words for a rule in the API's words."""
+    translated = chosen(rule, "Status", "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload")
+    translated |= {"ID": rule.get("Id", f"rule-{number}"), "Filter": {"Prefix": rule.get("Prefix", "")}}
+    if "ExpirationInDays" in rule:
+        translated["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
+    if "Transitions" in rule:
+        translated["Transitions"] = [
+            {"Days": int(step["TransitionInDays"]), "StorageClass": step["StorageClass"]}
+            for step in rule["Transitions"]
+        ]
+    return translated
+
+
+@resource("AWS::S3::BucketPolicy")
+def bucket_policy(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """The unconditional statements of a bucket policy.
+
+    moto applies a Deny without looking at its Condition, so that "deny unless TLS" would deny everything.
+    """
+    policy = properties["PolicyDocument"]
+    statements = [statement for statement in policy["Statement"] if "Condition" not in statement]
+    if statements:
+        document = json.dumps({**policy, "Statement": statements})
+        deployment.client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=document)
+    return Created(properties["Bucket"])

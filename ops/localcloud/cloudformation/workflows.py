@@ -1,0 +1,51 @@
+"""State machines that execute, and the schedules that start them."""
+
+import json
+
+from ops.localcloud.cloudformation.deployment import Deployment, Properties
+from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource
+from ops.localcloud.statemachines import local_definition
+
+
+@resource("AWS::StepFunctions::StateMachine", name="StateMachineName")
+def state_machine(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A state machine. moto's own is created where its executing server does not look."""
+    if "DefinitionString" not in properties:
+        raise Undeployable(f"state machine {name}: only an inline definition is understood")
+    definition = properties["DefinitionString"]
+    for placeholder, value in properties.get("DefinitionSubstitutions", {}).items():
+        definition = definition.replace(f"${{{placeholder}}}", str(value))
+    answer = deployment.client("stepfunctions").create_state_machine(
+        name=name,
+        definition=json.dumps(local_definition(json.loads(definition))),
+        roleArn=properties["RoleArn"],
+        type=properties.get("StateMachineType", "STANDARD"),
+    )
+    arn = answer["stateMachineArn"]
+    return Created(arn, {"Arn": arn, "Name": name})
+
+
+@resource("AWS::Scheduler::ScheduleGroup", name="Name")
+def schedule_group(deployment: Deployment, name: str, _: Properties) -> Created:
+    """A group of schedules."""
+    answer = deployment.client("scheduler").create_schedule_group(Name=name)
+    return Created(name, {"Arn": answer["ScheduleGroupArn"]})
+
+
+@resource("AWS::Scheduler::Schedule", name="Name")
+def schedule(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A schedule; it is kept, and fired by whoever keeps the clock."""
+    declared = chosen(
+        properties,
+        "GroupName",
+        "ScheduleExpression",
+        "ScheduleExpressionTimezone",
+        "StartDate",
+        "EndDate",
+        "Description",
+        "State",
+        "Target",
+        "FlexibleTimeWindow",
+    )
+    answer = deployment.client("scheduler").create_schedule(Name=name, **declared)
+    return Created(name, {"Arn": answer["ScheduleArn"]})

@@ -1,0 +1,98 @@
+"""A data folder belongs to one running cloud at a time."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nextday.errors import InputError
+
+OWN = ".localcloud"
+_RECORD = 512  # always written whole, so a reader never sees half a record
+
+
+@dataclass(frozen=True)
+class Running:
+    """The cloud that holds a data folder: its process and where it answers."""
+
+    pid: int
+    endpoint: str = ""
+    site_url: str = ""
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder held by this process."""
+
+    folder: Path
+    lock: int
+
+    @property
+    def own(self) -> Path:
+        """Subfolder for the cloud's own files."""
+        return self.folder / OWN
+
+    @property
+    def logs(self) -> Path:
+        """Subfolder of the functions' logs."""
+        return self.folder / "logs"
+
+    def announce(self, running: Running) -> None:
+        """Write down who holds the folder, for those who find it locked."""
+        os.pwrite(self.lock, json.dumps(asdict(running)).encode().ljust(_RECORD), 0)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[DataFolder]:
+    """Hold a data folder, created if need be. The kernel lets go of it when the process ends, however it ends.
+
+    Raises InputError when it cannot be written or another cloud holds it.
+    """
+    lock = _open(folder)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(_in_use(folder)) from error
+        data = DataFolder(folder, lock)
+        data.announce(Running(os.getpid()))
+        data.logs.mkdir(exist_ok=True)
+        yield data
+    finally:
+        os.close(lock)
+
+
+def running(folder: Path) -> Running | None:
+    """Who holds the folder now, None if nobody does."""
+    try:
+        lock = os.open(folder / OWN / "lock", os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return Running(**json.loads(os.pread(lock, _RECORD, 0)))
+    else:
+        return None
+    finally:
+        os.close(lock)
+
+
+def _open(folder: Path) -> int:
+    try:
+        (folder / OWN).mkdir(parents=True, exist_ok=True)
+        return os.open(folder / OWN / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise InputError(
+            f"the data folder {folder} cannot be written ({error.strerror}): choose another with --data"
+        ) from error
+
+
+def _in_use(folder: Path) -> str:
+    holder = running(folder)
+    where = f" at {holder.site_url}" if holder and holder.site_url else ""
+    who = f" by process {holder.pid}{where}" if holder else ""
+    return f"the data folder {folder} is in use{who}: stop that one, or choose another with --data"

@@ -1,0 +1,164 @@
+"""S3 that survives: every write of a kept bucket is a file before it is acknowledged, and is there again at the start.
+
+A file is an object's current version: its bytes and version id outlive a restart, older versions and metadata do not.
+"""
+
+import mimetypes
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from hashlib import md5
+from io import BytesIO
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from moto.s3.exceptions import MissingKey, PreconditionFailed
+from moto.s3.models import FakeKey, S3Backend, s3_backends
+from moto.s3.responses import S3Response
+
+from ops.localcloud.account import ACCOUNT
+from ops.localcloud.objectfiles import ObjectFiles, version_of
+from ops.localcloud.patching import replaced
+
+OLDER_VERSIONS = 20
+"""Versions of an object that stay readable beside the current one; a day's replay writes thousands."""
+
+
+class _FileContent:
+    """Stands for a restored object's bytes: read from its file when asked, so that a start costs no memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._position = 0
+
+    def seek(self, position: int) -> None:
+        self._position = position
+
+    def read(self, size: int = -1) -> bytes:
+        with self._path.open("rb") as file:
+            file.seek(self._position)
+            content = file.read(size)
+        self._position += len(content)
+        return content
+
+    def close(self) -> None:
+        """Nothing is open between reads."""
+
+
+class PersistentS3:
+    """moto's S3, written through to files. Nothing is kept until `restore` has named the buckets."""
+
+    def __init__(self, files: ObjectFiles) -> None:
+        self._files = files
+        self._kept: set[str] = set()
+        self._lock = RLock()
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Write through while this is open; a conditional write and its condition are one step."""
+        with ExitStack() as patches:
+            for owner, name, replacement in (
+                (S3Response, "put_object", self._one_at_a_time(S3Response.put_object)),
+                (S3Response, "copy_object", self._one_at_a_time(S3Response.copy_object)),
+                (S3Response, "delete_object", self._one_at_a_time(S3Response.delete_object)),
+                (S3Response, "_key_response_post", self._completing(S3Response._key_response_post)),
+                (S3Backend, "get_object", self._one_at_a_time(S3Backend.get_object)),
+                (S3Backend, "put_object", self._putting(S3Backend.put_object)),
+                (S3Backend, "delete_object", self._deleting(S3Backend.delete_object)),
+            ):
+                patches.enter_context(replaced(owner, name, replacement))
+            yield
+
+    def restore(self, buckets: set[str]) -> int:
+        """Keep these buckets from now on, and bring back what their files hold. Returns how many objects."""
+        backend = s3_backends[ACCOUNT]["aws"]
+        objects = [(bucket, key) for bucket in sorted(buckets) for key in self._files.keys(bucket)]
+        for bucket, key in objects:
+            self._bring_back(backend, bucket, key)
+        self._kept = buckets
+        return len(objects)
+
+    def _bring_back(self, backend: S3Backend, bucket: str, key: str) -> None:
+        path = self._files.path(bucket, key)
+        etag = md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+        stored: Any = backend.put_object(bucket, key, b"", etag=etag, disable_notification=True)
+        stored._value_buffer.close()
+        stored._value_buffer = _FileContent(path)
+        stored.contentsize = path.stat().st_size
+        stored.last_modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+        stored.metadata["Content-Type"] = mimetypes.guess_type(key)[0] or "binary/octet-stream"
+        _name_version(stored, path)
+
+    def _one_at_a_time(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def locked(*args: Any, **named: Any) -> Any:
+            with self._lock:
+                return original(*args, **named)
+
+        return locked
+
+    def _completing(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """What moto 5.2.5 lacks: it ignores If-Match when a multipart upload is completed."""
+
+        @wraps(original)
+        def complete(response: S3Response, *told: Any) -> Any:
+            request, _, bucket, query, key = told
+            with self._lock:
+                if "uploadId" in query:
+                    _require_match(request.headers.get("If-Match"), response.backend.get_object(bucket, key))
+                return original(response, *told)
+
+        return complete
+
+    def _putting(self, original: Callable[..., FakeKey]) -> Callable[..., FakeKey]:
+        @wraps(original)
+        def put(backend: S3Backend, bucket_name: str, key_name: str, value: bytes, **named: Any) -> FakeKey:
+            with self._lock:
+                if bucket_name not in self._kept:
+                    return original(backend, bucket_name, key_name, value, **named)
+                _hold_content(backend.get_object(bucket_name, key_name))
+                path = self._files.write(bucket_name, key_name, value)
+                stored = original(backend, bucket_name, key_name, value, **named)
+                _name_version(stored, path)
+                _forget_oldest(backend, bucket_name, key_name)
+                return stored
+
+        return put
+
+    def _deleting(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def delete(backend: S3Backend, bucket_name: str, key_name: str, **named: Any) -> Any:
+            with self._lock:
+                if bucket_name in self._kept:
+                    _hold_content(backend.get_object(bucket_name, key_name))
+                deleted = original(backend, bucket_name, key_name, **named)
+                if bucket_name in self._kept and backend.get_object(bucket_name, key_name) is None:
+                    self._files.remove(bucket_name, key_name)
+                return deleted
+
+        return delete
+
+
+def _name_version(stored: Any, path: Path) -> None:
+    if stored._is_versioned:
+        stored._version_id = version_of(path)
+
+
+def _hold_content(stored: Any) -> None:
+    """A restored version that is about to lose its file keeps its bytes in memory."""
+    if stored is not None and isinstance(stored._value_buffer, _FileContent):
+        stored._value_buffer = BytesIO(stored.value)
+
+
+def _forget_oldest(backend: S3Backend, bucket: str, key: str) -> None:
+    keys = backend.get_bucket(bucket).keys
+    keys.setlist(key, keys.getlist(key)[-OLDER_VERSIONS - 1 :])
+
+
+def _require_match(etag: str | None, current: Any) -> None:
+    if etag and current is None:
+        raise MissingKey
+    if etag and etag.strip('"') != current.etag.strip('"'):
+        raise PreconditionFailed("If-Match")

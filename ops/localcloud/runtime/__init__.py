@@ -1,0 +1,1 @@
+"""Lambda without containers: awslambdaric in real processes, behind the Runtime API."""

@@ -1,0 +1,94 @@
+"""All deployed functions, each with as many sandboxes as it needs, up to a limit."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from queue import LifoQueue
+from threading import Lock
+
+from nextday.errors import InputError, NextdayError
+from ops.localcloud.code import CodeStore
+from ops.localcloud.runtime.function import Function
+from ops.localcloud.runtime.sandbox import Outcome, Sandbox
+
+SANDBOXES = max(2, min(4, os.cpu_count() or 2))
+
+
+class Stopping(NextdayError):
+    """An event came after the end."""
+
+
+class Pool:
+    """Sandboxes of one function: an event waits when all are busy, a warm one is preferred."""
+
+    def __init__(self, function: Function, store: CodeStore, extra: Mapping[str, str], logs: Path) -> None:
+        self._function = function
+        self._roots = function.roots(store)
+        self._extra = extra
+        self._logs = logs
+        self._closed = False
+        self._sandboxes: dict[int, Sandbox] = {}
+        self._free: LifoQueue[int] = LifoQueue()
+        for number in range(SANDBOXES, 0, -1):
+            self._free.put(number)
+
+    def invoke(self, payload: bytes) -> Outcome:
+        """Handle one event in a free sandbox."""
+        number = self._free.get()
+        try:
+            return self._sandbox(number).invoke(payload)
+        finally:
+            self._free.put(number)
+
+    def close(self) -> None:
+        """End all sandboxes, for good."""
+        self._closed = True
+        for sandbox in list(self._sandboxes.values()):
+            sandbox.close()
+
+    def _sandbox(self, number: int) -> Sandbox:
+        if self._closed:
+            raise Stopping(f"{self._function.name} is not started any more: the local cloud is stopping")
+        known = self._sandboxes.get(number)
+        if known and known.alive:
+            return known
+        if known:
+            known.close()
+        suffix = "" if number == 1 else f"-{number}"
+        log = self._logs / f"{self._function.name}{suffix}.log"
+        self._sandboxes[number] = Sandbox(self._function, self._roots, self._extra, log)
+        return self._sandboxes[number]
+
+
+class Functions:
+    """Every function of the deployed stacks, by name."""
+
+    def __init__(self, store: CodeStore, extra: Mapping[str, str], logs: Path) -> None:
+        self.deployed: dict[str, Function] = {}
+        self._store = store
+        self._extra = extra
+        self._logs = logs
+        self._pools: dict[str, Pool] = {}
+        self._lock = Lock()
+
+    def add(self, function: Function) -> None:
+        """Make a function known; its processes start when it is first invoked."""
+        self.deployed[function.name] = function
+
+    def invoke(self, name_or_arn: str, payload: bytes) -> Outcome:
+        """Invoke a function and wait. Raises InputError when there is none of that name."""
+        return self._pool(name_or_arn).invoke(payload)
+
+    def close(self) -> None:
+        """End every process."""
+        for pool in self._pools.values():
+            pool.close()
+
+    def _pool(self, name_or_arn: str) -> Pool:
+        name = name_or_arn.rpartition(":function:")[2].partition(":")[0]
+        if name not in self.deployed:
+            raise InputError(f"no function {name!r} is deployed, only {', '.join(sorted(self.deployed))}")
+        with self._lock:
+            if name not in self._pools:
+                self._pools[name] = Pool(self.deployed[name], self._store, self._extra, self._logs)
+            return self._pools[name]

@@ -1,0 +1,93 @@
+"""Step Functions on a laptop: short retries, and Distributed Maps that fail as AWS's do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import (
+    distributed_iteration_component as component,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
+    distributed_item_processor_worker as worker,
+)
+
+from ops.localcloud.patching import replaced
+
+RETRY_SECONDS = 1
+"""A retry waits this long at most: what it waits for is on this machine, and a person watches."""
+
+
+def local_definition(part: Any) -> Any:
+    """A definition whose retries are short and whose whole percentages moto's parser reads."""
+    if isinstance(part, list):
+        return [local_definition(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    local = {name: local_definition(value) for name, value in part.items()}
+    if "ToleratedFailurePercentage" in local:
+        local["ToleratedFailurePercentage"] = float(local["ToleratedFailurePercentage"])
+    if isinstance(local.get("Retry"), list):
+        local["Retry"] = [_short(retrier) for retrier in local["Retry"]]
+    return local
+
+
+def _short(retrier: dict[str, Any]) -> dict[str, Any]:
+    return {**retrier, "IntervalSeconds": RETRY_SECONDS, "MaxDelaySeconds": RETRY_SECONDS}
+
+
+@contextmanager
+def failing_maps() -> Iterator[None]:
+    """Distributed Maps fail when more items fail than tolerated; moto 5.2.5 calls them succeeded, with nulls.
+
+    The cause also tells the first item's error, which AWS keeps in the child execution.
+    """
+    run_map = component.DistributedIterationComponent._map_run
+    run_item = worker.DistributedItemProcessorWorker._eval_job
+
+    def run_item_noting_failure(self: Any, env: Any, job: Any) -> None:
+        run_item(self, env, job)
+        error = getattr(env.program_state(), "error", None)
+        if error:
+            vars(self._map_run_record).setdefault("first_error", error)
+
+    def run_map_to_its_verdict(self: Any, env: Any, eval_input: Any) -> None:
+        run_map(self, env, eval_input)
+        _judge(env, eval_input)
+
+    with (
+        replaced(worker.DistributedItemProcessorWorker, "_eval_job", run_item_noting_failure),
+        replaced(component.DistributedIterationComponent, "_map_run", run_map_to_its_verdict),
+    ):
+        yield
+
+
+def _judge(env: Any, eval_input: Any) -> None:
+    """Raise what AWS raises when too many items of a map failed."""
+    record = eval_input.map_run_record
+    counted = record.item_counter
+    failed = counted.failed.get() + counted.timed_out.get() + counted.aborted.get()
+    share = 100 * failed / max(counted.total.get(), 1)
+    if failed > (eval_input.tolerated_failure_count or 0) and share > (eval_input.tolerated_failure_percentage or 0):
+        raise _threshold_exceeded(env, failed, counted.total.get(), vars(record).get("first_error"))
+
+
+def _threshold_exceeded(env: Any, failed: int, total: int, first_error: Any) -> Exception:
+    name = StatesErrorName(typ=StatesErrorNameType.StatesExceedToleratedFailureThreshold)
+    details = TaskFailedEventDetails(
+        resource="map",
+        resourceType="map",
+        error=name.error_name,
+        cause=f"{failed} of {total} items failed, more than tolerated; first: {_told(first_error)}",
+    )
+    event: Any = {"taskFailedEventDetails": details}
+    return FailureEventException(
+        FailureEvent(env=env, error_name=name, event_type=HistoryEventType.TaskFailed, event_details=event)
+    )
+
+
+def _told(error: Any) -> str:
+    return f"{error.get('error')}: {error.get('cause')}" if isinstance(error, dict) else str(error)
