@@ -178,11 +178,13 @@ def test_a_new_split_restates_every_stored_bar(
 ):
     store, before = MemoryTableStore(), CALENDAR.open_of(SPLIT) - timedelta(hours=1)
     run(FakeVendor().lists(stored("AAPL", days)), store, interval, symbols=["AAPL"], now=before)
-    assert table(store, which)["split_basis"].null_count() == table(store, which).height
+    unaware = table(store, which)
+    assert unaware["split_basis"].null_count() == unaware.height
     vendor = after_split(stored, days)
     run(vendor, store, interval, symbols=["AAPL"])
     restated = table(store, which)
     unsplit = stored("AAPL", days).tail(restated.height)
+    assert restated.row(0)[:2] == unaware.row(0)[:2]
     assert restated["split_basis"].unique().to_list() == [SPLIT]
     assert_frame_equal(restated.select(PRICES), unsplit.select(pl.col(PRICES) / 4), check_exact=True)
     assert len(vendor.requests) == 2

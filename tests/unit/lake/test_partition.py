@@ -5,7 +5,7 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, TABLES, Partition, bucket_of
 from nextday.lake.frames import empty
-from nextday.lake.partition import by_partition, first_day_of, partitions_between
+from nextday.lake.partition import by_partition, partitions_between
 from tests.builders import action, bars, hourly_bars
 
 NEW_YEAR = date(2026, 1, 5)
@@ -52,8 +52,3 @@ def test_files_of_a_window_are_known_without_its_rows():
     ]
     assert partitions_between(CORPORATE_ACTIONS, ["AAPL"], **days) == [{Partition.BUCKET: 0}]
     assert partitions_between(BARS_1D, [], **days) == []
-
-
-def test_a_file_starts_with_its_year_or_month():
-    assert first_day_of({Partition.BUCKET: 0, Partition.YEAR: 2025}) == date(2025, 1, 1)
-    assert first_day_of({Partition.BUCKET: 0, Partition.MONTH: "2025-12"}) == date(2025, 12, 1)

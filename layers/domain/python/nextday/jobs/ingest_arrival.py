@@ -54,7 +54,7 @@ class Intake:
         start = self.window.backfill() if newest is None or self.backfill else self.window.recent(newest)
         if self.stored.is_in_basis(symbol, basis):
             return start
-        return min(start, self.window.since(self.stored.first_day(symbol)))
+        return min(start, self.window.since(self.stored.first_bar(symbol)))
 
     def _basis(self, symbol: str, *arrived: pl.DataFrame) -> date | None:
         return last_split(pl.concat([self.stored.actions(symbol), *arrived]), now=self.window.now)

@@ -10,7 +10,7 @@ import polars as pl
 from nextday.catalog import CORPORATE_ACTIONS, Partition, Table, bucket_of
 from nextday.jobs.ingest_window import Window
 from nextday.lake.frames import empty
-from nextday.lake.partition import first_day_of, partitions_between
+from nextday.lake.partition import partitions_between
 from nextday.lake.ports import TableStore
 from nextday.market.bars import TABLE_OF, TIME_OF
 from nextday.market.calendar import exchange_day
@@ -31,25 +31,26 @@ class Stored:
 
     def newest_bar(self, symbol: str) -> date | None:
         """The day of the newest stored bar, None for a new symbol."""
-        newest = self._bars_of(symbol)[TIME_OF[self.window.interval]].cast(pl.Date).max()
+        newest = self._days(self._bars, symbol).max()
         return newest if isinstance(newest, date) else None
 
     def is_in_basis(self, symbol: str, split_basis: date | None) -> bool:
         """Whether all stored bars of the symbol are expressed in this split basis."""
-        return self._bars_of(symbol)["split_basis"].eq_missing(split_basis).all()
+        return self._bars.filter(symbol=symbol)["split_basis"].eq_missing(split_basis).all()
 
     def actions(self, symbol: str) -> pl.DataFrame:
         """Dividends and splits of the symbol."""
-        return self._actions.filter(pl.col("symbol") == symbol)
+        return self._actions.filter(symbol=symbol)
 
-    def first_day(self, symbol: str) -> date:
-        """The first day that any file with the symbol's bars may hold."""
-        bucket = bucket_of(symbol, self.buckets)
-        files = self.store.partitions(TABLE_OF[self.window.interval])
-        return min(first_day_of(values) for values in files if values[Partition.BUCKET] == bucket)
+    def first_bar(self, symbol: str) -> date:
+        """The day of the oldest bar of a symbol that has some, looked for in all files."""
+        table, bucket = TABLE_OF[self.window.interval], bucket_of(symbol, self.buckets)
+        files = (values for values in self.store.partitions(table) if values[Partition.BUCKET] == bucket)
+        days = (self._days(self.store.read(table, values).frame, symbol) for values in files)
+        return next(first for day in days if isinstance(first := day.min(), date))
 
-    def _bars_of(self, symbol: str) -> pl.DataFrame:
-        return self._bars.filter(pl.col("symbol") == symbol)
+    def _days(self, bars: pl.DataFrame, symbol: str) -> pl.Series:
+        return bars.filter(symbol=symbol)[TIME_OF[self.window.interval]].cast(pl.Date)
 
     @cached_property
     def _bars(self) -> pl.DataFrame:

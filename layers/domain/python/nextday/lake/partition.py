@@ -28,13 +28,6 @@ def partitions_between(
     return [values for values, _ in by_partition(table, rows, buckets=buckets)]
 
 
-def first_day_of(values: PartitionValues) -> date:
-    """The first day that the file of a year or month can hold."""
-    if Partition.YEAR in values:
-        return date(int(values[Partition.YEAR]), 1, 1)
-    return date.fromisoformat(f"{values[Partition.MONTH]}-01")
-
-
 def _time_of(table: Table) -> str:
     return next(column.name for column in table.columns if column.type in {Type.DATE, Type.INSTANT})
 

@@ -1,0 +1,80 @@
+import json
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+from mypy_boto3_s3 import S3Client
+from pydantic import ValidationError
+
+from lambdas.ingest import handler as ingest
+from nextday.catalog import BARS_1D, Partition, bucket_of
+from nextday.errors import SourceError, Transient
+from nextday.lake.s3 import S3TableStore
+from nextday.settings import IngestSettings
+from tests.builders import bars
+from tests.vendor import FakeVendor
+
+SYMBOLS = ("AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "TSLA")
+BUCKETS = 2
+EVENT = {"interval": "1d", "bucket": 0, "scheduled_time": "2026-05-30T00:05:00Z", "backfill": False}
+CONTEXT = SimpleNamespace(
+    function_name="ingest", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
+)
+OURS = [symbol for symbol in SYMBOLS if bucket_of(symbol, BUCKETS) == 0]
+
+
+@pytest.fixture
+def vendor(bucket: str, monkeypatch: pytest.MonkeyPatch) -> FakeVendor:
+    """The function as deployed, for a replayed market that is the test's own."""
+    settings = IngestSettings(
+        lake_bucket=bucket, database="lake", buckets=BUCKETS, symbols=SYMBOLS, yahoo_url="http://market", attempts=1
+    )
+    for name, value in settings.to_env().items():
+        monkeypatch.setenv(name, value)
+    # Powertools read its own variables when the handler was imported
+    monkeypatch.setattr(ingest.metrics.provider, "namespace", "nextday")
+    vendor = FakeVendor()
+    for symbol in SYMBOLS:
+        vendor.lists(bars(symbol))
+    monkeypatch.setattr(ingest, "vendor", lambda *_: vendor)
+    return vendor
+
+
+def test_the_event_of_a_bucket_brings_its_symbols_into_one_file(vendor: FakeVendor, bucket: str):
+    report = ingest.handler(dict(EVENT), CONTEXT)
+    stored = S3TableStore(bucket).read(BARS_1D, {Partition.BUCKET: 0, Partition.YEAR: 2026}).frame
+    assert stored.drop("fetched_at").equals(pl.concat(bars(symbol) for symbol in OURS).drop("fetched_at"))
+    assert report["bars_written"] == stored.height
+    assert json.loads(json.dumps(report)) == report
+
+
+def test_a_second_event_of_the_same_moment_writes_no_object(vendor: FakeVendor, s3: S3Client, bucket: str):
+    ingest.handler(dict(EVENT), CONTEXT)
+    before = len(s3.list_object_versions(Bucket=bucket)["Versions"])
+    assert ingest.handler(dict(EVENT), CONTEXT)["objects_written"] == 0
+    assert len(s3.list_object_versions(Bucket=bucket)["Versions"]) == before
+
+
+def test_metrics_tell_what_was_written_and_what_failed(vendor: FakeVendor, capsys: pytest.CaptureFixture[str]):
+    vendor.fails(OURS[0], Transient("timeout"))
+    report = ingest.handler(dict(EVENT), CONTEXT)
+    [metrics] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert metrics["SymbolsFailed"] == [1.0]
+    assert metrics["BarsWritten"] == [report["bars_written"]]
+    assert report["failed"] == OURS[:1]
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics to publish")
+def test_a_bucket_without_any_arrival_fails_the_invocation(vendor: FakeVendor):
+    for symbol in OURS:
+        vendor.fails(symbol, Transient("timeout"))
+    with pytest.raises(SourceError, match="Transient: timeout"):
+        ingest.handler(dict(EVENT), CONTEXT)
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics to publish")
+@pytest.mark.parametrize("wrong", [{"interval": "5m"}, {"bucket": -1}, {"scheduled_time": "2026-05-30"}, {"more": 1}])
+def test_an_event_that_is_none_of_ours_is_refused(wrong: dict[str, object], vendor: FakeVendor):
+    with pytest.raises(ValidationError):
+        ingest.handler({**EVENT, **wrong}, CONTEXT)
+    assert vendor.requests == []
