@@ -1,0 +1,1 @@
+"""Ways to forecast a direction, competing in the mixture."""

@@ -1,0 +1,28 @@
+"""The port through which candidates compete."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from nextday.forecast.folds import Fold
+from nextday.forecast.members import Member
+from nextday.forecast.samples import Floats, Panel
+
+
+class Candidate(Protocol):
+    """One way to forecast; it sees all symbols at once, so that it may pool them or solve them in one batch."""
+
+    @property
+    def name(self) -> str:
+        """Its name in model documents and training runs."""
+        ...
+
+    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+        """Probability of up for every row of every symbol, NaN where the candidate has no forecast.
+
+        A row's forecast may depend on labels known at its fold's start, or at its own session, and on nothing later.
+        """
+        ...
+
+    def fit(self, panel: Panel) -> list[Member | None]:
+        """What forecasts from now on, per symbol, learned from every row; None where nothing can be learned."""
+        ...

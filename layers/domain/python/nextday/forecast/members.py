@@ -1,0 +1,52 @@
+"""Fitted candidates as they stand in a model document: plain numbers that answer with a probability.
+
+Python's own arithmetic alone, so that whatever serves a forecast needs no numerical library and repeats it to the bit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, fsum
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, with_config
+
+STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+"""How parts of a model document are read: nothing unknown, nothing infinite."""
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class BaseRate:
+    """How often the symbol closed higher, under Laplace's rule of succession: (ups + 1) / (days + 2)."""
+
+    ups: int
+    days: int
+    kind: Literal["base_rate"] = "base_rate"
+
+    def probability(self, _: Sequence[float]) -> float:
+        """Probability of up, whatever the features."""
+        return (self.ups + 1) / (self.days + 2)
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class Logistic:
+    """Logistic regression on features as they are: scaling is folded into the coefficients."""
+
+    intercept: float
+    coefficients: tuple[float, ...]
+    kind: Literal["logistic"] = "logistic"
+
+    def log_odds(self, features: Sequence[float]) -> float:
+        """Log-odds of up."""
+        return fsum((self.intercept, *(c * x for c, x in zip(self.coefficients, features, strict=True))))
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Probability of up."""
+        log_odds = self.log_odds(features)
+        if log_odds < 0:
+            return exp(log_odds) / (1 + exp(log_odds))
+        return 1 / (1 + exp(-log_odds))
+
+
+Member = Annotated[BaseRate | Logistic, Field(discriminator="kind")]

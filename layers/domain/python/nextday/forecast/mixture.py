@@ -1,0 +1,56 @@
+"""The Bayesian mixture of candidates: never much worse than the base rate, whatever the market does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from nextday.forecast.samples import Flags, Floats
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """The mixture's forecasts (days, ...) and the weights (..., candidates) with which it goes on."""
+
+    probabilities: Floats
+    weights: Floats
+
+
+def mix(probabilities: Floats, up: Flags, *, prior: Sequence[float], share: float) -> Mixed:
+    """Mix candidates' `probabilities` (days, ..., candidates) of `up` (days, ...), day by day.
+
+    Each day's forecast is the mean of the candidates' under the weights so far. Then each weight is multiplied by the
+    probability that its candidate gave to what happened, the weights are made to sum to one, and a fraction `share` of
+    all weight is dealt out anew by `prior`, so that a candidate can come back when the market changes.
+
+    For any candidate k and any sequence of probabilities and outcomes, the total log loss of the mixture exceeds that
+    of k by no more than `regret_bound(prior[k], share, days)`. Sources: fixed share, Herbster and Warmuth, Tracking
+    the best expert, 1998; sharing to the start vector, Bousquet and Warmuth, Tracking a small set of experts by mixing
+    past posteriors, 2002.
+    """
+    start = np.asarray(prior, dtype=np.float64)
+    weights = np.broadcast_to(start, probabilities.shape[1:])
+    mixed = np.empty(up.shape)
+    for day, (forecast, outcome) in enumerate(zip(probabilities, up, strict=True)):
+        mixed[day] = (weights * forecast).sum(axis=-1)
+        likelihood = np.where(outcome[..., np.newaxis], forecast, 1 - forecast)
+        weights = (1 - share) * _posterior(weights, likelihood) + share * start
+    return Mixed(np.minimum(mixed, 1.0), np.array(weights))
+
+
+def _posterior(weights: Floats, likelihood: Floats) -> Floats:
+    """Bayes' rule; the weights stay where every candidate ruled out what happened."""
+    joint = weights * likelihood
+    evidence = joint.sum(axis=-1, keepdims=True)
+    posterior: Floats = np.divide(joint, evidence, out=np.array(weights), where=evidence > 0)
+    return posterior
+
+
+def regret_bound(prior: float, share: float, days: int) -> float:
+    """Most nats by which a mixture's total log loss can exceed that of a candidate with this prior.
+
+    ln(1 / prior) + (days - 1) * ln(1 / (1 - share * (1 - prior))): a candidate starts with weight `prior` and keeps at
+    least the fraction 1 - share + share * prior of its posterior weight from one day to the next.
+    """
+    return log(1 / prior) - max(days - 1, 0) * log(1 - share * (1 - prior))

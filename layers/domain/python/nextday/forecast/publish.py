@@ -1,0 +1,91 @@
+"""The ledger: what was forecast, when, from what; written once.
+
+A forecast is never replaced. An abstention says that there was none, so it gives way to a forecast that still comes
+before its target session opens; after the open it stands for good.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from nextday.catalog import FORECASTS, Partition
+from nextday.forecast.chain import hash_before
+from nextday.forecast.features import FEATURES
+from nextday.forecast.serving import Forecast, Known
+from nextday.lake.frames import schema_of
+from nextday.lake.ports import TableStore
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What all entries of a run share; instants are aware UTC. `model_id` is empty when no model could be read."""
+
+    target_session: date
+    target_opens_at: datetime
+    published_at: datetime
+    model_id: str
+
+    @property
+    def late(self) -> bool:
+        """Whether the target session had opened: such a forecast is never scored."""
+        return self.published_at >= self.target_opens_at
+
+
+def publish(
+    forecasts: Sequence[Forecast],
+    publication: Publication,
+    fingerprints: Mapping[str, Mapping[str, str]],
+    store: TableStore,
+) -> pl.DataFrame:
+    """Enter forecasts into the ledger, each with the fingerprint of its symbol; return the target session's entries.
+
+    A symbol of which the lake knows nothing is left out: its entry would say nothing about any session.
+    """
+    previous_hash = hash_before(publication.target_session, store)
+    rows = [
+        _entry(forecast, forecast.known, publication, fingerprints[forecast.symbol]) | {"previous_hash": previous_hash}
+        for forecast in forecasts
+        if forecast.known
+    ]
+    entries = pl.DataFrame(rows, schema=schema_of(FORECASTS))
+    year = {Partition.YEAR: publication.target_session.year}
+    store.upsert(FORECASTS, year, lambda stored: merged(stored, entries))
+    ledger = store.read(FORECASTS, year).frame
+    return ledger.filter(pl.col("target_session") == publication.target_session)
+
+
+def merged(stored: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """The ledger with those entries that may still enter it."""
+    timely = entries.filter(pl.col("prob_up").is_not_null() & ~pl.col("late"))
+    abstained = stored.filter(pl.col("prob_up").is_null())
+    replaced = abstained.join(timely, on=FORECASTS.key, how="semi")
+    kept = stored.join(replaced, on=FORECASTS.key, how="anti")
+    return pl.concat([kept, entries.join(kept, on=FORECASTS.key, how="anti")])
+
+
+def _entry(
+    forecast: Forecast, known: Known, publication: Publication, fingerprint: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "symbol": forecast.symbol,
+        "target_session": publication.target_session,
+        "model_id": publication.model_id,
+        "asof_session": known.asof,
+        "prob_up": forecast.prob_up,
+        "signal": forecast.signal.value,
+        "reason": forecast.reason.value if forecast.reason else None,
+        "published_at": publication.published_at,
+        "target_opens_at": publication.target_opens_at,
+        "late": publication.late,
+        "features": _json(dict(zip(FEATURES, known.vector, strict=True))) if known.vector else None,
+        "fingerprint": _json(fingerprint),
+        "source": known.source,
+    }
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,96 @@
+"""Use case: learn from every final bar, and make the result the current model."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+import polars as pl
+from threadpoolctl import threadpool_limits
+
+from nextday.catalog import TRAINING_RUNS
+from nextday.errors import ForecastError
+from nextday.forecast.features import FEATURES, features
+from nextday.forecast.folds import MINIMUM_TRAINING
+from nextday.forecast.inputs import Inputs, read_inputs
+from nextday.forecast.labels import labels
+from nextday.forecast.model import CODE_VERSION, Model
+from nextday.forecast.samples import Panel, panel
+from nextday.forecast.training import Trained, default_candidates, train_panel, trained_through
+from nextday.jobs.train_report import TrainReport, training_rows
+from nextday.lake.partition import by_partition
+from nextday.lake.ports import ModelStore, TableStore
+from nextday.market.calendar import ExchangeCalendar
+from nextday.settings import TrainSettings
+
+
+def train(
+    symbols: Sequence[str], *, store: TableStore, models: ModelStore, settings: TrainSettings, now: datetime
+) -> TrainReport:
+    """Train `symbols` on the sessions closed by `now`; with nothing new in the lake nothing is written.
+
+    A symbol with too short a history is skipped, and the report says so. Raises ForecastError when all are.
+    """
+    calendar = ExchangeCalendar()
+    inputs = read_inputs(symbols, store, buckets=settings.buckets, through=calendar.last_closed_session(now))
+    samples = _panel(inputs, calendar)
+    trained = _trained(samples, settings)
+    skipped = _skipped(symbols, samples, {one.symbol for one in trained})
+    if not trained:
+        raise ForecastError("no symbol can be trained: " + "; ".join(f"{s}: {why}" for s, why in skipped.items()))
+    model = _model(trained, trained_through(samples), inputs, settings)
+    published = _publish(model, trained, store, models, now)
+    return TrainReport(model.model_id, model.trained_through, published, tuple(trained), skipped)
+
+
+def _panel(inputs: Inputs, calendar: ExchangeCalendar) -> Panel:
+    span = inputs.bars.select(first=pl.col("session_date").min(), last=pl.col("session_date").max()).row(0)
+    sessions = calendar.sessions(*span) if None not in span else []
+    return panel(features(inputs.bars, inputs.actions), labels(inputs.bars, inputs.actions, sessions))
+
+
+def _trained(samples: Panel, settings: TrainSettings) -> list[Trained]:
+    # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
+    with threadpool_limits(limits=1):
+        return train_panel(
+            samples,
+            default_candidates(),
+            base_rate_prior=settings.base_rate_prior,
+            fixed_share=settings.fixed_share,
+        )
+
+
+def _skipped(symbols: Sequence[str], samples: Panel, trained: set[str]) -> dict[str, str]:
+    days = {history.symbol: len(history) for history in samples}
+    return {
+        symbol: f"{days.get(symbol, 0)} sessions to learn from, {MINIMUM_TRAINING} and a month to test on are needed"
+        for symbol in symbols
+        if symbol not in trained
+    }
+
+
+def _model(trained: Sequence[Trained], through: date, inputs: Inputs, settings: TrainSettings) -> Model:
+    return Model(
+        code_version=CODE_VERSION,
+        trained_through=through,
+        base_rate_prior=settings.base_rate_prior,
+        fixed_share=settings.fixed_share,
+        features=FEATURES,
+        fingerprint=inputs.versions,
+        symbols={one.symbol: one.model for one in trained},
+    )
+
+
+def _publish(model: Model, trained: Sequence[Trained], store: TableStore, models: ModelStore, now: datetime) -> bool:
+    """Store the model and its scores, then make it current; False when it already is."""
+    model_id = model.model_id
+    if models.current() == model_id:
+        return False
+    models.put(model_id, model.document())
+    for values, rows in by_partition(TRAINING_RUNS, training_rows(model_id, trained, now), buckets=1):
+        store.upsert(TRAINING_RUNS, values, partial(_with_runs, rows))
+    models.point_to(model_id)
+    return True
+
+
+def _with_runs(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([stored, rows.join(stored, on=TRAINING_RUNS.key, how="anti")])
