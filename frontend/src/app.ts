@@ -17,6 +17,7 @@ export class App {
   readonly #market: Market;
   readonly #live = h("div", { class: "sr-only", "aria-live": "polite" });
   #symbols: readonly string[] = [];
+  #pending = 0;
   #selection = read(location.hash, DEFAULT_SYMBOL);
 
   constructor(root: Element, config: Config) {
@@ -44,9 +45,9 @@ export class App {
   }
 
   async #refresh(): Promise<boolean> {
-    this.#header.setBusy(true);
+    this.#header.setBusy(++this.#pending > 0);
     const [came] = await Promise.all([this.#market.refresh(), this.#loadSymbols()]);
-    this.#header.setBusy(false);
+    this.#header.setBusy(--this.#pending > 0);
     return came;
   }
 

@@ -1,6 +1,6 @@
 /** Starts the page. */
 
-import "./styles.css";
+import "./styles/index.css";
 import { App } from "./app";
 import { loadConfig } from "./core/config";
 

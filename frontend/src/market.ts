@@ -32,19 +32,22 @@ export class Market {
     const side = h("div", { class: "side" }, this.#forecast.element, readingGuide(config));
     const grid = h("div", { class: "market-grid" }, this.#price.element, side);
     this.element = h("main", { id: "main", class: "page", tabindex: -1 }, grid, this.#price.table.element);
-    this.#turnTo(selection);
+    this.#price.turnTo(selection);
+    this.#forecast.turnTo(selection.symbol);
   }
 
   /** Show another selection; whether its bars have to be fetched. */
   select(selection: Selection): boolean {
     const other = !sameBars(selection, this.#selection);
-    if (other) this.#answers = {};
     this.#selection = selection;
-    this.#turnTo(selection);
-    return other;
+    this.#price.turnTo(selection);
+    if (!other) return false;
+    this.#answers = {};
+    this.#forecast.turnTo(selection.symbol);
+    return true;
   }
 
-  /** Fetch bars and forecast; what an earlier call still waits for is given up. Whether both came. */
+  /** Fetch bars and forecast; what an earlier call still waits for is given up. Whether none failed. */
   async refresh(): Promise<boolean> {
     this.#running.abort();
     this.#running = new AbortController();
@@ -74,7 +77,7 @@ export class Market {
       return true;
     } catch (thrown) {
       if (!signal.aborted) this.#price.fail(asProblem(thrown));
-      return false;
+      return signal.aborted;
     }
   }
 
@@ -86,13 +89,8 @@ export class Market {
       return true;
     } catch (thrown) {
       if (!signal.aborted) this.#forecast.fail(symbol, asProblem(thrown), Date.now());
-      return false;
+      return signal.aborted;
     }
-  }
-
-  #turnTo(selection: Selection): void {
-    this.#price.turnTo(selection);
-    this.#forecast.turnTo(selection.symbol);
   }
 
   #showBars(bars: Latest): void {

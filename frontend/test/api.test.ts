@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addresses, type EarlyAnswers, forecast, latest, symbols } from "../src/core/api";
 import { defaults, loadConfig } from "../src/core/config";
-import { wait } from "../src/core/poll";
 import { forecast as someForecast } from "./builders";
 
 const nobody = new AbortController().signal;
@@ -54,11 +53,5 @@ describe("the config", () => {
     expect(await loadConfig()).toEqual(defaults);
     reply.mockResolvedValue(new Response("<!doctype html>"));
     expect(await loadConfig()).toEqual(defaults);
-  });
-});
-
-describe("polling", () => {
-  it("backs off while it fails, up to ten minutes", () => {
-    expect([0, 1, 2, 9].map((failures) => wait(60, failures))).toEqual([60, 120, 240, 600]);
   });
 });

@@ -13,7 +13,7 @@ export function forecast(other: Partial<Forecast> = {}): Forecast {
     signal: "hold",
     asof: "2026-05-29",
     target_session: "2026-06-01",
-    model_id: "20260530T003012Z-4f1c09ab",
+    model_id: "2026-05-29-8c6ff5a7a1b0",
     published_at: "2026-05-30T00:31:07Z",
     late: false,
     reason: null,

@@ -17,7 +17,7 @@ export function chartLook(palette: Palette): DeepPartial<ChartOptions> {
       background: { color: palette.card },
       textColor: palette.muted,
       fontFamily: getComputedStyle(document.body).fontFamily,
-      // the logo would need inline styles and markup, which the content security policy forbids; the footer links instead
+      // the logo needs inline styles and markup, which the content security policy forbids; the footer links instead
       attributionLogo: false,
       panes: { separatorColor: palette.line, separatorHoverColor: palette.line, enableResize: false },
     },

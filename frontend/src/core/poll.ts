@@ -12,13 +12,13 @@ export function wait(seconds: number, failures: number): number {
  * and ever less often while it fails. `job` says whether it succeeded.
  */
 export function poll(job: () => Promise<boolean>, seconds: number): void {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let ranAt = Date.now();
 
   const plan = (): void => {
     clearTimeout(timer);
-    if (!document.hidden) timer = window.setTimeout(run, wait(seconds, failures) * 1_000);
+    if (!document.hidden) timer = setTimeout(run, wait(seconds, failures) * 1_000);
   };
   const run = async (): Promise<void> => {
     ranAt = Date.now();

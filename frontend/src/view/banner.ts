@@ -5,7 +5,7 @@ import type { Notice } from "../core/provenance";
 import { fill, h, icon } from "./dom";
 
 export class Banner {
-  readonly element = h("div", { class: "banner", role: "note", "aria-label": "Data source", hidden: true });
+  readonly element = h("section", { class: "banner", "aria-label": "Data source", hidden: true });
 
   show(notice: Notice | null): void {
     this.element.hidden = notice === null;

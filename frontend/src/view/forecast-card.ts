@@ -35,7 +35,8 @@ export class ForecastCard {
     fill(
       this.element,
       heading(forecast.target_session),
-      ...(forecast.prob_up === null ? [] : [probability(forecast.prob_up, forecast), gauge(forecast.prob_up, this.#config)]),
+      forecast.prob_up !== null && probability(forecast.prob_up, forecast),
+      forecast.prob_up !== null && gauge(forecast.prob_up, this.#config),
       signal(forecast),
       ...warnings(forecast, newest),
       facts(forecast),
@@ -81,13 +82,13 @@ function warnings(forecast: Forecast, newest: Bar | undefined): HTMLElement[] {
 }
 
 function facts({ asof, target_session, published_at, model_id }: Forecast): HTMLElement {
-  const rows: [string, string, string?][] = [
+  const rows: [string, string][] = [
     ["As of", dayText(asof)],
     ["Target session", dayText(target_session)],
     ["Published", `${shortDayText(published_at)}, ${clockText(published_at)}`],
-    ["Model", model_id.slice(-8), model_id],
+    ["Model", model_id],
   ];
-  const pairs = rows.flatMap(([name, value, title]) => [h("dt", {}, name), h("dd", { class: "num", title }, value)]);
+  const pairs = rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", { class: "num" }, value)]);
   return h("dl", { class: "facts" }, ...pairs);
 }
 

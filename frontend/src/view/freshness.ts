@@ -28,7 +28,8 @@ export class Freshness {
 
   /** Newer bars could not be had; those on screen stay. */
   fail(problem: Problem, retry: () => void): void {
-    const kept = `Refresh failed: ${problem.title.toLowerCase()}. Still showing the bars of ${clockText(this.#checkedAt)}.`;
+    const cause = problem.title.toLowerCase();
+    const kept = `Refresh failed: ${cause}. Still showing the bars of ${clockText(this.#checkedAt)}.`;
     const again = button({ class: "link" }, retry, "Try again");
     fill(this.element, h("span", { class: "text-warn" }, icon(TriangleAlert, "size-3.5"), kept), again);
   }

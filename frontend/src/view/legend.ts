@@ -12,7 +12,8 @@ export class Legend {
   show(bar: Bar | undefined, periods: readonly Period[]): void {
     if (!bar) return fill(this.element);
     const time = bar.final ? momentText(bar.timestamp) : `${momentText(bar.timestamp)} (in progress)`;
-    fill(this.element, entry("", time), ...ohlcv(bar).map(([name, value]) => entry(name, value)), ...averages(bar, periods));
+    const values = ohlcv(bar).map(([name, value]) => entry(name, value));
+    fill(this.element, entry("", time), ...values, ...averages(bar, periods));
   }
 }
 

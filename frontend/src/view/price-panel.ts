@@ -29,6 +29,14 @@ const STEPS: Record<string, number> = {
   End: Infinity,
 };
 
+const PLOT = {
+  class: "plot",
+  tabindex: 0,
+  role: "application",
+  "aria-label": "Price chart. Left and right arrow keys move from bar to bar.",
+  "aria-describedby": "legend",
+};
+
 export interface PriceActions {
   choose: (interval: Interval) => void;
   toggle: (period: Period) => void;
@@ -46,13 +54,9 @@ export class PricePanel {
   readonly #averages: AveragesSwitch;
   readonly #freshness = new Freshness();
   readonly #cover = h("div", { class: "cover" });
-  readonly #plot = h("div", {
-    class: "plot",
-    tabindex: 0,
-    role: "application",
-    "aria-label": "Price chart. Left and right arrow keys move from bar to bar.",
-    "aria-describedby": "legend",
-  });
+  // the library lays its canvases out in a table, which means nothing to those who hear it
+  readonly #canvases = h("div", { class: "size-full", "aria-hidden": "true" });
+  readonly #plot = h("div", PLOT, this.#canvases);
   #chart: PriceChart | undefined;
   #selection: Selection | undefined;
   #bars: readonly Bar[] = [];
@@ -120,7 +124,7 @@ export class PricePanel {
   }
 
   #createChart(): PriceChart {
-    const chart = new PriceChart(this.#plot, currentPalette());
+    const chart = new PriceChart(this.#canvases, currentPalette());
     chart.showAverages(this.#periods);
     chart.onPoint((bar) => this.#legend.show(bar ?? this.newest, this.#periods));
     this.#chart = chart;

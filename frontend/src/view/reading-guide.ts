@@ -12,7 +12,7 @@ export function readingGuide({ buy_from, sell_to }: Config): HTMLElement {
   ];
   return h(
     "section",
-    { class: "card guide", "aria-label": "How to read the forecast" },
+    { class: "card guide", "aria-label": "How to read this" },
     h("h2", { class: "font-semibold text-ink" }, "How to read this"),
     ...sentences.map((sentence) => h("p", {}, sentence)),
   );

@@ -1,0 +1,51 @@
+"""Fixtures for any test in a real Chromium: which one, how it starts, and what must not happen in it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+DESKTOP = {"width": 1360, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How pytest-playwright starts the browser that is installed here."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not executable:
+        pytest.skip("no Chromium: install the package chromium, or name a binary in CHROMIUM")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+    return {"executable_path": executable, "args": flags}
+
+
+@dataclass
+class Faults:
+    """What the browser complained about: console errors, violations of the content security policy, exceptions.
+
+    A failing request is logged by the browser itself; a test that provokes one names its status in `expected`.
+    """
+
+    seen: list[str] = field(default_factory=list)
+    expected: list[int] = field(default_factory=list)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not self._is_expected(message.text):
+            self.seen.append(message.text)
+
+    def _is_expected(self, text: str) -> bool:
+        return any(f"responded with a status of {status}" in text for status in self.expected)
+
+
+@pytest.fixture
+def faults(page: Page) -> Iterator[Faults]:
+    """Fail the test when the page broke a rule while it ran."""
+    faults = Faults()
+    page.on("console", faults.on_console)
+    page.on("pageerror", lambda error: faults.seen.append(str(error)))
+    yield faults
+    assert faults.seen == []

@@ -1,0 +1,33 @@
+"""What stands on the chart's canvases."""
+
+from playwright.sync_api import Page
+
+Color = tuple[int, int, int]
+
+_COLORS = """() => {
+  const seen = new Set();
+  for (const canvas of document.querySelectorAll(".plot canvas")) {
+    if (!canvas.width || !canvas.height) continue;
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let at = 0; at < pixels.length; at += 4) {
+      if (pixels[at + 3] === 255) seen.add((pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2]);
+    }
+  }
+  return [...seen];
+}"""
+_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+_TOKEN = "(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()"
+
+
+def painted_colors(page: Page) -> set[Color]:
+    """Every opaque colour on the chart, once the browser has drawn what is pending."""
+    page.evaluate(_FRAMES)
+    return {(color >> 16, color >> 8 & 255, color & 255) for color in page.evaluate(_COLORS)}
+
+
+def token(page: Page, name: str) -> Color:
+    """A colour of the page's style sheet in the current theme."""
+    digits = page.evaluate(_TOKEN, f"--{name}").removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
+    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
