@@ -1,5 +1,7 @@
-"""Where the demo's bars come from: `simulated`, `yahoo` or `csv:DIR`."""
+"""Where the bars come from: `simulated`, `yahoo` or `csv:DIR`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -8,9 +10,10 @@ from pathlib import Path
 from nextday.errors import InputError
 from nextday.settings import DEFAULT_SYMBOLS
 from ops.instants import last_night, night_after
+from ops.market import MarketServer
 from ops.market.csv_feed import CsvFeed
 from ops.market.feed import Feed
-from ops.market.simulated import SimulatedFeed
+from ops.market.simulated_feed import SimulatedFeed
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Source:
         if self.folder:
             csv = CsvFeed(self.folder)
             return Market(csv, symbols or csv.symbols)
-        return Market(SimulatedFeed(symbols or DEFAULT_SYMBOLS), symbols or DEFAULT_SYMBOLS)
+        symbols = symbols or DEFAULT_SYMBOLS
+        return Market(SimulatedFeed(symbols), symbols)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,17 @@ class Market:
     feed: Feed | None
     symbols: tuple[str, ...]
 
-    def default_as_of(self, now: datetime) -> datetime | None:
-        """The instant to stand at: after the last recorded session, last night when simulated, None for real time."""
+    def default_as_of(self, now: datetime, *, live: bool) -> datetime | None:
+        """The instant to stand at: the night after a recording, last night of a simulation; None is the real time."""
+        if isinstance(self.feed, CsvFeed):
+            return night_after(self.feed.last_session)
+        return None if self.feed is None or live else last_night(now)
+
+    @contextmanager
+    def served(self, now: datetime | None) -> Iterator[MarketServer | None]:
+        """A server that replays the feed as of `now` while the block runs; None for Yahoo itself."""
         if self.feed is None:
-            return None
-        return night_after(self.feed.last_session) if isinstance(self.feed, CsvFeed) else last_night(now)
+            yield None
+            return
+        with MarketServer(self.feed, now) as server:
+            yield server

@@ -1,16 +1,21 @@
 """`nextday demo` and `nextday up`: the whole product on this machine."""
 
-from datetime import UTC, datetime
+import signal
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Annotated, Any
 
 import typer
 
 from nextday import catalog
-from ops.commands.opening import Opened, open_product
+from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Port, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows
 from ops.lakehouse import Lakehouse
+from ops.localcloud.schedules import Schedule, Scheduler
+from ops.product import LocalProduct
 from ops.steps import Steps
 
 LATEST_FORECASTS = """
@@ -39,12 +44,12 @@ def demo(
 ) -> None:
     """Deploy the stacks here, collect bars, train, forecast, and serve the dashboard until Ctrl-C."""
     steps = Steps(notes)
-    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, port=port) as opened:
-        run_jobs(opened, steps)
-        report = _report(opened.workspace.lake, steps)
+    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, port=port) as product:
+        run_jobs(product, steps)
+        report = _report(product.workspace.lake, steps)
         _show(report, as_json=json)
         if not once:
-            serve(opened)
+            serve(product)
 
 
 def up(
@@ -55,29 +60,39 @@ def up(
     as_of: AsOf = None,
     port: Port = 0,
 ) -> None:
-    """Deploy the stacks here and serve what the data folder holds; schedules fire in real time."""
+    """Deploy the stacks here and serve what the data folder holds; schedules fire in real time, recorded bars stand."""
     steps = Steps(notes)
-    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, port=port) as opened:
-        opened.product.follow_schedules()
-        serve(opened)
+    with (
+        open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, port=port, live=True) as product,
+        Scheduler(product.cloud.schedules(), partial(_fire, product), lambda: product.now),
+    ):
+        serve(product)
 
 
-def run_jobs(opened: Opened, steps: Steps) -> None:
-    """Fire each schedule once at the product's instant: daily bars, hourly bars, training with forecasts."""
-    at = opened.product.as_of or datetime.now(UTC)
+def run_jobs(product: LocalProduct, steps: Steps) -> None:
+    """Fire each schedule once: daily bars, hourly bars, training with forecasts."""
     for schedule, doing in (
         ("daily-bars", "Collect daily bars"),
         ("hourly-bars", "Collect hourly bars"),
         ("training", "Train and forecast"),
     ):
         with steps.step(schedule, doing):
-            opened.product.fire(schedule, at)
+            product.fire(schedule)
 
 
-def serve(opened: Opened) -> None:
-    """Wait for Ctrl-C at the front door."""
-    notes.print(f"\nDashboard  [bold]{opened.product.cloud.site_url}[/bold]   (Ctrl-C ends)", highlight=False)
-    opened.product.wait()
+def serve(product: LocalProduct) -> None:
+    """Serve the dashboard until Ctrl-C or a termination signal."""
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    notes.print(f"\nDashboard  [bold]{product.cloud.site_url}[/bold]   (Ctrl-C ends)", highlight=False)
+    ended.wait()
+
+
+def _fire(product: LocalProduct, schedule: Schedule, at: datetime) -> None:
+    execution = product.cloud.fire(schedule.name, at)
+    product.workspace.reach(at, product.cloud.lake_bucket)
+    notes.print(f"{at:%H:%M} {schedule.name} {execution.error or 'done'}", markup=False, highlight=False)
 
 
 def _report(lake: Path, steps: Steps) -> dict[str, Any]:

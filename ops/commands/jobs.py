@@ -1,12 +1,11 @@
 """`nextday ingest`, `train`, `predict` and `fire`: one step of the nightly work."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ops.commands.opening import Opened, open_product
+from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Symbols
 from ops.commands.output import notes, print_json, print_rows
 from ops.steps import Steps
@@ -23,15 +22,13 @@ def register(app: typer.Typer) -> None:
 def ingest(*, data: Data = None, symbols: Symbols = None, as_of: AsOf = None, json: Json = False) -> None:
     """Collect daily and hourly bars up to now."""
     steps = Steps(notes)
-    with open_product(steps, data=data, symbols=symbols, as_of=as_of) as opened:
-        reports = []
+    with open_product(steps, data=data, symbols=symbols, as_of=as_of) as product:
+        runs = []
         for interval, schedule in INGEST_SCHEDULES.items():
             with steps.step(schedule, f"Collect {interval} bars"):
-                reports += opened.product.fire(schedule, _now(opened))
-    if json:
-        print_json({"runs": reports, "seconds": steps.seconds})
-        return
-    print_rows(_ingest_row(report) for report in reports)
+                shards = product.fire(schedule)["shards"]
+            runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
+    print_json({"runs": runs, "seconds": steps.seconds}) if json else print_rows(runs)
 
 
 def train(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
@@ -52,21 +49,13 @@ def fire(
 ) -> None:
     """Run now what a schedule of the deployed stacks runs, and print what it returned."""
     steps = Steps(notes)
-    with open_product(steps, data=data, as_of=as_of) as opened, steps.step(schedule, f"Fire {schedule}"):
-        output = opened.product.fire(schedule, _now(opened))
+    with open_product(steps, data=data, as_of=as_of) as product, steps.step(schedule, f"Fire {schedule}"):
+        output = product.fire(schedule)
     print_json(output)
 
 
-def _invoke(function: str, doing: str, *, data: Path | None, as_of: str | None, as_json: bool) -> None:
+def _invoke(job: str, doing: str, *, data: Path | None, as_of: str | None, as_json: bool) -> None:
     steps = Steps(notes)
-    with open_product(steps, data=data, as_of=as_of) as opened, steps.step(function, doing):
-        report = opened.product.invoke(function, {"scheduled_time": _now(opened).isoformat()})
+    with open_product(steps, data=data, as_of=as_of) as product, steps.step(job, doing):
+        report = product.invoke(job)
     print_json(report) if as_json else print_rows(report["forecasts"] if "forecasts" in report else report["symbols"])
-
-
-def _now(opened: Opened) -> datetime:
-    return opened.product.as_of or datetime.now(UTC)
-
-
-def _ingest_row(report: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in report.items() if not isinstance(value, list | dict)}

@@ -33,8 +33,8 @@ def replay(
     if first >= last:
         raise InputError(f"--from {start} is not before --to {end}")
     steps = Steps(notes)
-    with open_product(steps, data=data, as_of=first.isoformat()) as opened:
-        fired, failures = _replay(opened.product, first, last)
+    with open_product(steps, data=data, as_of=first.isoformat()) as product:
+        fired, failures = _replay(product, first, last)
     print_json({"fired": fired, "failures": failures}) if json else notes.print(f"{fired} runs, {len(failures)} failed")
     if failures:
         raise RunFailed(f"{len(failures)} of {fired} runs failed; the first: {failures[0]}")
