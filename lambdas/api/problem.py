@@ -66,8 +66,8 @@ class WrongMethod(Exception):
         self.allowed = allowed
 
 
-# in order: the first class an error is an instance of
-_KINDS: tuple[tuple[type[Exception], Kind], ...] = (
+# in order: an error is of the first kind whose class it is
+KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (UnknownSymbol, UNKNOWN_SYMBOL),
     (InputError, BAD_INPUT),
     (RequestValidationError, BAD_INPUT),
@@ -83,7 +83,7 @@ _MESSAGES = {"missing": "required, for example ?symbol=AAPL"}
 
 def kind_of(error: Exception) -> Kind:
     """The kind of problem an error is."""
-    return next(kind for cause, kind in _KINDS if isinstance(error, cause))
+    return next(kind for cause, kind in KINDS if isinstance(error, cause))
 
 
 def document(error: Exception, *, instance: str, request_id: str) -> dict[str, Any]:

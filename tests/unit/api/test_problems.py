@@ -1,13 +1,16 @@
+import json
+import re
 from http import HTTPStatus
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambdas.api.problem import Problem
+from lambdas.api.problem import KINDS, Problem
 from nextday.errors import Corrupt, LakeError, NextdayError
-from tests.builders import bars
+from tests.builders import hourly_bars
 from tests.unit.api.client import REQUEST_ID, Answer, Client
 from tests.unit.api.fake_lake import FakeLake, forecast
 
@@ -33,6 +36,8 @@ BAD_BODIES = {
     "lower case": ('{"symbol": "aapl"}', "'aapl' is not a symbol"),
     "a typing error": ('{"symbl": "AAPL"}', "symbl: Extra inputs are not permitted"),
 }
+
+GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 
 
 def assert_is_problem(answer: Answer, status: int, kind: str) -> Problem:
@@ -119,21 +124,31 @@ def test_faults_are_counted_and_refusals_are_not(client: Client, lake: FakeLake,
     assert '"Faults":[1.0]' in capsys.readouterr().out
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_guide_explains_every_kind_of_problem_and_no_other():
+    explained = re.findall(r"^\| `([a-z-]+)` \| (\d{3}) \|", GUIDE.read_text(), re.MULTILINE)
+    assert set(explained) == {(kind.name, str(kind.status.value)) for _, kind in KINDS}
+
+
+SYMBOLS = st.sampled_from(["AAPL", "ZZZZ"]) | st.text()
+INTERVALS = st.sampled_from(["1d", "1h"]) | st.text()
+LIMITS = st.integers() | st.text()
+JSON = st.recursive(
+    st.none() | st.integers() | SYMBOLS, lambda inner: st.dictionaries(st.text() | st.just("symbol"), inner)
+)
+MEDIA_TYPES = st.sampled_from(["application/json", "multipart/form-data", "text/plain"]) | st.text()
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS"]),
-    path=st.sampled_from(["/latest", "/predict", "/symbols", "/health"]) | st.text().map("/".__add__),
-    query=st.text()
-    | st.builds("symbol={}&interval={}&limit={}".format, st.text(), st.text(), st.text() | st.integers()),
-    body=st.none() | st.text() | st.from_regex(r'\{"symbol": ?("[A-Z]{1,12}"|[0-9]+|null|\[\])\}', fullmatch=True),
-    headers=st.dictionaries(
-        st.sampled_from(["content-type", "if-none-match", "accept", "cookie"]),
-        st.text() | st.sampled_from(["application/json", "multipart/form-data", "text/plain"]),
-    ),
+    path=st.sampled_from(["/latest", "/predict", "/api/latest", "/api/predict"]) | st.text().map("/".__add__),
+    query=st.text() | st.builds("symbol={}&interval={}&limit={}".format, SYMBOLS, INTERVALS, LIMITS),
+    body=st.none() | st.text() | JSON.map(json.dumps),
+    headers=st.dictionaries(st.sampled_from(["content-type", "if-none-match", "accept", "cookie"]), MEDIA_TYPES),
     base64=st.booleans(),
 )
 def test_nothing_a_caller_sends_is_a_fault_of_ours(client: Client, lake: FakeLake, **request):
-    lake.hourly, lake.forecasts = bars("AAPL", days=1), [forecast()]
+    lake.hourly, lake.forecasts = hourly_bars("AAPL", days=1), [forecast()]
     answer = client.send(**request)
     assert answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
     if answer.status >= HTTPStatus.BAD_REQUEST:
