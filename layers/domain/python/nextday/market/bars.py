@@ -28,9 +28,8 @@ def judged_bars(fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, 
 
     A bar is final when its period has ended at `now`: a daily bar with its session.
 
-    Strays are rows of an hourly answer that are no bars by design and leave no trace: the vendor's live quote
-    (10:30:07), the quote at the close (16:00:00, 13:00:00 on a half day), and rows off the grid without volume.
-    Identical copies of a row count as strays too.
+    Strays leave no trace: identical copies, and hourly rows that are no bars by design, which are the vendor's live
+    quote (10:30:07), the quote at the close (16:00:00, 13:00:00 on a half day) and rows off the grid without volume.
 
     Reasons of the quarantine: no_session, off_grid (an hourly row with volume that starts where no bar does),
     in_future, null_value, not_positive, negative_volume, high_below_low, outside_range (open or close beyond high or
