@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from nextday.errors import NextdayError
-from ops.market import MarketServer
-from ops.market.controls import instant
-from ops.market.sources import feed_of
+from nextday.errors import InputError, NextdayError
+from ops.instants import parse_instant
+from ops.market import Feed, MarketServer
+from ops.sources import Source
 
 _POLL_SECONDS = 0.5
 
@@ -23,7 +23,7 @@ def serve(
     """Speak Yahoo's chart API on 127.0.0.1; the first line printed is its address."""
     parent = os.getppid()
     try:
-        server = MarketServer(feed_of(source), instant(as_of), port=port)
+        server = MarketServer(_feed(source), parse_instant(as_of) if as_of else None, port=port)
     except NextdayError as error:
         typer.echo(error, err=True)
         raise typer.Exit(2) from None
@@ -32,6 +32,13 @@ def serve(
         sys.stdout.flush()
         while os.getppid() == parent:
             time.sleep(_POLL_SECONDS)
+
+
+def _feed(source: str) -> Feed:
+    feed = Source.parse(source).market(()).feed
+    if feed is None:
+        raise InputError(f"{source} is no market to replay: use simulated, or csv:DIR for a folder of recorded bars")
+    return feed
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from nextday.errors import InputError
+from ops.instants import parse_instant
 from ops.market.faults import Fault, FaultPlan
 from ops.market.replies import NOT_FOUND, Reply, json_reply
 from ops.market.site import Request, Site
@@ -46,20 +46,7 @@ class Controls:
         return json_reply(view())
 
     def _set_clock(self, document: Any) -> None:
-        self._site.now = instant(document["now"])
+        self._site.now = None if document["now"] is None else parse_instant(document["now"])
 
     def _set_faults(self, document: Any) -> None:
         self._faults.set(*(Fault(**fault) for fault in document))
-
-
-def instant(text: str | None) -> datetime | None:
-    """An ISO instant with its offset; None stays None. Raises InputError."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is no instant: write it as 2026-05-29T20:00:00Z") from error
-    if moment.tzinfo is None:
-        raise InputError(f"{text!r} has no offset: write it as {text}Z for UTC")
-    return moment

@@ -55,7 +55,7 @@ class Site:
         return _PAGES.get(request.path, ("other", NOT_FOUND))[1]
 
     def _chart(self, symbol: str, query: dict[str, str]) -> Reply:
-        now = self.now or datetime.now(UTC)
+        now = (self.now or datetime.now(UTC)).astimezone(UTC)
         listing = self._feed.listing(symbol, now)
         if listing is None:
             return unknown_symbol().reply

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar, exchange_day
 from nextday.market.sources.port import Interval
@@ -61,7 +61,7 @@ def _start_of(named: str, now: datetime, calendar: ExchangeCalendar) -> datetime
     if named == "max":
         return datetime.fromtimestamp(0, UTC)
     if named == "ytd":
-        return datetime.combine(today.replace(month=1, day=1), time(), EXCHANGE_ZONE)
+        return _midnight(today.replace(month=1, day=1))
     count = re.fullmatch(r"(\d{1,4})(d|wk|mo|y)", named)
     if count is None:
         raise ChartError(422, "Unprocessable Entity", f"Invalid input - range={named} is not supported.")
@@ -70,4 +70,8 @@ def _start_of(named: str, now: datetime, calendar: ExchangeCalendar) -> datetime
         opened = last_opened_day(now)
         sessions = calendar.sessions(opened - timedelta(days=2 * number + 10), opened)
         return calendar.open_of(sessions[-max(number, 1)])
-    return datetime.combine(today - timedelta(days=_DAYS[unit] * number), time(), EXCHANGE_ZONE)
+    return _midnight(today - timedelta(days=_DAYS[unit] * number))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), EXCHANGE_ZONE).astimezone(UTC)

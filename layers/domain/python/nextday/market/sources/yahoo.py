@@ -1,11 +1,11 @@
 """Yahoo Finance as a source of bars, through yfinance."""
 
+import atexit
 import shutil
 import tempfile
 import warnings
-import weakref
 from datetime import datetime, time, timedelta
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -38,14 +38,13 @@ class YahooSource:
     """Bars and corporate actions from Yahoo Finance, one request per call once a cookie is known.
 
     `base_url` sends every Yahoo request to a replayed market instead; `timeout` caps each request, in seconds.
-    yfinance keeps its session, settings and caches per process, so a process has one YahooSource at a time.
-    `cache_dir` holds yfinance's pickled cookies: by default a private folder that goes when the source does.
+    yfinance keeps its session, settings and caches per process: use one source at a time, from one thread.
     """
 
-    def __init__(self, base_url: str | None, timeout: float, cache_dir: Path | None = None) -> None:
+    def __init__(self, base_url: str | None, timeout: float) -> None:
         self._session = YahooSession(base_url, timeout)
         self._timeout = timeout
-        yf.set_tz_cache_location(str(cache_dir or _private_folder_of(self)))
+        _keep_cookies_private()
         yf.config.debug.hide_exceptions = False
         yf.config.network.retries = 0
 
@@ -84,10 +83,12 @@ class YahooSource:
         return prices
 
 
-def _private_folder_of(source: YahooSource) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="nextday-yfinance-"))
-    weakref.finalize(source, shutil.rmtree, folder, ignore_errors=True)
-    return folder
+@cache
+def _keep_cookies_private() -> None:
+    """Give yfinance a writable folder of this process: it unpickles the cookies that it finds, and opens it once."""
+    folder = tempfile.mkdtemp(prefix="nextday-yfinance-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    yf.set_tz_cache_location(folder)
 
 
 def _whole_days(start: datetime, end: datetime) -> tuple[datetime, datetime]:

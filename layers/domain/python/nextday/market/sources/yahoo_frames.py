@@ -1,6 +1,6 @@
 """yfinance's pandas frames as the port's polars frames."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 import pandas as pd
 import polars as pl
@@ -38,12 +38,16 @@ def actions_of(dividends: pd.DataFrame | pd.Series, splits: pd.DataFrame | pd.Se
 
 def starting_in(bars: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFrame:
     """Bars that start in [start, end), oldest first."""
-    return bars.filter(pl.col("start").is_between(start, end, closed="left")).sort("start")
+    return bars.filter(_is_in(pl.col("start"), start, end)).sort("start")
 
 
 def ex_in(actions: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFrame:
     """Actions whose ex-date opens in [start, end)."""
-    return actions.filter(_opening(pl.col("ex_date")).is_between(start, end, closed="left"))
+    return actions.filter(_is_in(_opening(pl.col("ex_date")), start, end))
+
+
+def _is_in(instant: pl.Expr, start: datetime, end: datetime) -> pl.Expr:
+    return instant.is_between(start.astimezone(UTC), end.astimezone(UTC), closed="left")
 
 
 def _events(events: pd.DataFrame | pd.Series, column: str) -> "pl.dataframe.group_by.GroupBy":
