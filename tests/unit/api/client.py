@@ -36,17 +36,18 @@ class Answer:
 
 def event(method: str, path: str, query: str, body: str | None, headers: Mapping[str, str]) -> dict[str, Any]:
     """An HTTP API event, payload 2.0."""
-    values = parse_qs(query, keep_blank_values=True)
+    values = {name: ",".join(each) for name, each in parse_qs(query, keep_blank_values=True).items()}
+    # what a request does not have is left out, as API Gateway does
+    optional = {"queryStringParameters": values or None, "body": body}
     return {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
         "rawQueryString": query,
         "headers": {name.lower(): value for name, value in headers.items()},
-        "queryStringParameters": {name: ",".join(each) for name, each in values.items()},
         "requestContext": {"requestId": REQUEST_ID, "stage": "$default", "http": {"method": method, "path": path}},
-        "body": body,
         "isBase64Encoded": False,
+        **{name: value for name, value in optional.items() if value is not None},
     }
 
 
