@@ -1,10 +1,10 @@
 """The rules of WCAG 2.2 that a machine can check."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.web import answers
 from tests.web.chromium import DESKTOP, PHONE, Faults
@@ -25,7 +25,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_rule_is_broken(
-    open_page: Callable[..., Page], page: Page, api: FakeApi, theme: str, size: dict[str, int]
+    open_page: Callable[..., Page], page: Page, api: FakeApi, theme: Literal["light", "dark"], size: ViewportSize
 ) -> None:
     api.mend("simulated")
     api.answer("/api/predict", answers.forecast("AAPL", prob_up=0.31, source="simulated", late=True))
