@@ -69,7 +69,7 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 		--only-binary :all: --require-hashes -r layers/api/requirements.txt
 
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
-	$(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk deploy "nextday-$(STAGE)-*"
+	$(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
 
 lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -43,7 +43,7 @@ class Lake(Construct):
         self.database = glue.CfnDatabase(
             self,
             "Database",
-            catalog_id=self.bucket.env.account,
+            catalog_id=Aws.ACCOUNT_ID,
             database_input=glue.CfnDatabase.DatabaseInputProperty(
                 name=database_name, description="nextday: bars, forecasts and how they turned out"
             ),

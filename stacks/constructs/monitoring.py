@@ -1,6 +1,7 @@
 """What tells the person on call: log groups that forget in time, and alarms that reach one topic."""
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -36,6 +37,10 @@ class Monitoring(Construct):
     def watch_function(self, function: lambda_.Function) -> None:
         """Raise an alarm when an invocation fails."""
         self._alarm(function, "Errors", function.metric_errors(period=_PERIOD))
+
+    def watch_api(self, api: apigw.HttpApi) -> None:
+        """Raise an alarm when the API answers that it failed."""
+        self._alarm(api, "Faults", api.metric_server_error(period=_PERIOD, statistic="Sum"))
 
     def watch_machine(self, machine: sfn.StateMachine) -> None:
         """Raise an alarm when an execution fails or takes too long."""

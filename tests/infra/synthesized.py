@@ -81,9 +81,46 @@ class StageTemplates:
                 return [self.plain(each) for each in value]
         return value
 
+    @property
+    def lake(self) -> Resource:
+        """The lake's bucket."""
+        return self.data.by_id(self.plain(self.data.json["Outputs"]["LakeBucketName"]["Value"]))
+
+    @property
+    def functions(self) -> dict[str, Resource]:
+        """Our functions, by the handler they run."""
+        return {
+            function.properties.get("Handler") or function.properties["ImageConfig"]["Command"][0]: function
+            for template in (self.compute, self.api)
+            for function in template.resources("AWS::Lambda::Function")
+        }
+
+    def function(self, name: str) -> Resource:
+        """The function of a folder of `lambdas`."""
+        return self.functions[f"lambdas.{name}.handler.handler"]
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The variables of a function, references as logical ids."""
+        variables: dict[str, str] = self.plain(self.function(name).properties["Environment"]["Variables"])
+        return variables
+
+    def machine(self, name: str) -> Resource:
+        """A state machine by the beginning of its logical id."""
+        machines = self.compute.resources("AWS::StepFunctions::StateMachine")
+        return next(machine for machine in machines if machine.id.startswith(name))
+
+    def definition(self, name: str) -> Any:
+        """What a state machine does."""
+        return json.loads(self.plain(self.machine(name).properties["DefinitionString"]))
+
     def _exports(self) -> dict[str, Any]:
         outputs = [output for template in self.all for output in template.json.get("Outputs", {}).values()]
         return {output["Export"]["Name"]: output["Value"] for output in outputs if "Export" in output}
+
+
+def listed(value: Any) -> list[Any]:
+    """CloudFormation writes a list of one as its only element."""
+    return value if isinstance(value, list) else [value]
 
 
 def stage_templates(assembly: Path, name: str) -> StageTemplates:

@@ -31,7 +31,7 @@ def test_every_bucket_drops_unfinished_uploads(stage: StageTemplates) -> None:
 
 
 def test_the_lake_keeps_replaced_files_for_a_while(stage: StageTemplates) -> None:
-    lake = _lake(stage)
+    lake = stage.lake
     assert lake.properties["VersioningConfiguration"] == {"Status": "Enabled"}
     days = [
         rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
@@ -42,11 +42,11 @@ def test_the_lake_keeps_replaced_files_for_a_while(stage: StageTemplates) -> Non
 
 
 def test_a_current_file_of_the_lake_never_expires(stage: StageTemplates) -> None:
-    assert not any("ExpirationInDays" in rule for rule in _lifecycle(_lake(stage)))
+    assert not any("ExpirationInDays" in rule for rule in _lifecycle(stage.lake))
 
 
 def test_the_lake_of_prod_outlives_its_stack(prod: StageTemplates) -> None:
-    assert _lake(prod).deletion_policy == "Retain"
+    assert prod.lake.deletion_policy == "Retain"
     assert not any(template.terminates for template in prod.all)
 
 
@@ -62,11 +62,6 @@ def test_queries_cannot_escape_the_workgroups_limits(stage: StageTemplates) -> N
     assert settings["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
     results = stage.plain(settings["ResultConfiguration"]["OutputLocation"]).split("/")[2]
     assert any("ExpirationInDays" in rule for rule in _lifecycle(stage.data.by_id(results)))
-
-
-def _lake(stage: StageTemplates) -> Resource:
-    name = stage.data.json["Outputs"]["LakeBucketName"]["Value"]
-    return stage.data.by_id(stage.plain(name))
 
 
 def _lifecycle(bucket: Resource) -> list[dict]:

@@ -48,14 +48,15 @@ def api(dev: StageTemplates, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     installed = tmp_path_factory.mktemp("installed")
     packages.link_locked(packages.zip_sources(dev.api, "Dependencies") / "requirements.txt", installed)
     code, domain = packages.zip_sources(dev.api, "Function"), packages.zip_sources(dev.api, "Domain") / "python"
-    variables = _variables(dev, "api")
-    return packages.run(ASK_FOR_OPENAPI, path=[code, domain, installed], variables=variables, folder=installed)
+    return packages.run(
+        ASK_FOR_OPENAPI, path=[code, domain, installed], variables=dev.environment("api"), folder=installed
+    )
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_starts_from_the_image(dev: StageTemplates, image: list[Path], job: str, tmp_path: Path) -> None:
     program = IMPORT.format(module=f"lambdas.{job}.handler")
-    assert packages.run(program, path=image, variables=_variables(dev, job), folder=tmp_path) is True
+    assert packages.run(program, path=image, variables=dev.environment(job), folder=tmp_path) is True
 
 
 def test_the_api_starts_from_its_zip_and_layers_and_serves_the_deployed_routes(api: dict[str, Any]) -> None:
@@ -86,13 +87,3 @@ def test_the_apis_zip_holds_its_handler_only(dev: StageTemplates) -> None:
 
 def test_another_dashboard_does_not_make_another_image(dev: StageTemplates, prod: StageTemplates) -> None:
     assert packages.image_sources(dev.compute) == packages.image_sources(prod.compute)
-
-
-def _variables(stage: StageTemplates, service: str) -> dict[str, str]:
-    environments = [
-        function.properties["Environment"]["Variables"]
-        for function in stage.resources("AWS::Lambda::Function")
-        if "Environment" in function.properties
-    ]
-    own = next(each for each in environments if each.get("POWERTOOLS_SERVICE_NAME") == service)
-    return {name: str(stage.plain(value)) for name, value in own.items()}

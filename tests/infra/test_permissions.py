@@ -17,7 +17,7 @@ from nextday.catalog import (
     SESSIONS,
     TRAINING_RUNS,
 )
-from tests.infra.synthesized import Resource, StageTemplates
+from tests.infra.synthesized import Resource, StageTemplates, listed
 
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
 WRITES = {
@@ -48,26 +48,26 @@ def test_a_job_reads_any_version_of_what_it_needs(stage: StageTemplates, job: st
 
 @each_job
 def test_a_missing_file_is_told_from_a_forbidden_one(stage: StageTemplates, job: str) -> None:
-    (listing,) = [statement for statement in _statements(stage, job) if "s3:ListBucket" in _listed(statement["Action"])]
-    assert stage.plain(listing["Resource"]) == _lake(stage)
+    (listing,) = [statement for statement in _statements(stage, job) if "s3:ListBucket" in listed(statement["Action"])]
+    assert stage.plain(listing["Resource"]) == stage.lake.id
     assert "Condition" not in listing
 
 
 @each_job
 def test_nobody_deletes_from_the_lake(stage: StageTemplates, job: str) -> None:
-    actions = {action for statement in _statements(stage, job) for action in _listed(statement["Action"])}
+    actions = {action for statement in _statements(stage, job) for action in listed(statement["Action"])}
     assert not {action for action in actions if "Delete" in action or "*" in action}
 
 
 @each_job
 def test_a_function_writes_no_log_but_its_own(stage: StageTemplates, job: str) -> None:
-    function = _function(stage, job)
+    function = stage.function(job)
     role = _role(stage, function)
     assert "ManagedPolicyArns" not in role.properties
     (own,) = [
         statement["Resource"]
         for statement in _statements(stage, job)
-        if "logs:PutLogEvents" in _listed(statement["Action"])
+        if "logs:PutLogEvents" in listed(statement["Action"])
     ]
     assert stage.plain(own) == stage.plain(function.properties["LoggingConfig"]["LogGroup"])
 
@@ -76,37 +76,21 @@ def _prefixes(stage: StageTemplates, job: str, action: str) -> set[str]:
     resources = [
         resource
         for statement in _statements(stage, job)
-        if action in _listed(statement["Action"])
-        for resource in _listed(stage.plain(statement["Resource"]))
+        if action in listed(statement["Action"])
+        for resource in listed(stage.plain(statement["Resource"]))
     ]
-    lake = _lake(stage)
+    lake = stage.lake.id
     assert all(resource.startswith(f"{lake}/") and resource.endswith("/*") for resource in resources)
     return {resource.removeprefix(f"{lake}/").removesuffix("*") for resource in resources}
 
 
 def _statements(stage: StageTemplates, job: str) -> Iterator[dict[str, Any]]:
-    role = _role(stage, _function(stage, job))
+    role = _role(stage, stage.function(job))
     for policy in stage.resources("AWS::IAM::Policy"):
         if role.id in stage.plain(policy.properties["Roles"]):
             yield from policy.properties["PolicyDocument"]["Statement"]
 
 
-def _function(stage: StageTemplates, job: str) -> Resource:
-    return next(
-        function
-        for function in stage.resources("AWS::Lambda::Function")
-        if function.properties.get("Environment", {}).get("Variables", {}).get("POWERTOOLS_SERVICE_NAME") == job
-    )
-
-
 def _role(stage: StageTemplates, function: Resource) -> Resource:
     name = stage.plain(function.properties["Role"])
     return next(role for role in stage.resources("AWS::IAM::Role") if role.id == name)
-
-
-def _lake(stage: StageTemplates) -> str:
-    return str(stage.plain(stage.data.json["Outputs"]["LakeBucketName"]["Value"]))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

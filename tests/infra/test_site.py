@@ -8,7 +8,7 @@ import pytest
 from cdk_app.app import application
 from cdk_app.stages import STAGES
 from nextday.errors import InputError
-from tests.infra.synthesized import StageTemplates
+from tests.infra.synthesized import StageTemplates, listed
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -55,7 +55,7 @@ def test_answers_of_the_api_are_cached_as_it_says_and_by_every_parameter(stage: 
 def test_a_missing_file_is_404_and_no_error_of_the_api_is_replaced(stage: StageTemplates) -> None:
     statements = stage.web.only("AWS::S3::BucketPolicy").properties["PolicyDocument"]["Statement"]
     granted = {
-        action for statement in statements if statement["Effect"] == "Allow" for action in _listed(statement["Action"])
+        action for statement in statements if statement["Effect"] == "Allow" for action in listed(statement["Action"])
     }
     assert {"s3:GetObject", "s3:ListBucket"} <= granted
     assert "CustomErrorResponses" not in _distribution(stage)
@@ -97,7 +97,3 @@ def _api(stage: StageTemplates) -> Any:
 def _headers(stage: StageTemplates, behaviour: dict[str, Any]) -> Any:
     policy = stage.web.by_id(stage.plain(behaviour["ResponseHeadersPolicyId"]))
     return policy.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from cdk_app.stages import STAGES
 from nextday.catalog import TABLES, Partition, Table, type_of_partition
 from stacks.constructs.lake_table import projection
 from tests.infra.synthesized import StageTemplates
@@ -29,8 +28,7 @@ def test_athena_finds_every_file_where_the_lake_writes_it(dev: StageTemplates, t
     place = parameters["storage.location.template"]
     for partition in table.partitions:
         place = place.replace(f"${{{partition}}}", "7")
-    lake = dev.data.resources("AWS::S3::Bucket")[0].id
-    assert f"{place}data.parquet" == f"s3://{lake}/{table.object_key(dict.fromkeys(table.partitions, 7))}"
+    assert f"{place}data.parquet" == f"s3://{dev.lake.id}/{table.object_key(dict.fromkeys(table.partitions, 7))}"
     assert parameters["projection.enabled"] == "true"
 
 
@@ -49,7 +47,7 @@ def test_the_projected_buckets_are_those_that_ingest_fills() -> None:
 
 def test_tables_belong_to_the_database_of_their_stage(stage: StageTemplates) -> None:
     database = stage.data.only("AWS::Glue::Database")
-    assert database.properties["DatabaseInput"]["Name"] == f"nextday_{STAGES[stage.name].name}"
+    assert database.properties["DatabaseInput"]["Name"] == f"nextday_{stage.name}"
     owners = {stage.plain(table.properties["DatabaseName"]) for table in stage.resources("AWS::Glue::Table")}
     assert owners == {database.id}
 

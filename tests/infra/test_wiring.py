@@ -12,7 +12,7 @@ from nextday.market.sources.port import Interval
 from nextday.settings import ApiSettings, IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.ingest_workflow import KEPT
 from stacks.constructs.job_task import BUSY, PASSING
-from tests.infra.synthesized import Resource, StageTemplates
+from tests.infra.synthesized import StageTemplates
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"ingest": IngestSettings, "train": TrainSettings, "predict": PredictSettings, "api": ApiSettings}
@@ -20,16 +20,15 @@ SETTINGS = {"ingest": IngestSettings, "train": TrainSettings, "predict": Predict
 
 def test_every_handler_has_a_function_and_every_function_a_handler(stage: StageTemplates) -> None:
     written = {f"lambdas.{path.parent.name}.handler.handler" for path in ROOT.glob("lambdas/*/handler.py")}
-    assert written == set(_functions(stage))
+    assert written == set(stage.functions)
 
 
 @pytest.mark.parametrize("job", SETTINGS)
 def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, job: str) -> None:
-    variables = stage.plain(_functions(stage)[f"lambdas.{job}.handler.handler"].properties["Environment"]["Variables"])
-    environment = {name: value for name, value in variables.items() if not name.startswith("POWERTOOLS_")}
+    environment = {name: value for name, value in stage.environment(job).items() if not name.startswith("POWERTOOLS_")}
     config = STAGES[stage.name]
     known = {
-        "lake_bucket": stage.plain(stage.data.json["Outputs"]["LakeBucketName"]["Value"]),
+        "lake_bucket": stage.lake.id,
         "database": stage.data.only("AWS::Glue::Database").id,
         "buckets": config.buckets,
         "symbols": config.symbols,
@@ -42,11 +41,8 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
 
 
 def test_powertools_knows_each_function_by_its_job(stage: StageTemplates) -> None:
-    named = {
-        handler.split(".")[1]: function.properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
-        for handler, function in _functions(stage).items()
-    }
-    assert named == {job: job for job in named}
+    named = {job: stage.environment(job)["POWERTOOLS_SERVICE_NAME"] for job in SETTINGS}
+    assert named == {job: job for job in SETTINGS}
 
 
 def test_what_is_retried_by_name_is_an_error_of_ours() -> None:
@@ -62,12 +58,3 @@ def test_outputs_name_what_operators_look_for(stage: StageTemplates) -> None:
     assert {"LakeBucketName", "DatabaseName", "WorkgroupName"} <= set(stage.data.json["Outputs"])
     assert "ApiEndpoint" in stage.api.json["Outputs"]
     assert {"SiteUrl", "SiteBucketName"} <= set(stage.web.json["Outputs"])
-
-
-def _functions(stage: StageTemplates) -> dict[str, Resource]:
-    """Our functions, by the handler they run."""
-    return {
-        function.properties.get("Handler") or function.properties["ImageConfig"]["Command"][0]: function
-        for template in (stage.compute, stage.api)
-        for function in template.resources("AWS::Lambda::Function")
-    }

@@ -1,12 +1,11 @@
 """Jobs start on time, are tried again where that helps, and never fail in silence."""
 
-import json
 from typing import Any
 
 import pytest
 
 from cdk_app.stages import STAGES
-from tests.infra.synthesized import Resource, StageTemplates
+from tests.infra.synthesized import StageTemplates
 
 CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
 
@@ -25,9 +24,9 @@ def test_every_schedule_starts_its_machine_with_the_scheduled_instant(stage: Sta
         schedule["Name"].removeprefix(f"nextday-{stage.name}-"): schedule["Target"] for schedule in _schedules(stage)
     }
     assert {job: stage.plain(target["Arn"]) for job, target in targets.items()} == {
-        "daily-bars": _machine(stage, "Daily").id,
-        "hourly-bars": _machine(stage, "Hourly").id,
-        "training": _machine(stage, "Training").id,
+        "daily-bars": stage.machine("Daily").id,
+        "hourly-bars": stage.machine("Hourly").id,
+        "training": stage.machine("Training").id,
     }
     assert {target["Input"] for target in targets.values()} == {'{"scheduled_time":"<aws.scheduler.scheduled-time>"}'}
 
@@ -45,16 +44,13 @@ def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTe
     alarms = [stage.plain(alarm.properties) for alarm in stage.resources("AWS::CloudWatch::Alarm")]
     watched = {(alarm["MetricName"], alarm["Dimensions"][0]["Value"]) for alarm in alarms}
     machines = {machine.id for machine in stage.resources("AWS::StepFunctions::StateMachine")}
-    jobs = {
-        function.id
-        for template in (stage.compute, stage.api)
-        for function in template.resources("AWS::Lambda::Function")
-    }
+    functions = {function.id for function in stage.functions.values()}
     queues = {queue.id for queue in stage.resources("AWS::SQS::Queue")}
     assert {name for metric, name in watched if metric == "ExecutionsFailed"} == machines
     assert {name for metric, name in watched if metric == "ExecutionsTimedOut"} == machines
-    assert {name for metric, name in watched if metric == "Errors"} == jobs
+    assert {name for metric, name in watched if metric == "Errors"} == functions
     assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
+    assert {name for metric, name in watched if metric == "5xx"} == {stage.api.only("AWS::ApiGatewayV2::Api").id}
     assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
 
 
@@ -77,7 +73,7 @@ def test_every_log_is_forgotten_on_time(stage: StageTemplates) -> None:
 
 @pytest.mark.parametrize(("machine", "interval"), [("Daily", "1d"), ("Hourly", "1h")])
 def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, interval: str) -> None:
-    states = _definition(stage, machine)["States"]
+    states = stage.definition(machine)["States"]
     assert states["List buckets"]["Result"] == list(range(STAGES[stage.name].buckets))
     selected = states["Every bucket"]["ItemSelector"]
     assert selected == {
@@ -90,7 +86,7 @@ def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, i
 
 @pytest.mark.parametrize("machine", ["Daily", "Hourly"])
 def test_ingest_waits_longer_when_the_vendor_asks_for_it(stage: StageTemplates, machine: str) -> None:
-    ingest = _definition(stage, machine)["States"]["Every bucket"]["ItemProcessor"]["States"]["Ingest"]
+    ingest = stage.definition(machine)["States"]["Every bucket"]["ItemProcessor"]["States"]["Ingest"]
     waits = {error: retry for retry in ingest["Retry"] for error in retry["ErrorEquals"]}
     assert waits["RateLimited"]["IntervalSeconds"] > waits["Transient"]["IntervalSeconds"]
     assert all(waits[error]["JitterStrategy"] == "FULL" for error in ("RateLimited", "Transient"))
@@ -99,12 +95,3 @@ def test_ingest_waits_longer_when_the_vendor_asks_for_it(stage: StageTemplates, 
 
 def _schedules(stage: StageTemplates) -> list[Any]:
     return [schedule.properties for schedule in stage.compute.resources("AWS::Scheduler::Schedule")]
-
-
-def _machine(stage: StageTemplates, name: str) -> Resource:
-    machines = stage.compute.resources("AWS::StepFunctions::StateMachine")
-    return next(machine for machine in machines if machine.id.startswith(name))
-
-
-def _definition(stage: StageTemplates, name: str) -> Any:
-    return json.loads(stage.plain(_machine(stage, name).properties["DefinitionString"]))

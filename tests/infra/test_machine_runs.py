@@ -1,0 +1,82 @@
+"""What the state machines do when jobs fail, seen by running them."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.infra.synthesized import StageTemplates
+
+RUNS = {
+    "all buckets arrive": ("Daily", {}),
+    "bucket 1 fails": ("Daily", {"ingest": {"bucket": 1}}),
+    "all is well": ("Training", {}),
+    "training fails": ("Training", {"train": {}}),
+    "predicting fails": ("Training", {"predict": {}}),
+}
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+@pytest.fixture(scope="module")
+def outcomes(dev: StageTemplates) -> dict[str, Any]:
+    """Every run of RUNS, ended."""
+    runs = [{"definition": _over_three_buckets(dev, name), "failing": failing} for name, failing in RUNS.values()]
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.infra.machine_runs"],
+        input=json.dumps(runs),
+        env=os.environ | CREDENTIALS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return dict(zip(RUNS, json.loads(ended.stdout), strict=True))
+
+
+def test_every_bucket_is_ingested(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["all buckets arrive"]
+    assert outcome["status"] == "SUCCEEDED"
+    assert _ingested(outcome) == [0, 1, 2]
+    assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time", "backfill"}
+
+
+def test_a_failing_bucket_does_not_stop_the_others_but_fails_the_execution(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["bucket 1 fails"]
+    assert _ingested(outcome) == [0, 1, 2]
+    assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
+    assert [failure["Error"] for failure in json.loads(outcome["cause"])] == ["Corrupt"]
+
+
+def test_forecasts_follow_training(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["all is well"]
+    assert outcome["status"] == "SUCCEEDED"
+    assert outcome["calls"] == [[job, {"scheduled_time": "2026-05-29T00:05:00Z"}] for job in ("train", "predict")]
+
+
+def test_without_a_new_model_forecasts_are_made_all_the_same_and_the_execution_fails(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["training fails"]
+    assert [job for job, _ in outcome["calls"]] == ["train", "predict"]
+    assert (outcome["status"], outcome["error"]) == ("FAILED", "TrainingFailed")
+    assert json.loads(outcome["cause"])["Error"] == "Corrupt"
+
+
+def test_an_execution_without_forecasts_fails(outcomes: dict[str, Any]) -> None:
+    assert (outcomes["predicting fails"]["status"], outcomes["predicting fails"]["error"]) == ("FAILED", "Corrupt")
+
+
+def _over_three_buckets(dev: StageTemplates, machine: str) -> Any:
+    """The deployed definition, with three buckets and the functions that `machine_runs` provides."""
+    text = json.dumps(dev.definition(machine))
+    for job in ("ingest", "train", "predict"):
+        text = text.replace(dev.function(job).id, f"arn:aws:lambda:us-east-1:123456789012:function:{job}")
+    definition = json.loads(text)
+    if "List buckets" in definition["States"]:
+        definition["States"]["List buckets"]["Result"] = [0, 1, 2]
+    return definition
+
+
+def _ingested(outcome: dict[str, Any]) -> list[int]:
+    return sorted(event["bucket"] for _, event in outcome["calls"])
