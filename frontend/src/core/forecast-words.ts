@@ -17,10 +17,11 @@ const MEANINGS: Record<Exclude<Signal, "abstain">, string> = {
 };
 
 const REASONS: Record<string, string> = {
-  stale_data: "The newest bars are older than the last session.",
+  unknown_symbol: "There is no final bar of this symbol yet.",
+  stale_data: "The last session's bar has not arrived.",
   unsettled_bar: "The last session's bar is not final yet.",
+  no_model: "There is no model that could honestly forecast this symbol.",
   model_expired: "The model is too old to be trusted.",
-  unknown_symbol: "The model has not been trained on this symbol.",
   out_of_distribution: "The market looks unlike anything the model has learned from.",
 };
 
