@@ -44,7 +44,7 @@ def open_product(
     workspace = workspace_of(data, chosen)
     chosen = chosen or Source.parse(workspace.required.source)
     market = chosen.market(symbols_of(symbols) or _known_symbols(workspace))
-    instant = _instant(workspace, market, instant_of(as_of), live=live)
+    instant = _instant(workspace, market, instant_of(as_of), resumed=source is None, live=live)
     workspace.claim(chosen, market.symbols)
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
@@ -56,8 +56,10 @@ def _known_symbols(workspace: Workspace) -> tuple[str, ...]:
     return workspace.remembered.symbols if workspace.remembered else ()
 
 
-def _instant(workspace: Workspace, market: Market, asked: datetime | None, *, live: bool) -> datetime | None:
-    """Where the market's clock stands: as asked, else where the folder has come to, else the source's default."""
+def _instant(
+    workspace: Workspace, market: Market, asked: datetime | None, *, resumed: bool, live: bool
+) -> datetime | None:
+    """Where the market's clock stands: as asked, else where a resumed folder has come to, else the source's default."""
     if asked and market.feed is None:
         raise InputError("--as-of needs a replayed market: use --source simulated or csv:DIR")
     known = workspace.remembered
@@ -66,5 +68,5 @@ def _instant(workspace: Workspace, market: Market, asked: datetime | None, *, li
         raise InputError(
             f"{workspace.folder} has come to {reached:%Y-%m-%dT%H:%MZ}: choose a later --as-of or another --data"
         )
-    default = market.default_as_of(datetime.now(UTC), live=live)
+    default = reached if resumed else market.default_as_of(datetime.now(UTC), live=live)
     return asked or (default and max(default, reached or default))

@@ -1,6 +1,7 @@
 """How commands print: tables for people, one JSON document for machines."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-notes = Console(stderr=True)
+WIDE = 1000  # a pipe has no width to fit into
+notes = Console(stderr=True, soft_wrap=True)
 
 
 def print_json(document: Any) -> None:
@@ -27,7 +29,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
         table.add_column(name, justify="right" if isinstance(rows[0][name], int | float) else "left")
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
-    Console(soft_wrap=True).print(table, markup=False, highlight=False)
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table, markup=False, highlight=False)
 
 
 def _cell(value: Any) -> str:
