@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -19,18 +20,33 @@ from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.server import LoopbackServer, reserve
 
 _LONGEST_INVOCATION = 900
+_alone = Lock()
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    """An empty AWS and its endpoint; this process reaches nothing else while it is open."""
+    """An empty AWS and its endpoint; this process reaches nothing else while it is open.
+
+    Raises RuntimeError while another one is open: moto keeps one account per process.
+    """
+    if not _alone.acquire(blocking=False):
+        raise RuntimeError("this process already runs a local cloud")
+    try:
+        with _served() as endpoint:
+            yield endpoint
+    finally:
+        moto_api_backend.reset()
+        _alone.release()
+
+
+@contextmanager
+def _served() -> Iterator[str]:
     server = LoopbackServer(DomainDispatcherApplication(create_backend_app), reserve(0), MotoRequestHandler)
     logging.getLogger("moto").addHandler(logging.NullHandler())  # it prints failures that callers are told anyway
     # moto's Step Functions finds functions through the port, and runs machines only when told
     variables = environment(server.url) | {"MOTO_PORT": str(server.port)}
     with confined(variables), _executing_machines(), server:
         yield server.url
-    moto_api_backend.reset()
 
 
 @contextmanager

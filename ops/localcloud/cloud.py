@@ -45,13 +45,13 @@ class LocalCloud:
 
     def start(self) -> None:
         """Deploy and serve. Raises InputError for a busy port or data folder, Undeployable for what is not provided."""
-        # moto takes two seconds to import
-        from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415
-        from ops.localcloud.provision import provisioned  # noqa: PLC0415
-
         with ExitStack() as exits:
             listener = exits.enter_context(reserve(self.port))
             data = exits.enter_context(held(self.data))
+            # moto takes two seconds to import
+            from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415
+            from ops.localcloud.provision import provisioned  # noqa: PLC0415
+
             self._deployment = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
             door = exits.enter_context(LoopbackServer(front_door(self._deployment), listener))
             self.site_url = door.url
@@ -107,7 +107,7 @@ class LocalCloud:
         return fire(self.session, name, at)
 
     def invoke(self, service: str, event: Mapping[str, Any]) -> Execution:
-        """Invoke the function that calls itself `service` (its POWERTOOLS_SERVICE_NAME). Raises InputError if unknown."""
+        """Invoke the function whose POWERTOOLS_SERVICE_NAME is `service`. Raises InputError when there is none."""
         names = {function.service: function.name for function in self.functions() if function.service}
         if service not in names:
             raise InputError(f"no function {service!r}, only {', '.join(sorted(names))}")

@@ -1,0 +1,117 @@
+"""Unmodified templates deploy completely, or not at all."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.cloudformation.models import cloudformation_backends
+
+from ops.localcloud.account import ACCOUNT, REGION
+from ops.localcloud.assembly import Stack
+from ops.localcloud.cloud import LocalCloud
+from ops.localcloud.cloudformation.engine import deploy, stable_name
+from ops.localcloud.cloudformation.shims import Undeployable
+from ops.localcloud.datafolder import running
+from tests.integration.localcloud import process
+from tests.integration.localcloud.stage import write_assembly
+
+
+def test_every_stack_is_created_in_the_order_of_its_dependencies(cloud: LocalCloud) -> None:
+    stacks = cloud.session.client("cloudformation").describe_stacks()["Stacks"]
+    assert {stack["StackName"]: stack["StackStatus"] for stack in stacks} == {
+        "stage-data": "CREATE_COMPLETE",
+        "stage-app": "CREATE_COMPLETE",
+    }
+    assert list(cloud.outputs) == ["stage-data", "stage-app"]
+
+
+def test_an_output_is_what_its_resource_is_called(cloud: LocalCloud) -> None:
+    assert cloud.outputs["stage-data"]["TableName"] == "bars"
+    assert cloud.lake_bucket == cloud.outputs["stage-data"]["LakeBucketName"]
+
+
+def test_a_bucket_is_versioned_closed_and_cleaned_as_declared(cloud: LocalCloud) -> None:
+    s3, bucket = cloud.session.client("s3"), {"Bucket": cloud.lake_bucket}
+    assert s3.get_bucket_versioning(**bucket)["Status"] == "Enabled"
+    assert s3.get_public_access_block(**bucket)["PublicAccessBlockConfiguration"]["BlockPublicAcls"] is True
+    (rule,) = s3.get_bucket_lifecycle_configuration(**bucket)["Rules"]
+    assert (rule["Filter"], rule["Expiration"]) == ({"Prefix": "tmp/"}, {"Days": 7})
+
+
+def test_a_policy_that_demands_tls_does_not_close_the_bucket(cloud: LocalCloud) -> None:
+    s3 = cloud.session.client("s3")
+    s3.put_object(Bucket=cloud.lake_bucket, Key="open", Body=b"1")
+    assert s3.get_object(Bucket=cloud.lake_bucket, Key="open")["Body"].read() == b"1"
+
+
+def test_tables_keep_their_projection(cloud: LocalCloud) -> None:
+    table = cloud.session.client("glue").get_table(DatabaseName="stage", Name="bars")["Table"]
+    assert table["Parameters"] == {"projection.enabled": "true"}
+
+
+def test_functions_are_described_as_declared(cloud: LocalCloud) -> None:
+    (name,) = (function.name for function in cloud.functions() if "-Job-" in function.name)
+    described = cloud.session.client("lambda").get_function_configuration(FunctionName=name)
+    assert described["PackageType"] == "Image"
+    assert described["Architectures"] == ["arm64"]
+    assert described["ImageConfigResponse"]["ImageConfig"]["Command"] == ["jobs.main.handler"]
+
+
+def test_names_are_the_same_at_every_start() -> None:
+    names = [stable_name("AWS::S3::Bucket", "nextday-dev-data", f"Lake{'x' * 80}{end}") for end in "aab"]
+    assert names[0] == names[1] != names[2]
+    assert len(names[0]) <= 63
+    assert names[0] == names[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("resource", "named"),
+    [
+        ({"Type": "AWS::DynamoDB::GlobalTable"}, "AWS::DynamoDB::GlobalTable"),
+        ({"Type": "Custom::Unheard"}, "Custom::Unheard"),
+        (
+            {"Type": "AWS::Glue::Table", "Properties": {"DatabaseName": "nowhere", "TableInput": {"Name": "t"}}},
+            "Extra (AWS::Glue::Table)",
+        ),
+        (
+            {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {"Code": {"ZipFile": "pass"}, "Handler": "index.handler", "Role": "r"},
+            },
+            "inline code",
+        ),
+    ],
+    ids=["unknown type", "unknown custom resource", "refused by the service", "not emulated"],
+)
+def test_what_is_not_provided_fails_the_deployment_by_name(
+    cloud: LocalCloud, tmp_path: Path, resource: dict[str, Any], named: str
+) -> None:
+    stack = _stack_of(tmp_path, resource)
+    with pytest.raises(Undeployable) as refused:
+        deploy(stack, cloud._deployment)
+    assert named in str(refused.value)
+    _forget(stack.name)
+
+
+def _stack_of(folder: Path, resource: dict[str, Any]) -> Stack:
+    template = folder / "extra.template.json"
+    template.write_text(json.dumps({"Resources": {"Extra": resource}}))
+    return Stack("extra", template)
+
+
+def _forget(name: str) -> None:
+    stacks = cloudformation_backends[ACCOUNT][REGION].stacks
+    for identity in [identity for identity, stack in stacks.items() if stack.name == name]:
+        del stacks[identity]
+
+
+def test_a_failed_start_says_why_and_leaves_nothing_running(tmp_path: Path) -> None:
+    assembly = write_assembly(tmp_path / "assembly", extra={"Extra": {"Type": "AWS::Unheard::Of"}})
+    command = [sys.executable, "-m", process.__name__, str(assembly), str(tmp_path / "data")]
+    done = subprocess.run(command, cwd=process.ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 1
+    assert "Undeployable: AWS::Unheard::Of is not provided locally" in done.stderr
+    assert running(tmp_path / "data") is None
