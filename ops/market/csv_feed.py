@@ -41,7 +41,7 @@ class CsvFeed:
         if not paths:
             raise InputError(f"{folder} has no bars: put files like AAPL_1d.csv and AAPL_1h.csv there")
         actions = _actions(folder / "actions.csv")
-        symbols = sorted({checked_symbol(path.stem[: -len("_1d")]) for path in paths})
+        symbols = sorted({_symbol_of(path) for path in paths})
         self._listings = {symbol: _listing(folder, symbol, actions) for symbol in symbols}
 
     @property
@@ -57,6 +57,13 @@ class CsvFeed:
     def listing(self, symbol: str, now: datetime) -> Listing | None:  # noqa: ARG002 - a recording does not grow
         """The symbol's recorded bars; None when the folder has none."""
         return self._listings.get(symbol)
+
+
+def _symbol_of(path: Path) -> str:
+    try:
+        return checked_symbol(path.stem[: -len("_1d")])
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
 
 
 def _listing(folder: Path, symbol: str, actions: pl.DataFrame) -> Listing:

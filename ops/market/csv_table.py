@@ -67,8 +67,11 @@ def _raw(path: Path) -> pl.DataFrame:
         raw = pl.read_csv(path, infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"{path} cannot be read as CSV ({reason}): save it as UTF-8 with a header line") from error
-    return raw.select(pl.all().str.strip_chars().name.map(str.strip)).with_row_index(_LINE, offset=2)
+        raise InputError(
+            f"{path} cannot be read as CSV ({reason}): write UTF-8, as many fields a line as the first names"
+        ) from error
+    lines = raw.select(pl.all().str.strip_chars().name.map(str.strip)).with_row_index(_LINE, offset=2)
+    return lines.filter(pl.any_horizontal(pl.all().exclude(_LINE).is_not_null()))
 
 
 def _check_readable(path: Path, raw: pl.DataFrame, table: pl.DataFrame, column: str, *, required: bool) -> None:

@@ -37,10 +37,11 @@ class SimulatedFeed:
         self._until = cache(self._draw)
 
     def listing(self, symbol: str, now: datetime) -> Listing | None:
-        """The symbol's bars up to the end of `now`'s year; None when it is not one of the feed's."""
-        if symbol not in self._symbols:
+        """The symbol's bars up to the end of `now`'s year; None when it is not one of the feed's, or not yet."""
+        today = exchange_day(now)
+        if symbol not in self._symbols or today < FIRST_SESSION:
             return None
-        return self._until(symbol, exchange_day(now).replace(month=12, day=31))
+        return self._until(symbol, today.replace(month=12, day=31))
 
     def _draw(self, symbol: str, last: date) -> Listing:
         character = character_of(symbol, self._seed)

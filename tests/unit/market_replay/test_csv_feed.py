@@ -1,0 +1,121 @@
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from nextday.errors import InputError
+from ops.market import CsvFeed, Listing
+from tests.unit.market_replay.recordings import CALENDAR, days, hours, quote, record, record_actions, write_csv
+
+FRIDAY, HALF_DAY = date(2026, 5, 29), date(2025, 11, 28)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+HEADER = "date,open,high,low,close,volume"
+
+
+def listed(folder: Path, symbol: str = "ABC") -> Listing:
+    listing = CsvFeed(folder).listing(symbol, NOW)
+    assert listing
+    return listing
+
+
+def complaint(folder: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        CsvFeed(folder)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+def test_every_double_is_read_as_python_reads_it(tmp_path: Path) -> None:
+    texts = ["306.55999755859375", "0.1", "1e-3", "123456789.123456789", "5e-324", "315.0"]
+    sessions = CALENDAR.sessions(date(2026, 5, 1), FRIDAY)
+    record(tmp_path, "ABC", daily=[(day, text, 1, 1, 1, 0) for day, text in zip(sessions, texts, strict=False)])
+    assert listed(tmp_path).daily["open"].to_list() == [float(text) for text in texts]
+
+
+def test_other_columns_order_and_spaces_do_not_matter(tmp_path: Path) -> None:
+    rows = [(FRIDAY, "x", 5, 4, 3, 2, 1, 9), (date(2026, 5, 28), "y", 50, 40, 30, 20, 10, 90)]
+    write_csv(tmp_path / "ABC_1d.csv", "date, ts_utc, volume, close, low, high, open, adj_close", rows)
+    daily = listed(tmp_path).daily
+    assert daily["session_date"].to_list() == [date(2026, 5, 28), FRIDAY]
+    assert daily.row(1, named=True) | {"open": 1.0, "high": 2.0, "low": 3.0, "close": 4.0, "volume": 5} == daily.row(
+        1, named=True
+    )
+
+
+def test_blank_lines_say_nothing(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(FRIDAY, FRIDAY))
+    with (tmp_path / "ABC_1d.csv").open("a") as file:
+        file.write("\n\n")
+    assert len(listed(tmp_path).daily) == 1
+
+
+def test_a_file_that_is_named_for_no_symbol_is_named(tmp_path: Path) -> None:
+    record(tmp_path, "abc", daily=days(FRIDAY, FRIDAY))
+    assert "abc_1d.csv" in complaint(tmp_path)
+
+
+def test_an_empty_price_is_the_null_that_a_vendor_sends(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=[(FRIDAY, None, None, None, None, None)])
+    assert listed(tmp_path).daily.row(0)[3:] == (None,) * 5
+
+
+def test_the_last_bar_of_a_half_day_ends_at_the_early_close(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(HALF_DAY, HALF_DAY), hourly=hours(HALF_DAY, HALF_DAY))
+    listing = listed(tmp_path)
+    assert len(listing.hourly) == 4
+    assert listing.hourly["ends_at"][-1] == listing.daily["ends_at"][-1] == CALENDAR.close_of(HALF_DAY)
+
+
+def test_symbols_and_the_last_session_are_those_of_the_folder(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(date(2026, 5, 26), FRIDAY))
+    record(tmp_path, "BRK-B", hourly=hours(HALF_DAY, HALF_DAY))
+    feed = CsvFeed(tmp_path)
+    assert feed.symbols == ("ABC", "BRK-B")
+    assert feed.last_session == FRIDAY
+    assert feed.listing("NONE", NOW) is None
+
+
+def test_actions_are_those_of_the_symbol(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(FRIDAY, FRIDAY))
+    record_actions(tmp_path, ("XYZ", FRIDAY, "split", 2), ("ABC", FRIDAY, "dividend", 0.26))
+    assert listed(tmp_path).actions.rows() == [(FRIDAY, "dividend", 0.26)]
+
+
+def test_a_folder_without_bars_says_what_belongs_there(tmp_path: Path) -> None:
+    assert "AAPL_1d.csv" in complaint(tmp_path)
+    assert "is no folder" in complaint(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("date,open,high,low,close", (FRIDAY, 1, 1, 1, 1), "no column volume"),
+        (HEADER, (FRIDAY, "12,5", 1, 1, 1, 1), "cannot be read as CSV"),
+        (HEADER, (FRIDAY, "n/a", 1, 1, 1, 1), "line 3: open cannot be 'n/a'"),
+        (HEADER, (FRIDAY, 1, "nan", 1, 1, 1), "line 3: high cannot be 'nan'"),
+        (HEADER, (FRIDAY, 1, 1, 1, 1, 1.5), "line 3: volume cannot be '1.5'"),
+        (HEADER, ("29.05.2026", 1, 1, 1, 1, 1), "line 3: date cannot be '29.05.2026'"),
+        (HEADER, ("", 1, 1, 1, 1, 1), "line 3: date cannot be ''"),
+        (HEADER, (date(2026, 5, 28), 1, 1, 1, 1, 1), "line 3: 2026-05-28 is there twice"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, header: str, row: tuple[object, ...], told: str) -> None:
+    first = (date(2026, 5, 28), *quote(0))[: header.count(",") + 1]
+    write_csv(tmp_path / "ABC_1d.csv", header, [first, row])
+    text = complaint(tmp_path)
+    assert "ABC_1d.csv" in text
+    assert told in text
+
+
+def test_a_kind_of_action_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(FRIDAY, FRIDAY))
+    record_actions(tmp_path, ("ABC", FRIDAY, "spinoff", 2))
+    assert "actions.csv line 2: kind cannot be 'spinoff'" in complaint(tmp_path)
+
+
+def test_an_empty_file_and_a_file_that_is_no_text_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "ABC_1d.csv"
+    for content in (b"", b"\xff\xfe\x00\x01", HEADER.encode()):
+        path.write_bytes(content)
+        assert "ABC" in complaint(tmp_path)
