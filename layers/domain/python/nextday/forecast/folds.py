@@ -40,6 +40,8 @@ def _place(days: Days, day: np.datetime64, side: Literal["left", "right"] = "lef
 
 def monthly_folds(panel: Panel) -> list[Fold]:
     """One fold per calendar month of the panel, each from the month's first session to the next month's."""
+    if not panel:
+        return []
     sessions = np.unique(np.concatenate([samples.sessions for samples in panel]))
     _, first_of_month = np.unique(sessions.astype("datetime64[M]"), return_index=True)
     starts = [*sessions[first_of_month], sessions[-1] + 1]

@@ -7,8 +7,6 @@ import polars as pl
 
 from nextday.forecast.prices import adjusted_prices
 
-_DATES = {"session_date": pl.Date(), "expected": pl.Date()}
-
 
 def labels(bars: pl.DataFrame, actions: pl.DataFrame, sessions: Sequence[date]) -> pl.DataFrame:
     """Labels as symbol, session_date, target_session, up: the target's adjusted close is above this session's.
@@ -16,7 +14,8 @@ def labels(bars: pl.DataFrame, actions: pl.DataFrame, sessions: Sequence[date]) 
     `sessions` are the exchange's sessions over the span of the bars. A row whose next session has no final bar yet, or
     never got one, has no label and is left out.
     """
-    following = pl.DataFrame({"session_date": sessions, "expected": [*sessions[1:], None]}, schema=_DATES)
+    calendar = pl.DataFrame({"session_date": sessions}, schema={"session_date": pl.Date()})
+    following = calendar.with_columns(expected=pl.col("session_date").shift(-1))
     next_row = {"target_session": pl.col("session_date").shift(-1), "next_close": pl.col("close").shift(-1)}
     return (
         adjusted_prices(bars, actions)

@@ -22,29 +22,25 @@ def mix(probabilities: Floats, up: Flags, *, prior: Sequence[float], share: floa
 
     Each day's forecast is the mean of the candidates' under the weights so far. Then each weight is multiplied by the
     probability that its candidate gave to what happened, the weights are made to sum to one, and a fraction `share` of
-    all weight is dealt out anew by `prior`, so that a candidate can come back when the market changes.
+    all weight is dealt out anew by `prior`, so that a candidate can come back when the market changes. At least one
+    candidate must hold each outcome possible, as the base rate always does.
 
     For any candidate k and any sequence of probabilities and outcomes, the total log loss of the mixture exceeds that
     of k by no more than `regret_bound(prior[k], share, days)`. Sources: fixed share, Herbster and Warmuth, Tracking
     the best expert, 1998; sharing to the start vector, Bousquet and Warmuth, Tracking a small set of experts by mixing
     past posteriors, 2002.
     """
-    start = np.asarray(prior, dtype=np.float64)
-    weights = np.broadcast_to(start, probabilities.shape[1:])
+    with np.errstate(divide="ignore"):  # the logarithm of zero is meant
+        log_start, log_share = np.log(prior), np.log(share)
+        log_likelihood = np.log(np.where(up[..., np.newaxis], probabilities, 1 - probabilities))
+    log_weights = np.broadcast_to(log_start, probabilities.shape[1:])
     mixed = np.empty(up.shape)
-    for day, (forecast, outcome) in enumerate(zip(probabilities, up, strict=True)):
-        mixed[day] = (weights * forecast).sum(axis=-1)
-        likelihood = np.where(outcome[..., np.newaxis], forecast, 1 - forecast)
-        weights = (1 - share) * _posterior(weights, likelihood) + share * start
-    return Mixed(np.minimum(mixed, 1.0), np.array(weights))
-
-
-def _posterior(weights: Floats, likelihood: Floats) -> Floats:
-    """Bayes' rule; the weights stay where every candidate ruled out what happened."""
-    joint = weights * likelihood
-    evidence = joint.sum(axis=-1, keepdims=True)
-    posterior: Floats = np.divide(joint, evidence, out=np.array(weights), where=evidence > 0)
-    return posterior
+    for day, forecast in enumerate(probabilities):
+        mixed[day] = (np.exp(log_weights) * forecast).sum(axis=-1)
+        joint = log_weights + log_likelihood[day]
+        posterior = joint - np.logaddexp.reduce(joint, axis=-1, keepdims=True)
+        log_weights = np.logaddexp(np.log1p(-share) + posterior, log_share + log_start)
+    return Mixed(np.minimum(mixed, 1.0), np.exp(log_weights))
 
 
 def regret_bound(prior: float, share: float, days: int) -> float:

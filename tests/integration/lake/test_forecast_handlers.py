@@ -1,0 +1,103 @@
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+import pytest
+from mypy_boto3_s3 import S3Client
+from pydantic import ValidationError
+
+from lambdas.predict import handler as predict
+from lambdas.train import handler as train
+from nextday.catalog import BARS_1D
+from nextday.errors import ForecastError
+from nextday.lake.partition import by_partition
+from nextday.lake.s3 import S3TableStore
+from nextday.settings import PredictSettings, TrainSettings
+from tests.builders import bars
+
+SYMBOLS = ("AAPL", "MSFT")
+EVENT = {"scheduled_time": "2026-05-30T00:30:00Z"}
+
+
+@pytest.fixture
+def empty_lake(bucket: str, monkeypatch: pytest.MonkeyPatch) -> S3TableStore:
+    """The functions as deployed for a replayed market, before anything was ingested."""
+    lake = {"lake_bucket": bucket, "database": "lake", "buckets": 2, "symbols": SYMBOLS, "yahoo_url": "http://market"}
+    for settings in (TrainSettings(**lake), PredictSettings(**lake)):
+        for name, value in settings.to_env().items():
+            monkeypatch.setenv(name, value)
+    for function in (train, predict):
+        monkeypatch.setattr(function.metrics.provider, "namespace", "nextday")
+    return S3TableStore(bucket)
+
+
+@pytest.fixture
+def lake(empty_lake: S3TableStore) -> S3TableStore:
+    stored = pl.concat(bars(symbol, days=220) for symbol in SYMBOLS)
+    for values, rows in by_partition(BARS_1D, stored, buckets=2):
+        empty_lake.upsert(BARS_1D, values, lambda _, rows=rows: rows)
+    return empty_lake
+
+
+def call(function: Any) -> dict[str, Any]:
+    context = SimpleNamespace(
+        function_name="train", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
+    )
+    report: dict[str, Any] = function.handler(dict(EVENT), context)
+    assert json.loads(json.dumps(report)) == report
+    return report
+
+
+def objects(s3: S3Client, bucket: str) -> int:
+    return len(s3.list_object_versions(Bucket=bucket)["Versions"])
+
+
+def test_what_train_learned_is_what_predict_serves(lake: S3TableStore):
+    model_id = call(train)["model_id"]
+    report = call(predict)
+    assert report["target_session"] == "2026-06-01"
+    assert [(f["symbol"], f["model_id"], f["asof"]) for f in report["forecasts"]] == [
+        (symbol, model_id, "2026-05-29") for symbol in SYMBOLS
+    ]
+    assert all(0 < f["prob_up"] < 1 and not f["late"] for f in report["forecasts"])
+
+
+def test_a_second_night_without_a_session_writes_no_object(lake: S3TableStore, s3: S3Client, bucket: str):
+    first = call(train), call(predict)["forecasts"]
+    written = objects(s3, bucket)
+    second = call(train), call(predict)["forecasts"]
+    assert objects(s3, bucket) == written
+    assert second[0]["model_id"] == first[0]["model_id"]
+    assert [f["prob_up"] for f in second[1]] == [f["prob_up"] for f in first[1]]
+
+
+def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, capsys: pytest.CaptureFixture[str]):
+    call(train)
+    call(predict)
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    counted = {name: value for metric in metrics for name, value in metric.items() if isinstance(value, list)}
+    assert counted == {
+        "SymbolsTrained": [2.0],
+        "SymbolsSkipped": [0.0],
+        "ForecastsPublished": [2.0],
+        "Abstentions": [0.0],
+    }
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics to publish")
+def test_training_an_empty_lake_fails_and_predicting_abstains(empty_lake: S3TableStore):
+    with pytest.raises(ForecastError, match="no symbol can be trained"):
+        call(train)
+    assert {f["reason"] for f in call(predict)["forecasts"]} == {"unknown_symbol"}
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics to publish")
+@pytest.mark.parametrize("function", [train, predict])
+@pytest.mark.parametrize("event", [{}, {**EVENT, "force": True}, {"scheduled_time": "2026-05-30T00:30:00"}])
+def test_an_event_of_another_shape_is_refused(function: Any, event: dict[str, Any], empty_lake: S3TableStore):
+    with pytest.raises(ValidationError):
+        function.handler(
+            event,
+            SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="1"),
+        )

@@ -1,0 +1,52 @@
+"""Samples and models for tests of what learns from them."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from nextday.forecast.features import FEATURES
+from nextday.forecast.members import BaseRate, Logistic
+from nextday.forecast.model import Bounds, Model, SymbolModel, WeightedMember
+from nextday.forecast.samples import Samples
+from tests.builders import CALENDAR
+
+WIDE = Bounds((-1e9,) * len(FEATURES), (1e9,) * len(FEATURES))
+
+
+def samples(symbol: str = "AAPL", days: int = 300, *, signal: float = 0.0, seed: int = 1) -> Samples:
+    """Random vectors on the exchange's sessions; `signal` is the log-odds that one unit of the first feature brings."""
+    random = np.random.default_rng(seed)
+    sessions = np.array(CALENDAR.sessions(date(2021, 1, 4), date(2026, 1, 4))[: days + 1], dtype="datetime64[D]")
+    features = random.normal(size=(days, len(FEATURES)))
+    up = random.random(days) < 1 / (1 + np.exp(-0.1 - signal * features[:, 0]))
+    return Samples(symbol, sessions[:-1], sessions[1:], features, up)
+
+
+def first_rows(history: Samples, days: int) -> Samples:
+    """What was known of a history when it was shorter."""
+    columns = ("sessions", "targets", "features", "up")
+    return replace(history, **{name: getattr(history, name)[:days] for name in columns})
+
+
+def model(
+    *symbols: str,
+    trained_through: date = date(2026, 5, 29),
+    intercept: float = 0.4,
+    bounds: Bounds = WIDE,
+    features: tuple[str, ...] = FEATURES,
+) -> Model:
+    """A mixture of a base rate and a regression that knows its intercept only."""
+    members = (
+        WeightedMember("base_rate", 0.75, BaseRate(ups=52, days=98)),
+        WeightedMember("logistic_c0.001", 0.25, Logistic(intercept, (0.0,) * len(FEATURES))),
+    )
+    return Model(
+        code_version="0.1.0",
+        trained_through=trained_through,
+        base_rate_prior=0.9,
+        fixed_share=0.001,
+        features=features,
+        fingerprint={"bars_1d/bucket=0/year=2026/data.parquet": "v1"},
+        symbols={symbol: SymbolModel(members, bounds) for symbol in symbols},
+    )

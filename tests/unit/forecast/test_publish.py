@@ -1,0 +1,131 @@
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+from polars.testing import assert_frame_equal
+
+from nextday.catalog import FORECASTS, Partition
+from nextday.forecast.chain import GENESIS, entries_hash
+from nextday.forecast.features import FEATURES
+from nextday.forecast.publish import Publication, publish
+from nextday.forecast.serving import Forecast, Known, Reason, Signal
+from nextday.lake.memory import MemoryTableStore
+from tests.builders import CALENDAR
+
+MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
+VECTOR = tuple(0.1 * i for i in range(len(FEATURES)))
+
+
+def made(symbol: str, prob_up: float | None = 0.5, asof: date = date(2026, 5, 29)) -> Forecast:
+    known = Known(asof, "simulated", VECTOR, asof)
+    if prob_up is None:
+        return Forecast(symbol, None, Signal.ABSTAIN, Reason.STALE_DATA, known)
+    return Forecast(symbol, prob_up, Signal.HOLD, known=known)
+
+
+def run(
+    store: MemoryTableStore, forecasts: Sequence[Forecast], target: date = MONDAY, *, after_open: int = -600
+) -> pl.DataFrame:
+    """Publish so many minutes after the target session's open."""
+    opens = CALENDAR.open_of(target)
+    publication = Publication(target, opens, opens + timedelta(minutes=after_open), "2026-05-29-abc")
+    return publish(forecasts, publication, {one.symbol: {"file": "v1"} for one in forecasts}, store)
+
+
+def ledger(store: MemoryTableStore, year: int = 2026) -> pl.DataFrame:
+    return store.read(FORECASTS, {Partition.YEAR: year}).frame
+
+
+def test_an_entry_says_what_was_forecast_from_what_and_when():
+    [entry] = run(MemoryTableStore(), [made("AAPL", 0.53)]).to_dicts()
+    assert entry == {
+        "symbol": "AAPL",
+        "target_session": MONDAY,
+        "model_id": "2026-05-29-abc",
+        "asof_session": date(2026, 5, 29),
+        "prob_up": 0.53,
+        "signal": "hold",
+        "reason": None,
+        "published_at": datetime(2026, 6, 1, 3, 30, tzinfo=UTC),
+        "target_opens_at": datetime(2026, 6, 1, 13, 30, tzinfo=UTC),
+        "late": False,
+        "features": json.dumps(dict(sorted(zip(FEATURES, VECTOR, strict=True))), separators=(",", ":")),
+        "fingerprint": '{"file":"v1"}',
+        "previous_hash": GENESIS,
+        "source": "simulated",
+    }
+
+
+def test_a_forecast_is_never_replaced():
+    store = MemoryTableStore()
+    first = run(store, [made("AAPL", 0.53)])
+    for later in (-10, 10):
+        for other in (made("AAPL", 0.9), made("AAPL", None)):
+            assert_frame_equal(run(store, [other], after_open=later), first)
+
+
+def test_an_abstention_gives_way_to_a_forecast_before_the_open():
+    store = MemoryTableStore()
+    assert run(store, [made("AAPL", None)])["reason"].to_list() == ["stale_data"]
+    assert run(store, [made("AAPL", 0.53)], after_open=-1)["prob_up"].to_list() == [0.53]
+
+
+def test_an_abstention_stands_once_its_session_is_open():
+    store = MemoryTableStore()
+    abstained = run(store, [made("AAPL", None)])
+    assert_frame_equal(run(store, [made("AAPL", 0.53)], after_open=0), abstained)
+
+
+def test_abstaining_again_changes_nothing():
+    store = MemoryTableStore()
+    first = run(store, [made("AAPL", None)])
+    assert_frame_equal(run(store, [made("AAPL", None)], after_open=-5), first)
+
+
+def test_a_forecast_at_the_open_is_late():
+    store = MemoryTableStore()
+    assert run(store, [made("AAPL")], after_open=0)["late"].to_list() == [True]
+    assert run(store, [made("MSFT")], after_open=-1).filter(symbol="MSFT")["late"].to_list() == [False]
+
+
+def test_a_symbol_added_later_joins_the_others():
+    store = MemoryTableStore()
+    run(store, [made("MSFT", 0.51)])
+    both = run(store, [made("AAPL", 0.52), made("MSFT", 0.9)], after_open=-5)
+    assert both.select("symbol", "prob_up").rows() == [("AAPL", 0.52), ("MSFT", 0.51)]
+
+
+def test_a_symbol_of_which_nothing_is_known_has_no_entry():
+    nothing = Forecast("NEW", None, Signal.ABSTAIN, Reason.UNKNOWN_SYMBOL)
+    assert run(MemoryTableStore(), [nothing]).is_empty()
+
+
+def test_every_entry_carries_the_hash_of_the_day_before():
+    store = MemoryTableStore()
+    monday = run(store, [made("AAPL"), made("MSFT", None)])
+    tuesday = run(store, [made("AAPL", asof=MONDAY), made("MSFT", asof=MONDAY)], TUESDAY)
+    assert tuesday["previous_hash"].to_list() == [entries_hash(monday)] * 2
+    assert monday["previous_hash"].to_list() == [GENESIS] * 2
+
+
+def test_the_chain_holds_over_new_year_and_over_days_without_entries():
+    store = MemoryTableStore()
+    last = run(store, [made("AAPL", asof=date(2025, 12, 29))], date(2025, 12, 30))
+    first = run(store, [made("AAPL", asof=date(2026, 1, 2))], date(2026, 1, 5))
+    assert first["previous_hash"].to_list() == [entries_hash(last)]
+    assert (ledger(store, 2025).height, ledger(store, 2026).height) == (1, 1)
+
+
+def test_any_change_of_an_entry_changes_the_hash():
+    entries = run(MemoryTableStore(), [made("AAPL"), made("MSFT")])
+    honest = entries_hash(entries)
+    assert entries_hash(entries.reverse()) == honest
+    for forged in (
+        pl.col("prob_up") + 1e-16 * 2**10,
+        pl.col("published_at") - timedelta(microseconds=1),
+        pl.col("features") + " ",
+        ~pl.col("late"),
+    ):
+        assert entries_hash(entries.with_columns(forged)) != honest
+    assert entries_hash(entries.head(1)) != honest

@@ -1,0 +1,85 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nextday.forecast.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.candidates.logistic import PerSymbolLogistic
+from nextday.forecast.candidates.port import Candidate
+from nextday.forecast.folds import MINIMUM_TRAINING, first_forecast, monthly_folds
+from nextday.forecast.samples import Samples
+from nextday.forecast.training import default_candidates
+from nextday.forecast.walk_forward import walk_forward
+from tests.unit.forecast.history import first_rows, samples
+
+every_candidate = pytest.mark.parametrize("candidate", default_candidates(), ids=lambda candidate: candidate.name)
+
+
+def flipped_from(row: int, history: Samples) -> Samples:
+    """The same past, and from the row on another future: its label and everything later."""
+    features, up = history.features.copy(), history.up.copy()
+    features[row + 1 :] *= -3
+    up[row:] = ~up[row:]
+    return replace(history, features=features, up=up)
+
+
+@every_candidate
+@pytest.mark.parametrize("row", [130, 199, 260])
+def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: Candidate, row: int):
+    history, other = samples(signal=1.0), samples("MSFT", seed=2)
+    panel = (history, other)
+    changed = (flipped_from(row, history), flipped_from(row, other))
+    folds = monthly_folds(panel)
+    before, after = candidate.walk_forward(panel, folds), candidate.walk_forward(changed, folds)
+    for symbol in range(2):
+        np.testing.assert_array_equal(before[symbol][: row + 1], after[symbol][: row + 1])
+
+
+@every_candidate
+def test_what_serves_is_what_walking_forward_would_have_forecast(candidate: Candidate):
+    history = samples(days=300, signal=1.0)
+    last_fold = monthly_folds((history,))[-1]
+    today = last_fold.testing(history).start
+    [walked] = candidate.walk_forward((history,), [last_fold])
+    [member] = candidate.fit((first_rows(history, today),))
+    assert member is not None
+    assert walked[today] == pytest.approx(member.probability(history.features[today].tolist()), rel=1e-12)
+
+
+def test_folds_are_calendar_months_and_cover_every_session_once():
+    history = samples(days=300)
+    folds = monthly_folds((history, samples("MSFT", days=200)))
+    tested = np.concatenate([np.arange(len(history))[fold.testing(history)] for fold in folds])
+    assert tested.tolist() == list(range(300))
+    for fold in folds:
+        months = {day.astype("datetime64[M]") for day in history.sessions[fold.testing(history)]}
+        assert len(months) == 1
+
+
+def test_training_rows_have_labels_known_when_the_fold_starts():
+    history = samples(days=300)
+    for fold in monthly_folds((history,)):
+        training, testing = fold.training(history), fold.testing(history)
+        assert training.stop == testing.start
+        assert (history.targets[training] <= fold.start).all()
+
+
+def test_a_symbol_is_forecast_once_half_a_year_is_known():
+    history = samples(days=300)
+    first = first_forecast(history, monthly_folds((history,)))
+    assert MINIMUM_TRAINING <= first < MINIMUM_TRAINING + 23
+    [days] = walk_forward((history,), default_candidates())
+    assert days.probabilities.shape == (300 - first, 2)
+    assert (days.sessions == history.sessions[first:]).all()
+
+
+def test_a_short_history_is_not_forecast():
+    [days] = walk_forward((samples(days=MINIMUM_TRAINING - 1),), default_candidates())
+    assert len(days.sessions) == 0
+
+
+def test_a_candidate_without_a_forecast_stands_behind_the_base_rate():
+    rising = replace(samples(days=200), up=np.ones(200, dtype=np.bool_))
+    [days] = walk_forward((rising,), (ExpandingBaseRate(), PerSymbolLogistic()))
+    assert (days.probabilities[:, 0] == days.probabilities[:, 1]).all()
+    assert PerSymbolLogistic().fit((rising,)) == [None]

@@ -1,0 +1,131 @@
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, Partition
+from nextday.errors import ForecastError
+from nextday.forecast.features import FEATURES
+from nextday.forecast.model import current_model, model_of
+from nextday.jobs.train import train
+from nextday.jobs.train_report import TrainReport
+from nextday.lake.memory import MemoryModelStore, MemoryTableStore
+from nextday.lake.partition import by_partition
+from nextday.settings import TrainSettings
+from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars
+
+SYMBOLS = ("AAPL", "MSFT")
+SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
+
+
+def lake(*frames: pl.DataFrame) -> MemoryTableStore:
+    store = MemoryTableStore()
+    add(store, *frames)
+    return store
+
+
+def add(store: MemoryTableStore, *frames: pl.DataFrame) -> None:
+    for frame in frames:
+        table = BARS_1D if "close" in frame.columns else CORPORATE_ACTIONS
+        for values, rows in by_partition(table, frame, buckets=SETTINGS.buckets):
+            store.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
+
+
+@pytest.fixture
+def store() -> MemoryTableStore:
+    return lake(bars("AAPL", days=260), bars("MSFT", days=240), action("AAPL", date(2026, 5, 11), 0.26))
+
+
+@pytest.fixture
+def models() -> MemoryModelStore:
+    return MemoryModelStore()
+
+
+def run(
+    store: MemoryTableStore,
+    models: MemoryModelStore,
+    now: datetime = AFTER_LAST_SESSION,
+    symbols: tuple[str, ...] = SYMBOLS,
+) -> TrainReport:
+    return train(symbols, store=store, models=models, settings=SETTINGS, now=now)
+
+
+def test_training_makes_a_model_of_every_symbol_current(store: MemoryTableStore, models: MemoryModelStore):
+    report = run(store, models)
+    model = current_model(models)
+    assert report.published
+    assert models.current() == report.model_id == model.model_id
+    assert set(model.symbols) == set(SYMBOLS)
+    assert model.features == FEATURES
+    assert model.trained_through == report.trained_through == LAST_SESSION
+
+
+def test_the_fingerprint_names_the_version_of_every_file_read(store: MemoryTableStore, models: MemoryModelStore):
+    run(store, models)
+    expected = {
+        table.object_key(values): store.read(table, values).version
+        for table in (BARS_1D, CORPORATE_ACTIONS)
+        for values in store.partitions(table)
+    }
+    assert current_model(models).fingerprint == expected
+
+
+def test_training_twice_on_the_same_lake_gives_the_same_bytes(store: MemoryTableStore):
+    documents = []
+    for hours in (0, 5):
+        models = MemoryModelStore()
+        report = run(store, models, AFTER_LAST_SESSION + timedelta(hours=hours))
+        documents.append(models.get(report.model_id))
+    assert documents[0] == documents[1]
+
+
+def test_training_again_with_nothing_new_writes_nothing(store: MemoryTableStore, models: MemoryModelStore):
+    first = run(store, models)
+    [values] = store.partitions(TRAINING_RUNS)
+    version = store.read(TRAINING_RUNS, values).version
+    again = run(store, models, AFTER_LAST_SESSION + timedelta(days=1))
+    assert (again.model_id, again.published) == (first.model_id, False)
+    assert store.partitions(TRAINING_RUNS) == [values]
+    assert store.read(TRAINING_RUNS, values).version == version
+
+
+def test_every_candidate_of_every_symbol_is_recorded(store: MemoryTableStore, models: MemoryModelStore):
+    report = run(store, models)
+    rows = store.read(TRAINING_RUNS, {Partition.MONTH: "2026-05"}).frame
+    candidates = ["base_rate", "logistic_c0.001", "mixture"]
+    assert rows.select("symbol", "candidate").rows() == [(s, c) for s in SYMBOLS for c in candidates]
+    assert rows["run_id"].unique().to_list() == [report.model_id]
+    assert rows["trained_at"].unique().to_list() == [AFTER_LAST_SESSION]
+    assert rows.filter(candidate="mixture")["weight"].null_count() == len(SYMBOLS)
+    assert report.to_dict()["symbols"]["AAPL"]["mixture"]["log_loss"] == rows["log_loss"][2]
+
+
+def test_a_symbol_with_a_short_history_is_skipped_with_the_reason(store: MemoryTableStore, models: MemoryModelStore):
+    add(store, bars("NEW", days=100))
+    report = run(store, models, symbols=(*SYMBOLS, "NEW", "NONE"))
+    assert list(report.skipped) == ["NEW", "NONE"]
+    assert "50 sessions to learn from" in report.skipped["NEW"]
+    assert "0 sessions" in report.skipped["NONE"]
+    assert set(current_model(models).symbols) == set(SYMBOLS)
+
+
+def test_training_fails_where_nothing_can_be_learned(models: MemoryModelStore):
+    with pytest.raises(ForecastError, match="AAPL: 0 sessions"):
+        run(MemoryTableStore(), models)
+    assert models.current() is None
+
+
+def test_a_bar_in_progress_teaches_nothing(store: MemoryTableStore, models: MemoryModelStore):
+    monday = CALENDAR.next_session(LAST_SESSION)
+    partial = bars("AAPL", days=1, end=monday).with_columns(is_final=pl.lit(value=False), close=pl.lit(1e6))
+    report = run(store, models)
+    before = model_of(models.get(report.model_id))
+    add(store, partial)
+    run(store, models, CALENDAR.close_of(monday) + timedelta(hours=1))
+    assert current_model(models).symbols == before.symbols
+
+
+def test_sessions_after_now_are_unknown(store: MemoryTableStore, models: MemoryModelStore):
+    a_month_ago = datetime(2026, 4, 30, 23, tzinfo=UTC)
+    assert run(store, models, a_month_ago).trained_through == date(2026, 4, 30)
+    assert run(store, models).trained_through == LAST_SESSION
