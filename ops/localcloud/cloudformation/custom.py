@@ -17,11 +17,14 @@ SITE_DEPLOYMENT = "Custom::CDKBucketDeployment"
 def bucket_deployment(deployment: Deployment, name: str, properties: Properties) -> Created:
     """Files of assets put into a bucket, markers replaced, metadata set. Nothing is pruned: the bucket is new."""
     destination = properties["DestinationBucketName"]
-    prefix = properties.get("DestinationBucketKeyPrefix", "")
+    folder = properties.get("DestinationBucketKeyPrefix", "").strip("/")
     for key, body in _contents(deployment, properties):
         if _wanted(key, properties):
             deployment.client("s3").put_object(
-                Bucket=destination, Key=prefix + key, Body=body, **_metadata(key, properties.get("SystemMetadata", {}))
+                Bucket=destination,
+                Key=f"{folder}/{key}".lstrip("/"),
+                Body=body,
+                **_metadata(key, properties.get("SystemMetadata", {})),
             )
     return Created(name, {"DestinationBucketArn": f"arn:aws:s3:::{destination}"})
 
