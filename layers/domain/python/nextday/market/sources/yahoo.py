@@ -58,8 +58,8 @@ class YahooSource:
         prices = self._prices(history, interval, start, end)
         bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
         if prices is not None:
-            _check_answer(history, prices)
             bars = starting_in(bars_of(prices, interval), start, end)
+            _check_answer(history, bars)
             # the frame moves the action of a missing session to the bar before; these keep the vendor's day
             actions = ex_in(actions_of(history._dividends, history._splits), start, end)
         source = _description(history).get("nextdaySource", "yahoo")
@@ -105,9 +105,9 @@ def _description(history: PriceHistory) -> dict[str, Any]:
     return history._history_metadata or {}
 
 
-def _check_answer(history: PriceHistory, prices: pd.DataFrame) -> None:
+def _check_answer(history: PriceHistory, bars: pl.DataFrame) -> None:
     answered = _description(history).get("symbol")
     if answered != history.ticker:
         raise Transient(f"{history.ticker}: the answer is for {answered}")
-    if len(prices) and prices["Close"].isna().all():
-        raise Transient(f"{history.ticker}: all {len(prices)} bars are null")
+    if len(bars) and bars["close"].is_null().all():
+        raise Transient(f"{history.ticker}: all {len(bars)} bars are null")
