@@ -3,9 +3,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
+import pytest
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import FORECASTS, Partition
+from nextday.errors import InputError
 from nextday.forecast.chain import GENESIS, entries_hash
 from nextday.forecast.features import FEATURES
 from nextday.forecast.publish import Publication, publish
@@ -115,6 +117,15 @@ def test_the_chain_holds_over_new_year_and_over_days_without_entries():
     first = run(store, [made("AAPL", asof=date(2026, 1, 2))], date(2026, 1, 5))
     assert first["previous_hash"].to_list() == [entries_hash(last)]
     assert (ledger(store, 2025).height, ledger(store, 2026).height) == (1, 1)
+
+
+@pytest.mark.parametrize(("past", "newest"), [(MONDAY, TUESDAY), (date(2025, 12, 30), date(2026, 1, 5))])
+def test_no_entry_is_backdated(past: date, newest: date):
+    store = MemoryTableStore()
+    run(store, [made("AAPL")], newest)
+    with pytest.raises(InputError, match=f"{past}"):
+        run(store, [made("MSFT")], past)
+    assert sum(ledger(store, year).height for year in (2025, 2026)) == 1
 
 
 def test_any_change_of_an_entry_changes_the_hash():

@@ -7,6 +7,7 @@ from hashlib import sha256
 import polars as pl
 
 from nextday.catalog import FORECASTS
+from nextday.errors import InputError
 from nextday.lake.ports import TableStore
 
 GENESIS = "0" * 64
@@ -23,10 +24,14 @@ def entries_hash(entries: pl.DataFrame) -> str:
 def hash_before(target_session: date, store: TableStore) -> str:
     """Hash of the entries of the last target session before this one, GENESIS when there is none.
 
-    They cannot change any more: their session has closed, and nothing enters the ledger for a closed session.
+    Those entries cannot change any more: their session has closed. Raises InputError when the ledger is past the target
+    session, because an entry for it would be backdated.
     """
     for values in reversed(store.partitions(FORECASTS)):
-        earlier = store.read(FORECASTS, values).frame.filter(pl.col("target_session") < target_session)
+        entries = store.read(FORECASTS, values).frame
+        if not entries.filter(pl.col("target_session") > target_session).is_empty():
+            raise InputError(f"the ledger is past {target_session}: that session can no longer be forecast")
+        earlier = entries.filter(pl.col("target_session") < target_session)
         if not earlier.is_empty():
             return entries_hash(earlier.filter(pl.col("target_session") == pl.col("target_session").max()))
     return GENESIS

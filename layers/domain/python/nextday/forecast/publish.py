@@ -43,7 +43,8 @@ def publish(
 ) -> pl.DataFrame:
     """Enter forecasts into the ledger, each with the fingerprint of its symbol; return the target session's entries.
 
-    A symbol of which the lake knows nothing is left out: its entry would say nothing about any session.
+    A symbol of which the lake knows nothing is left out: its entry would say nothing about any session. Raises
+    InputError when the ledger already holds a later session.
     """
     previous_hash = hash_before(publication.target_session, store)
     rows = [

@@ -19,7 +19,8 @@ def predict(
 ) -> PredictReport:
     """Publish a forecast, or a reasoned abstention, of the session after the last one closed by `now`.
 
-    What the ledger already holds stands: without a new session nothing is written.
+    What the ledger already holds stands: without a new session nothing is written. Raises InputError when `now` lies so
+    far back that the ledger is past it.
     """
     calendar = ExchangeCalendar()
     asof = calendar.last_closed_session(now)
