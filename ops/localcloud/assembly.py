@@ -18,6 +18,7 @@ from nextday.errors import InputError, NextdayError
 
 SOURCES = ("cdk.json", "cdk_app", "stacks", "lambdas", "layers", "frontend/dist")
 KEPT = 4
+_USAGE = 2  # exit status of an app that was told something senseless
 _UNSEEN = {"__pycache__", "node_modules", ".mypy_cache", ".ruff_cache"}
 _DEPENDENCY_LAYER = Path("layers/api/python")
 
@@ -37,7 +38,7 @@ class Stack:
 def synthesize(root: Path, out: Path, context: Mapping[str, str]) -> Path:
     """Folder below `out` with the cloud assembly of the CDK app in `root`; synthesizes if sources or context are new.
 
-    Raises InputError when there is no Node, SynthFailed when the app fails.
+    Raises InputError when there is no Node or the app calls the context senseless, SynthFailed when it fails.
     """
     assembly = out / fingerprint(root, context)
     if not assembly.exists():
@@ -73,23 +74,23 @@ def _source_files(root: Path) -> Iterator[Path]:
 def _run_app(root: Path, out: Path, context: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "cdk_app"]
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
-        command, cwd=root, env=_app_environment(root, out, context), capture_output=True, text=True, check=False
+        command, cwd=root, env=_app_environment(out, context), capture_output=True, text=True, check=False
     )
     if done.returncode:
+        reason = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+        if done.returncode == _USAGE:
+            raise InputError(reason)
         log = out.parent / "synth.log"
         log.write_text(done.stdout + done.stderr)
-        reason = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
         raise SynthFailed(f"the CDK app failed: {reason} (all of it: {log})")
 
 
-def _app_environment(root: Path, out: Path, context: Mapping[str, str]) -> dict[str, str]:
-    """What the CDK CLI would set: output folder, context of cdk.json and of the command; no account, a Node."""
-    configured = root / "cdk.json"
-    known: dict[str, Any] = json.loads(configured.read_text()).get("context", {}) if configured.exists() else {}
+def _app_environment(out: Path, context: Mapping[str, str]) -> dict[str, str]:
+    """What the CDK CLI would set, without an account: where to write, the command's context, and a Node."""
     unconcerned = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     return unconcerned | {
         "CDK_OUTDIR": str(out),
-        "CDK_CONTEXT_JSON": json.dumps({**known, **context}),
+        "CDK_CONTEXT_JSON": json.dumps(dict(context)),
         "JSII_NODE": _node(),
     }
 

@@ -10,22 +10,22 @@ from ops.localcloud.assembly import KEPT, SynthFailed, stacks, synthesize
 from tests.integration.localcloud.stage import write_files
 
 APP = """
-import json, os, pathlib
+import json, os, pathlib, sys
 context = json.loads(os.environ["CDK_CONTEXT_JSON"])
 runs = pathlib.Path("runs")
 runs.write_text((runs.read_text() if runs.exists() else "") + "x")
 if context.get("symbols") == "bad":
-    raise SystemExit("Traceback ...\\nsymbols must be capital letters")
+    sys.stderr.write("a warning\\nsymbols must be capital letters\\n")
+    sys.exit(2)
+if context.get("symbols") == "broken":
+    raise SystemExit("Traceback ...\\nno such construct")
 pathlib.Path(os.environ["CDK_OUTDIR"], "manifest.json").write_text(json.dumps({"artifacts": {}, "context": context}))
 """
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write_files(
-        tmp_path / "root",
-        {"cdk_app/__init__.py": "", "cdk_app/__main__.py": APP, "cdk.json": '{"context": {"flag": true}}'},
-    )
+    write_files(tmp_path / "root", {"cdk_app/__init__.py": "", "cdk_app/__main__.py": APP})
     return tmp_path / "root"
 
 
@@ -54,9 +54,9 @@ def test_bytecode_is_no_source(root: Path, tmp_path: Path, runs: Callable[[], in
     assert runs() == 1
 
 
-def test_the_app_sees_the_context_of_cdk_json_and_of_the_command(root: Path, tmp_path: Path) -> None:
+def test_the_app_sees_the_context(root: Path, tmp_path: Path) -> None:
     made = synthesize(root, tmp_path / "out", {"stage": "dev"})
-    assert '"context": {"flag": true, "stage": "dev"}' in (made / "manifest.json").read_text()
+    assert '"context": {"stage": "dev"}' in (made / "manifest.json").read_text()
 
 
 def test_old_assemblies_are_forgotten(root: Path, tmp_path: Path) -> None:
@@ -65,9 +65,15 @@ def test_old_assemblies_are_forgotten(root: Path, tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").iterdir())) == KEPT
 
 
-def test_a_failing_app_is_told_in_one_line_and_leaves_nothing(root: Path, tmp_path: Path) -> None:
-    with pytest.raises(SynthFailed, match="the CDK app failed: symbols must be capital letters") as failed:
+def test_a_senseless_context_is_told_in_the_apps_own_line(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\Asymbols must be capital letters\Z"):
         synthesize(root, tmp_path / "out", {"symbols": "bad"})
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_failing_app_is_told_in_one_line_and_leaves_a_log(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(SynthFailed, match="the CDK app failed: no such construct") as failed:
+        synthesize(root, tmp_path / "out", {"symbols": "broken"})
     assert "\n" not in str(failed.value)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["synth.log"]
 

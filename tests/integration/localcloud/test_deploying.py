@@ -1,8 +1,6 @@
 """Unmodified templates deploy completely, or not at all."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,6 @@ from ops.localcloud.assembly import Stack
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.cloudformation.engine import deploy, stable_name
 from ops.localcloud.cloudformation.shims import Undeployable
-from ops.localcloud.datafolder import running
-from tests.integration.localcloud import process
-from tests.integration.localcloud.stage import write_assembly
 
 
 def test_every_stack_is_created_in_the_order_of_its_dependencies(cloud: LocalCloud) -> None:
@@ -106,12 +101,3 @@ def _forget(name: str) -> None:
     stacks = cloudformation_backends[ACCOUNT][REGION].stacks
     for identity in [identity for identity, stack in stacks.items() if stack.name == name]:
         del stacks[identity]
-
-
-def test_a_failed_start_says_why_and_leaves_nothing_running(tmp_path: Path) -> None:
-    assembly = write_assembly(tmp_path / "assembly", extra={"Extra": {"Type": "AWS::Unheard::Of"}})
-    command = [sys.executable, "-m", process.__name__, str(assembly), str(tmp_path / "data")]
-    done = subprocess.run(command, cwd=process.ROOT, capture_output=True, text=True, check=False)  # noqa: S603
-    assert done.returncode == 1
-    assert "Undeployable: AWS::Unheard::Of is not provided locally" in done.stderr
-    assert running(tmp_path / "data") is None

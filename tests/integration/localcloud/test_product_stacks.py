@@ -1,0 +1,67 @@
+"""The product's own stacks deploy unmodified and answer."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from cdk_app.app import application
+from ops.localcloud.assembly import stacks
+from ops.localcloud.cloud import LocalCloud
+from tests.integration.localcloud.stage import write_files
+
+
+@pytest.fixture(scope="module")
+def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
+    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
+    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
+    return assembly
+
+
+@pytest.fixture(scope="module")
+def product(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    with LocalCloud(product_assembly, tmp_path_factory.mktemp("data")) as cloud:
+        yield cloud
+
+
+def test_every_resource_of_every_stack_is_made(product: LocalCloud, product_assembly: Path) -> None:
+    cloudformation = product.session.client("cloudformation")
+    for stack in stacks(product_assembly):
+        declared = json.loads(stack.template.read_text())["Resources"]
+        made = cloudformation.describe_stack_resources(StackName=stack.name)["StackResources"]
+        assert {one["LogicalResourceId"] for one in made} == set(declared)
+        assert {one["ResourceStatus"] for one in made} == {"CREATE_COMPLETE"}
+
+
+def test_its_schedules_can_be_listed(product: LocalCloud) -> None:
+    assert [(schedule.name, schedule.expression) for schedule in product.schedules()] == [
+        ("nextday-dev-daily-bars", "cron(5 0 * * ? *)"),
+        ("nextday-dev-hourly-bars", "cron(35 * * * ? *)"),
+        ("nextday-dev-training", "cron(30 0 * * ? *)"),
+    ]
+
+
+def test_its_pages_and_its_api_answer_at_one_address(product: LocalCloud) -> None:
+    with urlopen(f"{product.site_url}/") as page:  # noqa: S310 - loopback
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+    with urlopen(f"{product.site_url}/api/health") as health:  # noqa: S310 - loopback
+        assert json.load(health) == {"status": "ok"}
+
+
+def test_its_api_explains_what_it_has_not(product: LocalCloud) -> None:
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{product.site_url}/api/predict?symbol=AAPL")  # noqa: S310 - loopback
+    with refused.value as answer:
+        assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_job_that_fails_fails_its_schedule_with_the_jobs_words(product: LocalCloud) -> None:
+    execution = product.fire("nextday-dev-training", datetime(2026, 5, 30, 0, 30, tzinfo=UTC))
+    assert execution.status == "FAILED"
+    assert execution.error
+    assert execution.error.startswith("ForecastError: no symbol can be trained")
