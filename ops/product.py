@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from ops.localcloud.assembly import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.executions import Execution
 from ops.market import MarketServer
-from ops.sources import Market
-from ops.workspace import Workspace
+from ops.sources import Market, Source
+from ops.workspace import Remembered, Workspace
 
 ROOT = Path(__file__).parents[1]
 ASSEMBLIES = ROOT / ".build" / "assemblies"
@@ -31,6 +31,7 @@ class LocalProduct:
     workspace: Workspace
     cloud: LocalCloud
     market: MarketServer | None
+    memory: Remembered
 
     @property
     def now(self) -> datetime:
@@ -42,7 +43,12 @@ class LocalProduct:
         if self.market is None:
             raise InputError("time can only be replayed with --source simulated or csv:DIR")
         self.market.now = instant
-        self.workspace.reach(instant, self.cloud.lake_bucket)
+        self.reached()
+
+    def reached(self) -> None:
+        """Remember the replayed market's instant: the lake now knows what it knows."""
+        self.memory = replace(self.memory, as_of=self.now if self.market else None)
+        self.workspace.remember(self.memory)
 
     def fire(self, schedule: str) -> Any:
         """Run now what a schedule (daily-bars, hourly-bars, training) runs; its output. Raises RunFailed."""
@@ -54,15 +60,18 @@ class LocalProduct:
 
 
 @contextmanager
-def running(workspace: Workspace, market: Market, as_of: datetime | None, port: int) -> Iterator[LocalProduct]:
+def running(
+    workspace: Workspace, source: Source, market: Market, as_of: datetime | None, port: int
+) -> Iterator[LocalProduct]:
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
     context = {"stage": STAGE, "symbols": ",".join(market.symbols)}
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with market.served(as_of) as server:
         environment = {"NEXTDAY_YAHOO_URL": server.url} if server else {}
         with LocalCloud(assembly, workspace.folder, environment, port=port) as cloud:
-            product = LocalProduct(workspace, cloud, server)
-            workspace.reach(product.now if server else None, cloud.lake_bucket)
+            memory = Remembered(source, market.symbols, cloud.lake_bucket, as_of)
+            product = LocalProduct(workspace, cloud, server, memory)
+            product.reached()
             yield product
 
 

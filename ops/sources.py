@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import Self
 
 from nextday.errors import InputError
 from nextday.settings import DEFAULT_SYMBOLS
@@ -24,7 +25,7 @@ class Source:
     folder: Path | None = None
 
     @classmethod
-    def parse(cls, text: str) -> "Source":
+    def parse(cls, text: str) -> Self:
         """Read a choice. Raises InputError saying what can be chosen."""
         kind, _, folder = text.partition(":")
         if kind == "csv" and folder:
@@ -44,14 +45,11 @@ class Source:
         return f"csv-{self.folder.name}-{blake2b(str(self.folder).encode(), digest_size=3).hexdigest()}"
 
     def market(self, symbols: tuple[str, ...]) -> "Market":
-        """Open the source for these symbols; none means the source's own choice."""
-        if self.kind == "yahoo":
-            return Market(None, symbols or DEFAULT_SYMBOLS)
+        """Open the source for these symbols, or for its own choice when there are none. Raises InputError."""
         if self.folder:
-            csv = CsvFeed(self.folder)
-            return Market(csv, symbols or csv.symbols)
+            return _recorded(CsvFeed(self.folder), symbols, self.folder)
         symbols = symbols or DEFAULT_SYMBOLS
-        return Market(SimulatedFeed(symbols), symbols)
+        return Market(None if self.kind == "yahoo" else SimulatedFeed(symbols), symbols)
 
 
 @dataclass(frozen=True)
@@ -75,3 +73,10 @@ class Market:
             return
         with MarketServer(self.feed, now) as server:
             yield server
+
+
+def _recorded(feed: CsvFeed, symbols: tuple[str, ...], folder: Path) -> Market:
+    missing = set(symbols) - set(feed.symbols)
+    if missing:
+        raise InputError(f"{folder} has no bars of {', '.join(sorted(missing))}: it has {', '.join(feed.symbols)}")
+    return Market(feed, symbols or feed.symbols)

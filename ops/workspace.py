@@ -1,10 +1,10 @@
 """The data folder of a local product: its lake's files and what the product remembers about them."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryFile
+from typing import Any, Self
 
 from nextday.errors import InputError
 from ops.sources import Source
@@ -14,63 +14,41 @@ MEMORY = "workspace.json"
 
 @dataclass(frozen=True)
 class Remembered:
-    """What outlives a run: the source of the bars, the symbols followed, the instant reached, the lake's folder."""
+    """What outlives a run: the bars' source, the symbols followed, the lake's folder, the replayed instant reached."""
 
-    source: str
+    source: Source
     symbols: tuple[str, ...]
-    as_of: str | None = None
-    lake: str | None = None
+    lake: str
+    as_of: datetime | None
+
+    def to_json(self) -> str:
+        """One JSON document."""
+        written = asdict(self) | {"source": str(self.source), "as_of": self.as_of and self.as_of.isoformat()}
+        return json.dumps(written, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Inverse of `to_json`. Raises ValueError, TypeError, KeyError or InputError for any other document."""
+        stored: dict[str, Any] = json.loads(text)
+        as_of = datetime.fromisoformat(stored["as_of"]) if stored["as_of"] else None
+        return cls(Source.parse(stored["source"]), tuple(stored["symbols"]), str(stored["lake"]), as_of)
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A data folder that can be written."""
+    """A data folder; it need not exist before something is remembered in it."""
 
     folder: Path
 
-    @classmethod
-    def open(cls, folder: Path) -> "Workspace":
-        """Create the folder if need be. Raises InputError when it cannot be written."""
-        folder = folder.expanduser().resolve()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with TemporaryFile(dir=folder):
-                return cls(folder)
-        except OSError as error:
-            raise InputError(
-                f"the data folder {folder} cannot be written ({error.strerror}): choose another with --data"
-            ) from error
-
     @property
     def remembered(self) -> Remembered | None:
-        """What an earlier run wrote down; None in a new folder."""
+        """What an earlier run wrote down; None in a new folder. Raises InputError when it cannot be read."""
         try:
-            stored = json.loads((self.folder / MEMORY).read_text())
-            return Remembered(**{**stored, "symbols": tuple(stored["symbols"])})
-        except FileNotFoundError:
+            return Remembered.from_json((self.folder / MEMORY).read_text())
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        except (ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, InputError) as error:
             raise InputError(f"{self.folder / MEMORY} cannot be read ({error}): choose another --data") from error
-
-    def remember(self, memory: Remembered) -> None:
-        """Write down what the next run needs; a kill leaves the old or the new."""
-        draft = self.folder / f".{MEMORY}"
-        draft.write_text(json.dumps(asdict(memory), indent=1))
-        draft.replace(self.folder / MEMORY)
-
-    def claim(self, source: Source, symbols: tuple[str, ...]) -> Remembered:
-        """Bind the folder to one source. Raises InputError when it already holds the bars of another."""
-        known = self.remembered
-        if known and known.source != str(source):
-            raise InputError(f"{self.folder} holds bars of {known.source}: choose another --data for {source}")
-        memory = replace(known, symbols=symbols) if known else Remembered(str(source), symbols)
-        self.remember(memory)
-        return memory
-
-    def reach(self, as_of: datetime | None, lake: str) -> None:
-        """Remember how far the lake's folder has come."""
-        known = self.required
-        self.remember(replace(known, as_of=as_of.isoformat() if as_of else None, lake=lake))
 
     @property
     def required(self) -> Remembered:
@@ -82,8 +60,11 @@ class Workspace:
 
     @property
     def lake(self) -> Path:
-        """Folder of the lake bucket's objects. Raises InputError before the first deploy."""
-        lake = self.required.lake
-        if lake is None:
-            raise InputError(f"{self.folder} has no lake yet: run `nextday ingest --data {self.folder}` first")
-        return self.folder / lake
+        """Folder of the lake bucket's objects. Raises InputError where nothing has run yet."""
+        return self.folder / self.required.lake
+
+    def remember(self, memory: Remembered) -> None:
+        """Write down what the next run needs; a kill leaves the old or the new."""
+        draft = self.folder / f".{MEMORY}"
+        draft.write_text(memory.to_json())
+        draft.replace(self.folder / MEMORY)

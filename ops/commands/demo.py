@@ -91,7 +91,7 @@ def serve(product: LocalProduct) -> None:
 
 def _fire(product: LocalProduct, schedule: Schedule, at: datetime) -> None:
     execution = product.cloud.fire(schedule.name, at)
-    product.workspace.reach(at, product.cloud.lake_bucket)
+    product.reached()
     notes.print(f"{at:%H:%M} {schedule.name} {execution.error or 'done'}", markup=False, highlight=False)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from nextday.errors import InputError
 from ops.commands.options import instant_of, symbols_of
 from ops.product import LocalProduct, running
-from ops.sources import Market, Source
+from ops.sources import Source
 from ops.steps import Steps
-from ops.workspace import MEMORY, Workspace
+from ops.workspace import MEMORY, Remembered, Workspace
 
 DEFAULT_FOLDER = Path(".nextday")
 
@@ -18,11 +18,11 @@ DEFAULT_FOLDER = Path(".nextday")
 def workspace_of(data: Path | None, source: Source | None = None) -> Workspace:
     """The named data folder, else the default folder of the source, else the one used last."""
     if data or source:
-        return Workspace.open(data or DEFAULT_FOLDER / str(source and source.slug))
+        return Workspace((data or DEFAULT_FOLDER / str(source and source.slug)).expanduser().resolve())
     used = sorted(DEFAULT_FOLDER.glob(f"*/{MEMORY}"), key=lambda path: path.stat().st_mtime)
     if not used:
         raise InputError("nothing has run here yet: start with `nextday demo`, or choose a data folder with --data")
-    return Workspace.open(used[-1].parent)
+    return Workspace(used[-1].parent.resolve())
 
 
 @contextmanager
@@ -36,37 +36,33 @@ def open_product(
     port: int = 0,
     live: bool = False,
 ) -> Iterator[LocalProduct]:
-    """Deploy the product into a data folder. Without a source the folder's own is taken. Raises InputError.
+    """Deploy the product into a data folder. Without a source the folder's own goes on where it stands.
 
-    `live` lets a simulated market follow the real clock unless an instant is asked for.
+    `live` lets a simulated market follow the real clock unless an instant is asked for. Raises InputError.
     """
+    asked, wanted = instant_of(as_of), symbols_of(symbols)
     chosen = Source.parse(source) if source else None
     workspace = workspace_of(data, chosen)
-    chosen = chosen or Source.parse(workspace.required.source)
-    market = chosen.market(symbols_of(symbols) or _known_symbols(workspace))
-    instant = _instant(workspace, market, instant_of(as_of), resumed=source is None, live=live)
-    workspace.claim(chosen, market.symbols)
+    known = workspace.remembered if chosen else workspace.required
+    chosen = chosen or workspace.required.source
+    if known and known.source != chosen:
+        raise InputError(f"{workspace.folder} holds bars of {known.source}: choose another --data for {chosen}")
+    market = chosen.market(wanted or (known.symbols if known else ()))
+    default = market.default_as_of(datetime.now(UTC), live=live)
+    instant = _instant(asked, default if source else None, known)
+    if instant and market.feed is None:
+        raise InputError("--as-of needs a replayed market: use --source simulated or csv:DIR")
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
-            product = exits.enter_context(running(workspace, market, instant, port))
+            product = exits.enter_context(running(workspace, chosen, market, instant, port))
         yield product
 
 
-def _known_symbols(workspace: Workspace) -> tuple[str, ...]:
-    return workspace.remembered.symbols if workspace.remembered else ()
-
-
-def _instant(
-    workspace: Workspace, market: Market, asked: datetime | None, *, resumed: bool, live: bool
-) -> datetime | None:
-    """Where the market's clock stands: as asked, else where a resumed folder has come to, else the source's default."""
-    if asked and market.feed is None:
-        raise InputError("--as-of needs a replayed market: use --source simulated or csv:DIR")
-    known = workspace.remembered
-    reached = datetime.fromisoformat(known.as_of) if known and known.as_of else None
+def _instant(asked: datetime | None, default: datetime | None, known: Remembered | None) -> datetime | None:
+    """As asked, else the later of the default and what the folder has reached: a lake never goes back in time."""
+    reached = known.as_of if known else None
     if asked and reached and asked < reached:
         raise InputError(
-            f"{workspace.folder} has come to {reached:%Y-%m-%dT%H:%MZ}: choose a later --as-of or another --data"
+            f"the data folder has come to {reached:%Y-%m-%dT%H:%MZ}: choose a later --as-of or another --data"
         )
-    default = reached if resumed else market.default_as_of(datetime.now(UTC), live=live)
-    return asked or (default and max(default, reached or default))
+    return asked or max((instant for instant in (default, reached) if instant), default=None)

@@ -41,10 +41,9 @@ def sql(
 def status(*, data: Data = None, json: Json = False) -> None:
     """Show how far each symbol has come: bars, last session, newest forecast."""
     workspace = workspace_of(data)
-    rows = Lakehouse(workspace.lake).query(STATUS)
-    known = workspace.required
+    known, rows = workspace.required, Lakehouse(workspace.lake).query(STATUS)
     if json:
-        print_json({"source": known.source, "as_of": known.as_of, "symbols": rows})
+        print_json({"source": str(known.source), "as_of": known.as_of, "symbols": rows})
         return
     notes.print(f"{known.source} as of {known.as_of or 'now'}, {workspace.folder}", highlight=False)
     print_rows(rows)
