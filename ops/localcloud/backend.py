@@ -84,5 +84,5 @@ def running_functions(functions: Functions) -> Iterator[None]:
             declared.save_logs(outcome.logs)
         return outcome.payload.decode(), outcome.failed, outcome.logs[-4096:]
 
-    with replaced(LambdaFunction, "_invoke_lambda", invoke):
+    with replaced(LambdaFunction, _invoke_lambda=invoke):
         yield

@@ -6,11 +6,13 @@ from typing import Any
 
 
 @contextmanager
-def replaced(owner: Any, name: str, replacement: Any) -> Iterator[None]:
-    """`owner.name` is `replacement` while this is open."""
-    original = getattr(owner, name)
-    setattr(owner, name, replacement)
+def replaced(owner: Any, **replacements: Any) -> Iterator[None]:
+    """The named attributes of `owner` are the replacements while this is open."""
+    originals = {name: getattr(owner, name) for name in replacements}
+    for name, replacement in replacements.items():
+        setattr(owner, name, replacement)
     try:
         yield
     finally:
-        setattr(owner, name, original)
+        for name, original in originals.items():
+            setattr(owner, name, original)

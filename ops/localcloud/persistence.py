@@ -5,7 +5,7 @@ A file is an object's current version: its bytes and version id outlive a restar
 
 import mimetypes
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import md5
@@ -58,17 +58,20 @@ class PersistentS3:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Write through while this is open; a conditional write and its condition are one step."""
-        with ExitStack() as patches:
-            for owner, name, replacement in (
-                (S3Response, "put_object", self._one_at_a_time(S3Response.put_object)),
-                (S3Response, "copy_object", self._one_at_a_time(S3Response.copy_object)),
-                (S3Response, "delete_object", self._one_at_a_time(S3Response.delete_object)),
-                (S3Response, "_key_response_post", self._completing(S3Response._key_response_post)),
-                (S3Backend, "get_object", self._one_at_a_time(S3Backend.get_object)),
-                (S3Backend, "put_object", self._putting(S3Backend.put_object)),
-                (S3Backend, "delete_object", self._deleting(S3Backend.delete_object)),
-            ):
-                patches.enter_context(replaced(owner, name, replacement))
+        requests = replaced(
+            S3Response,
+            put_object=self._one_at_a_time(S3Response.put_object),
+            copy_object=self._one_at_a_time(S3Response.copy_object),
+            delete_object=self._one_at_a_time(S3Response.delete_object),
+            _key_response_post=self._completing(S3Response._key_response_post),
+        )
+        objects = replaced(
+            S3Backend,
+            get_object=self._one_at_a_time(S3Backend.get_object),
+            put_object=self._putting(S3Backend.put_object),
+            delete_object=self._deleting(S3Backend.delete_object),
+        )
+        with requests, objects:
             yield
 
     def restore(self, buckets: set[str]) -> int:

@@ -59,8 +59,8 @@ def failing_maps() -> Iterator[None]:
         _judge(env, eval_input)
 
     with (
-        replaced(worker.DistributedItemProcessorWorker, "_eval_job", run_item_noting_failure),
-        replaced(component.DistributedIterationComponent, "_map_run", run_map_to_its_verdict),
+        replaced(worker.DistributedItemProcessorWorker, _eval_job=run_item_noting_failure),
+        replaced(component.DistributedIterationComponent, _map_run=run_map_to_its_verdict),
     ):
         yield
 

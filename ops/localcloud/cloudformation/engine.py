@@ -1,8 +1,8 @@
 """Stacks deployed by moto's CloudFormation, with our shims and without silence: an unknown type fails."""
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -78,7 +78,7 @@ def deploy(stack: Stack, deployment: Deployment) -> None:
     backend = cloudformation_backends[ACCOUNT][REGION]
     template = stack.template.read_text()
     _provide_bootstrap_version(json.loads(template), deployment)
-    with _shimmed(deployment):
+    with _taught(deployment):
         created = backend.create_stack(stack.name, template, parameters={})
     if created.status != "CREATE_COMPLETE":
         raise Undeployable(f"stack {stack.name} ends as {created.status}")
@@ -93,39 +93,44 @@ def _provide_bootstrap_version(template: dict[str, Any], deployment: Deployment)
         )
 
 
-@contextmanager
-def _shimmed(deployment: Deployment) -> Iterator[None]:
-    """The template engine of moto, taught our types, stable names and DependsOn, while this is open."""
-    class_of, name_of, create = (
-        parsing.resource_class_from_type,
-        parsing.resource_name_property_from_type,
-        parsing.parse_and_create_resource,
+def _taught(deployment: Deployment) -> AbstractContextManager[None]:
+    """The template engine of moto with our types, stable names and DependsOn, while this is open."""
+    return replaced(
+        parsing,
+        resource_class_from_type=_class_of(deployment, parsing.resource_class_from_type),
+        resource_name_property_from_type=_name_property_of(parsing.resource_name_property_from_type),
+        generate_resource_name=stable_name,
+        parse_and_create_resource=_after_dependencies(parsing.parse_and_create_resource),
     )
 
+
+def _class_of(deployment: Deployment, original: Callable[[str], Any]) -> Callable[[str], Any]:
     def known_class(resource_type: str) -> Any:
         if resource_type in SHIMS:
             return _Maker(SHIMS[resource_type], deployment)
         if resource_type in parsing.get_model_map() or resource_type in parsing.NULL_MODELS:
-            return class_of(resource_type)
+            return original(resource_type)
         raise Undeployable(f"{resource_type} is not provided locally: give it a shim in ops/localcloud/cloudformation")
 
-    def known_name(resource_type: str) -> str | None:
-        return SHIMS[resource_type].name_property if resource_type in SHIMS else name_of(resource_type)
+    return known_class
 
-    def create_after_dependencies(logical_id: str, declared: Any, stack: Any, *where: str, **named: str) -> Any:
+
+def _name_property_of(original: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    def name_property(resource_type: str) -> str | None:
+        return SHIMS[resource_type].name_property if resource_type in SHIMS else original(resource_type)
+
+    return name_property
+
+
+def _after_dependencies(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Also where an output is evaluated early, which follows references only."""
+
+    def create(logical_id: str, declared: Any, stack: Any, **where: str) -> Any:
         for dependency in _dependencies(declared):
-            stack[dependency]
-        return create(logical_id, declared, stack, *where, **named)
+            stack[dependency]  # looking a resource up creates it
+        return original(logical_id, declared, stack, **where)
 
-    with ExitStack() as patches:
-        for name, replacement in (
-            ("resource_class_from_type", known_class),
-            ("resource_name_property_from_type", known_name),
-            ("generate_resource_name", stable_name),
-            ("parse_and_create_resource", create_after_dependencies),
-        ):
-            patches.enter_context(replaced(parsing, name, replacement))
-        yield
+    return create
 
 
 def _dependencies(declared: Any) -> list[str]:

@@ -25,7 +25,7 @@ class CloudProcess:
     data: Path
 
     def __enter__(self) -> Self:
-        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        self.process = subprocess.Popen(
             [sys.executable, "-m", __name__, str(self.assembly), str(self.data)],
             cwd=ROOT,
             stdin=subprocess.PIPE,

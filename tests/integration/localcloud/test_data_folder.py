@@ -34,7 +34,7 @@ from ops.localcloud.datafolder import held
 with held(Path({str(tmp_path)!r})):
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - the code above
+    subprocess.run([sys.executable, "-c", code], check=False)
     assert running(tmp_path) is None
     with held(tmp_path):
         assert running(tmp_path)

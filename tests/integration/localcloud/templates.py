@@ -1,0 +1,179 @@
+"""The two templates of the test stage: data, and the app that lives on it."""
+
+from tests.integration.localcloud.resources import (
+    ASSET_BUCKET,
+    Declared,
+    attribute,
+    function,
+    image_function,
+    layer,
+    machine,
+    mapped,
+    one_task,
+    ref,
+    route,
+    schedule,
+)
+
+ROUTES = ("GET /api/bars", "POST /api/predict", "GET /api/bars/{symbol}", "GET /api/files/{path+}", "GET /api/fail")
+
+
+def data_template() -> Declared:
+    return {
+        "Resources": {**catalogue(), **lake()},
+        "Outputs": {
+            "TableName": {"Value": ref("Table"), "Export": {"Name": "stage:table"}},
+            "LakeBucketName": {"Value": ref("Lake"), "Export": {"Name": "stage:lake"}},
+        },
+        "Parameters": {
+            "BootstrapVersion": {
+                "Type": "AWS::SSM::Parameter::Value<String>",
+                "Default": "/cdk-bootstrap/hnb659fds/version",
+            }
+        },
+    }
+
+
+def app_template() -> Declared:
+    return {"Resources": {**functions(), **workflows(), **api(), **site()}}
+
+
+def catalogue() -> Declared:
+    """The table comes first and names its database as text: DependsOn alone puts them in order."""
+    account = {"CatalogId": ref("AWS::AccountId")}
+    table = {"Name": "bars", "Parameters": {"projection.enabled": "true"}}
+    return {
+        "Table": {
+            "Type": "AWS::Glue::Table",
+            "Properties": {**account, "DatabaseName": "stage", "TableInput": table},
+            "DependsOn": ["Database"],
+        },
+        "Database": {"Type": "AWS::Glue::Database", "Properties": {**account, "DatabaseInput": {"Name": "stage"}}},
+    }
+
+
+def lake() -> Declared:
+    declared = {
+        "VersioningConfiguration": {"Status": "Enabled"},
+        "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": 7, "Prefix": "tmp/"}]},
+        "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": True},
+    }
+    tls_only = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {
+        "Lake": {"Type": "AWS::S3::Bucket", "Properties": declared},
+        "LakePolicy": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {"Bucket": ref("Lake"), "PolicyDocument": {"Statement": [tls_only]}},
+        },
+    }
+
+
+def functions() -> Declared:
+    lake = {"Variables": {"LAKE": {"Fn::ImportValue": "stage:lake"}, "POWERTOOLS_SERVICE_NAME": "probe"}}
+    layers = [ref("Layer"), ref("Dependencies")]
+    trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda"}}]}
+    return {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        "Layer": layer("layer"),
+        "Dependencies": layer("dependencies"),
+        "Probe": function("probe", "app.handler", timeout=1, Environment=lake, Layers=layers),
+        "Web": function("web", "web.handler"),
+        "Broken": function("broken", "broken.handler"),
+        "Job": image_function("jobs", "jobs.main.handler"),
+    }
+
+
+def workflows() -> Declared:
+    caught = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Note"}
+    retry = {"ErrorEquals": ["ValueError"], "IntervalSeconds": 300, "MaxAttempts": 1}
+    told = {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+    three = {"items": [1, 2, 3], "bad": [2]}
+    catching = {"Probe": one_task("Probe", Retry=[retry], Catch=[caught]), "Note": {"Type": "Pass", "End": True}}
+    return {
+        "Single": machine("Probe", {"Probe": one_task("Probe")}, "Probe"),
+        "Catching": machine("Probe", catching, "Probe"),
+        "Strict": machine("Map", {"Map": mapped()}, "Job"),
+        "Tolerant": machine("Map", {"Map": mapped(ToleratedFailurePercentage=50)}, "Job"),
+        "Daily": schedule("stage-daily", "Single", told),
+        "Failing": schedule("stage-failing", "Single", {"do": "raise"}),
+        "Retried": schedule("stage-retried", "Catching", {"do": "raise"}),
+        "Mapped": schedule("stage-strict", "Strict", three),
+        "MappedTolerant": schedule("stage-tolerant", "Tolerant", three),
+        "Direct": schedule("stage-direct", "Probe", told, "rate(5 minutes)"),
+        "Queued": schedule("stage-queued", "arn:aws:sqs:eu-central-1:123456789012:queue", {}),
+    }
+
+
+def api() -> Declared:
+    cors = {
+        "AllowOrigins": ["https://elsewhere.example"],
+        "AllowMethods": ["GET", "POST"],
+        "AllowHeaders": ["content-type"],
+        "MaxAge": 600,
+    }
+    integration = {
+        "ApiId": ref("Api"),
+        "IntegrationType": "AWS_PROXY",
+        "IntegrationUri": attribute("Arn", "Web"),
+        "PayloadFormatVersion": "2.0",
+    }
+    return {
+        "Api": {
+            "Type": "AWS::ApiGatewayV2::Api",
+            "Properties": {"Name": "stage", "ProtocolType": "HTTP", "CorsConfiguration": cors},
+        },
+        "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": integration},
+        "ApiStage": {
+            "Type": "AWS::ApiGatewayV2::Stage",
+            "Properties": {"ApiId": ref("Api"), "StageName": "$default", "AutoDeploy": True},
+        },
+        **{f"Route{number}": route(key) for number, key in enumerate(ROUTES)},
+    }
+
+
+def site() -> Declared:
+    files = {
+        "ServiceToken": "unused",
+        "SourceBucketNames": [ASSET_BUCKET],
+        "SourceObjectKeys": ["site.zip"],
+        "SourceMarkers": [{"<<stage>>": ref("AWS::StackName")}],
+        "DestinationBucketName": ref("Site"),
+        "SystemMetadata": {"cache-control": "no-cache"},
+        "Exclude": ["*.map"],
+    }
+    security = {
+        "ContentSecurityPolicy": {"ContentSecurityPolicy": "default-src 'self'", "Override": True},
+        "ContentTypeOptions": {"Override": True},
+    }
+    return {
+        "Site": {"Type": "AWS::S3::Bucket"},
+        "SiteFiles": {"Type": "Custom::CDKBucketDeployment", "Properties": files},
+        "Headers": {
+            "Type": "AWS::CloudFront::ResponseHeadersPolicy",
+            "Properties": {"ResponseHeadersPolicyConfig": {"Name": "stage", "SecurityHeadersConfig": security}},
+        },
+        "Distribution": {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": behaviours()}},
+    }
+
+
+def behaviours() -> Declared:
+    api_behaviour = {
+        "PathPattern": "/api/*",
+        "TargetOriginId": "api",
+        "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+    }
+    return {
+        "DefaultRootObject": "index.html",
+        "DefaultCacheBehavior": {"TargetOriginId": "site", "ResponseHeadersPolicyId": ref("Headers")},
+        "CacheBehaviors": [api_behaviour],
+        "Origins": [
+            {"Id": "site", "DomainName": attribute("RegionalDomainName", "Site")},
+            {"Id": "api", "DomainName": {"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"}},
+        ],
+    }
