@@ -64,7 +64,7 @@ def run(program: str, *, path: list[Path], variables: Mapping[str, str], folder:
     # -I: no PYTHONPATH, no user site, not the current folder; -S: no site-packages; -B: leave the assets as they are
     command = [sys.executable, "-I", "-S", "-B", "-W", "ignore", "-c", prologue + program]
     environment = {**_LAMBDA, **variables, "HOME": str(folder)}
-    ended = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
+    ended = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout.splitlines()[-1])
 

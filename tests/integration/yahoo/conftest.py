@@ -12,6 +12,8 @@ from tests.unit.market_replay.recordings import days, hours, midnight_after, rec
 
 LAST_SESSION = date(2026, 5, 29)
 NOW = midnight_after(LAST_SESSION)
+# draws its ten years of bars once
+SIMULATED = SimulatedFeed()
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +27,7 @@ def fresh_yfinance() -> Iterator[None]:
 
 @pytest.fixture
 def market() -> Iterator[MarketServer]:
-    with MarketServer(SimulatedFeed(), NOW) as server:
+    with MarketServer(SIMULATED, NOW) as server:
         yield server
 
 

@@ -1,40 +1,97 @@
 """Every way in which a vendor fails has one meaning."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
+from nextday.market.actions import judged_actions
+from nextday.market.bars import judged_bars
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.sources.yahoo import YahooSource
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS
 from tests.integration.yahoo.conftest import NOW, source_of
+from tests.unit.market_replay.recordings import CALENDAR
 
-START = NOW - timedelta(days=10)
-HARMLESS = {"last-null", "last-twice", "no-adjclose", "no-trading-periods"}
-MEANT = {"429": RateLimited, "404-json": UnknownSymbol}
+START = CALENDAR.open_of(date(2026, 5, 19))
+MEANT = {"429": RateLimited, "404-json": UnknownSymbol, "422-range": BadRequest}
+EMPTY = {"400-window", "no-rows"}
+HARMLESS = {"last-twice", "no-adjclose"}
+# rows that are delivered as they came: the judgement of bars rejects them
+SPOILT_ROWS = {
+    "close-huge": "outside_range",
+    "close-negative": "not_positive",
+    "last-null": "null_value",
+    "volume-huge": "negative_volume",  # beyond 64 bits it wraps around
+    "volume-negative": "negative_volume",
+}
+DELIVERED = EMPTY | HARMLESS | SPOILT_ROWS.keys() | {"close-text", "no-trading-periods", "split-by-zero", "time-null"}
+FAILING = sorted(FAULTS.keys() - DELIVERED - {"timeout"})
 
 
 def fetch(server: MarketServer, symbol: str = "AAPL", interval: Interval = Interval.DAY) -> Fetched:
     return source_of(server).fetch(symbol, interval, START, NOW)
 
 
-@pytest.mark.parametrize("kind", sorted(set(FAULTS) - HARMLESS - {"timeout"}))
-def test_every_fault_of_the_vendor_is_told_apart(market: MarketServer, kind: str) -> None:
+@pytest.mark.parametrize("kind", FAILING)
+@pytest.mark.parametrize("interval", Interval)
+def test_every_fault_has_one_meaning_few_requests_and_no_aftermath(
+    market: MarketServer, kind: str, interval: Interval
+) -> None:
+    source = source_of(market)
     market.faults.set(Fault(kind))
     with pytest.raises(NextdayError) as caught:
-        fetch(market)
+        source.fetch("AAPL", interval, START, NOW)
     assert type(caught.value) is MEANT.get(kind, Transient)
     assert "AAPL" in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert market.count("chart") <= 2
+    assert len(market.requests) <= 10
+    market.faults.set()
+    market.requests.clear()
+    assert len(source.fetch("AAPL", interval, START, NOW).bars) > 0
+    assert market.count("chart") == 1
 
 
-@pytest.mark.parametrize("kind", sorted(HARMLESS - {"last-null", "no-trading-periods"}))
+@pytest.mark.parametrize("kind", sorted(EMPTY))
+def test_a_window_that_the_vendor_has_no_bars_for_is_empty(market: MarketServer, kind: str) -> None:
+    market.faults.set(Fault(kind))
+    assert fetch(market).bars.is_empty()
+
+
+@pytest.mark.parametrize("kind", sorted(HARMLESS))
 def test_a_blemish_that_bars_do_not_need_changes_nothing(market: MarketServer, kind: str) -> None:
     sound = fetch(market)
     market.faults.set(Fault(kind))
     assert fetch(market).bars.equals(sound.bars)
+
+
+@pytest.mark.parametrize("kind", SPOILT_ROWS)
+def test_a_row_with_impossible_values_is_rejected_and_the_others_are_bars(market: MarketServer, kind: str) -> None:
+    market.faults.set(Fault(kind))
+    answer = fetch(market)
+    judged = judged_bars(answer, calendar=CALENDAR, now=NOW, split_basis=None)
+    assert judged.quarantine["reason"].to_list() == [SPOILT_ROWS[kind]]
+    assert len(judged.accepted) == len(answer.bars) - 1
+
+
+def test_a_split_into_nothing_is_rejected(market: MarketServer) -> None:
+    market.faults.set(Fault("split-by-zero"))
+    judged = judged_actions(fetch(market), now=NOW)
+    assert judged.quarantine["reason"].to_list() == ["not_positive"]
+    assert judged.accepted.is_empty()
+
+
+def test_a_number_written_as_text_is_that_number(market: MarketServer) -> None:
+    market.faults.set(Fault("close-text"))
+    assert fetch(market).bars["close"][0] == 100.5
+
+
+def test_a_row_without_a_time_is_no_row(market: MarketServer) -> None:
+    sound = fetch(market)
+    market.faults.set(Fault("time-null"))
+    assert fetch(market).bars.equals(sound.bars.tail(-1))
 
 
 def test_hours_without_trading_periods_are_a_failure(market: MarketServer) -> None:
@@ -59,21 +116,25 @@ def test_one_bad_status_is_asked_again_at_once(market: MarketServer, kind: str) 
     assert market.count("chart") == 2
 
 
-@pytest.mark.parametrize("kind", ["garbage", "503-html", "all-null"])
-def test_a_failure_is_not_remembered(market: MarketServer, kind: str) -> None:
-    source = source_of(market)
-    market.faults.set(Fault(kind))
-    with pytest.raises(Transient):
-        source.fetch("AAPL", Interval.DAY, START, NOW)
-    market.faults.set()
-    assert len(source.fetch("AAPL", Interval.DAY, START, NOW).bars) > 0
-
-
 @pytest.mark.parametrize("target", ["fc.yahoo.com", "getcrumb"])
 @pytest.mark.parametrize("kind", ["429", "500-html", "reset"])
 def test_bars_arrive_although_cookie_or_crumb_fail(market: MarketServer, target: str, kind: str) -> None:
+    source = source_of(market)
     market.faults.set(Fault(kind, match=target))
-    assert len(fetch(market).bars) > 0
+    for _ in range(2):
+        assert len(source.fetch("AAPL", Interval.DAY, START, NOW).bars) > 0
+    assert market.count("chart") == 2
+
+
+@pytest.mark.parametrize("hung", [["fc.yahoo.com"], ["fc.yahoo.com", "guce.yahoo.com"]])
+def test_cookie_pages_that_never_answer_cost_no_more_than_the_timeout_each(
+    market: MarketServer, hung: list[str]
+) -> None:
+    market.faults.set(*(Fault("timeout", match=host) for host in hung))
+    source = YahooSource(market.url, timeout=0.2)
+    began = datetime.now(UTC)
+    assert len(source.fetch("AAPL", Interval.DAY, START, NOW).bars) > 0
+    assert datetime.now(UTC) - began < timedelta(seconds=2)
 
 
 def test_a_symbol_that_nobody_lists_is_unknown(market: MarketServer) -> None:

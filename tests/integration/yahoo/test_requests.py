@@ -1,11 +1,13 @@
 """What the vendor sees of us."""
 
+import gc
 from datetime import timedelta
 
 import pytest
+from yfinance.data import YfData
 
 from nextday.market.sources.port import Interval
-from ops.market import MarketServer
+from ops.market import Fault, MarketServer
 from tests.integration.yahoo.conftest import NOW, source_of
 
 
@@ -44,7 +46,24 @@ def test_a_replayed_market_is_reached_past_any_proxy(
     assert len(source_of(market).fetch("AAPL", Interval.DAY, NOW - timedelta(days=5), NOW).bars) > 0
 
 
-def test_a_second_source_takes_over(market: MarketServer) -> None:
-    window = NOW - timedelta(days=5), NOW
-    source_of(market).fetch("AAPL", Interval.DAY, *window)
-    assert len(source_of(market).fetch("AAPL", Interval.DAY, *window).bars) > 0
+def test_any_number_of_sources_can_follow_each_other(market: MarketServer) -> None:
+    for _ in range(3):
+        source = source_of(market)
+        assert len(source.fetch("AAPL", Interval.DAY, NOW - timedelta(days=5), NOW).bars) > 0
+        del source
+        gc.collect()
+
+
+def test_an_error_that_came_instead_of_a_crumb_is_never_sent(market: MarketServer) -> None:
+    market.faults.set(Fault("429", match="getcrumb", count=1))
+    source = source_of(market)
+    for _ in range(2):
+        source.fetch("AAPL", Interval.DAY, NOW - timedelta(days=5), NOW)
+    assert not [request for request in market.requests if "crumb" in request.query]
+
+
+def test_a_crumb_of_somebody_else_is_refused_and_renewed(market: MarketServer) -> None:
+    source = source_of(market)
+    YfData(session=source._session)._crumb = "stale"
+    assert len(source.fetch("AAPL", Interval.DAY, NOW - timedelta(days=5), NOW).bars) > 0
+    assert market.count("chart") == 2

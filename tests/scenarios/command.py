@@ -1,0 +1,60 @@
+"""The installed `nextday` command, as a user runs it."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMAND = str(Path(sys.executable).with_name("nextday"))
+PATIENCE = 240
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How one call ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The JSON document on stdout."""
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+def nextday(*words: str | Path, cwd: Path | None = None) -> Ran:
+    """Run the command to its end."""
+    done = subprocess.run(
+        [COMMAND, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def rows(data: Path, sql: str) -> list[dict[str, Any]]:
+    """What the lake answers to a query."""
+    found: list[dict[str, Any]] = nextday("sql", sql, "--data", data, "--json").document
+    return found
+
+
+@contextmanager
+def serving(*words: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command while it serves: its process and the address of its front door."""
+    process = subprocess.Popen([COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr
+        told = ""
+        while "Dashboard" not in told:
+            told += (line := process.stderr.readline())
+            assert line, told
+        yield process, re.findall(r"http://127\.0\.0\.1:\d+", told)[-1]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)

@@ -1,0 +1,57 @@
+"""The first night, the same night again, and two more."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nextday.market.calendar import ExchangeCalendar
+from nextday.settings import DEFAULT_SYMBOLS
+from tests.scenarios.command import nextday, rows
+from tests.scenarios.conftest import Told
+
+pytestmark = pytest.mark.scenario
+
+EVERY_BAR = """
+    SELECT '1d' AS interval, symbol, session_date::VARCHAR AS at, close, volume, is_final FROM bars_1d
+    UNION ALL SELECT '1h', symbol, start::VARCHAR, close, volume, is_final FROM bars_1h ORDER BY 1, 2, 3
+"""
+
+
+def test_the_first_night_forecasts_the_next_session_of_every_symbol(first_night: Told):
+    forecasts = first_night.report["forecasts"]
+    assert {forecast["symbol"] for forecast in forecasts} == set(DEFAULT_SYMBOLS)
+    assert {(forecast["asof"], forecast["target_session"]) for forecast in forecasts} == {("2026-05-15", "2026-05-18")}
+    assert all(0 < forecast["prob_up"] < 1 for forecast in forecasts)
+
+
+def test_the_first_night_collects_two_years_of_days_and_thirty_days_of_hours(first_night: Told):
+    calendar = ExchangeCalendar()
+    days = len(calendar.sessions(date(2024, 5, 16), date(2026, 5, 15)))
+    hours = sum(
+        len(calendar.hour_starts(session)) for session in calendar.sessions(date(2026, 4, 16), date(2026, 5, 15))
+    )
+    stored = {row["symbol"]: (row["days"], row["hours"]) for row in rows(first_night.data, """
+        SELECT symbol, days, hours FROM (SELECT symbol, count(*) AS days FROM bars_1d GROUP BY 1)
+        JOIN (SELECT symbol, count(*) AS hours FROM bars_1h GROUP BY 1) USING (symbol)""")}  # fmt: skip
+    assert stored == dict.fromkeys(DEFAULT_SYMBOLS, (days, hours))
+
+
+def test_a_second_ingest_at_the_same_instant_writes_nothing(first_night: Told):
+    runs = nextday("ingest", "--data", first_night.data, "--json").document["runs"]
+    assert [(run["interval"], run["objects_written"], run["failed"]) for run in runs] == [("1d", 0, []), ("1h", 0, [])]
+
+
+def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, tmp_path: Path):
+    before, after = rows(first_night.data, EVERY_BAR), tmp_path / "later"
+    nextday("demo", "--once", "--as-of", "2026-05-14", "--data", after, "--json")
+    replayed = nextday("replay", "--from", "2026-05-14", "--to", "2026-05-15", "--data", after, "--json").document
+    assert replayed["failures"] == []
+    added = {(row["interval"], row["symbol"], row["at"]) for row in rows(after, EVERY_BAR)}
+    assert {(row["interval"], row["symbol"], row["at"]) for row in before} <= added
+    assert rows(
+        after, "SELECT target_session::VARCHAR AS target, count(*) AS n FROM forecasts GROUP BY 1 ORDER BY 1"
+    ) == [
+        {"target": "2026-05-15", "n": 7},
+        {"target": "2026-05-18", "n": 7},
+    ]
