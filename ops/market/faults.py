@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nextday.errors import InputError
-from ops.market.replies import ERROR_PAGE, Ending, Reply, json_reply, page
+from ops.market.replies import ERROR_PAGE, INVALID_CRUMB, Ending, Reply, json_reply, page
 
 Spoil = Callable[[Reply], Reply]
 
@@ -56,16 +56,38 @@ def _last_row_twice(result: dict[str, Any]) -> None:
         column.append(column[-1])
 
 
+def _no_rows(result: dict[str, Any]) -> None:
+    """What Yahoo says of a window in which nothing traded."""
+    del result["timestamp"]
+    result["indicators"] = {name: [{}] for name in result["indicators"]}
+
+
+def _first(name: str, value: Any) -> Spoil:
+    """A value in the first row that no bar can have; `name` is a column of the quote, or `timestamp`."""
+
+    def edit(result: dict[str, Any]) -> None:
+        ({"timestamp": result["timestamp"]} | result["indicators"]["quote"][0])[name][0] = value
+
+    return _edited(edit)
+
+
+def _event(kind: str, **event: Any) -> Spoil:
+    """An event on the first day of the answer."""
+    return _edited(lambda result: result.update(events={kind: {"1": {"date": result["timestamp"][0], **event}}}))
+
+
 FAULTS: dict[str, Spoil] = {
     "429": _instead(Reply(429, b"Too Many Requests\r\n", "text/html", {"Retry-After": "60"})),
-    "401-crumb": _instead(
-        json_reply(
-            {"finance": {"result": None, "error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}, 401
-        )
-    ),
+    "401-crumb": _instead(INVALID_CRUMB),
     "403-html": _instead(page(ERROR_PAGE, 403)),
+    "400-window": _instead(
+        _chart_error(400, "Bad Request", "Data doesn't exist for startDate = 1577854800, endDate = 1580533200")
+    ),
     "404-json": _instead(_chart_error(404, "Not Found", "No data found, symbol may be delisted")),
     "404-html": _instead(page(ERROR_PAGE, 404)),
+    "422-range": _instead(
+        _chart_error(422, "Unprocessable Entity", "1h data not available for startTime=1727740800 and endTime=1.")
+    ),
     "500-json": _instead(_chart_error(500, "internal-error", "Internal server error")),
     "500-html": _instead(page(ERROR_PAGE, 500)),
     "502-html": _instead(page(ERROR_PAGE, 502)),
@@ -78,6 +100,8 @@ FAULTS: dict[str, Spoil] = {
     "json-list": _instead(json_reply([])),
     "chart-null": _instead(json_reply({"chart": None})),
     "result-empty": _instead(json_reply({"chart": {"result": [], "error": None}})),
+    "result-html": _instead(json_reply({"chart": {"result": [ERROR_PAGE], "error": None}})),
+    "error-html": _instead(json_reply({"chart": {"result": None, "error": ERROR_PAGE}})),
     "timeout": lambda reply: replace(reply, delay=60.0),
     "reset": lambda reply: replace(reply, ending=Ending.RESET),
     "truncated": lambda reply: replace(reply, body=reply.body[: len(reply.body) // 2]),
@@ -93,6 +117,26 @@ FAULTS: dict[str, Spoil] = {
     "no-adjclose": _edited(lambda result: result["indicators"].pop("adjclose", None)),
     "no-trading-periods": _edited(lambda result: result["meta"].pop("tradingPeriods", None)),
     "other-symbol": _edited(lambda result: result["meta"].update(symbol="OTHER")),
+    "other-interval": _edited(lambda result: result["meta"].update(dataGranularity="1wk")),
+    "no-rows": _edited(_no_rows),
+    "no-quote": _edited(lambda result: result["indicators"].update(quote=[])),
+    "no-close": _edited(lambda result: result["indicators"]["quote"][0].pop("close")),
+    "no-indicators": _edited(lambda result: result.pop("indicators")),
+    "meta-html": _edited(lambda result: result.update(meta=ERROR_PAGE)),
+    "close-html": _first("close", ERROR_PAGE),
+    "close-text": _first("close", "100.5"),
+    "close-list": _first("close", [100.5]),
+    "close-huge": _first("close", 1e308),
+    "close-negative": _first("close", -5.0),
+    "volume-huge": _first("volume", 1e30),
+    "volume-negative": _first("volume", -5),
+    "time-text": _first("timestamp", "soon"),
+    "time-huge": _first("timestamp", 10**18),
+    "time-negative": _first("timestamp", -(10**12)),
+    "time-null": _first("timestamp", None),
+    "dividend-html": _event("dividends", amount=ERROR_PAGE),
+    "dividend-without-amount": _event("dividends"),
+    "split-by-zero": _event("splits", numerator=1.0, denominator=0.0, splitRatio="1:0"),
 }
 
 

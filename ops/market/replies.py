@@ -62,7 +62,11 @@ def page(text: str, status: int = 200, **headers: str) -> Reply:
 
 COOKIE = page(ERROR_PAGE, 404, **{"Set-Cookie": _COOKIE})
 CONSENT = page(_CONSENT_PAGE)
-CRUMB = Reply(200, b"replay.crumb", "text/plain")
+CRUMB_TEXT = "replay.crumb"
+CRUMB = Reply(200, CRUMB_TEXT.encode(), "text/plain")
+INVALID_CRUMB = json_reply(
+    {"finance": {"result": None, "error": {"code": "Unauthorized", "description": "Invalid Crumb"}}}, 401
+)
 NOT_FOUND = json_reply(
     {"finance": {"result": None, "error": {"code": "Not Found", "description": "no such page"}}}, 404
 )

@@ -8,7 +8,18 @@ from nextday.market.calendar import ExchangeCalendar
 from ops.market.as_of import as_of
 from ops.market.chart import chart
 from ops.market.feed import Feed
-from ops.market.replies import CONSENT, COOKIE, CRUMB, NOT_FOUND, ChartError, Reply, json_reply, unknown_symbol
+from ops.market.replies import (
+    CONSENT,
+    COOKIE,
+    CRUMB,
+    CRUMB_TEXT,
+    INVALID_CRUMB,
+    NOT_FOUND,
+    ChartError,
+    Reply,
+    json_reply,
+    unknown_symbol,
+)
 from ops.market.windows import window_of
 
 _CHART = "/v8/finance/chart/"
@@ -49,6 +60,8 @@ class Site:
     def answer(self, request: Request) -> Reply:
         """The honest reply."""
         if request.kind == "chart":
+            if request.query.get("crumb", CRUMB_TEXT) != CRUMB_TEXT:
+                return INVALID_CRUMB
             return self._chart(unquote(request.path.removeprefix(_CHART)), request.query)
         if request.kind == "cookie":
             return COOKIE

@@ -12,6 +12,7 @@ import pandas as pd
 import polars as pl
 import yfinance as yf
 from yfinance.data import YfData
+from yfinance.exceptions import YFPricesMissingError
 from yfinance.scrapers.history import PriceHistory
 
 from nextday.errors import Transient
@@ -32,6 +33,9 @@ _AS_DELIVERED = {
     "keepna": True,
     "prepost": False,
 }
+# what an answer calls the length of its bars; some do not
+_LENGTHS: dict[Interval, tuple[str | None, ...]] = {Interval.DAY: ("1d", None), Interval.HOUR: ("1h", "60m", None)}
+_Window = tuple[datetime, datetime]
 
 
 class YahooSource:
@@ -54,32 +58,41 @@ class YahooSource:
         Bars in progress and rows off the hourly grid are delivered too. Raises UnknownSymbol, RateLimited, Transient
         or BadRequest.
         """
+        days = _whole_days(start, end)
         history = self._history_of(symbol)
-        prices = self._prices(history, interval, start, end)
-        bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
-        if prices is not None:
-            bars = starting_in(bars_of(prices, interval), start, end)
-            _check_answer(history, bars)
-            # the frame moves the action of a missing session to the bar before; these keep the vendor's day
-            actions = ex_in(actions_of(history._dividends, history._splits), start, end)
-        source = _description(history).get("nextdaySource", "yahoo")
-        return Fetched(symbol, interval, bars, actions, source)
+        try:
+            return self._fetched(history, interval, days, (start, end))
+        except FAILURES as failure:
+            raise meaning_of(failure, symbol) from failure
 
     def _history_of(self, symbol: str) -> PriceHistory:
         # yfinance keeps answers, failed ones too, and serves them instead of asking again
         YfData.cache_get.cache_clear()
         return PriceHistory(YfData(session=self._session), symbol, EXCHANGE_ZONE.key, self._session)
 
-    def _prices(self, history: PriceHistory, interval: Interval, start: datetime, end: datetime) -> pd.DataFrame | None:
-        first, last = _whole_days(start, end)
+    def _fetched(self, history: PriceHistory, interval: Interval, days: _Window, window: _Window) -> Fetched:
+        prices = self._prices(history, interval, *days)
+        bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
+        if prices is not None:
+            bars = starting_in(bars_of(prices, interval), *window)
+            _check_answer(history, interval, bars)
+            # the frame moves the action of a missing session to the bar before; these keep the vendor's day
+            actions = ex_in(actions_of(history._dividends, history._splits), *window)
+        source = _description(history).get("nextdaySource", "yahoo")
+        return Fetched(history.ticker, interval, bars, actions, source)
+
+    def _prices(
+        self, history: PriceHistory, interval: Interval, first: datetime, last: datetime
+    ) -> pd.DataFrame | None:
+        """The vendor's rows of whole days; None for a window in which nothing traded."""
         try:
             prices: pd.DataFrame = history.history(
                 interval=interval.value, start=first, end=last, timeout=self._timeout, **_AS_DELIVERED
             )
-        except FAILURES as failure:
-            if not is_empty_window(failure, answered="validRanges" in _description(history)):
-                raise meaning_of(failure, history.ticker) from failure
-            return None
+        except YFPricesMissingError as missing:
+            if is_empty_window(missing, answered="validRanges" in _description(history)):
+                return None
+            raise
         return prices
 
 
@@ -91,7 +104,7 @@ def _keep_cookies_private() -> None:
     yf.set_tz_cache_location(folder)
 
 
-def _whole_days(start: datetime, end: datetime) -> tuple[datetime, datetime]:
+def _whole_days(start: datetime, end: datetime) -> _Window:
     """The New York days that [start, end) touches, so that no bar in progress or live row is cut off."""
     if start.tzinfo is None or end.tzinfo is None:
         raise ValueError("a window needs aware datetimes: yfinance reads naive ones as New York time")
@@ -105,9 +118,11 @@ def _description(history: PriceHistory) -> dict[str, Any]:
     return history._history_metadata or {}
 
 
-def _check_answer(history: PriceHistory, bars: pl.DataFrame) -> None:
-    answered = _description(history).get("symbol")
+def _check_answer(history: PriceHistory, interval: Interval, bars: pl.DataFrame) -> None:
+    answered, length = (_description(history).get(name) for name in ("symbol", "dataGranularity"))
     if answered != history.ticker:
         raise Transient(f"{history.ticker}: the answer is for {answered}")
+    if length not in _LENGTHS[interval]:
+        raise Transient(f"{history.ticker}: the answer has bars of {length} instead of {interval}")
     if len(bars) and bars["close"].is_null().all():
         raise Transient(f"{history.ticker}: all {len(bars)} bars are null")

@@ -1,25 +1,35 @@
 """What yfinance's exceptions mean: it has few classes, and lets malformed answers end in a KeyError."""
 
+from polars.exceptions import PolarsError
 from yfinance.exceptions import YFException, YFPricesMissingError, YFRateLimitError
 
 from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
 
-# curl_cffi's errors are OSErrors and JSONDecodeError is a ValueError; the others come from answers of another shape
-FAILURES = (YFException, OSError, ValueError, LookupError, TypeError, AttributeError)
+# curl_cffi's errors are OSErrors and JSONDecodeError is a ValueError; the others come from answers of another shape,
+# or with values that no bar has
+FAILURES = (
+    YFException,
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    PolarsError,
+)
 
 _UNKNOWN = "No data found"
 _NEVER_SERVED = ("Invalid input", "1h data not available")
 _BEFORE_FIRST_BAR = "Data doesn't exist for startDate"
 
 
-def is_empty_window(failure: Exception, *, answered: bool) -> bool:
+def is_empty_window(missing: YFPricesMissingError, *, answered: bool) -> bool:
     """Whether the vendor knows the symbol and has no bars in the window.
 
     yfinance raises the same error for this and for a failure; `answered` says that the answer described the symbol.
     """
-    if not isinstance(failure, YFPricesMissingError):
-        return False
-    reason = _reason(failure)
+    reason = _reason(missing)
     return reason.startswith(_BEFORE_FIRST_BAR) or (answered and not reason)
 
 

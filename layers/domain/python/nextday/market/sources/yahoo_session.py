@@ -1,5 +1,6 @@
 """The HTTP session through which yfinance talks to Yahoo, or to a replayed market."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,13 +8,15 @@ from curl_cffi import CurlOpt
 from curl_cffi.requests import Response, Session
 
 ORIGINAL_HOST = "X-Original-Host"
+_CRUMB = re.compile(r"[^\s<{]{1,32}")
 
 
 class YahooSession(Session[Response]):
     """A session that looks like Chrome and never waits longer than `timeout` seconds for one answer.
 
-    yfinance allows its cookie and crumb requests 30 s each; the cap holds for them too. With a `base_url`, every
-    request to *.yahoo.com goes there instead, past any proxy, and names the host it was meant for in X-Original-Host.
+    yfinance allows its cookie and crumb requests 30 s each; the cap holds for them too. An error page that it took for
+    a crumb is not sent. With a `base_url`, every request to *.yahoo.com goes there instead, past any proxy, and names
+    the host it was meant for in X-Original-Host.
     """
 
     def __init__(self, base_url: str | None, timeout: float) -> None:
@@ -23,12 +26,19 @@ class YahooSession(Session[Response]):
 
     def request(self, method: Any, url: str, *args: Any, **options: Any) -> Response:
         """Send one request, capped and, where the market is replayed, redirected."""
-        asked = options.get("timeout")
+        asked, params = options.get("timeout"), options.get("params") or {}
         options["timeout"] = min(asked, self._cap) if isinstance(asked, int | float) else self._cap
+        if _is_refusal(params.get("crumb")):
+            options["params"] = {name: value for name, value in params.items() if name != "crumb"}
         if self._base_url and _is_yahoo(url):
             options["headers"] = {**(options.get("headers") or {}), ORIGINAL_HOST: urlsplit(url).hostname}
             url = self._base_url + urlsplit(url)._replace(scheme="", netloc="").geturl()
         return super().request(method, url, *args, **options)
+
+
+def _is_refusal(crumb: str | None) -> bool:
+    """Whether a crumb is the text of an error: yfinance keeps whatever it got when it asked for one."""
+    return crumb is not None and not _CRUMB.fullmatch(crumb)
 
 
 def _is_yahoo(url: str) -> bool:
