@@ -44,10 +44,11 @@ def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
 @resource("AWS::CloudFront::Distribution")
 def distribution(_: Deployment, name: str, properties: Properties) -> Created:
     """What the front door serves."""
-    behaviours = properties["DistributionConfig"]
-    for behaviour in [behaviours["DefaultCacheBehavior"], *behaviours.get("CacheBehaviors", [])]:
-        if behaviour.get("FunctionAssociations") or behaviour.get("LambdaFunctionAssociations"):
-            raise Undeployable(f"distribution {name}: functions at the edge are not run locally")
+    config = properties["DistributionConfig"]
+    parts = [config, config["DefaultCacheBehavior"], *config.get("CacheBehaviors", []), *config["Origins"]]
+    for unserved in ("CustomErrorResponses", "FunctionAssociations", "LambdaFunctionAssociations", "OriginPath"):
+        if any(part.get(unserved) for part in parts):
+            raise Undeployable(f"distribution {name}: {unserved} is not served locally")
     identity = name.lower()
     return Created(identity, {"Id": identity, "DomainName": f"{identity}.cloudfront.net"})
 

@@ -78,8 +78,20 @@ def test_names_are_the_same_at_every_start() -> None:
             },
             "inline code",
         ),
+        (
+            {
+                "Type": "AWS::CloudFront::Distribution",
+                "Properties": {
+                    "DistributionConfig": {
+                        "DefaultCacheBehavior": {"FunctionAssociations": [{"EventType": "viewer-request"}]},
+                        "Origins": [],
+                    }
+                },
+            },
+            "FunctionAssociations is not served locally",
+        ),
     ],
-    ids=["unknown type", "unknown custom resource", "refused by the service", "not emulated"],
+    ids=["unknown type", "unknown custom resource", "refused by the service", "inline code", "functions at the edge"],
 )
 def test_what_is_not_provided_fails_the_deployment_by_name(
     cloud: LocalCloud, tmp_path: Path, resource: dict[str, Any], named: str
