@@ -1,4 +1,5 @@
 import io
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -8,14 +9,32 @@ import pytest
 from mypy_boto3_s3 import S3Client
 from polars.testing import assert_frame_equal
 
-from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, TABLES, Partition, Table
+from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, TABLES, Partition, Table, Type
 from nextday.errors import Contention, Corrupt
 from nextday.lake.frames import empty, schema_of
-from nextday.lake.s3 import S3TableStore, arrow_schema
+from nextday.lake.s3 import S3TableStore
 from tests.builders import bars, hourly_bars
 
 Y2026 = {Partition.BUCKET: 0, Partition.YEAR: 2026}
 KEY = BARS_1D.object_key(Y2026)
+
+
+PARQUET_TYPES = {
+    Type.TEXT: ("BYTE_ARRAY", "STRING"),
+    Type.DATE: ("INT32", "DATE"),
+    Type.INSTANT: ("INT64", "TIMESTAMP microseconds UTC"),
+    Type.FLOAT: ("DOUBLE", "NONE"),
+    Type.INTEGER: ("INT64", "NONE"),
+    Type.FLAG: ("BOOLEAN", "NONE"),
+}
+
+
+def logical(column: pq.ColumnSchema) -> str:
+    kind = column.logical_type
+    if kind.type != "TIMESTAMP":
+        return kind.type
+    said = json.loads(kind.to_json())
+    return f"TIMESTAMP {said['timeUnit']}{' UTC' if said['isAdjustedToUTC'] else ''}"
 
 
 def versions(s3: S3Client, bucket: str) -> int:
@@ -57,7 +76,9 @@ def test_a_file_has_exactly_the_catalogues_types(table: Table, s3: S3Client, buc
     S3TableStore(bucket).upsert(table, values, lambda _: one_row(table))
     body = s3.get_object(Bucket=bucket, Key=table.object_key(values))["Body"].read()
     file = pq.ParquetFile(io.BytesIO(body))
-    assert file.schema_arrow.remove_metadata() == arrow_schema(table)
+    assert [(column.name, column.physical_type, logical(column)) for column in file.schema] == [
+        (column.name, *PARQUET_TYPES[column.type]) for column in table.columns
+    ]
     assert file.metadata.row_group(0).column(0).compression == "SNAPPY"
 
 
@@ -152,6 +173,35 @@ def test_an_object_that_is_no_parquet_file_is_named_corrupt(s3: S3Client, bucket
     s3.put_object(Bucket=bucket, Key=KEY, Body=b"<html>not a table</html>")
     with pytest.raises(Corrupt, match=KEY):
         S3TableStore(bucket).read(BARS_1D, Y2026)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "difference"),
+    [
+        (bars("AAPL").drop("volume"), "column volume is missing"),
+        (bars("AAPL").with_columns(vwap=1.0), "column vwap is not in the catalogue"),
+        (bars("AAPL").cast({"volume": pl.Float64}), "column volume is Float64, not Int64"),
+        (bars("AAPL").cast({"fetched_at": pl.Datetime("ns", "UTC")}), "time_unit='ns'.*, not .*time_unit='us'"),
+        (bars("AAPL").cast({"session_date": pl.Datetime("us")}), "column session_date is .*, not Date"),
+        (pl.concat([bars("AAPL"), bars("AAPL")]), "a key occurs twice"),
+    ],
+)
+def test_a_file_that_is_not_as_declared_is_corrupt_by_name_and_difference(
+    foreign: pl.DataFrame, difference: str, s3: S3Client, bucket: str
+):
+    file = io.BytesIO()
+    foreign.write_parquet(file)
+    s3.put_object(Bucket=bucket, Key=KEY, Body=file.getvalue())
+    with pytest.raises(Corrupt, match=f"{KEY}: .*{difference}"):
+        S3TableStore(bucket).upsert(BARS_1D, Y2026, add(bars("MSFT")))
+    assert versions(s3, bucket) == 1
+
+
+def test_a_file_of_another_writer_with_the_declared_columns_is_read_in_our_order(s3: S3Client, bucket: str):
+    file = io.BytesIO()
+    pq.write_table(bars("AAPL").sort("close").select(reversed(BARS_1D.column_names)).to_arrow(), file)
+    s3.put_object(Bucket=bucket, Key=KEY, Body=file.getvalue())
+    assert_frame_equal(S3TableStore(bucket).read(BARS_1D, Y2026).frame, bars("AAPL"))
 
 
 def test_a_merge_result_with_a_key_twice_is_refused(s3: S3Client, bucket: str):

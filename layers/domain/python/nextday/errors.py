@@ -9,7 +9,8 @@ NextdayError
 │   ├── Transient        worth another attempt
 │   └── BadRequest       our request was wrong: a bug of ours
 ├── LakeError            the tables on S3
-│   ├── Contention       somebody else kept winning the conditional write
+│   ├── Contention       somebody else won the conditional write
+│   ├── Unanswered       a write may have been made, or not
 │   └── Corrupt          an object is not what its table says
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
@@ -54,7 +55,11 @@ class LakeError(NextdayError):
 
 
 class Contention(LakeError):
-    """Other writers kept winning the conditional write of one file."""
+    """Another writer won the conditional write of an object."""
+
+
+class Unanswered(LakeError):
+    """S3 did not tell whether it made a write; the object itself does."""
 
 
 class Corrupt(LakeError):

@@ -1,34 +1,97 @@
-"""Conditional requests to S3, as every store of the lake makes them."""
+"""Whole objects of one versioned bucket: read by one GET, replaced by one conditional PUT."""
 
-from typing import TypedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
-# awswrangler makes a session per request where there is no default one: a tenth of a second each
-boto3.setup_default_session()
+from nextday.errors import Contention, LakeError, Unanswered
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
-_LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_LOST = _MISSING | {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_SERVER_ERROR = 500
+_FAILURES = (ClientError, BotoCoreError)
 
 
-class Condition(TypedDict, total=False):
-    """Arguments of a PUT that make it fail when the object is no longer the one that was read."""
+@dataclass(frozen=True)
+class Version:
+    """One version of an object; `metadata` is what its writer noted beside the content."""
 
-    IfMatch: str
-    IfNoneMatch: str
-
-
-def only_if(etag: str | None) -> Condition:
-    """The condition that the object still has this ETag; None: that there is still no object."""
-    return Condition(IfNoneMatch="*") if etag is None else Condition(IfMatch=etag)
+    id: str
+    etag: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-def is_missing(error: ClientError) -> bool:
-    """Whether a request failed because there is no such object."""
-    return error.response["Error"]["Code"] in _MISSING
+class VersionedBucket:
+    """One bucket. A body and the version it belongs to come from one answer, so no read is ever torn."""
+
+    def __init__(self, name: str, client: "S3Client | None" = None) -> None:
+        self._name = name
+        self._client = client or boto3.client("s3", config=_PATIENCE)
+
+    def get(self, key: str) -> tuple[bytes, Version] | None:
+        """The current version, whole; None when there is no such object. Raises LakeError."""
+        try:
+            answer = self._client.get_object(Bucket=self._name, Key=key)
+            return answer["Body"].read(), Version(answer["VersionId"], answer["ETag"], answer["Metadata"])
+        except _FAILURES as failure:
+            if _code(failure) in _MISSING:
+                return None
+            raise LakeError(f"cannot read {key}: {failure}") from failure
+
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        over: Version | None,
+        content_type: str,
+        metadata: Mapping[str, str] | None = None,
+    ) -> Version:
+        """Replace exactly the version `over`; None says that there must be no object yet.
+
+        Raises Contention when another write came first, and Unanswered when S3 does not tell whether it wrote.
+        """
+        noted = dict(metadata or {})
+        condition: dict[str, Any] = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
+        try:
+            answer = self._client.put_object(
+                Bucket=self._name, Key=key, Body=body, ContentType=content_type, Metadata=noted, **condition
+            )
+        except _FAILURES as failure:
+            raise _unwritten(key, failure) from failure
+        return Version(answer["VersionId"], answer["ETag"], noted)
+
+    def keys(self, prefix: str) -> list[str]:
+        """Keys below a prefix, in order. Raises LakeError."""
+        try:
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._name, Prefix=prefix)
+            return [item["Key"] for page in pages for item in page.get("Contents", [])]
+        except _FAILURES as failure:
+            raise LakeError(f"cannot list {prefix}: {failure}") from failure
 
 
-def is_lost_race(error: ClientError) -> bool:
-    """Whether a conditional PUT failed because somebody else wrote, or deleted, the object first."""
-    return is_missing(error) or error.response["Error"]["Code"] in _LOST
+def _unwritten(key: str, failure: Exception) -> LakeError:
+    if _code(failure) in _LOST:
+        return Contention(f"{key}: another write came first")
+    if _is_unanswered(failure):
+        return Unanswered(f"{key}: S3 did not confirm the write: {failure}")
+    return LakeError(f"cannot write {key}: {failure}")
+
+
+def _is_unanswered(failure: Exception) -> bool:
+    if isinstance(failure, ClientError):
+        return failure.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR
+    return isinstance(failure, HTTPClientError | NoConnection)
+
+
+def _code(failure: Exception) -> str | None:
+    return failure.response["Error"]["Code"] if isinstance(failure, ClientError) else None

@@ -1,0 +1,47 @@
+"""A table's rows as the bytes of its Parquet file, and back."""
+
+from io import BytesIO
+
+import polars as pl
+
+from nextday.catalog import Table
+from nextday.errors import Corrupt
+from nextday.lake.frames import conformed, schema_of
+
+CONTENT_TYPE = "application/vnd.apache.parquet"
+
+
+def encoded(frame: pl.DataFrame) -> bytes:
+    """A file of these rows, in their order and types: snappy, with statistics; one row group up to 262,144 rows."""
+    file = BytesIO()
+    frame.write_parquet(file, compression="snappy")
+    return file.getvalue()
+
+
+def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
+    """Rows of a table's file, sorted by key.
+
+    Raises Corrupt, with the file's name, when it is no Parquet, has other columns or types than the catalogue, or a key
+    twice.
+    """
+    try:
+        frame = pl.read_parquet(BytesIO(body))
+    except pl.exceptions.PolarsError as error:
+        raise Corrupt(f"{name}: {error}") from error
+    if differences := _differences(schema_of(table), frame.schema):
+        raise Corrupt(f"{name}: {'; '.join(differences)}")
+    try:
+        return conformed(table, frame)
+    except Corrupt as error:
+        raise Corrupt(f"{name}: {error}") from error
+
+
+def _differences(declared: pl.Schema, found: pl.Schema) -> list[str]:
+    missing = [f"column {column} is missing" for column in declared if column not in found]
+    unknown = [f"column {column} is not in the catalogue" for column in found if column not in declared]
+    retyped = [
+        f"column {column} is {found[column]}, not {dtype}"
+        for column, dtype in declared.items()
+        if column in found and found[column] != dtype
+    ]
+    return missing + unknown + retyped
