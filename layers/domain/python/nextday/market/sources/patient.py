@@ -8,31 +8,55 @@ from random import SystemRandom
 from nextday.errors import RateLimited, Transient
 from nextday.market.sources.port import BarSource, Fetched, Interval
 
-_jitter = SystemRandom()
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+_random = SystemRandom().random
 
 
 class PatientSource:
-    """Asks a source up to `attempts` times where it fails transiently, and never again once it says to go away.
+    """One run's way of asking a vendor: again where it fails transiently, never again once it says to go away.
 
-    Pauses before another attempt grow from one second and are jittered; `sleep` takes them.
+    Each symbol gets up to `attempts`; pauses double from one second, up to half a minute, with full jitter. `seconds`
+    is what all symbols together may take from construction on: after them nobody is asked any more, and the next run
+    catches up. `sleep` takes the pauses, `clock` tells seconds, `random` draws from [0, 1).
     """
 
-    def __init__(self, source: BarSource, *, attempts: int, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        source: BarSource,
+        *,
+        attempts: int,
+        seconds: float = 600.0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        random: Callable[[], float] = _random,
+    ) -> None:
         self._source = source
-        self._attempts = attempts
-        self._sleep = sleep
+        self._attempts, self._seconds = attempts, seconds
+        self._sleep, self._clock, self._random = sleep, clock, random
+        self._deadline = clock() + seconds
         self._limited: RateLimited | None = None
 
     def fetch(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
-        """As the source. Raises RateLimited without asking after the source did so once."""
-        if self._limited:
-            raise RateLimited(f"{symbol}: not asked, the vendor wants no more requests") from self._limited
+        """As the source. Without asking it raises RateLimited once the source did, Transient once time is up."""
+        self._check_welcome(symbol)
         for attempt in range(1, self._attempts):
             try:
                 return self._ask(symbol, interval, start, end)
             except Transient:
-                self._sleep(_jitter.uniform(0.5, 1) * 2**attempt / 2)
+                pause = self._pause_after(attempt)
+                if self._clock() + pause >= self._deadline:
+                    raise
+                self._sleep(pause)
         return self._ask(symbol, interval, start, end)
+
+    def _check_welcome(self, symbol: str) -> None:
+        if self._limited:
+            raise RateLimited(f"{symbol}: not asked, the vendor wants no more requests") from self._limited
+        if self._clock() >= self._deadline:
+            raise Transient(f"{symbol}: not asked, the run has used its {self._seconds:g} seconds")
+
+    def _pause_after(self, attempt: int) -> float:
+        return self._random() * min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
 
     def _ask(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
         try:
