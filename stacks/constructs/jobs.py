@@ -10,6 +10,7 @@ from nextday.catalog import (
     CORPORATE_ACTIONS,
     FORECASTS,
     OUTCOMES,
+    PROMOTIONS,
     QUARANTINE,
     REVISIONS,
     SESSIONS,
@@ -50,8 +51,8 @@ class Jobs(Construct):
     def _grant(self, lake: Lake) -> None:
         lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS)
         lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
-        lake.grant_write(self.train, TRAINING_RUNS)
+        lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)
         lake.grant_write_models(self.train)
         lake.grant_read(self.predict, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
         lake.grant_read_models(self.predict)
-        lake.grant_write(self.predict, FORECASTS, OUTCOMES)
+        lake.grant_write(self.predict, FORECASTS, OUTCOMES, REVISIONS)

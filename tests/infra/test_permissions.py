@@ -12,6 +12,7 @@ from nextday.catalog import (
     FORECASTS,
     MODELS_PREFIX,
     OUTCOMES,
+    PROMOTIONS,
     QUARANTINE,
     REVISIONS,
     SESSIONS,
@@ -22,8 +23,8 @@ from tests.infra.synthesized import Resource, StageTemplates, listed
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
 WRITES = {
     "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix},
-    "train": {TRAINING_RUNS.prefix, MODELS_PREFIX},
-    "predict": {FORECASTS.prefix, OUTCOMES.prefix},
+    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX},
+    "predict": {FORECASTS.prefix, OUTCOMES.prefix, REVISIONS.prefix},
     "api": set(),
 }
 READS = {

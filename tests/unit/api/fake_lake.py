@@ -50,8 +50,10 @@ def forecast(symbol: str = "AAPL", **values: Any) -> dict[str, Any]:
         "late": False,
         "features": "{}",
         "fingerprint": "{}",
+        "inputs_hash": "",
         "previous_hash": "",
         "source": "simulated",
+        "entry_hash": "",
     } | values
     assert set(row) == set(FORECASTS.column_names)
     return row

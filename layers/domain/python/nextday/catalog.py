@@ -191,8 +191,10 @@ FORECASTS = Table(
         Column("late", Type.FLAG, "published after the open: never scored"),
         Column("features", Type.TEXT, "feature vector, JSON"),
         Column("fingerprint", Type.TEXT, "version ids of the files read, JSON"),
+        Column("inputs_hash", Type.TEXT, "hash of the bars and dividends behind the features"),
         Column("previous_hash", Type.TEXT, "hash of the previous target session's entries"),
         Column("source", Type.TEXT, "where the bars came from"),
+        Column("entry_hash", Type.TEXT, "hash of all the columns before"),
     ),
     (Partition.YEAR,),
     ("symbol", "target_session"),
@@ -208,6 +210,8 @@ OUTCOMES = Table(
         Column("up", Type.FLAG),
         Column("log_loss", Type.FLOAT, "nats"),
         Column("brier", Type.FLOAT),
+        Column("base_rate", Type.FLOAT, "how often the symbol had closed higher by the as-of session"),
+        Column("asof_up", Type.FLAG, "whether the as-of session itself closed higher"),
         Column("settled_at", Type.INSTANT),
     ),
     (Partition.YEAR,),
@@ -230,6 +234,19 @@ TRAINING_RUNS = Table(
     (Partition.MONTH,),
     ("run_id", "symbol", "candidate"),
 )
+PROMOTIONS = Table(
+    "promotions",
+    "one decision on which model serves",
+    (
+        Column("decided_at", Type.INSTANT),
+        Column("model_id", Type.TEXT, "the model decided on"),
+        Column("replaces", Type.TEXT, "the model current until then; null for the first"),
+        Column("promoted", Type.FLAG, "false when it was refused"),
+        Column("reason", Type.TEXT),
+    ),
+    (Partition.YEAR,),
+    ("model_id", "decided_at"),
+)
 
 TABLES = (
     BARS_1D,
@@ -241,4 +258,5 @@ TABLES = (
     FORECASTS,
     OUTCOMES,
     TRAINING_RUNS,
+    PROMOTIONS,
 )

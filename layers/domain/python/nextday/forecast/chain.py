@@ -1,8 +1,10 @@
-"""The chain through the ledger: every day's entries carry the hash of the day before."""
+"""The chain through the ledger: every entry is sealed by its own hash, and carries that of the day before."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import polars as pl
 
@@ -14,11 +16,15 @@ GENESIS = "0" * 64
 """What the first entries of a ledger carry."""
 
 
-def entries_hash(entries: pl.DataFrame) -> str:
-    """SHA-256 over one target session's rows of the ledger: a line of JSON each, keys sorted, by symbol."""
-    rows = entries.select(FORECASTS.column_names).sort("symbol").iter_rows(named=True)
-    lines = (json.dumps(row, sort_keys=True, separators=(",", ":"), default=_iso) for row in rows)
-    return sha256("\n".join(lines).encode()).hexdigest()
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """SHA-256 over one row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC."""
+    sealed = {name: entry[name] for name in FORECASTS.column_names if name != "entry_hash"}
+    return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso).encode()).hexdigest()
+
+
+def day_hash(entries: pl.DataFrame) -> str:
+    """SHA-256 over the entry hashes of one target session: a line each, by symbol."""
+    return sha256("\n".join(entries.sort("symbol")["entry_hash"]).encode()).hexdigest()
 
 
 def hash_before(target_session: date, store: TableStore) -> str:
@@ -33,7 +39,7 @@ def hash_before(target_session: date, store: TableStore) -> str:
             raise InputError(f"the ledger is past {target_session}: that session can no longer be forecast")
         earlier = entries.filter(pl.col("target_session") < target_session)
         if not earlier.is_empty():
-            return entries_hash(earlier.filter(pl.col("target_session") == pl.col("target_session").max()))
+            return day_hash(earlier.filter(pl.col("target_session") == pl.col("target_session").max()))
     return GENESIS
 
 

@@ -1,14 +1,29 @@
-"""What forecasts are made from: daily bars and corporate actions, and the version of every file read."""
+"""What forecasts are made from: daily bars and corporate actions, and how to tell that they have changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 
 import polars as pl
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, Partition, Table, bucket_of
+from nextday.forecast.prices import final_bars
 from nextday.lake.frames import empty
 from nextday.lake.ports import TableStore
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What one symbol's features were computed from.
+
+    `versions` are the version ids of the files read, by key; `inputs_hash` is of the symbol's own final bars and their
+    dividends, and so stays the same when a file grows: None without any.
+    """
+
+    versions: Mapping[str, str]
+    inputs_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -20,10 +35,29 @@ class Inputs:
     versions: Mapping[str, str]
     buckets: int
 
-    def fingerprint(self, symbol: str) -> dict[str, str]:
-        """Versions of the files that hold this symbol's rows."""
+    def fingerprint(self, symbol: str) -> Fingerprint:
+        """Versions of the files that hold this symbol's rows, and the hash of those that features see."""
         shard = f"/{Partition.BUCKET}={bucket_of(symbol, self.buckets)}/"
-        return {key: version for key, version in self.versions.items() if shard in key}
+        versions = {key: version for key, version in self.versions.items() if shard in key}
+        return Fingerprint(versions, self._hashes.get(symbol))
+
+    def through(self, session: date) -> "Inputs":
+        """The same without what came after a session."""
+        known = self.bars.filter(pl.col("session_date") <= session)
+        return Inputs(known, self.actions.filter(pl.col("ex_date") <= session), self.versions, self.buckets)
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        bars = final_bars(self.bars).select("symbol", "session_date", "open", "high", "low", "close", "volume")
+        last = bars.group_by("symbol").agg(last=pl.col("session_date").max())
+        dividends = self.actions.filter(pl.col("kind") == "dividend").join(last, on="symbol")
+        inside = dividends.filter(pl.col("ex_date") <= pl.col("last")).sort("symbol", "ex_date")
+        parts = (bars, inside.select("symbol", "ex_date", "value"))
+        digests = {symbol: sha256() for symbol in last["symbol"]}
+        for part in parts:
+            for (symbol,), rows in part.group_by("symbol", maintain_order=True):
+                digests[str(symbol)].update(_content(rows.drop("symbol")))
+        return {symbol: digest.hexdigest() for symbol, digest in digests.items()}
 
 
 def read_inputs(symbols: Sequence[str], store: TableStore, *, buckets: int, through: date) -> Inputs:
@@ -41,3 +75,7 @@ def _read(table: Table, symbols: Sequence[str], store: TableStore, buckets: int)
     rows = pl.concat([empty(table), *(snapshot.frame for snapshot in snapshots.values())])
     versions = {key: snapshot.version for key, snapshot in snapshots.items() if snapshot.version}
     return rows.filter(pl.col("symbol").is_in(list(symbols))), versions
+
+
+def _content(rows: pl.DataFrame) -> bytes:
+    return b"".join(column.to_physical().to_numpy().tobytes() for column in rows)

@@ -13,8 +13,9 @@ from typing import Any
 import polars as pl
 
 from nextday.catalog import FORECASTS, Partition
-from nextday.forecast.chain import hash_before
+from nextday.forecast.chain import entry_hash, hash_before
 from nextday.forecast.features import FEATURES
+from nextday.forecast.inputs import Fingerprint
 from nextday.forecast.serving import Forecast, Known
 from nextday.lake.frames import schema_of
 from nextday.lake.ports import TableStore
@@ -38,7 +39,7 @@ class Publication:
 def publish(
     forecasts: Sequence[Forecast],
     publication: Publication,
-    fingerprints: Mapping[str, Mapping[str, str]],
+    fingerprints: Mapping[str, Fingerprint],
     store: TableStore,
 ) -> pl.DataFrame:
     """Enter forecasts into the ledger, each with the fingerprint of its symbol; return the target session's entries.
@@ -47,12 +48,12 @@ def publish(
     InputError when the ledger already holds a later session.
     """
     previous_hash = hash_before(publication.target_session, store)
-    rows = [
+    rows = (
         _entry(forecast, forecast.known, publication, fingerprints[forecast.symbol]) | {"previous_hash": previous_hash}
         for forecast in forecasts
         if forecast.known
-    ]
-    entries = pl.DataFrame(rows, schema=schema_of(FORECASTS))
+    )
+    entries = pl.DataFrame([row | {"entry_hash": entry_hash(row)} for row in rows], schema=schema_of(FORECASTS))
     year = {Partition.YEAR: publication.target_session.year}
     store.upsert(FORECASTS, year, lambda stored: merged(stored, entries))
     ledger = store.read(FORECASTS, year).frame
@@ -68,9 +69,7 @@ def merged(stored: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([kept, entries.join(kept, on=FORECASTS.key, how="anti")])
 
 
-def _entry(
-    forecast: Forecast, known: Known, publication: Publication, fingerprint: Mapping[str, str]
-) -> dict[str, Any]:
+def _entry(forecast: Forecast, known: Known, publication: Publication, fingerprint: Fingerprint) -> dict[str, Any]:
     return {
         "symbol": forecast.symbol,
         "target_session": publication.target_session,
@@ -83,7 +82,8 @@ def _entry(
         "target_opens_at": publication.target_opens_at,
         "late": publication.late,
         "features": _json(dict(zip(FEATURES, known.vector, strict=True))) if known.vector else None,
-        "fingerprint": _json(fingerprint),
+        "fingerprint": _json(fingerprint.versions),
+        "inputs_hash": fingerprint.inputs_hash,
         "source": known.source,
     }
 
