@@ -27,7 +27,7 @@ def killed(data: Path, place: str) -> None:
         process.wait()
 
 
-@pytest.mark.parametrize("place", ["corporate_actions", "bars_1d", "bars_1h", "training_runs"])
+@pytest.mark.parametrize("place", ["corporate_actions", "bars_1d", "training_runs"])
 def test_a_demo_killed_in_the_middle_completes_when_it_is_run_again(first_night: Told, tmp_path: Path, place: str):
     killed(tmp_path, place)
     again = nextday("demo", "--once", "--as-of", NIGHT, "--data", tmp_path, "--json").document

@@ -27,9 +27,9 @@ def test_the_first_night_forecasts_the_next_session_of_every_symbol(first_night:
 
 def test_the_first_night_collects_two_years_of_days_and_thirty_days_of_hours(first_night: Told):
     calendar = ExchangeCalendar()
-    days = len(calendar.sessions(date(2024, 5, 16), date(2026, 5, 15)))
+    days = len(calendar.sessions(date(2024, 5, 15), date(2026, 5, 15)))
     hours = sum(
-        len(calendar.hour_starts(session)) for session in calendar.sessions(date(2026, 4, 16), date(2026, 5, 15))
+        len(calendar.hour_starts(session)) for session in calendar.sessions(date(2026, 4, 15), date(2026, 5, 15))
     )
     stored = {row["symbol"]: (row["days"], row["hours"]) for row in rows(first_night.data, """
         SELECT symbol, days, hours FROM (SELECT symbol, count(*) AS days FROM bars_1d GROUP BY 1)
