@@ -112,8 +112,9 @@ def _settle(draft: Path, assembly: Path) -> None:
 
 
 def _forget_old(out: Path) -> None:
-    assemblies = [path for path in out.iterdir() if (path / "manifest.json").exists()]
-    for old in sorted(assemblies, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+    """Drafts that a kill left behind grow old too; those being made are the newest."""
+    made = [path for path in out.iterdir() if path.is_dir()]
+    for old in sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
 
 

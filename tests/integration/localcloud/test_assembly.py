@@ -59,10 +59,11 @@ def test_the_app_sees_the_context(root: Path, tmp_path: Path) -> None:
     assert '"context": {"stage": "dev"}' in (made / "manifest.json").read_text()
 
 
-def test_old_assemblies_are_forgotten(root: Path, tmp_path: Path) -> None:
+def test_old_assemblies_and_what_a_kill_left_are_forgotten(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".draft-left").mkdir(parents=True)
     made = [synthesize(root, tmp_path / "out", {"symbols": str(number)}) for number in range(KEPT + 2)]
     assert made[-1].exists()
-    assert len(list((tmp_path / "out").iterdir())) == KEPT
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {path.name for path in made[-KEPT:]}
 
 
 def test_a_senseless_context_is_told_in_the_apps_own_line(root: Path, tmp_path: Path) -> None:
