@@ -44,8 +44,9 @@ def api(site: Site) -> FakeApi:
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "viewport": DESKTOP, "color_scheme": "light", "timezone_id": "Europe/Berlin"}
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    look = {"viewport": DESKTOP, "color_scheme": "light", "timezone_id": "Europe/Berlin"}
+    return {**browser_context_args, **look, "base_url": base_url}
 
 
 @pytest.fixture
