@@ -21,10 +21,10 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class MarketServer:
-    """Speaks Yahoo's chart API on 127.0.0.1 from `feed`, as of `now` (None: the real clock), inside a `with` block.
+    """Speaks Yahoo's chart API and Alpaca's bars API on 127.0.0.1, inside a `with` block.
 
-    `url` is the base of all hosts, `requests` what was asked so far, `faults` the plan of bad answers. Port 0 takes a
-    free one; raises InputError when `port` is taken.
+    Both tell of `feed`, as of `now` (None: the real clock). `url` is the base of all hosts, `requests` what was asked
+    so far, `faults` the plan of bad answers. Port 0 takes a free one; raises InputError when `port` is taken.
     """
 
     def __init__(self, feed: Feed, now: datetime | None = None, *, port: int = 0) -> None:
@@ -52,7 +52,7 @@ class MarketServer:
         return f"http://127.0.0.1:{self._http.server_port}"
 
     def count(self, kind: str) -> int:
-        """Requests so far of a kind: chart, cookie, crumb, consent or other."""
+        """Requests so far of a kind: chart, cookie, crumb, consent, alpaca or other."""
         return sum(request.kind == kind for request in self.requests)
 
     def answer(self, request: Request) -> Reply:
@@ -114,7 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         host = self.headers.get(ORIGINAL_HOST) or self.headers.get("Host") or ""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        return Request(self.command, host, url.path, dict(parse_qsl(url.query, keep_blank_values=True)), body)
+        query = dict(parse_qsl(url.query, keep_blank_values=True))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return Request(self.command, host, url.path, query, body, headers)
 
     def _send(self, reply: Reply) -> None:
         try:

@@ -1,10 +1,11 @@
-"""What the replayed hosts answer: charts, and the cookie and crumb pages that clients visit before them."""
+"""What the replayed hosts answer: Yahoo's charts, the pages that clients visit before them, and Alpaca's API."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from nextday.market.calendar import ExchangeCalendar
+from ops.market.alpaca_site import ALPACA_PATHS, AlpacaSite
 from ops.market.as_of import as_of
 from ops.market.chart import chart
 from ops.market.feed import Feed
@@ -33,42 +34,48 @@ _PAGES = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it arrived; `host` is the Yahoo host it was meant for."""
+    """One request as it arrived; `host` is the host it was meant for, names of headers are in small letters."""
 
     method: str
     host: str
     path: str
     query: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
-        """What is asked for: chart, cookie, crumb, consent or other."""
+        """What is asked for: chart, cookie, crumb, consent, alpaca or other."""
         if self.path.startswith(_CHART):
             return "chart"
+        if self.path in ALPACA_PATHS:
+            return "alpaca"
         return "cookie" if self.host.startswith("fc.") else _PAGES.get(self.path, ("other", None))[0]
 
 
 class Site:
-    """Yahoo's hosts, as they answer at the replay's `now`; None is the real clock."""
+    """Both vendors' hosts, as they answer at the replay's `now`; None is the real clock."""
 
     def __init__(self, feed: Feed, now: datetime | None) -> None:
         self.now = now
         self._feed = feed
         self._calendar = ExchangeCalendar()
+        self._alpaca = AlpacaSite(feed)
 
     def answer(self, request: Request) -> Reply:
         """The honest reply."""
+        now = (self.now or datetime.now(UTC)).astimezone(UTC)
+        if request.kind == "alpaca":
+            return self._alpaca.answer(request.path, request.query, request.headers, now)
         if request.kind == "chart":
             if request.query.get("crumb", CRUMB_TEXT) != CRUMB_TEXT:
                 return INVALID_CRUMB
-            return self._chart(unquote(request.path.removeprefix(_CHART)), request.query)
+            return self._chart(unquote(request.path.removeprefix(_CHART)), request.query, now)
         if request.kind == "cookie":
             return COOKIE
         return _PAGES.get(request.path, ("other", NOT_FOUND))[1]
 
-    def _chart(self, symbol: str, query: dict[str, str]) -> Reply:
-        now = (self.now or datetime.now(UTC)).astimezone(UTC)
+    def _chart(self, symbol: str, query: dict[str, str], now: datetime) -> Reply:
         listing = self._feed.listing(symbol, now)
         if listing is None:
             return unknown_symbol().reply

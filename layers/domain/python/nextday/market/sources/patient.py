@@ -56,7 +56,7 @@ class PatientSource:
             raise Transient(f"{symbol}: not asked, the run has used its {self._seconds:g} seconds")
 
     def _pause_after(self, attempt: int) -> float:
-        return self._random() * min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
+        return self._random() * min(_FIRST_PAUSE * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
 
     def _ask(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
         try:

@@ -17,9 +17,10 @@ from yfinance.scrapers.history import PriceHistory
 
 from nextday.errors import Transient
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
+from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, ex_in, starting_in
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.sources.yahoo_failures import FAILURES, is_empty_window, meaning_of
-from nextday.market.sources.yahoo_frames import ACTIONS_SCHEMA, BARS_SCHEMA, actions_of, bars_of, ex_in, starting_in
+from nextday.market.sources.yahoo_frames import actions_of, bars_of
 from nextday.market.sources.yahoo_session import YahooSession
 
 # importing yfinance switches the deprecation warnings of its own code on

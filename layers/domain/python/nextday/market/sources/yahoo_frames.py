@@ -1,19 +1,13 @@
 """yfinance's pandas frames as the port's polars frames."""
 
-from datetime import UTC, datetime, time
-
 import pandas as pd
 import polars as pl
 
 from nextday.market.calendar import EXCHANGE_ZONE
+from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, opening
 from nextday.market.sources.port import Interval
 
 _PRICES = {"open": "Open", "high": "High", "low": "Low", "close": "Close"}
-_OPENING = time(9, 30)
-BARS_SCHEMA = pl.Schema(
-    {"start": pl.Datetime("us", "UTC"), **dict.fromkeys(_PRICES, pl.Float64()), "volume": pl.Int64()}
-)
-ACTIONS_SCHEMA = pl.Schema({"ex_date": pl.Date(), "kind": pl.String(), "value": pl.Float64()})
 
 
 def bars_of(prices: pd.DataFrame, interval: Interval) -> pl.DataFrame:
@@ -25,7 +19,7 @@ def bars_of(prices: pd.DataFrame, interval: Interval) -> pl.DataFrame:
     bars = bars.with_columns(volume=pl.when(~is_blank).then("volume"))
     if interval is Interval.DAY:
         session = pl.col("start").dt.convert_time_zone(EXCHANGE_ZONE.key).dt.date()
-        bars = bars.with_columns(start=_opening(session))
+        bars = bars.with_columns(start=opening(session))
     return bars
 
 
@@ -34,20 +28,6 @@ def actions_of(dividends: pd.DataFrame | pd.Series, splits: pd.DataFrame | pd.Se
     paid = _events(dividends, "Dividends").agg(kind=pl.lit("dividend"), value=pl.col("value").sum())
     split = _events(splits, "Stock Splits").agg(kind=pl.lit("split"), value=pl.col("value").product())
     return pl.concat([paid, split]).select(*ACTIONS_SCHEMA).cast(ACTIONS_SCHEMA).sort("ex_date", "kind")
-
-
-def starting_in(bars: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFrame:
-    """Bars that start in [start, end), oldest first."""
-    return bars.filter(_is_in(pl.col("start"), start, end)).sort("start")
-
-
-def ex_in(actions: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFrame:
-    """Actions whose ex-date opens in [start, end)."""
-    return actions.filter(_is_in(_opening(pl.col("ex_date")), start, end))
-
-
-def _is_in(instant: pl.Expr, start: datetime, end: datetime) -> pl.Expr:
-    return instant.is_between(start.astimezone(UTC), end.astimezone(UTC), closed="left")
 
 
 def _events(events: pd.DataFrame | pd.Series, column: str) -> "pl.dataframe.group_by.GroupBy":
@@ -59,8 +39,3 @@ def _events(events: pd.DataFrame | pd.Series, column: str) -> "pl.dataframe.grou
 def _instants(index: pd.Index) -> pl.Series:
     naive_utc = pd.DatetimeIndex(index).tz_convert("UTC").as_unit("us").tz_localize(None)
     return pl.Series(naive_utc.to_numpy()).dt.replace_time_zone("UTC")
-
-
-def _opening(day: pl.Expr) -> pl.Expr:
-    """When the New York Stock Exchange opens on a date."""
-    return day.dt.combine(_OPENING, "us").dt.replace_time_zone(EXCHANGE_ZONE.key).dt.convert_time_zone("UTC")
