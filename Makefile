@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?= simulated
 STAGE ?= dev
-SRC := layers/domain/python/nextday cdk_app stacks lambdas ops tests benchmarks
+SRC := layers/domain/python/nextday cdk_app stacks lambdas ops tests $(wildcard benchmarks)
 SITE := frontend/dist/index.html
 SITE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
