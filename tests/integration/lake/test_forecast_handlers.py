@@ -82,6 +82,7 @@ def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, cap
         "SymbolsSkipped": [0.0],
         "ForecastsPublished": [2.0],
         "Abstentions": [0.0],
+        "PlaceboAlarms": [0.0],
     }
 
 

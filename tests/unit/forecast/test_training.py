@@ -3,40 +3,45 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nextday.forecast.evaluation import score
+from nextday.forecast.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.candidates.grid import default_candidates, default_challengers
+from nextday.forecast.candidates.logistic import PerSymbolLogistic
+from nextday.forecast.evaluation import Score
 from nextday.forecast.members import BaseRate
 from nextday.forecast.mixture import regret_bound
-from nextday.forecast.training import MIXTURE, Trained, default_candidates, train_panel
+from nextday.forecast.samples import Samples
+from nextday.forecast.training import Trained, Training, train_panel
+from nextday.forecast.walk_forward import MIXTURE
 from tests.unit.forecast.history import samples
 
 
-def trained(*panel) -> list[Trained]:
-    return train_panel(panel, default_candidates(), base_rate_prior=0.9, fixed_share=0.001)
+def training(*panel: Samples) -> Training:
+    return train_panel(panel, default_candidates(), default_challengers(), base_rate_prior=0.9, fixed_share=0.001)
+
+
+def trained(*panel: Samples) -> tuple[Trained, ...]:
+    return training(*panel).symbols
+
+
+def score(one: Trained, candidate: str) -> Score:
+    [row] = [row for row in one.scores if row.candidate == candidate]
+    return row.evaluation.score
 
 
 def total(one: Trained, candidate: str) -> float:
-    [row] = [row for row in one.scores if row.candidate == candidate]
-    return row.score.days * row.score.log_loss
-
-
-def test_scores_are_the_textbook_ones():
-    scored = score(np.array([0.9, 0.2, 0.6]), np.array([True, False, False]))
-    assert scored.days == 3
-    assert scored.log_loss == pytest.approx(-(np.log(0.9) + np.log(0.8) + np.log(0.4)) / 3)
-    assert scored.brier == pytest.approx((0.01 + 0.04 + 0.36) / 3)
-    assert scored.accuracy == pytest.approx(2 / 3)
+    return score(one, candidate).days * score(one, candidate).log_loss
 
 
 def test_a_signal_is_found_where_there_is_one():
     [one] = trained(samples(days=500, signal=2.0))
     assert total(one, MIXTURE) < total(one, "base_rate") - 5
-    assert one.model.members[1].weight > 0.9
+    assert one.model.members[0].weight < 0.1
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_on_noise_the_mixture_stays_within_its_bound_of_the_base_rate(seed: int):
     [one] = trained(samples(days=400, seed=seed))
-    days = one.scores[-1].score.days
+    days = score(one, MIXTURE).days
     assert total(one, MIXTURE) <= total(one, "base_rate") + regret_bound(0.9, 0.001, days)
 
 
@@ -44,7 +49,7 @@ def test_weights_sum_to_one_and_stand_in_scores_and_model():
     [one] = trained(samples())
     weights = {part.candidate: part.weight for part in one.model.members}
     assert sum(weights.values()) == pytest.approx(1)
-    assert weights == {row.candidate: row.weight for row in one.scores if row.candidate != MIXTURE}
+    assert weights == {row.candidate: row.weight for row in one.scores if row.weight is not None}
 
 
 def test_a_candidate_that_cannot_learn_leaves_its_weight_to_the_base_rate():
@@ -53,9 +58,35 @@ def test_a_candidate_that_cannot_learn_leaves_its_weight_to_the_base_rate():
     assert [(part.weight, part.member) for part in one.model.members] == [(pytest.approx(1), BaseRate(300, 300))]
 
 
-def test_symbols_train_as_if_alone():
-    together = trained(samples(), samples("MSFT", days=250, seed=2))
-    assert together == [*trained(samples()), *trained(samples("MSFT", days=250, seed=2))]
+def test_without_pooling_symbols_train_as_if_alone():
+    def alone(*panel: Samples) -> tuple[Trained, ...]:
+        candidates = (ExpandingBaseRate(), PerSymbolLogistic())
+        return train_panel(panel, candidates, base_rate_prior=0.9, fixed_share=0.001).symbols
+
+    apple, microsoft = samples(), samples("MSFT", days=250, seed=2)
+    assert alone(apple, microsoft) == alone(apple) + alone(microsoft)
+
+
+def test_a_challenger_is_scored_and_has_no_weight():
+    [one] = trained(samples())
+    [row] = [row for row in one.scores if row.candidate == "boosting"]
+    assert row.weight is None
+    assert row.evaluation.score.days == score(one, MIXTURE).days
+    assert "boosting" not in {part.candidate for part in one.model.members}
+
+
+def test_pooled_scores_are_those_of_all_days():
+    learned = training(samples(), samples("MSFT", days=250, seed=2))
+    for place, pooled in enumerate(learned.pooled):
+        parts = [one.scores[place].evaluation.score for one in learned.symbols]
+        assert pooled.evaluation.score.days == sum(part.days for part in parts)
+        losses = sum(part.days * part.log_loss for part in parts)
+        assert pooled.evaluation.score.log_loss == pytest.approx(losses / pooled.evaluation.score.days)
+
+
+def test_the_document_carries_the_mixtures_evaluation():
+    [one] = trained(samples())
+    assert one.model.evaluation == one.scores[-1].evaluation
 
 
 def test_bounds_hold_what_was_learned_from_and_nothing_far_from_it():

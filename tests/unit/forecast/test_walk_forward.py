@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 
 from nextday.forecast.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.candidates.logistic import PerSymbolLogistic
-from nextday.forecast.candidates.port import Candidate
+from nextday.forecast.candidates.port import Candidate, Challenger
 from nextday.forecast.folds import MINIMUM_TRAINING, first_forecast, monthly_folds
 from nextday.forecast.samples import Samples
-from nextday.forecast.training import default_candidates
 from nextday.forecast.walk_forward import walk_forward
 from tests.unit.forecast.history import first_rows, samples
 
-every_candidate = pytest.mark.parametrize("candidate", default_candidates(), ids=lambda candidate: candidate.name)
+
+def each(*forecasters: Challenger) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("candidate", forecasters, ids=lambda forecaster: forecaster.name)
 
 
 def flipped_from(row: int, history: Samples) -> Samples:
@@ -23,9 +25,9 @@ def flipped_from(row: int, history: Samples) -> Samples:
     return replace(history, features=features, up=up)
 
 
-@every_candidate
+@each(*default_candidates(), *default_challengers(), reference_recipe())
 @pytest.mark.parametrize("row", [130, 199, 260])
-def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: Candidate, row: int):
+def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: Challenger, row: int):
     history, other = samples(signal=1.0), samples("MSFT", seed=2)
     panel = (history, other)
     changed = (flipped_from(row, history), flipped_from(row, other))
@@ -35,7 +37,7 @@ def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: 
         np.testing.assert_array_equal(before[symbol][: row + 1], after[symbol][: row + 1])
 
 
-@every_candidate
+@each(*default_candidates())
 def test_what_serves_is_what_walking_forward_would_have_forecast(candidate: Candidate):
     history = samples(days=300, signal=1.0)
     last_fold = monthly_folds((history,))[-1]
@@ -68,13 +70,14 @@ def test_a_symbol_is_forecast_once_half_a_year_is_known():
     history = samples(days=300)
     first = first_forecast(history, monthly_folds((history,)))
     assert MINIMUM_TRAINING <= first < MINIMUM_TRAINING + 23
-    [days] = walk_forward((history,), default_candidates())
-    assert days.probabilities.shape == (300 - first, 2)
+    [days] = walk_forward((history,), [ExpandingBaseRate()])
+    assert days.probabilities.shape == (300 - first, 1)
     assert (days.sessions == history.sessions[first:]).all()
+    assert (days.rose == history.up[first - 1 : -1]).all()
 
 
 def test_a_short_history_is_not_forecast():
-    [days] = walk_forward((samples(days=MINIMUM_TRAINING - 1),), default_candidates())
+    [days] = walk_forward((samples(days=MINIMUM_TRAINING - 1),), [ExpandingBaseRate()])
     assert len(days.sessions) == 0
 
 

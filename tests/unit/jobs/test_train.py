@@ -5,10 +5,11 @@ import pytest
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, Partition
 from nextday.errors import ForecastError
+from nextday.forecast.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.features import FEATURES
 from nextday.forecast.model import current_model, model_of
 from nextday.jobs.train import train
-from nextday.jobs.train_report import TrainReport
+from nextday.jobs.train_report import ALL_SYMBOLS, TrainReport
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
 from nextday.settings import TrainSettings
@@ -89,15 +90,31 @@ def test_training_again_with_nothing_new_writes_nothing(store: MemoryTableStore,
     assert store.read(TRAINING_RUNS, values).version == version
 
 
-def test_every_candidate_of_every_symbol_is_recorded(store: MemoryTableStore, models: MemoryModelStore):
+def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableStore, models: MemoryModelStore):
     report = run(store, models)
     rows = store.read(TRAINING_RUNS, {Partition.MONTH: "2026-05"}).frame
-    candidates = ["base_rate", "logistic_c0.001", "mixture"]
-    assert rows.select("symbol", "candidate").rows() == [(s, c) for s in SYMBOLS for c in candidates]
+    candidates = [candidate.name for candidate in (*default_candidates(), *default_challengers())]
+    recorded = [(symbol, name) for symbol in (ALL_SYMBOLS, *SYMBOLS) for name in (*candidates, "mixture")]
+    assert sorted(rows.select("symbol", "candidate").rows()) == sorted(recorded)
     assert rows["run_id"].unique().to_list() == [report.model_id]
     assert rows["trained_at"].unique().to_list() == [AFTER_LAST_SESSION]
-    assert rows.filter(candidate="mixture")["weight"].null_count() == len(SYMBOLS)
-    assert report.to_dict()["symbols"]["AAPL"]["mixture"]["log_loss"] == rows["log_loss"][2]
+    weighed = rows.drop_nulls("weight").group_by("symbol").agg(pl.col("weight").sum())
+    assert dict(weighed.iter_rows()) == {symbol: pytest.approx(1) for symbol in SYMBOLS}
+    skills = ("log_loss_skill", "log_loss_skill_low", "log_loss_skill_high", "brier_skill", "reliability_error")
+    assert rows.select(skills).null_count().row(0) == (0,) * len(skills)
+    [mixture] = rows.filter(symbol="AAPL", candidate="mixture").iter_rows(named=True)
+    assert report.to_dict()["symbols"]["AAPL"].items() <= mixture.items()
+
+
+def test_a_run_tells_what_its_placebo_found(store: MemoryTableStore, models: MemoryModelStore):
+    placebo = run(store, models).to_dict()["placebo"]
+    assert placebo["shows_skill"] is False
+    assert placebo["skill"]["low"] < 0 < 1 - placebo["skill"]["value"]
+
+
+def test_the_document_tells_how_its_mixtures_did(store: MemoryTableStore, models: MemoryModelStore):
+    report = run(store, models)
+    assert current_model(models).evaluation == report.training.pooled[-1].evaluation
 
 
 def test_a_symbol_with_a_short_history_is_skipped_with_the_reason(store: MemoryTableStore, models: MemoryModelStore):

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from math import exp, fsum
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import Field, with_config
 
-STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
-"""How parts of a model document are read: nothing unknown, nothing infinite."""
+from nextday.forecast.documents import STRICT
 
 
 @with_config(STRICT)

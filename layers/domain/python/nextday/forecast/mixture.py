@@ -17,6 +17,12 @@ class Mixed:
     weights: Floats
 
 
+def prior_over(candidates: int, base_rate: float) -> list[float]:
+    """Weights before the first day: `base_rate` on the first candidate, what remains in equal parts on the others."""
+    others = candidates - 1
+    return [base_rate, *[(1 - base_rate) / others] * others] if others else [1.0]
+
+
 def mix(probabilities: Floats, up: Flags, *, prior: Sequence[float], share: float) -> Mixed:
     """Mix candidates' `probabilities` (days, ..., candidates) of `up` (days, ...), day by day.
 

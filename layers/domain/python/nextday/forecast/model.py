@@ -12,7 +12,9 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from nextday.errors import NoModel
-from nextday.forecast.members import STRICT, Member
+from nextday.forecast.documents import STRICT
+from nextday.forecast.evaluation import Evaluation
+from nextday.forecast.members import Member
 from nextday.lake.ports import ModelStore
 
 CODE_VERSION = "0.1.0"
@@ -45,10 +47,11 @@ class Bounds:
 @with_config(STRICT)
 @dataclass(frozen=True)
 class SymbolModel:
-    """The mixture that serves one symbol; weights sum to one."""
+    """The mixture that serves one symbol, weights summing to one, and how it did out of sample."""
 
     members: tuple[WeightedMember, ...]
     bounds: Bounds
+    evaluation: Evaluation
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability that the next session closes higher."""
@@ -61,10 +64,10 @@ class Model:
     """What one training run learned, symbol by symbol.
 
     It holds nothing but what the lake and the code say, no clock: training twice on the same lake gives the same bytes.
-    `fingerprint` maps each lake file read to its version id.
+    `fingerprint` maps each lake file read to its version id; `evaluation` is that of all symbols' mixtures together.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     code_version: str
     trained_through: date
     base_rate_prior: float
@@ -72,6 +75,7 @@ class Model:
     features: tuple[str, ...]
     fingerprint: Mapping[str, str]
     symbols: Mapping[str, SymbolModel]
+    evaluation: Evaluation
 
     @property
     def model_id(self) -> str:

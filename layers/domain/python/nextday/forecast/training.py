@@ -1,72 +1,87 @@
 """From samples to mixtures: walk forward, weigh the candidates, fit them on everything known."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nextday.forecast.candidates.base_rate import ExpandingBaseRate
-from nextday.forecast.candidates.logistic import PerSymbolLogistic
-from nextday.forecast.candidates.port import Candidate
-from nextday.forecast.evaluation import Score, score
+from nextday.forecast.candidates.port import Candidate, Challenger
+from nextday.forecast.evaluation import Evaluation, Scored, evaluation
 from nextday.forecast.members import Member
-from nextday.forecast.mixture import Mixed, mix
 from nextday.forecast.model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.samples import Floats, Panel, Samples
-from nextday.forecast.walk_forward import OutOfSample, walk_forward
-
-MIXTURE = "mixture"
-
-
-def default_candidates() -> tuple[Candidate, ...]:
-    """The candidates of every training run; the first is the base rate, which holds the prior."""
-    return (ExpandingBaseRate(), PerSymbolLogistic())
+from nextday.forecast.walk_forward import MIXTURE, Walked, compete
 
 
 @dataclass(frozen=True)
 class CandidateScore:
-    """Out-of-sample score of a candidate, and its weight in the mixture after the last day; None for the mixture."""
+    """How a forecaster did out of sample, and its weight in the mixture after the last day; None where it has none."""
 
     candidate: str
-    score: Score
-    weight: float | None
+    evaluation: Evaluation
+    weight: float | None = None
 
 
 @dataclass(frozen=True)
 class Trained:
-    """One symbol's mixture, and how it and its candidates did out of sample; the mixture comes last."""
+    """One symbol's mixture, and how it and everyone in the competition did; the mixture comes last."""
 
     symbol: str
     model: SymbolModel
     scores: tuple[CandidateScore, ...]
 
 
+@dataclass(frozen=True)
+class Training:
+    """What a run learned of each symbol, and how everyone in the competition did over all symbols together."""
+
+    symbols: tuple[Trained, ...]
+    pooled: tuple[CandidateScore, ...]
+
+
 def train_panel(
-    panel: Panel, candidates: Sequence[Candidate], *, base_rate_prior: float, fixed_share: float
-) -> list[Trained]:
-    """Train every symbol of a panel that has out-of-sample days; the others are left out."""
-    others = len(candidates) - 1
-    prior = [base_rate_prior, *[(1 - base_rate_prior) / others] * others] if others else [1.0]
-    names = [candidate.name for candidate in candidates]
+    panel: Panel,
+    candidates: Sequence[Candidate],
+    challengers: Sequence[Challenger] = (),
+    *,
+    base_rate_prior: float,
+    fixed_share: float,
+) -> Training:
+    """Train every symbol of a panel that has out-of-sample days; at least one must have."""
+    walked = compete(panel, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
+    pooled = (evaluation(Scored.pooled(walked.scored(name))) for name in walked.forecasters)
+    return Training(
+        symbols=tuple(_mixtures(panel, candidates, walked)),
+        pooled=tuple(CandidateScore(*score) for score in zip(walked.forecasters, pooled, strict=True)),
+    )
+
+
+def trained_through(panel: Panel) -> date:
+    """The last session whose close a panel's labels know."""
+    return date.fromisoformat(str(max(samples.targets[-1] for samples in panel)))
+
+
+def _mixtures(panel: Panel, candidates: Sequence[Candidate], walked: Walked) -> Iterator[Trained]:
     fits = zip(*(candidate.fit(panel) for candidate in candidates), strict=True)
-    rows = zip(panel, walk_forward(panel, candidates), fits, strict=True)
-    return [
-        _trained(samples, days, mix(days.probabilities, days.up, prior=prior, share=fixed_share), names, members)
-        for samples, days, members in rows
-        if len(days.sessions)
-    ]
+    fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
+    judged = [[evaluation(scored) for scored in walked.scored(name)] for name in walked.forecasters]
+    for days, mixed, *evaluations in zip(walked.days, walked.mixed, *judged, strict=True):
+        samples, members = fitted[days.symbol]
+        yield _trained(samples, members, walked.names, mixed.weights.tolist(), evaluations)
 
 
 def _trained(
-    samples: Samples, days: OutOfSample, mixed: Mixed, names: Sequence[str], members: Sequence[Member | None]
+    samples: Samples,
+    members: Sequence[Member | None],
+    names: Sequence[str],
+    weights: Sequence[float],
+    evaluations: Sequence[Evaluation],
 ) -> Trained:
-    weights: list[float] = mixed.weights.tolist()
-    scores = (
-        CandidateScore(name, score(column, days.up), weight)
-        for name, column, weight in zip(names, days.probabilities.T, weights, strict=True)
-    )
-    total = CandidateScore(MIXTURE, score(mixed.probabilities, days.up), None)
-    model = SymbolModel(_awake(names, weights, members), _bounds(samples.features))
-    return Trained(samples.symbol, model, (*scores, total))
+    *others, mixture = evaluations
+    weighed = [*weights, *[None] * (len(others) - len(weights))]
+    scores = (CandidateScore(*score) for score in zip(names, others, weighed, strict=True))
+    awake = _awake(names[: len(weights)], weights, members)
+    model = SymbolModel(awake, _bounds(samples.features), mixture)
+    return Trained(samples.symbol, model, (*scores, CandidateScore(MIXTURE, mixture)))
 
 
 def _awake(
@@ -87,8 +102,3 @@ def _bounds(features: Floats) -> Bounds:
     """Each feature's range in training, widened by itself on both sides."""
     low, high = features.min(axis=0), features.max(axis=0)
     return Bounds(tuple((2 * low - high).tolist()), tuple((2 * high - low).tolist()))
-
-
-def trained_through(panel: Panel) -> date:
-    """The last session whose close a panel's labels know."""
-    return date.fromisoformat(str(max(samples.targets[-1] for samples in panel)))

@@ -1,37 +1,93 @@
-"""Out-of-sample forecasts of every candidate, walking forward month by month."""
+"""Out-of-sample forecasts, walking forward month by month, and the mixture that they make."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nextday.forecast.candidates.port import Candidate
-from nextday.forecast.folds import first_forecast, monthly_folds
-from nextday.forecast.samples import Days, Flags, Floats, Panel
+from nextday.forecast.candidates.port import Candidate, Challenger
+from nextday.forecast.evaluation import Scored
+from nextday.forecast.folds import Fold, first_forecast, monthly_folds
+from nextday.forecast.mixture import Mixed, mix, prior_over
+from nextday.forecast.samples import Days, Flags, Floats, Panel, Samples
+
+MIXTURE = "mixture"
 
 
 @dataclass(frozen=True)
 class OutOfSample:
-    """One symbol's forecast days: `sessions`, `up` (n,) and `probabilities` (n, candidates); n is 0 when none."""
+    """One symbol's forecast days: `sessions`, `up`, `rose` (n,) and `probabilities` (n, forecasters); n may be 0.
+
+    `rose` says whether the session itself had closed higher.
+    """
 
     symbol: str
     sessions: Days
     up: Flags
+    rose: Flags
     probabilities: Floats
 
 
-def walk_forward(panel: Panel, candidates: Sequence[Candidate]) -> list[OutOfSample]:
-    """Let every candidate forecast every day from what was final before it, the first candidate being the base rate.
+@dataclass(frozen=True)
+class Walked:
+    """A panel walked forward: `names` of candidates, the base rate first, then of challengers.
 
-    A candidate without a forecast for a day stands behind the first one's, as a sleeping expert does (Freund, Schapire,
-    Singer and Warmuth, 1997), so it can neither gain nor lose on that day.
+    `days` of every symbol that was forecast, and the mixture of the `candidates` first of the names on those days.
+    """
+
+    names: tuple[str, ...]
+    candidates: int
+    days: tuple[OutOfSample, ...]
+    mixed: tuple[Mixed, ...]
+
+    @property
+    def forecasters(self) -> tuple[str, ...]:
+        """Everyone who can be scored; the mixture comes last."""
+        return (*self.names, MIXTURE)
+
+    def scored(self, name: str) -> list[Scored]:
+        """What a forecaster said of each symbol, in the order of `days`."""
+        pairs = zip(self.days, self.mixed, strict=True)
+        if name == MIXTURE:
+            return [_scored(days, mixed.probabilities) for days, mixed in pairs]
+        column = self.names.index(name)
+        return [_scored(days, days.probabilities[:, column]) for days, _ in pairs]
+
+
+def compete(
+    panel: Panel,
+    candidates: Sequence[Candidate],
+    challengers: Sequence[Challenger] = (),
+    *,
+    base_rate_prior: float,
+    fixed_share: float,
+) -> Walked:
+    """Walk everyone forward and mix the candidates; symbols without an out-of-sample day are left out."""
+    everyone = (*candidates, *challengers)
+    days = tuple(one for one in walk_forward(panel, everyone) if len(one.sessions))
+    prior = prior_over(len(candidates), base_rate_prior)
+    mixed = (mix(one.probabilities[:, : len(candidates)], one.up, prior=prior, share=fixed_share) for one in days)
+    return Walked(tuple(one.name for one in everyone), len(candidates), days, tuple(mixed))
+
+
+def walk_forward(panel: Panel, forecasters: Sequence[Challenger]) -> list[OutOfSample]:
+    """Let everyone forecast every day from what was final before it, the first being the base rate.
+
+    Who has no forecast for a day stands behind the first one's, as a sleeping expert does (Freund, Schapire, Singer
+    and Warmuth, 1997), and so can neither gain nor lose on that day.
     """
     folds = monthly_folds(panel)
-    columns = zip(*(candidate.walk_forward(panel, folds) for candidate in candidates), strict=True)
-    days = []
-    for samples, forecasts in zip(panel, columns, strict=True):
-        tested = slice(first_forecast(samples, folds), None)
-        probabilities = np.column_stack(forecasts)[tested]
-        awake = np.where(np.isnan(probabilities), probabilities[:, :1], probabilities)
-        days.append(OutOfSample(samples.symbol, samples.sessions[tested], samples.up[tested], awake))
-    return days
+    columns = zip(*(forecaster.walk_forward(panel, folds) for forecaster in forecasters), strict=True)
+    return [_tested(samples, folds, forecasts) for samples, forecasts in zip(panel, columns, strict=True)]
+
+
+def _tested(samples: Samples, folds: Sequence[Fold], forecasts: Sequence[Floats]) -> OutOfSample:
+    tested = slice(first_forecast(samples, folds), None)
+    probabilities = np.column_stack(forecasts)[tested]
+    awake = np.where(np.isnan(probabilities), probabilities[:, :1], probabilities)
+    rose = np.r_[True, samples.up][:-1]
+    return OutOfSample(samples.symbol, samples.sessions[tested], samples.up[tested], rose[tested], awake)
+
+
+def _scored(days: OutOfSample, probabilities: Floats) -> Scored:
+    return Scored(days.sessions, days.up, days.rose, days.probabilities[:, 0], probabilities)

@@ -9,13 +9,15 @@ from threadpoolctl import threadpool_limits
 
 from nextday.catalog import TRAINING_RUNS
 from nextday.errors import ForecastError
+from nextday.forecast.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.features import FEATURES, features
-from nextday.forecast.folds import MINIMUM_TRAINING
+from nextday.forecast.folds import MINIMUM_TRAINING, first_forecast, monthly_folds
 from nextday.forecast.inputs import Inputs, read_inputs
 from nextday.forecast.labels import labels
 from nextday.forecast.model import CODE_VERSION, Model
+from nextday.forecast.placebo import Placebo, placebo, placebo_candidates
 from nextday.forecast.samples import Panel, panel
-from nextday.forecast.training import Trained, default_candidates, train_panel, trained_through
+from nextday.forecast.training import Training, train_panel, trained_through
 from nextday.jobs.train_report import TrainReport, training_rows
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import ModelStore, TableStore
@@ -33,13 +35,13 @@ def train(
     calendar = ExchangeCalendar()
     inputs = read_inputs(symbols, store, buckets=settings.buckets, through=calendar.last_closed_session(now))
     samples = _panel(inputs, calendar)
-    trained = _trained(samples, settings)
-    skipped = _skipped(symbols, samples, {one.symbol for one in trained})
-    if not trained:
+    skipped = _skipped(symbols, samples)
+    if len(skipped) == len(symbols):
         raise ForecastError("no symbol can be trained: " + "; ".join(f"{s}: {why}" for s, why in skipped.items()))
-    model = _model(trained, trained_through(samples), inputs, settings)
-    published = _publish(model, trained, store, models, now)
-    return TrainReport(model.model_id, model.trained_through, published, tuple(trained), skipped)
+    training, found = _learned(samples, settings)
+    model = _model(training, trained_through(samples), inputs, settings)
+    published = _publish(model, training, store, models, now)
+    return TrainReport(model.model_id, model.trained_through, published, training, found, skipped)
 
 
 def _panel(inputs: Inputs, calendar: ExchangeCalendar) -> Panel:
@@ -48,19 +50,19 @@ def _panel(inputs: Inputs, calendar: ExchangeCalendar) -> Panel:
     return panel(features(inputs.bars, inputs.actions), labels(inputs.bars, inputs.actions, sessions))
 
 
-def _trained(samples: Panel, settings: TrainSettings) -> list[Trained]:
+def _learned(samples: Panel, settings: TrainSettings) -> tuple[Training, Placebo]:
+    mixing = {"base_rate_prior": settings.base_rate_prior, "fixed_share": settings.fixed_share}
     # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
     with threadpool_limits(limits=1):
-        return train_panel(
-            samples,
-            default_candidates(),
-            base_rate_prior=settings.base_rate_prior,
-            fixed_share=settings.fixed_share,
-        )
+        training = train_panel(samples, default_candidates(), default_challengers(), **mixing)
+        seed = trained_through(samples).toordinal()
+        return training, placebo(samples, placebo_candidates(), seed=seed, **mixing)
 
 
-def _skipped(symbols: Sequence[str], samples: Panel, trained: set[str]) -> dict[str, str]:
+def _skipped(symbols: Sequence[str], samples: Panel) -> dict[str, str]:
     days = {history.symbol: len(history) for history in samples}
+    folds = monthly_folds(samples)
+    trained = {history.symbol for history in samples if first_forecast(history, folds) < len(history)}
     return {
         symbol: f"{days.get(symbol, 0)} sessions to learn from, {MINIMUM_TRAINING} and a month to test on are needed"
         for symbol in symbols
@@ -68,7 +70,7 @@ def _skipped(symbols: Sequence[str], samples: Panel, trained: set[str]) -> dict[
     }
 
 
-def _model(trained: Sequence[Trained], through: date, inputs: Inputs, settings: TrainSettings) -> Model:
+def _model(training: Training, through: date, inputs: Inputs, settings: TrainSettings) -> Model:
     return Model(
         code_version=CODE_VERSION,
         trained_through=through,
@@ -76,17 +78,18 @@ def _model(trained: Sequence[Trained], through: date, inputs: Inputs, settings: 
         fixed_share=settings.fixed_share,
         features=FEATURES,
         fingerprint=inputs.versions,
-        symbols={one.symbol: one.model for one in trained},
+        symbols={one.symbol: one.model for one in training.symbols},
+        evaluation=training.pooled[-1].evaluation,
     )
 
 
-def _publish(model: Model, trained: Sequence[Trained], store: TableStore, models: ModelStore, now: datetime) -> bool:
+def _publish(model: Model, training: Training, store: TableStore, models: ModelStore, now: datetime) -> bool:
     """Store the model and its scores, then make it current; False when it already is."""
     model_id = model.model_id
     if models.current() == model_id:
         return False
     models.put(model_id, model.document())
-    for values, rows in by_partition(TRAINING_RUNS, training_rows(model_id, trained, now), buckets=1):
+    for values, rows in by_partition(TRAINING_RUNS, training_rows(model_id, training, now), buckets=1):
         store.upsert(TRAINING_RUNS, values, partial(_with_runs, rows))
     models.point_to(model_id)
     return True

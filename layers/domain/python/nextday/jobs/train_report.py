@@ -1,6 +1,6 @@
 """What a training run did, for the log, the caller and the table of runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,42 +8,61 @@ from typing import Any
 import polars as pl
 
 from nextday.catalog import TRAINING_RUNS
-from nextday.forecast.training import Trained
+from nextday.forecast.placebo import Placebo
+from nextday.forecast.reliability import reliability_error
+from nextday.forecast.training import CandidateScore, Training
 from nextday.lake.frames import schema_of
+
+ALL_SYMBOLS = "*"
+"""Stands for the symbol in rows about all symbols together."""
 
 
 @dataclass(frozen=True)
 class TrainReport:
-    """The model now current, whether this run made it so, scores of every symbol, and why some were skipped."""
+    """The model now current, whether this run made it so, what it learned, its placebo, and why some were skipped."""
 
     model_id: str
     trained_through: date
     published: bool
-    trained: tuple[Trained, ...]
+    training: Training
+    placebo: Placebo
     skipped: Mapping[str, str]
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON types."""
+        """The report as JSON types; of each symbol the mixture, of all together everyone."""
         return {
             "model_id": self.model_id,
             "trained_through": self.trained_through.isoformat(),
             "published": self.published,
-            "symbols": {one.symbol: _scores(one) for one in self.trained},
+            "symbols": {one.symbol: _metrics(one.scores[-1]) for one in self.training.symbols},
+            "pooled": {score.candidate: _metrics(score) for score in self.training.pooled},
+            "placebo": asdict(self.placebo) | {"shows_skill": self.placebo.shows_skill},
             "skipped": dict(self.skipped),
         }
 
 
-def training_rows(model_id: str, trained: Sequence[Trained], trained_at: datetime) -> pl.DataFrame:
-    """Rows of training_runs: every candidate of every symbol, and the mixture."""
+def training_rows(model_id: str, training: Training, trained_at: datetime) -> pl.DataFrame:
+    """Rows of training_runs: everyone in the competition by symbol, then over ALL_SYMBOLS."""
+    scores = {**{one.symbol: one.scores for one in training.symbols}, ALL_SYMBOLS: training.pooled}
+    run = {"run_id": model_id, "trained_at": trained_at}
     rows = [
-        {"run_id": model_id, "symbol": one.symbol, "trained_at": trained_at, "weight": row.weight}
-        | {"candidate": row.candidate}
-        | asdict(row.score)
-        for one in trained
-        for row in one.scores
+        run | {"symbol": symbol, "candidate": score.candidate} | _metrics(score)
+        for symbol, everyone in scores.items()
+        for score in everyone
     ]
     return pl.DataFrame(rows, schema=schema_of(TRAINING_RUNS))
 
 
-def _scores(trained: Trained) -> dict[str, Any]:
-    return {row.candidate: asdict(row.score) | {"weight": row.weight} for row in trained.scores}
+def _metrics(score: CandidateScore) -> dict[str, float | None]:
+    skill = score.evaluation.skill
+    return {
+        **asdict(score.evaluation.score),
+        "log_loss_skill": skill.log_loss.value,
+        "log_loss_skill_low": skill.log_loss.low,
+        "log_loss_skill_high": skill.log_loss.high,
+        "brier_skill": skill.brier.value,
+        "over_always_up": skill.over_always_up.value,
+        "over_persistence": skill.over_persistence.value,
+        "reliability_error": reliability_error(score.evaluation.reliability),
+        "weight": score.weight,
+    }

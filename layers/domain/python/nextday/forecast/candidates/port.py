@@ -8,7 +8,7 @@ from nextday.forecast.members import Member
 from nextday.forecast.samples import Floats, Panel
 
 
-class Candidate(Protocol):
+class Challenger(Protocol):
     """One way to forecast; it sees all symbols at once, so that it may pool them or solve them in one batch."""
 
     @property
@@ -22,6 +22,10 @@ class Candidate(Protocol):
         A row's forecast may depend on labels known at its fold's start, or at its own session, and on nothing later.
         """
         ...
+
+
+class Candidate(Challenger, Protocol):
+    """A way to forecast that a model document can serve, so that it may have weight in the mixture."""
 
     def fit(self, panel: Panel) -> list[Member | None]:
         """What forecasts from now on, per symbol, learned from every row; None where nothing can be learned."""

@@ -1,0 +1,84 @@
+"""What a pooled regression needs to know of its rows: sums that shards add up, so that none ever sees all rows."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Self
+
+import numpy as np
+
+from nextday.forecast.members import Logistic
+from nextday.forecast.samples import Flags, Floats
+
+_CONSTANT = 1e-12
+"""Variance, as a share of the mean square, below which a feature is constant but for rounding."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Sums over labelled rows: `gram` (f+1, f+1) of features and a one, `ups` (f+1,) of the rows that went up.
+
+    Both may have leading axes, e.g. folds. Moments of disjoint rows add up to those of all.
+    """
+
+    gram: Floats
+    ups: Floats
+
+    @classmethod
+    def of(cls, features: Floats, up: Flags) -> Self:
+        """Sums over rows of `features` (n, f) and `up` (n,); no rows are zeros."""
+        rows = np.column_stack([features, np.ones(len(features))])
+        return cls(rows.T @ rows, rows.T @ up.astype(np.float64))
+
+    @classmethod
+    def stacked(cls, parts: list[Self]) -> Self:
+        """Along a new first axis."""
+        return cls(np.stack([part.gram for part in parts]), np.stack([part.ups for part in parts]))
+
+    @classmethod
+    def total(cls, parts: list[Self]) -> Self:
+        """Sum of at least one part."""
+        return reduce(add, parts)
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.gram + other.gram, self.ups + other.ups)
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(self.gram - other.gram, self.ups - other.ups)
+
+    @property
+    def rows(self) -> Floats:
+        """How many rows were summed."""
+        return self.gram[..., -1, -1]
+
+    def varied(self, fewest: int) -> Flags:
+        """Whether at least `fewest` rows were summed, some of which went up and some not."""
+        ups = self.ups[..., -1]
+        enough: Flags = (self.rows >= fewest) & (ups > 0) & (ups < self.rows)
+        return enough
+
+
+def regression(moments: Moments, c: float) -> Logistic:
+    """Logistic regression on standardised features by one Newton step from the base rate.
+
+    `moments` of rows of which some went up and some not; `c` is the inverse strength of the ridge penalty. Where the
+    penalty is so strong that probabilities stay near the base rate, as it must be for next-day direction, one step all
+    but arrives; and it needs no rows, only their sums. Source: one-step estimators, Le Cam, On the asymptotic theory of
+    estimation and testing hypotheses, 1956.
+    """
+    rows = moments.rows
+    mean, base = moments.gram[:-1, -1] / rows, moments.ups[-1] / rows
+    covariance = moments.gram[:-1, :-1] / rows - np.outer(mean, mean)
+    scale = _scales(np.diag(covariance), mean)
+    curvature = rows * base * (1 - base) * covariance / np.outer(scale, scale)
+    gradient = (moments.ups[:-1] - moments.ups[-1] * mean) / scale
+    coefficients = np.linalg.solve(curvature + np.eye(len(mean)) / c, gradient) / scale
+    intercept = np.log(base / (1 - base)) - coefficients @ mean
+    return Logistic(float(intercept), tuple(coefficients.tolist()))
+
+
+def _scales(variance: Floats, mean: Floats) -> Floats:
+    """Standard deviations; one for a feature that never changes."""
+    varies = variance > _CONSTANT * (variance + np.square(mean))
+    scales: Floats = np.sqrt(np.where(varies, variance, 1.0))
+    return scales
