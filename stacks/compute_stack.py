@@ -13,6 +13,7 @@ from stacks.constructs.jobs import Jobs
 from stacks.constructs.lake import Lake
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.training_workflow import TrainingWorkflow
+from stacks.constructs.vendor_keys import VendorKeys
 
 
 class ComputeStack(Stack):
@@ -26,6 +27,7 @@ class ComputeStack(Stack):
         stage: str,
         lake: Lake,
         symbols: tuple[str, ...],
+        alpaca_secret: str | None,
         buy_from: float,
         sell_to: float,
         log_retention: logs.RetentionDays,
@@ -39,6 +41,7 @@ class ComputeStack(Stack):
             "Jobs",
             lake=lake,
             symbols=symbols,
+            alpaca_keys=VendorKeys(self, "AlpacaKeys", secret_name=alpaca_secret) if alpaca_secret else None,
             buy_from=buy_from,
             sell_to=sell_to,
             monitoring=self.monitoring,

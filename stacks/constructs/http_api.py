@@ -57,7 +57,10 @@ class _AccessLog:
 
 
 class HttpApi(apigw.HttpApi):
-    """Every route of `ROUTES`, open to any origin, throttled, with an access log."""
+    """Every route of `ROUTES`, open to any origin, throttled, with an access log.
+
+    What no route matches goes to the function too, which explains in its own words what is wrong.
+    """
 
     def __init__(
         self,
@@ -68,19 +71,21 @@ class HttpApi(apigw.HttpApi):
         requests_per_second: int,
         monitoring: Monitoring,
     ) -> None:
+        integration = integrations.HttpLambdaIntegration("Function", function, scope_permission_to_route=False)
         super().__init__(
             scope,
             construct_id,
             description="nextday: bars and forecasts",
             create_default_stage=False,
+            default_integration=integration,
             cors_preflight=apigw.CorsPreflightOptions(
                 allow_origins=["*"],
                 allow_methods=[apigw.CorsHttpMethod.GET, apigw.CorsHttpMethod.POST],
                 allow_headers=["content-type", "if-none-match"],
+                expose_headers=["etag", "retry-after"],
                 max_age=Duration.hours(1),
             ),
         )
-        integration = integrations.HttpLambdaIntegration("Function", function, scope_permission_to_route=False)
         for prefix in PREFIXES:
             for path, methods in ROUTES.items():
                 self.add_routes(path=prefix + path, methods=methods, integration=integration)

@@ -20,6 +20,7 @@ from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.job_function import JobFunction
 from stacks.constructs.lake import Lake
 from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.vendor_keys import VendorKeys
 
 
 class Jobs(Construct):
@@ -32,15 +33,17 @@ class Jobs(Construct):
         *,
         lake: Lake,
         symbols: tuple[str, ...],
+        alpaca_keys: VendorKeys | None,
         buy_from: float,
         sell_to: float,
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
         known: dict[str, Any] = {**lake.settings(), "symbols": symbols}
-        self.ingest = JobFunction(
-            self, "Ingest", job="ingest", settings=IngestSettings(**known), memory=1024, monitoring=monitoring
-        )
+        vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
+        self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
+        if alpaca_keys:
+            alpaca_keys.grant_read(self.ingest)
         self.train = JobFunction(
             self, "Train", job="train", settings=TrainSettings(**known), memory=3008, monitoring=monitoring
         )

@@ -66,6 +66,11 @@ def test_a_request_that_makes_no_sense_is_a_problem(door: Door, body: str, statu
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_an_unknown_path_and_a_wrong_method_are_problems_too(door: Door):
+    assert (door.get("/api/nowhere").status_code, door.post("/api/health", "{}").status_code) == (404, 405)
+    assert door.get("/api/nowhere").headers["content-type"] == "application/problem+json"
+
+
 def test_the_contract_is_published(door: Door):
     contract = door.get("/api/openapi.json").json()
     assert contract["openapi"].startswith("3.1")
