@@ -1,42 +1,16 @@
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, QUARANTINE, PartitionValues, Table
+from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
 from nextday.errors import BadRequest, RateLimited, SourceError, Transient, UnknownSymbol
-from nextday.jobs.ingest import ingest
-from nextday.jobs.ingest_report import IngestReport
 from nextday.lake.memory import MemoryTableStore
-from nextday.lake.ports import Written
-from nextday.market.bars import PRICES
-from nextday.market.sources.port import BarSource, Interval
+from nextday.market.sources.port import Interval
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars, hourly_bars
+from tests.unit.jobs.ingesting import SYMBOLS, VALUES, both, outcome, run, table
 from tests.vendor import FakeVendor
-
-SYMBOLS = ("AAPL", "MSFT")
-VALUES = ["symbol", "session_date", *PRICES, "volume", "is_final"]
-
-
-def run(source: BarSource, store: MemoryTableStore, interval: Interval = Interval.DAY, **options: Any) -> IngestReport:
-    defaults = {"symbols": SYMBOLS, "now": AFTER_LAST_SESSION, "buckets": 1, "sleep": lambda _: None}
-    return ingest(interval, source=source, store=store, **{**defaults, **options})
-
-
-def table(store: MemoryTableStore, which: Table) -> pl.DataFrame:
-    files = [store.read(which, values).frame for values in store.partitions(which)]
-    return pl.concat(files).sort(which.key)
-
-
-def both(days: int = 700, **changes: Any) -> FakeVendor:
-    return FakeVendor().lists(bars("AAPL", days, **changes)).lists(bars("MSFT", days, **changes))
-
-
-def outcome(report: IngestReport, symbol: str) -> Any:
-    return next(outcome for outcome in report.outcomes if outcome.symbol == symbol)
 
 
 def test_a_new_symbol_is_backfilled_with_two_years_of_days_in_one_request():
@@ -46,7 +20,7 @@ def test_a_new_symbol_is_backfilled_with_two_years_of_days_in_one_request():
     assert_frame_equal(table(store, BARS_1D).select(VALUES), expected.select(VALUES), check_exact=True)
     assert [request.symbol for request in vendor.requests] == list(SYMBOLS)
     assert report.bars_written == expected.height
-    assert report.objects_written == 3  # one file a year, not one a symbol
+    assert report.objects_written == 6  # a file of bars and one of sessions a year, not one a symbol
 
 
 def test_hourly_bars_are_backfilled_for_thirty_days():
@@ -60,7 +34,7 @@ def test_hourly_bars_are_backfilled_for_thirty_days():
 def test_a_second_run_at_the_same_moment_writes_nothing():
     vendor = both().lists(bars("AAPL", 700), action("AAPL", LAST_SESSION, 0.26))
     store = MemoryTableStore()
-    assert run(vendor, store).objects_written == 4
+    assert run(vendor, store).objects_written == 7
     again = run(vendor, store)
     assert (again.objects_written, again.bars_written) == (0, 0)
 
@@ -73,7 +47,7 @@ def test_a_known_symbol_is_asked_for_a_short_window_and_gets_only_what_is_new():
     report = run(vendor, store)
     assert {request.start for request in vendor.requests} == {CALENDAR.open_of(date(2026, 4, 24))}
     assert [(outcome.added, outcome.changed) for outcome in report.outcomes] == [(1, 0), (1, 0)]
-    assert report.objects_written == 1
+    assert report.objects_written == 2  # bars and sessions
 
 
 def test_a_backfill_on_request_asks_known_symbols_for_everything():
@@ -157,100 +131,6 @@ def test_the_report_is_json():
     report = run(both(), MemoryTableStore()).to_dict()
     assert report["now"] == "2026-05-30T00:05:00+00:00"
     assert report["symbols"][0]["symbol"] == "AAPL"
-
-
-SPLIT = date(2026, 5, 28)
-RESTATED = {"split_basis": SPLIT} | {price: pl.col(price) / 4 for price in PRICES} | {"volume": pl.col("volume") * 4}
-
-
-def after_split(stored: Callable[..., pl.DataFrame], days: int) -> FakeVendor:
-    frame = stored("AAPL", days)
-    restated = frame.with_columns(**{name: value for name, value in RESTATED.items() if name != "split_basis"})
-    return FakeVendor().lists(restated, action("AAPL", SPLIT, 4.0, kind="split"))
-
-
-@pytest.mark.parametrize(
-    ("interval", "which", "stored", "days"),
-    [(Interval.DAY, BARS_1D, bars, 700), (Interval.HOUR, BARS_1H, hourly_bars, 60)],
-)
-def test_a_new_split_restates_every_stored_bar(
-    interval: Interval, which: Table, stored: Callable[..., pl.DataFrame], days: int
-):
-    store, before = MemoryTableStore(), CALENDAR.open_of(SPLIT) - timedelta(hours=1)
-    run(FakeVendor().lists(stored("AAPL", days)), store, interval, symbols=["AAPL"], now=before)
-    unaware = table(store, which)
-    assert unaware["split_basis"].null_count() == unaware.height
-    vendor = after_split(stored, days)
-    run(vendor, store, interval, symbols=["AAPL"])
-    restated = table(store, which)
-    unsplit = stored("AAPL", days).tail(restated.height)
-    assert restated.row(0)[:2] == unaware.row(0)[:2]
-    assert restated["split_basis"].unique().to_list() == [SPLIT]
-    assert_frame_equal(restated.select(PRICES), unsplit.select(pl.col(PRICES) / 4), check_exact=True)
-    assert len(vendor.requests) == 2
-    assert run(vendor, store, interval, symbols=["AAPL"]).objects_written == 0
-    assert len(vendor.requests) == 3
-
-
-def test_a_split_that_the_daily_run_stored_restates_the_hours_in_one_request():
-    store, before = MemoryTableStore(), CALENDAR.open_of(SPLIT) - timedelta(hours=1)
-    for interval, frame in ((Interval.DAY, bars("AAPL", 100)), (Interval.HOUR, hourly_bars("AAPL", 60))):
-        run(FakeVendor().lists(frame), store, interval, symbols=["AAPL"], now=before)
-    run(after_split(bars, 100), store, symbols=["AAPL"])
-    vendor = after_split(hourly_bars, 60)
-    run(vendor, store, Interval.HOUR, symbols=["AAPL"])
-    assert table(store, BARS_1H)["split_basis"].unique().to_list() == [SPLIT]
-    assert len(vendor.requests) == 1
-
-
-class DyingStore(MemoryTableStore):
-    """Loses power before its nth write."""
-
-    def __init__(self, writes: int) -> None:
-        super().__init__()
-        self.left = writes
-
-    def upsert(self, table: Table, values: PartitionValues, merge: Any) -> Written:
-        if self.left == 0:
-            raise ConnectionError("power lost")
-        self.left -= 1
-        return super().upsert(table, values, merge)
-
-
-@pytest.mark.parametrize("writes", range(4))
-def test_a_backfill_cut_short_is_completed_by_the_next_run(writes: int):
-    def vendor() -> FakeVendor:
-        return FakeVendor().lists(bars("AAPL", 700), action("AAPL", LAST_SESSION, 0.26))
-
-    whole, cut = MemoryTableStore(), DyingStore(writes)
-    run(vendor(), whole, symbols=["AAPL"])
-    with pytest.raises(ConnectionError):
-        run(vendor(), cut, symbols=["AAPL"])
-    cut.left = 10
-    run(vendor(), cut, symbols=["AAPL"])
-    for which in (BARS_1D, CORPORATE_ACTIONS):
-        assert_frame_equal(table(cut, which), table(whole, which))
-
-
-@pytest.mark.parametrize("writes", range(4))
-def test_a_restatement_cut_short_is_completed_by_the_next_run(writes: int):
-    store = DyingStore(10)
-    before = CALENDAR.open_of(SPLIT) - timedelta(hours=1)
-    dividend = action("AAPL", date(2025, 2, 10), 1.0)
-    run(FakeVendor().lists(bars("AAPL", 700), dividend), store, symbols=["AAPL"], now=before)
-    split = action("AAPL", SPLIT, 4.0, kind="split")
-    vendor = after_split(bars, 700).lists(
-        bars("AAPL", 700).with_columns(pl.col(PRICES) / 4), pl.concat([dividend.with_columns(value=0.25), split])
-    )
-    store.left = writes
-    with pytest.raises(ConnectionError):
-        run(vendor, store, symbols=["AAPL"])
-    store.left = 10
-    run(vendor, store, symbols=["AAPL"])
-    restated = table(store, BARS_1D)
-    assert restated["split_basis"].unique().to_list() == [SPLIT]
-    assert restated["close"].to_list() == (bars("AAPL", 700)["close"] / 4).tail(restated.height).to_list()
-    assert table(store, CORPORATE_ACTIONS)["value"].to_list() == [0.25, 4.0]
 
 
 def test_a_gap_that_the_vendor_fills_later_is_healed():

@@ -1,25 +1,39 @@
 """One symbol's way from the vendor to rows that can be stored."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import polars as pl
 
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS
 from nextday.jobs.ingest_stored import Stored
 from nextday.jobs.ingest_window import Window
-from nextday.market.actions import judged_actions, last_split
-from nextday.market.bars import judged_bars
+from nextday.market import actions as action_rows
+from nextday.market.actions import SPLIT, judged_actions, last_split
+from nextday.market.bars import delivered, judged_bars, row_key
+from nextday.market.calendar import exchange_day
+from nextday.market.hourly_volume import in_daily_basis
 from nextday.market.judgement import Judged
-from nextday.market.sources.port import BarSource, Fetched
+from nextday.market.quarantine import withheld
+from nextday.market.sources.port import BarSource, Interval
+from nextday.market.splits import disagreement, restated
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """What arrived for one symbol, judged."""
+    """What arrived for one symbol, judged: its window starts at `start`, `splits` are all that are known of it.
+
+    `restates` says that stored bars are to be put into the basis of those splits. `suspect` says why nothing of it may
+    be stored: then everything is in quarantine, and what the lake holds stays as it is.
+    """
 
     symbol: str
+    start: datetime
     bars: Judged
     actions: Judged
+    splits: pl.DataFrame
+    restates: bool
+    suspect: str | None = None
 
     @property
     def quarantine(self) -> pl.DataFrame:
@@ -37,28 +51,38 @@ class Intake:
     backfill: bool
 
     def arrival(self, symbol: str) -> Arrival:
-        """Ask once; and again, for all stored bars, when the answer tells of a split they do not know.
+        """Ask once, and judge the answer. Raises what the source raises."""
+        now, start = self.window.now, self._start(symbol)
+        fetched = self.source.fetch(symbol, self.window.interval, start, now)
+        actions = judged_actions(fetched, now=now)
+        known = pl.concat([actions.accepted, self.stored.actions(symbol)]).unique(CORPORATE_ACTIONS.key, keep="first")
+        basis = last_split(known, now=now)
+        bars = judged_bars(fetched, calendar=self.window.calendar, now=now, split_basis=basis)
+        splits = known.filter(kind=SPLIT)
+        stored = self.stored.bars(symbol)
+        restates = not stored["split_basis"].eq_missing(basis).all()
+        bars = self._in_daily_basis(symbol, bars, splits)
+        arrival = Arrival(symbol, start, bars, actions, splits, restates)
+        suspect = disagreement(self.stored.table, stored, bars.accepted, splits)
+        return _withheld(arrival, self.stored, suspect) if suspect else arrival
 
-        Raises what the source raises.
-        """
-        start = self._start(symbol, self._basis(symbol))
-        fetched, actions = self._ask(symbol, start)
-        basis = self._basis(symbol, actions.accepted)
-        if (first_stored := self._start(symbol, basis)) < start:
-            fetched, actions = self._ask(symbol, first_stored)
-        bars = judged_bars(fetched, calendar=self.window.calendar, now=self.window.now, split_basis=basis)
-        return Arrival(symbol, bars, actions)
-
-    def _start(self, symbol: str, basis: date | None) -> datetime:
+    def _start(self, symbol: str) -> datetime:
         newest = self.stored.newest_bar(symbol)
-        start = self.window.backfill() if newest is None or self.backfill else self.window.recent(newest)
-        if self.stored.is_in_basis(symbol, basis):
-            return start
-        return min(start, self.window.since(self.stored.first_bar(symbol)))
+        return self.window.backfill() if newest is None or self.backfill else self.window.recent(newest)
 
-    def _basis(self, symbol: str, *arrived: pl.DataFrame) -> date | None:
-        return last_split(pl.concat([self.stored.actions(symbol), *arrived]), now=self.window.now)
+    def _in_daily_basis(self, symbol: str, bars: Judged, splits: pl.DataFrame) -> Judged:
+        if self.window.interval is Interval.DAY or bars.accepted.is_empty():
+            return bars
+        first = exchange_day(bars.accepted["start"][0])
+        inside = splits.filter(pl.col("ex_date") > first)
+        if inside.is_empty():
+            return bars
+        days = restated(BARS_1D, self.stored.between(BARS_1D, first).filter(symbol=symbol), splits)
+        return replace(bars, accepted=in_daily_basis(bars.accepted, days, inside))
 
-    def _ask(self, symbol: str, start: datetime) -> tuple[Fetched, Judged]:
-        fetched = self.source.fetch(symbol, self.window.interval, start, self.window.now)
-        return fetched, judged_actions(fetched, now=self.window.now)
+
+def _withheld(arrival: Arrival, stored: Stored, reason: str) -> Arrival:
+    bars = withheld(arrival.bars, stored.table, row_key(stored.table), delivered(stored.table), reason)
+    actions = withheld(arrival.actions, CORPORATE_ACTIONS, action_rows.ROW_KEY, action_rows.DELIVERED, reason)
+    nothing = arrival.splits.clear()
+    return replace(arrival, bars=bars, actions=actions, splits=nothing, restates=False, suspect=reason)

@@ -1,66 +1,65 @@
 """What the lake already holds of the symbols that a run of ingest asks for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 import polars as pl
 
-from nextday.catalog import CORPORATE_ACTIONS, Partition, Table, bucket_of
+from nextday.catalog import CORPORATE_ACTIONS, Partition, PartitionValues, Table, bucket_of
 from nextday.jobs.ingest_window import Window
 from nextday.lake.frames import empty
 from nextday.lake.partition import partitions_between
 from nextday.lake.ports import TableStore
-from nextday.market.bars import TABLE_OF, TIME_OF
+from nextday.market.bars import TABLE_OF
 from nextday.market.calendar import exchange_day
 
 
 @dataclass(frozen=True)
 class Stored:
-    """The bars in the files that a recent window touches, and all corporate actions, read on first use.
+    """The lake as a run finds it; every file is read on first use, once.
 
-    A symbol without bars there counts as new. A backfill writes oldest files first, so one that was cut short leaves
-    the symbol new.
+    A symbol without bars in the files that a recent window touches counts as new. A backfill writes oldest files
+    first, so one that was cut short leaves the symbol new.
     """
 
     store: TableStore
     symbols: Sequence[str]
     window: Window
     buckets: int
+    _files: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The table of the interval's bars."""
+        return TABLE_OF[self.window.interval]
+
+    def bars(self, symbol: str) -> pl.DataFrame:
+        """Bars of the symbol in the files that a recent window touches."""
+        return self.between(self.table, exchange_day(self.window.recent())).filter(symbol=symbol)
 
     def newest_bar(self, symbol: str) -> date | None:
         """The day of the newest stored bar, None for a new symbol."""
-        newest = self._days(self._bars, symbol).max()
+        newest = self.bars(symbol)[self.table.key[-1]].cast(pl.Date).max()
         return newest if isinstance(newest, date) else None
-
-    def is_in_basis(self, symbol: str, split_basis: date | None) -> bool:
-        """Whether all stored bars of the symbol are expressed in this split basis."""
-        return self._bars.filter(symbol=symbol)["split_basis"].eq_missing(split_basis).all()
 
     def actions(self, symbol: str) -> pl.DataFrame:
         """Dividends and splits of the symbol."""
-        return self._actions.filter(symbol=symbol)
+        return self.between(CORPORATE_ACTIONS, exchange_day(self.window.now)).filter(symbol=symbol)
 
-    def first_bar(self, symbol: str) -> date:
-        """The day of the oldest bar of a symbol that has some, looked for in all files."""
-        table, bucket = TABLE_OF[self.window.interval], bucket_of(symbol, self.buckets)
-        files = (values for values in self.store.partitions(table) if values[Partition.BUCKET] == bucket)
-        days = (self._days(self.store.read(table, values).frame, symbol) for values in files)
-        return next(first for day in days if isinstance(first := day.min(), date))
+    def between(self, table: Table, start: date) -> pl.DataFrame:
+        """All rows in the files of a table that may hold rows dated from `start` to now."""
+        files = partitions_between(table, self.symbols, start, exchange_day(self.window.now), buckets=self.buckets)
+        return pl.concat([empty(table), *(self.file(table, values) for values in files)])
 
-    def _days(self, bars: pl.DataFrame, symbol: str) -> pl.Series:
-        return bars.filter(symbol=symbol)[TIME_OF[self.window.interval]].cast(pl.Date)
+    def file(self, table: Table, values: PartitionValues) -> pl.DataFrame:
+        """One file's rows."""
+        key = table.object_key(values)
+        if key not in self._files:
+            self._files[key] = self.store.read(table, values).frame
+        return self._files[key]
 
-    @cached_property
-    def _bars(self) -> pl.DataFrame:
-        return self._read(TABLE_OF[self.window.interval])
-
-    @cached_property
-    def _actions(self) -> pl.DataFrame:
-        return self._read(CORPORATE_ACTIONS)
-
-    def _read(self, table: Table) -> pl.DataFrame:
-        first, last = exchange_day(self.window.recent()), exchange_day(self.window.now)
-        files = partitions_between(table, self.symbols, first, last, buckets=self.buckets)
-        return pl.concat([empty(table), *(self.store.read(table, values).frame for values in files)])
+    def all_files(self, table: Table, symbols: Sequence[str]) -> list[PartitionValues]:
+        """Every file that may hold rows of these symbols, oldest first within a bucket."""
+        shards = {bucket_of(symbol, self.buckets) for symbol in symbols}
+        return [values for values in self.store.partitions(table) if values[Partition.BUCKET] in shards]

@@ -6,19 +6,27 @@ from datetime import date, datetime, timedelta
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.sources.port import Interval
 
+# bars by which a symbol that fell behind is seen to be in the vendor's split basis
+_OVERLAP = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Reach:
-    """Lengths of the windows of an interval: for a new symbol, for a known one, and what the vendor serves at most."""
+    """Lengths of the windows of an interval.
+
+    For a new symbol, for a known one (late bars heal within it), and what the vendor serves at most. `settling` is how
+    long after a close another run looks again: the same night and the one after it for days, two runs for hours.
+    """
 
     backfill: timedelta
     recent: timedelta
     farthest: timedelta
+    settling: timedelta
 
 
 REACH = {
-    Interval.DAY: Reach(timedelta(days=730), timedelta(days=35), timedelta(days=365 * 30)),
-    Interval.HOUR: Reach(timedelta(days=30), timedelta(days=5), timedelta(days=729)),
+    Interval.DAY: Reach(timedelta(days=730), timedelta(days=35), timedelta(days=365 * 30), timedelta(hours=48)),
+    Interval.HOUR: Reach(timedelta(days=30), timedelta(days=5), timedelta(days=729), timedelta(hours=2)),
 }
 
 
@@ -35,9 +43,14 @@ class Window:
         return self.since(exchange_day(self.now - REACH[self.interval].backfill))
 
     def recent(self, newest_bar: date | None = None) -> datetime:
-        """For a symbol with stored bars: long enough for late corrections, and never later than its newest bar."""
+        """For a symbol with stored bars: the healing window, or for one that fell behind a week's overlap with them."""
         first = exchange_day(self.now - REACH[self.interval].recent)
-        return self.since(min(first, newest_bar or first))
+        return self.since(newest_bar - _OVERLAP if newest_bar and newest_bar < first else first)
+
+    @property
+    def healing_from(self) -> date:
+        """The first session whose late bars scheduled runs still ask for; what is missing before it is given up."""
+        return exchange_day(self.recent())
 
     def since(self, day: date) -> datetime:
         """The open of the last session not after `day`, as far back as the vendor goes."""

@@ -12,6 +12,8 @@ from nextday.market.quarantine import quarantined
 from nextday.market.sources.port import Fetched
 
 DIVIDEND, SPLIT = "dividend", "split"
+DELIVERED = ("ex_date", "kind", "value")
+ROW_KEY = pl.col("ex_date").dt.to_string("iso")
 
 
 def judged_actions(fetched: Fetched, *, now: datetime) -> Judged:
@@ -34,7 +36,7 @@ def judged_actions(fetched: Fetched, *, now: datetime) -> Judged:
         rows,
         fetched,
         table=CORPORATE_ACTIONS,
-        row_key=pl.col("ex_date").dt.to_string("iso"),
+        row_key=ROW_KEY,
         delivered=fetched.actions.columns,
         now=now,
     )

@@ -14,13 +14,24 @@ from nextday.market.sources.port import Fetched, Interval
 TABLE_OF: dict[Interval, Table] = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}
 TIME_OF = {Interval.DAY: "session_date", Interval.HOUR: "start"}
 PRICES = ("open", "high", "low", "close")
+VALUES = (*PRICES, "volume")
 # vendors compute in float32: relative differences below this are rounding
 ROUNDING = 1e-6
 
 _ROW_KEY = {
-    Interval.DAY: pl.col("session_date").dt.to_string("iso"),
-    Interval.HOUR: pl.col("start").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    BARS_1D.name: pl.col("session_date").dt.to_string("iso"),
+    BARS_1H.name: pl.col("start").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
 }
+
+
+def row_key(table: Table) -> pl.Expr:
+    """How journal and quarantine name a bar: its session date or its start, ISO 8601."""
+    return _ROW_KEY[table.name]
+
+
+def delivered(table: Table) -> tuple[str, ...]:
+    """The columns of a bar that a vendor delivers."""
+    return (table.key[-1], *VALUES)
 
 
 def judged_bars(fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, split_basis: date | None) -> Judged:
@@ -49,9 +60,7 @@ def judged_bars(fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, 
         source=pl.lit(fetched.source),
         split_basis=pl.lit(split_basis, dtype=pl.Date),
     )
-    rejected = quarantined(
-        rows, fetched, table=table, row_key=_ROW_KEY[fetched.interval], delivered=fetched.bars.columns, now=now
-    )
+    rejected = quarantined(rows, fetched, table=table, row_key=row_key(table), delivered=fetched.bars.columns, now=now)
     return Judged(conformed(table, accepted), rejected, strays=fetched.bars.height - rows.height)
 
 

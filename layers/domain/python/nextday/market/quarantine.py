@@ -7,7 +7,7 @@ import polars as pl
 
 from nextday.catalog import QUARANTINE, Table
 from nextday.lake.frames import conformed
-from nextday.market.judgement import REASON
+from nextday.market.judgement import REASON, Judged
 from nextday.market.sources.port import Fetched
 
 
@@ -18,13 +18,26 @@ def quarantined(
 
     `row_key` names a row; its `delivered` columns are kept as JSON.
     """
+    columns = {"symbol": pl.lit(fetched.symbol), "fetched_at": pl.lit(now), "source": pl.lit(fetched.source)}
+    return refused(table, rows.with_columns(**columns), row_key, delivered)
+
+
+def refused(table: Table, rows: pl.DataFrame, row_key: pl.Expr, delivered: Sequence[str]) -> pl.DataFrame:
+    """Rows of a table that have a reason, in the schema of the quarantine table, their `delivered` columns as JSON."""
     entries = rows.filter(pl.col(REASON).is_not_null()).select(
         REASON,
         row_key.alias("row_key"),
-        seen_at=pl.lit(now),
+        "symbol",
+        "source",
+        seen_at="fetched_at",
         table=pl.lit(table.name),
-        symbol=pl.lit(fetched.symbol),
         raw=pl.struct(delivered).struct.json_encode(),
-        source=pl.lit(fetched.source),
     )
     return conformed(QUARANTINE, entries.unique(QUARANTINE.key))
+
+
+def withheld(judged: Judged, table: Table, row_key: pl.Expr, delivered: Sequence[str], reason: str) -> Judged:
+    """The same rows with all that were accepted in quarantine."""
+    rows = judged.accepted.with_columns(pl.lit(reason).alias(REASON))
+    rejected = pl.concat([judged.quarantine, refused(table, rows, row_key, delivered)])
+    return Judged(judged.accepted.clear(), rejected, judged.strays)

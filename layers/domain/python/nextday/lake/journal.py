@@ -1,0 +1,41 @@
+"""The journal of revisions: what is written into it, and why a run that dies leaves it right.
+
+A run records a change in the journal first and makes it in the table second. When it dies in between, the value is
+still the old one, so the next run finds the same change again; the unfinished row gives way to the new one. Two changes
+of one value from the same old to the same new value cannot follow each other otherwise, so nothing is lost and nothing
+stands there twice, whichever write was the last.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from nextday.catalog import REVISIONS, Table
+from nextday.lake.frames import conformed
+
+SPLIT = "split"
+_VALUE = ("table", "symbol", "row_key", "field")
+
+
+def journaled(_table: Table, stored: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """The journal with `changes` in it, in place of the same changes where a run that died announced them last."""
+    newest = stored.sort("seen_at").unique(_VALUE, keep="last", maintain_order=True)
+    unfinished = newest.join(changes, on=[*_VALUE, "old_value", "new_value"], how="semi", nulls_equal=True)
+    lasting = stored.join(unfinished, on=REVISIONS.key, how="anti", nulls_equal=True)
+    return pl.concat([lasting, changes])
+
+
+def split_revisions(table: Table, splits: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row per split (symbol, ex_date, value) that restates a table."""
+    rows = splits.select(
+        "symbol",
+        seen_at=pl.lit(now),
+        table=pl.lit(table.name),
+        row_key=pl.col("ex_date").dt.to_string("iso"),
+        field=pl.lit("split_basis"),
+        old_value=pl.lit(1.0),
+        new_value="value",
+        cause=pl.lit(SPLIT),
+        known_since=pl.lit(None),
+    )
+    return conformed(REVISIONS, rows)

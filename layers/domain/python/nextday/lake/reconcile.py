@@ -1,0 +1,102 @@
+"""What a fetched window changes in the stored bars: pure functions of frames in a bar table's schema."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from nextday.catalog import REVISIONS, Table
+from nextday.lake.frames import conformed
+from nextday.market.bars import PRICES, ROUNDING, VALUES, delivered, row_key
+from nextday.market.judgement import REASON
+from nextday.market.quarantine import refused
+
+_OLD = "_stored"
+# no final close is corrected by so much; a split that the vendor applied to some rows only is
+_OTHER_BASIS = 1.5
+VENDOR_REVISION = "vendor_revision"
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """`incoming`: rows to store; `revisions`: what that changes in final bars; `refused`: rows for the quarantine."""
+
+    incoming: pl.DataFrame
+    revisions: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def reconciled(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame) -> Reconciled:
+    """Compare fetched bars with the stored ones of the same split basis; later reads win over earlier ones.
+
+    A stored bar stays as it is, `fetched_at` included, when the fetched one differs by float32 rounding only, was read
+    earlier, or is in an older split basis. A provisional bar is settled by what is read later: no revision.
+    A final bar is replaced by another final one, with one revision per changed value, and never by one that is worse.
+
+    Reasons to refuse a bar: not_final, without_volume and flat (where the stored bar is not), other_basis (a close that
+    is higher or lower by half).
+    """
+    beside = fetched.join(stored, on=table.key, how="left", suffix=_OLD)
+    is_new = pl.col(f"is_final{_OLD}").is_null()
+    is_stale = is_outdated("fetched_at") | is_outdated("split_basis")
+    news = beside.filter(is_new | ~(is_stale | _is_unchanged(table))).with_columns(_refusal().alias(REASON))
+    incoming = news.filter(pl.col(REASON).is_null())
+    return Reconciled(
+        incoming=incoming.select(fetched.columns),
+        revisions=_revisions(table, incoming.filter(pl.col(f"is_final{_OLD}"))),
+        refused=refused(table, news, row_key(table), delivered(table)),
+    )
+
+
+def rounds_to_stored(name: str) -> pl.Expr:
+    """Whether a value beside the stored one differs from it by float32 rounding at most."""
+    old = pl.col(f"{name}{_OLD}")
+    return (pl.col(name) - old).abs() <= ROUNDING * old.abs()
+
+
+def is_outdated(name: str) -> pl.Expr:
+    """Whether the fetched value is older than the stored one beside it; null is older than anything."""
+    old = pl.col(f"{name}{_OLD}")
+    return old.is_not_null() & (pl.col(name) < old).fill_null(value=True)
+
+
+def _is_unchanged(table: Table) -> pl.Expr:
+    prices = (rounds_to_stored(price) for price in PRICES)
+    finality = pl.col("is_final").eq_missing(pl.col(f"is_final{_OLD}"))
+    return pl.all_horizontal(*prices, _is_same_volume(table), finality)
+
+
+def _is_same_volume(table: Table) -> pl.Expr:
+    """Equal; or the nearest whole share where a split restated the bar."""
+    old = pl.col(f"volume{_OLD}")
+    is_restated = (pl.col(table.key[-1]).cast(pl.Date) < pl.col("split_basis")).fill_null(value=False)
+    return (pl.col("volume") - old).abs() <= is_restated.cast(pl.Int64)
+
+
+def _refusal() -> pl.Expr:
+    """Why a fetched bar is worse than the final one beside it; null where it is not, or where there is none."""
+    change = pl.col("close") / pl.col(f"close{_OLD}")
+    faults = {
+        "not_final": ~pl.col("is_final"),
+        "without_volume": (pl.col("volume") == 0) & (pl.col(f"volume{_OLD}") > 0),
+        "flat": (pl.col("high") == pl.col("low")) & (pl.col(f"high{_OLD}") > pl.col(f"low{_OLD}")),
+        "other_basis": ~change.is_between(1 / _OTHER_BASIS, _OTHER_BASIS),
+    }
+    first_fault = pl.coalesce([pl.when(holds).then(pl.lit(name)) for name, holds in faults.items()])
+    return pl.when(pl.col(f"is_final{_OLD}")).then(first_fault)
+
+
+def _revisions(table: Table, replaced: pl.DataFrame) -> pl.DataFrame:
+    """One row of the journal per value that differs by more than rounding."""
+    fields = []
+    for name in VALUES:
+        unchanged = _is_same_volume(table) if name == "volume" else rounds_to_stored(name)
+        values = {"old_value": pl.col(f"{name}{_OLD}").cast(pl.Float64), "new_value": pl.col(name).cast(pl.Float64)}
+        fields.append(replaced.filter(~unchanged).with_columns(field=pl.lit(name), **values))
+    changes = pl.concat(fields).with_columns(
+        row_key(table).alias("row_key"),
+        seen_at="fetched_at",
+        table=pl.lit(table.name),
+        cause=pl.lit(VENDOR_REVISION),
+        known_since=f"fetched_at{_OLD}",
+    )
+    return conformed(REVISIONS, changes)

@@ -1,0 +1,89 @@
+"""Splits: which prices they restate, and whether a vendor's prices agree with its events."""
+
+from datetime import date
+
+import polars as pl
+
+from nextday.catalog import Table
+from nextday.market.bars import PRICES
+
+# a median over the overlap: revisions of single closes do not move it, a split moves it by far more
+_AGREEMENT = 0.01
+
+
+def restated(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataFrame:
+    """Bars in the basis of the newest of their symbol's `splits` (symbol, ex_date, value: new shares per old share).
+
+    Bars before an ex-date that are not in its basis yet have their prices divided and their volumes multiplied; when a
+    value was read stays as it was. A bar that already is in a split's basis is never restated by it again.
+    """
+    newest = splits.group_by("symbol").agg(_newest=pl.col("ex_date").max())
+    rows = bars.join(newest, on="symbol", how="left", maintain_order="left")
+    is_older = (pl.col("_newest") > pl.col("split_basis").fill_null(date.min)).fill_null(value=False)
+    if not rows.select(is_older.any()).item():
+        return bars
+    share = new_shares(table, bars, splits)
+    return rows.with_columns(
+        *(pl.col(price) / share for price in PRICES),
+        volume=(pl.col("volume") * share).round().cast(pl.Int64),
+        split_basis=pl.when(is_older).then("_newest").otherwise("split_basis"),
+    ).select(bars.columns)
+
+
+def new_shares(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.Series:
+    """For each bar, how many shares of the newest basis one share of its own basis has become."""
+    rows = bars.with_row_index("_row")
+    shares = _pending(table, rows, splits).group_by("_row").agg(pl.col("value").product())
+    return rows.join(shares, on="_row", how="left", maintain_order="left")["value"].fill_null(1.0)
+
+
+def pending_splits(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataFrame:
+    """Those of `splits` by which some of the bars are still to be restated."""
+    return _pending(table, bars, splits).select("symbol", "ex_date", "value").unique(maintain_order=True)
+
+
+def _pending(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataFrame:
+    """Bars beside each split of their symbol that came after them and is not in their basis."""
+    after_bar = pl.col("ex_date") > pl.col(table.key[-1]).cast(pl.Date)
+    after_basis = pl.col("ex_date") > pl.col("split_basis").fill_null(date.min)
+    return bars.join(splits.select("symbol", "ex_date", "value"), on="symbol").filter(after_bar & after_basis)
+
+
+def disagreement(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame, splits: pl.DataFrame) -> str | None:
+    """Why fetched bars of one symbol cannot be in the basis that its splits tell; None when they are.
+
+    The ratio of stored to fetched closes over all bars that are final in both must be that of the splits between their
+    bases, within 1 %: its median before each ex-date and after the last. Without such bars nothing contradicts.
+
+    ratio_without_split: closes moved and no event tells why, or a known split is undone. split_without_ratio: an event,
+    and closes that have not moved. split_ratio_mismatch: any other ratio, as of a split applied twice.
+    """
+    known = stored.filter("is_final").with_columns(_expected=new_shares(table, stored.filter("is_final"), splits))
+    overlap = known.join(fetched.filter("is_final"), on=table.key, suffix="_fetched")
+    ratio = pl.col("close") / pl.col("close_fetched")
+    medians = overlap.group_by("_expected").agg(ratio.median().alias("_ratio")).sort("_expected")
+    for expected, found in medians.iter_rows():
+        if abs(found / expected - 1) > _AGREEMENT:
+            return _contradiction(expected, found)
+    return None
+
+
+def _contradiction(expected: float, found: float) -> str:
+    if expected == 1:
+        return "ratio_without_split"
+    return "split_without_ratio" if abs(found - 1) <= _AGREEMENT else "split_ratio_mismatch"
+
+
+def restated_dividends(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:
+    """Stored actions, their dividends per share of today after the splits that arrive with `arrived`.
+
+    A file of actions holds dividends and splits, so one write restates the former and remembers that it did.
+    """
+    key = ["symbol", "ex_date", "kind"]
+    splits = arrived.filter(kind="split").join(stored, on=key, how="anti")
+    rows = stored.with_row_index("_row")
+    later = rows.filter(kind="dividend").join(splits, on="symbol", suffix="_split")
+    later = later.filter(pl.col("ex_date_split") > pl.col("ex_date"))
+    shares = later.group_by("_row").agg(_shares=pl.col("value_split").product())
+    value = pl.col("value") / pl.col("_shares").fill_null(1.0)
+    return rows.join(shares, on="_row", how="left", maintain_order="left").with_columns(value).select(stored.columns)
