@@ -5,7 +5,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import CORPORATE_ACTIONS
-from nextday.forecast.features import FEATURES, features
+from nextday.forecast.features import FEATURES, feature_stream, features
 from nextday.forecast.prices import adjusted_prices
 from nextday.lake.frames import empty
 from tests.builders import LAST_SESSION, action, bars
@@ -56,6 +56,13 @@ def test_a_vector_does_not_depend_on_the_other_symbols_to_the_last_bit():
     assert together.filter(pl.col("symbol") == "MSFT").equals(alone)
 
 
+def test_streamed_vectors_are_the_same_to_the_last_bit_however_the_symbols_are_grouped():
+    actions = dividends("AAPL")
+    histories = [bars(symbol, days) for symbol, days in (("AAPL", DAYS), ("AMZN", 0), ("MSFT", 70), ("TSLA", 3))]
+    many = [pl.concat([bars(f"A{i}", 5 + i % 7) for i in range(60)]), *histories]
+    assert pl.concat(feature_stream(many, actions)).equals(features(pl.concat(many), actions))
+
+
 def test_the_order_of_the_rows_does_not_matter():
     stored = pl.concat([bars("AAPL", DAYS), bars("MSFT", DAYS)])
     shuffled = stored.sample(fraction=1, shuffle=True, seed=7)
@@ -98,6 +105,28 @@ def test_a_halted_stock_has_neutral_features_however_wild_it_was_before():
     forgotten = {"rsi_14", "macd", "macd_histogram", "atr_14"}  # exponential means never forget entirely
     for name in set(FEATURES) - forgotten:
         assert vector[name] == pytest.approx(neutral.get(name, 0.0), abs=1e-12), name
+
+
+@pytest.mark.parametrize("price", [1e-4, 0.07, 19.99, 123456.7])
+def test_a_stock_that_stands_still_has_no_deviation_at_all(price: float):
+    standing = bars("AAPL", days=60).with_columns(
+        pl.lit(price).alias(name) for name in ("open", "high", "low", "close")
+    )
+    [vector] = features(standing, NO_ACTIONS).tail(1).to_dicts()
+    assert vector["bollinger_width_20"] == vector["volatility_10"] == vector["volatility_20"] == 0
+    assert (vector["bollinger_b_20"], vector["rsi_14"]) == (0.5, 50)
+
+
+def test_a_window_has_no_trace_of_what_came_before_it():
+    stored = bars("AAPL", days=DAYS)
+    crashed = stored.with_columns(
+        pl.when(pl.int_range(pl.len()) < DAYS - 51).then(pl.col(name) * 1e9).otherwise(pl.col(name)).alias(name)
+        for name in ("open", "high", "low", "close")
+    )
+    endless = {"rsi_14", "macd", "macd_histogram", "atr_14"}  # exponential means never forget entirely
+    windowed = [name for name in FEATURES if name not in endless]
+    last = [features(history, NO_ACTIONS).tail(1).select(windowed) for history in (stored, crashed)]
+    assert last[0].equals(last[1])
 
 
 def test_no_bars_have_no_vectors():

@@ -1,18 +1,18 @@
 """Bars to feature vectors: the one function that training, forecasting and serving share."""
 
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
+from itertools import accumulate, pairwise
 
 import polars as pl
 
 from nextday.forecast.indicators import macd, momentum, returns, trend, volatility
-from nextday.forecast.indicators.windows import Stages, with_positions
+from nextday.forecast.indicators.positions import Columns, with_positions
 from nextday.forecast.prices import adjusted_prices
 
 _INDICATORS = (returns, trend, macd, momentum, volatility)
-_STAGES: Stages = tuple(
-    tuple(expression for expressions in stage for expression in expressions)
-    for stage in zip_longest(*(indicator.STAGES for indicator in _INDICATORS), fillvalue=())
-)
+_CHUNK = 50
+"""Symbols computed at once: of ten years, a column of them is 1 MB, and all columns stay near the processor."""
 
 FEATURES: tuple[str, ...] = tuple(name for indicator in _INDICATORS for name in indicator.FEATURES)
 
@@ -23,8 +23,47 @@ def features(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
     `bars` and `actions` are rows of bars_1d and corporate_actions of any number of symbols. A vector depends on the
     bars of its own symbol up to its session alone: cutting off the future never changes it.
     """
-    frame = with_positions(adjusted_prices(bars, actions))
+    return pl.concat([_NO_VECTORS, *feature_stream([bars], actions)])
+
+
+def feature_stream(bars: Iterable[pl.DataFrame], actions: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """`features` of more bars than memory holds, a few symbols at a time, in the order of `bars`.
+
+    Each frame of `bars` holds all rows of its symbols: a bucket, say. Only one is held at a time.
+    """
+    for histories in bars:
+        for prices in _chunks(adjusted_prices(histories, actions)):
+            yield vectors(prices)
+
+
+def vectors(prices: pl.DataFrame) -> pl.DataFrame:
+    """`features` of adjusted prices, as `adjusted_prices` returns them."""
+    frame = with_positions(prices)
     # stage by stage on frames: a lazy plan of nested windows measured 1.3 times slower
     for stage in _STAGES:
         frame = frame.with_columns(stage)
-    return frame.select("symbol", "session_date", *FEATURES)
+    return frame.select(_NO_VECTORS.columns)
+
+
+def _chunks(prices: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    ends = [0, *accumulate(prices["symbol"].rle().struct.field("len"))]
+    bounds = [*ends[:-1:_CHUNK], ends[-1]]
+    return (prices.slice(start, stop - start) for start, stop in pairwise(bounds))
+
+
+def _staged(columns: Columns) -> list[list[pl.Expr]]:
+    """The columns in the fewest stages: each uses columns of earlier stages only."""
+    sorter = TopologicalSorter({name: columns.keys() & column.meta.root_names() for name, column in columns.items()})
+    sorter.prepare()
+    stages = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        stages.append([columns[name].alias(name) for name in ready])
+        sorter.done(*ready)
+    return stages
+
+
+_STAGES = _staged({name: column for indicator in _INDICATORS for name, column in indicator.COLUMNS.items()})
+_NO_VECTORS = pl.DataFrame(
+    schema={"symbol": pl.String(), "session_date": pl.Date()} | dict.fromkeys(FEATURES, pl.Float64())
+)

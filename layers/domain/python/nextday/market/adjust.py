@@ -7,30 +7,45 @@ def with_adjusted_close(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFra
     """Add `adj_close` (f64) to daily bars: the close as if dividends up to each symbol's last bar were reinvested.
 
     `bars`: symbol, session_date, close (split-adjusted); `actions`: symbol, ex_date, kind, value, on the same basis.
-    The factor of the session before an ex-date is f[i-1] = f[i] * (1 - D[i] / C[i-1]) (CRSP; Yahoo's "Adj Close"), so
-    the last bar of a symbol is never adjusted. The order of the rows is kept.
+    The order of the rows is kept.
     """
     ordered = bars.with_row_index("_row").sort("symbol", "session_date")
-    factor = (1 - pl.col("_dividend") / pl.col("close")).product()
-    before_ex = _dividends_inside(ordered, actions).group_by("_row").agg(_factor=factor)
-    since = pl.col("_factor").fill_null(1.0).cum_prod(reverse=True).over("symbol")
-    adjusted = ordered.join(before_ex, on="_row", how="left").sort("symbol", "session_date")
-    return adjusted.with_columns(adj_close=pl.col("close") * since).sort("_row").drop("_row", "_factor")
+    adjusted = ordered.with_columns(adj_close=pl.col("close") * dividend_factors(ordered, actions))
+    return adjusted.sort("_row").drop("_row")
 
 
-def _dividends_inside(ordered: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
-    """Dividends up to each symbol's last bar, beside the last bar before their ex-date: _row, close, _dividend."""
-    last = ordered.group_by("symbol").agg(_last=pl.col("session_date").max())
-    dividends = (
-        actions.filter(pl.col("kind") == "dividend")
-        .select("symbol", "ex_date", _dividend="value")
-        .join(last, on="symbol")
-        .filter(pl.col("ex_date") <= pl.col("_last"))
-        .with_columns(_before=pl.col("ex_date").dt.offset_by("-1d"))
-        .sort("symbol", "_before")
-    )
-    closes = ordered.select("symbol", "session_date", "close", "_row")
-    joined = dividends.join_asof(
-        closes, left_on="_before", right_on="session_date", by="symbol", strategy="backward", check_sortedness=False
-    )
-    return joined.drop_nulls("_row").select("_row", "close", "_dividend")
+def dividend_factors(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.Series:
+    """What turns each bar's prices into dividend-adjusted ones; `bars` are sorted by symbol and session_date.
+
+    The factor of the session before an ex-date is f[i-1] = f[i] * (1 - D[i] / C[i-1]) (CRSP; Yahoo's "Adj Close"), so
+    the last bar of a symbol is never adjusted.
+    """
+    spans = _spans(bars["symbol"])
+    last_rows = spans.select("symbol", row="last", step=pl.lit(1.0))
+    steps = pl.concat([last_rows, _before_ex_dates(bars, spans, actions)]).sort("row")
+    since = steps.select("row", factor=pl.col("step").cum_prod(reverse=True).over("symbol"))
+    rows = bars.select(row=pl.int_range(pl.len()).set_sorted())
+    return rows.join_asof(since, on="row", strategy="forward")["factor"]
+
+
+def _spans(symbols: pl.Series) -> pl.DataFrame:
+    """Each symbol's rows: symbol, symbol_id (as `rle_id` counts), first and last row."""
+    end = pl.col("len").cast(pl.Int64).cum_sum()
+    runs = symbols.rle().struct.unnest().with_row_index("symbol_id")
+    return runs.select("symbol_id", first=end - pl.col("len"), last=end - 1, symbol="value")
+
+
+def _before_ex_dates(bars: pl.DataFrame, spans: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
+    """The rows before which prices shrink by a dividend, and the factor: symbol, row, step."""
+    dividends = actions.filter(pl.col("kind") == "dividend").join(spans, on="symbol")
+    keys = bars.select(_key(pl.col("symbol").rle_id(), "session_date")).to_series()
+    ex_keys = dividends.select(_key(pl.col("symbol_id"), "ex_date")).to_series()
+    found = dividends.with_columns(row=keys.search_sorted(ex_keys, side="left").cast(pl.Int64) - 1)
+    inside = found.filter(pl.col("row").is_between("first", "last", closed="left"))
+    steps = inside.with_columns(step=1 - pl.col("value") / bars["close"].gather(inside["row"]))
+    return steps.group_by("symbol", "row").agg(pl.col("step").product())
+
+
+def _key(symbol_id: pl.Expr, day: str) -> pl.Expr:
+    """One integer that orders rows as symbol and day do."""
+    return symbol_id.cast(pl.Int64) * 2**32 + pl.col(day).to_physical()

@@ -3,6 +3,6 @@
 Every indicator is free of the price's scale, knows nothing after its own bar, and is null until its window is full.
 Formulas agree with TA-Lib wherever it defines them, seeds included.
 
-Each module names its features and lists its expressions by stage: an expression uses columns of earlier stages only,
-of its own module or another, so all expressions of a stage are computed at once and every window exactly once.
+Each module names its features and the columns they are made from, by name; an expression may use any column of its own
+module or another. Two modules may ask for the same column: it is computed once.
 """

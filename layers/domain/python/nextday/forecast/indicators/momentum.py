@@ -6,32 +6,22 @@ volume_ratio_20  V / mean of 20 volumes; 1 where nothing was traded at all
 
 import polars as pl
 
-from nextday.forecast.indicators.windows import (
-    CLOSE,
-    PREVIOUS_CLOSE,
-    VOLUME,
-    Stages,
-    ratio,
-    wilder_mean,
-    wilder_seeded,
-    within_symbol,
-)
+from nextday.forecast.indicators.positions import CLOSE, VOLUME, Columns, larger, ratio
+from nextday.forecast.indicators.smoothing import wilder_mean
+from nextday.forecast.indicators.windows import mean, window_sums
 
 FEATURES = ("rsi_14", "volume_ratio_20")
 
-_GAIN, _LOSS = pl.col("mean_gain"), pl.col("mean_loss")
+_CHANGE, _GAIN, _LOSS = pl.col("change"), pl.col("mean_gain"), pl.col("mean_loss")
+_NOTHING = pl.lit(0.0)
 
-STAGES: Stages = (
-    (
-        (CLOSE - PREVIOUS_CLOSE).clip(lower_bound=0).alias("gain"),
-        (PREVIOUS_CLOSE - CLOSE).clip(lower_bound=0).alias("loss"),
-        within_symbol(VOLUME.rolling_mean(20)).alias("mean_volume"),
-    ),
-    (
-        wilder_seeded("gain").alias("mean_gain"),
-        wilder_seeded("loss").alias("mean_loss"),
-        ratio(VOLUME, pl.col("mean_volume"), neutral=1.0).alias("volume_ratio_20"),
-    ),
-    (wilder_mean("mean_gain"), wilder_mean("mean_loss")),
-    (ratio(100 * _GAIN, _GAIN + _LOSS, neutral=50.0).alias("rsi_14"),),
-)
+COLUMNS: Columns = {
+    "change": CLOSE - pl.col("previous_close"),
+    "gain": larger(_CHANGE, _NOTHING),
+    "loss": larger(-_CHANGE, _NOTHING),
+    "mean_gain": wilder_mean("gain"),
+    "mean_loss": wilder_mean("loss"),
+    "rsi_14": ratio(100 * _GAIN, _GAIN + _LOSS, neutral=50.0),
+    **window_sums("volume", 20),
+    "volume_ratio_20": ratio(VOLUME, mean("volume", 20), neutral=1.0),
+}

@@ -5,15 +5,16 @@ overnight_gap   O[t] / C[t-1] - 1
 close_location  (C - L) / (H - L); a bar without range closes in its middle, 0.5
 """
 
-from nextday.forecast.indicators.windows import CLOSE, HIGH, LOW, OPEN, PREVIOUS_CLOSE, Stages, ratio, within_symbol
+import polars as pl
+
+from nextday.forecast.indicators.positions import CLOSE, HIGH, LOW, OPEN, Columns, lag, ratio
 
 SPANS = (1, 2, 5, 10, 20)
 FEATURES = (*(f"return_{span}" for span in SPANS), "overnight_gap", "close_location")
 
-STAGES: Stages = (
-    (
-        *((CLOSE / within_symbol(CLOSE.shift(span)) - 1).alias(f"return_{span}") for span in SPANS),
-        (OPEN / PREVIOUS_CLOSE - 1).alias("overnight_gap"),
-        ratio(CLOSE - LOW, HIGH - LOW, neutral=0.5).alias("close_location"),
-    ),
-)
+COLUMNS: Columns = {
+    "previous_close": lag(CLOSE, 1),
+    **{f"return_{span}": CLOSE / lag(CLOSE, span) - 1 for span in SPANS},
+    "overnight_gap": OPEN / pl.col("previous_close") - 1,
+    "close_location": ratio(CLOSE - LOW, HIGH - LOW, neutral=0.5),
+}

@@ -6,12 +6,14 @@ sma_distance_n  C / sma_n - 1
 
 import polars as pl
 
-from nextday.forecast.indicators.windows import CLOSE, Stages, within_symbol
+from nextday.forecast.indicators.positions import CLOSE, Columns
+from nextday.forecast.indicators.windows import mean, window_sums
 
 WINDOWS = (5, 10, 20, 50)
 FEATURES = tuple(f"sma_distance_{window}" for window in WINDOWS)
 
-STAGES: Stages = (
-    tuple(within_symbol(CLOSE.rolling_mean(window)).alias(f"sma_{window}") for window in WINDOWS),
-    tuple((CLOSE / pl.col(f"sma_{window}") - 1).alias(f"sma_distance_{window}") for window in WINDOWS),
-)
+COLUMNS: Columns = {
+    **window_sums("close", *WINDOWS),
+    **{f"sma_{window}": mean("close", window) for window in WINDOWS},
+    **{f"sma_distance_{window}": CLOSE / pl.col(f"sma_{window}") - 1 for window in WINDOWS},
+}

@@ -8,39 +8,24 @@ atr_14              Wilder's mean of the true range, max(H, C[t-1]) - min(L, C[t
 
 import polars as pl
 
-from nextday.forecast.indicators.windows import (
-    CLOSE,
-    HIGH,
-    LOW,
-    PREVIOUS_CLOSE,
-    Stages,
-    ratio,
-    wilder_mean,
-    wilder_seeded,
-    within_symbol,
-)
+from nextday.forecast.indicators.positions import CLOSE, HIGH, LOW, Columns, larger, ratio
+from nextday.forecast.indicators.smoothing import wilder_mean
+from nextday.forecast.indicators.windows import deviation, window_squares
 
 WINDOWS = (10, 20)
 FEATURES = ("bollinger_b_20", "bollinger_width_20", *(f"volatility_{window}" for window in WINDOWS), "atr_14")
 
-_MIDDLE, _DEVIATION = pl.col("sma_20"), pl.col("deviation_20")
-_TRUE_RANGE = pl.max_horizontal(HIGH, PREVIOUS_CLOSE) - pl.min_horizontal(LOW, PREVIOUS_CLOSE)
+_MIDDLE, _BAND = pl.col("sma_20"), 2 * pl.col("deviation_20")
+_PREVIOUS_CLOSE = pl.col("previous_close")
 
-
-def _volatility(window: int) -> pl.Expr:
-    return within_symbol(pl.col("return_1").rolling_std(window)).alias(f"volatility_{window}")
-
-
-STAGES: Stages = (
-    (
-        within_symbol(CLOSE.rolling_std(20, ddof=0)).alias("deviation_20"),
-        _TRUE_RANGE.alias("true_range"),
-    ),
-    (
-        *(_volatility(window) for window in WINDOWS),
-        wilder_seeded("true_range").alias("mean_true_range"),
-        ratio(CLOSE - _MIDDLE + 2 * _DEVIATION, 4 * _DEVIATION, neutral=0.5).alias("bollinger_b_20"),
-        (4 * _DEVIATION / _MIDDLE).alias("bollinger_width_20"),
-    ),
-    ((wilder_mean("mean_true_range") / CLOSE).alias("atr_14"),),
-)
+COLUMNS: Columns = {
+    **window_squares("close", 20),
+    "deviation_20": deviation("close", 20, ddof=0),
+    "bollinger_b_20": ratio(CLOSE - _MIDDLE + _BAND, 2 * _BAND, neutral=0.5),
+    "bollinger_width_20": 2 * _BAND / _MIDDLE,
+    **window_squares("return_1", *WINDOWS),
+    **{f"volatility_{window}": deviation("return_1", window, ddof=1) for window in WINDOWS},
+    "true_range": larger(HIGH, _PREVIOUS_CLOSE) + larger(-LOW, -_PREVIOUS_CLOSE),
+    "mean_true_range": wilder_mean("true_range"),
+    "atr_14": pl.col("mean_true_range") / CLOSE,
+}

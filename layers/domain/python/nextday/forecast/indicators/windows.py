@@ -1,49 +1,68 @@
-"""What indicators are built from: prices, positions and smoothing within a symbol."""
+"""Means and deviations over the last n bars, every window put together from two shorter ones.
+
+A window's sums have its own values in them and nothing else. So they do not drift along a history as running sums do,
+and need no exact refresh after a halt or a crash; and no `over` is needed, because a window that reaches into the
+symbol before is masked.
+"""
 
 import polars as pl
 
-Stages = tuple[tuple[pl.Expr, ...], ...]
+from nextday.forecast.indicators.positions import Columns, since
 
-OPEN, HIGH, LOW, CLOSE, VOLUME = (pl.col(name) for name in ("open", "high", "low", "close", "volume"))
-PREVIOUS_CLOSE = pl.col("previous_close")
-_BAR = pl.col("bar")
-
-
-def within_symbol(expression: pl.Expr) -> pl.Expr:
-    """Evaluate over the rows of one symbol; cheap because the key is an integer that polars knows to be sorted."""
-    return expression.over("symbol_id")
+# the late and the early part of each window, chosen so that the windows in use share as many as possible
+_PARTS = {2: (1, 1), 4: (2, 2), 5: (4, 1), 10: (5, 5), 20: (10, 10), 40: (20, 20), 50: (40, 10)}
 
 
-def with_positions(prices: pl.DataFrame) -> pl.DataFrame:
-    """Add what all indicators share: symbol_id, bar (0 is a symbol's first), previous_close."""
-    keyed = prices.with_columns(pl.col("symbol").rle_id().set_sorted().alias("symbol_id"))
-    return keyed.with_columns(
-        within_symbol(pl.int_range(pl.len(), dtype=pl.Int32)).alias("bar"),
-        within_symbol(CLOSE.shift(1)).alias("previous_close"),
-    )
+def window_sums(value: str, *windows: int) -> Columns:
+    """The columns that `mean` reads."""
+    return {_sum(value, window): _merged_sum(value, window) for window in _with_parts(windows)}
 
 
-def seeded(value: str, *, window: int, first: int) -> pl.Expr:
-    """The value as an exponential mean takes it: null before bar `first`, there the mean of `window` bars."""
-    seed = within_symbol(pl.col(value).slice(first - window + 1, window).mean())
-    return pl.when(first < _BAR).then(pl.col(value)).when(first == _BAR).then(seed)
+def window_squares(value: str, *windows: int) -> Columns:
+    """The columns that `deviation` reads, window sums among them."""
+    squares = {_squares(value, window): _merged_squares(value, window) for window in _with_parts(windows)}
+    return {**window_sums(value, *windows), **squares}
 
 
-def exponential_mean(value: str, *, alpha: float) -> pl.Expr:
-    """`s[t] = s[t-1] + alpha * (x[t] - s[t-1])`, from the first value that is not null."""
-    return within_symbol(pl.col(value).ewm_mean(alpha=alpha, adjust=False, min_samples=1, ignore_nulls=True))
+def mean(value: str, window: int) -> pl.Expr:
+    """Mean of the last `window` values."""
+    return since(window - 1, pl.col(_sum(value, window)) / window)
 
 
-def wilder_seeded(value: str) -> pl.Expr:
-    """Seed of Wilder's smoothing over 14 bars, of a value that exists from a symbol's second bar on."""
-    return seeded(value, window=14, first=14)
+def deviation(value: str, window: int, *, ddof: int) -> pl.Expr:
+    """Standard deviation of the last `window` values; exactly zero where all are equal."""
+    return since(window - 1, (pl.col(_squares(value, window)) / (window - ddof)).sqrt())
 
 
-def wilder_mean(value: str) -> pl.Expr:
-    """Wilder's smoothing over 14 bars of a seeded value (New Concepts in Technical Trading Systems, 1978)."""
-    return exponential_mean(value, alpha=1 / 14)
+def _merged_sum(value: str, window: int) -> pl.Expr:
+    late, early = _PARTS[window]
+    return pl.col(_sum(value, late)) + pl.col(_sum(value, early)).shift(late)
 
 
-def ratio(numerator: pl.Expr, denominator: pl.Expr, *, neutral: float) -> pl.Expr:
-    """A quotient, `neutral` where nothing moved and the denominator is zero; null stays null."""
-    return pl.when(denominator == 0).then(neutral).otherwise(numerator / denominator)
+def _merged_squares(value: str, window: int) -> pl.Expr:
+    """Sum of squared deviations from the window's mean, from those of its parts.
+
+    M = M_late + M_early + early / (late * window) * (S_late - late / early * S_early)^2, free of cancellation: Chan,
+    Golub and LeVeque, Updating formulae and a pairwise algorithm for computing sample variances, 1979.
+    """
+    late, early = _PARTS[window]
+    early_sum = pl.col(_sum(value, early)).shift(late) * (late / early)
+    squares = (pl.col(_sum(value, late)) - early_sum).pow(2) * (early / (late * window))
+    if late > 1:
+        squares += pl.col(_squares(value, late))
+    if early > 1:
+        squares += pl.col(_squares(value, early)).shift(late)
+    return squares
+
+
+def _with_parts(windows: tuple[int, ...]) -> set[int]:
+    longer = {window for window in windows if window > 1}
+    return longer.union(*(_with_parts(_PARTS[window]) for window in longer))
+
+
+def _sum(value: str, window: int) -> str:
+    return f"{value}_sum_{window}" if window > 1 else value
+
+
+def _squares(value: str, window: int) -> str:
+    return f"{value}_squares_{window}"
