@@ -27,7 +27,7 @@ def application(*, site: Path = SITE, outdir: Path | None = None, context: Mappi
     )
     if not (site / "index.html").is_file():
         raise InputError(f"{site} holds no built dashboard: run `make site`")
-    chosen = {name: app.node.try_get_context(name) for name in ("stage", "symbols", "buckets")}
+    chosen = {name: app.node.try_get_context(name) for name in ("stage", "symbols", "buckets", "alpaca_secret")}
     for stage in chosen_stages(chosen):
         NextdayStage(app, stage, site=site)
     return app

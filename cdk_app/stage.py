@@ -59,6 +59,7 @@ class NextdayStage(Stage):
             stage=config.name,
             lake=data.lake,
             symbols=config.symbols,
+            alpaca_secret=config.alpaca_secret,
             buy_from=config.buy_from,
             sell_to=config.sell_to,
             log_retention=config.log_retention,

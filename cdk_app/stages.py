@@ -1,5 +1,6 @@
 """The stages, and all that differs between them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,15 +12,20 @@ from nextday.market.symbols import checked_symbol
 from nextday.settings import DEFAULT_SYMBOLS
 
 _GIB = 2**30
+_SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class StageConfig:
-    """One stage; a protected one keeps its lake and refuses to be deleted."""
+    """One stage; a protected one keeps its lake and refuses to be deleted.
+
+    `alpaca_secret` names the secret with the keys to the second vendor; without one there is no second vendor.
+    """
 
     name: str
     symbols: tuple[str, ...] = DEFAULT_SYMBOLS
     buckets: int = 1
+    alpaca_secret: str | None = None
     buy_from: float = 0.6
     sell_to: float = 0.4
     noncurrent_days: int = 30
@@ -53,7 +59,7 @@ STAGES = {stage.name: stage for stage in (DEV, PROD)}
 
 
 def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
-    """Stages to synthesize, by the context values `stage`, `symbols` and `buckets`.
+    """Stages to synthesize, by the context values `stage`, `symbols`, `buckets` and `alpaca_secret`.
 
     Raises InputError that names the value which makes no sense.
     """
@@ -65,6 +71,8 @@ def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
         changes["symbols"] = _symbols(symbols)
     if (buckets := context.get("buckets")) is not None:
         changes["buckets"] = _buckets(buckets)
+    if (secret := context.get("alpaca_secret")) is not None:
+        changes["alpaca_secret"] = _secret(secret)
     return [replace(stage, **changes) for stage in STAGES.values() if name in (None, stage.name)]
 
 
@@ -83,3 +91,10 @@ def _buckets(text: str | int) -> int:
     if buckets < 1:
         raise InputError(f"buckets={text} is not a whole number of at least 1")
     return buckets
+
+
+def _secret(text: str) -> str:
+    name = str(text)
+    if not _SECRET.fullmatch(name):
+        raise InputError(f"alpaca_secret={name!r} is not the name of a secret: use letters, digits and /_+=.@-")
+    return name

@@ -35,6 +35,8 @@ def test_symbols_and_buckets_can_be_chosen() -> None:
         ({"buckets": "0"}, "buckets=0"),
         ({"buckets": "many"}, "buckets=many"),
         ({"buckets": 1.5}, "buckets=1.5"),
+        ({"alpaca_secret": "the keys"}, "alpaca_secret='the keys'"),
+        ({"alpaca_secret": ""}, "alpaca_secret=''"),
     ],
 )
 def test_a_senseless_choice_is_named(chosen: dict[str, object], told: str) -> None:

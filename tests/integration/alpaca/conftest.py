@@ -28,4 +28,4 @@ def market(recorded: Path) -> Iterator[MarketServer]:
 
 
 def source_of(server: MarketServer, keys: AlpacaKeys = KEYS, timeout: float = 2.0) -> AlpacaSource:
-    return AlpacaSource(server.url, keys, timeout)
+    return AlpacaSource(server.url, lambda: keys, timeout)

@@ -9,7 +9,7 @@ from nextday.market.sources.alpaca_api import AlpacaKeys
 from nextday.market.sources.port import Interval
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS
-from ops.market.replies import json_reply
+from ops.market.replies import Reply, json_reply
 from tests.integration.alpaca.conftest import KEYS, LAST, NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR
 
@@ -93,3 +93,12 @@ def test_pages_without_end_are_a_failure(market: MarketServer, monkeypatch: pyte
     market.faults.set(Fault("endless", match="/v2/stocks/bars"))
     with pytest.raises(Transient, match="no end"):
         source_of(market).fetch("ABC", Interval.DAY, START, NOW)
+
+
+def test_keys_are_not_taken_to_another_host(market: MarketServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = Reply(302, b"", headers={"Location": f"{market.url}/elsewhere"})
+    monkeypatch.setitem(FAULTS, "redirect", lambda _: elsewhere)
+    market.faults.set(Fault("redirect", match="/v2/stocks/bars"))
+    with pytest.raises(BadRequest, match="302"):
+        source_of(market).fetch("ABC", Interval.DAY, START, NOW)
+    assert [request.path for request in market.requests] == ["/v2/stocks/bars"]

@@ -47,7 +47,7 @@ class Transient(SourceError):
 
 
 class BadRequest(SourceError):
-    """The vendor calls our request wrong: a window or an interval it never serves."""
+    """The vendor calls our request wrong: a window or an interval it never serves, or keys that it does not accept."""
 
 
 class LakeError(NextdayError):

@@ -1,7 +1,7 @@
 """The environment contract: stacks write it with `to_env()`, handlers read it with `from_env()`."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Self
 
 from nextday.errors import SettingsError
@@ -49,16 +49,16 @@ class Environment:
     def from_env(cls, environ: Mapping[str, str]) -> Self:
         """Read the settings of this class. Raises SettingsError naming every variable that is missing or malformed."""
         values, faults = {}, []
-        for field in fields(cls):
-            text = environ.get(_variable(field))
+        for setting in fields(cls):
+            text = environ.get(_variable(setting))
             if text is None:
-                if field.default is MISSING:
-                    faults.append(f"{_variable(field)} is not set")
+                if setting.default is MISSING:
+                    faults.append(f"{_variable(setting)} is not set")
                 continue
             try:
-                values[field.name] = _read(field, text)
+                values[setting.name] = _read(setting, text)
             except ValueError:
-                faults.append(f"{_variable(field)}={text!r} is not {field.type}")
+                faults.append(f"{_variable(setting)}={text!r} is not {setting.type}")
         if faults:
             raise SettingsError("; ".join(faults))
         return cls(**values)
@@ -83,10 +83,20 @@ class JobSettings(LakeSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class IngestSettings(JobSettings):
-    """How ingest reaches the vendor: seconds allowed for one request, attempts for one symbol."""
+    """How ingest reaches the vendors: seconds allowed for one request and for a whole run, attempts for one symbol.
+
+    The second vendor is asked for symbols whose bars are overdue by some hours, where there are keys to it: in a secret
+    named `alpaca_secret` on AWS, in the environment itself on a laptop. `alpaca_url` is where a replayed one answers.
+    """
 
     request_timeout: float = 10.0
+    run_seconds: float = 600.0
     attempts: int = 3
+    second_source_after_hours: float = 24.0
+    alpaca_secret: str | None = None
+    alpaca_url: str | None = None
+    alpaca_key_id: str | None = None
+    alpaca_secret_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Alpaca as a source of bars."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -26,10 +27,11 @@ class AlpacaSource:
 
     Prices and volumes are split-adjusted, not dividend-adjusted. Hours are made of half hours on the exchange's grid.
     A bar arrives a quarter of an hour after it has ended, never while it is in progress. A symbol that Alpaca does not
-    know has no bars. `base_url` None is Alpaca itself; `timeout` caps each request, in seconds.
+    know has no bars. `base_url` None is Alpaca itself; `keys` are read when first needed; `timeout` caps each request,
+    in seconds.
     """
 
-    def __init__(self, base_url: str | None, keys: AlpacaKeys, timeout: float) -> None:
+    def __init__(self, base_url: str | None, keys: Callable[[], AlpacaKeys], timeout: float) -> None:
         self._api = AlpacaApi(base_url, keys, timeout)
         self._calendar = ExchangeCalendar()
 

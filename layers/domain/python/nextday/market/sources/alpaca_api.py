@@ -1,8 +1,9 @@
 """Alpaca's market data API over HTTP: authentication, paging, and what its refusals mean."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -24,17 +25,14 @@ class AlpacaKeys:
 
 
 class AlpacaApi:
-    """GET requests with the account's keys, none longer than `timeout` seconds; `base_url` None is Alpaca itself."""
+    """GET requests with an account's keys, none longer than `timeout` seconds; `base_url` None is Alpaca itself.
 
-    def __init__(self, base_url: str | None, keys: AlpacaKeys, timeout: float) -> None:
-        self._session = Session[Response](
-            headers={"APCA-API-KEY-ID": keys.key_id, "APCA-API-SECRET-KEY": keys.secret_key},
-            timeout=timeout,
-            # the keys are for this host only
-            allow_redirects=False,
-            curl_options={CurlOpt.NOPROXY: "*"} if base_url else None,
-        )
-        self._base_url = (base_url or URL).rstrip("/")
+    `keys` are read when the first request needs them; what it raises goes to the caller.
+    """
+
+    def __init__(self, base_url: str | None, keys: Callable[[], AlpacaKeys], timeout: float) -> None:
+        self._replayed, self._base_url = base_url is not None, (base_url or URL).rstrip("/")
+        self._keys, self._timeout = keys, timeout
 
     def pages(self, path: str, symbol: str, **query: str) -> Iterator[dict[str, Any]]:
         """All pages of an answer, in order. Raises UnknownSymbol, RateLimited, Transient or BadRequest."""
@@ -46,6 +44,17 @@ class AlpacaApi:
             if token is None:
                 return
         raise Transient(f"{symbol}: Alpaca's answer has no end")
+
+    @cached_property
+    def _session(self) -> Session[Response]:
+        keys = self._keys()
+        return Session[Response](
+            headers={"APCA-API-KEY-ID": keys.key_id, "APCA-API-SECRET-KEY": keys.secret_key},
+            timeout=self._timeout,
+            # the keys are for this host only
+            allow_redirects=False,
+            curl_options={CurlOpt.NOPROXY: "*"} if self._replayed else None,
+        )
 
     def _page(self, path: str, symbol: str, query: Mapping[str, str]) -> dict[str, Any]:
         answer = self._session.get(self._base_url + path, params={"symbols": symbol, "limit": str(_MOST_ROWS), **query})
