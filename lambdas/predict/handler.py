@@ -1,4 +1,4 @@
-"""Forecasts of the next session of all symbols, from the current model into the ledger."""
+"""Every night's forecasts into the ledger, and what became of the earlier ones."""
 
 import os
 from typing import Any
@@ -8,7 +8,9 @@ from aws_lambda_powertools.utilities.parser import event_parser
 
 from lambdas.predict.event import PredictEvent
 from nextday.jobs.clock import instant
+from nextday.jobs.parity import check_parity
 from nextday.jobs.predict import predict
+from nextday.jobs.settle import settle
 from nextday.lake.models import S3ModelStore
 from nextday.lake.s3 import S3TableStore
 from nextday.settings import PredictSettings
@@ -21,16 +23,27 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 @metrics.log_metrics
 @event_parser(model=PredictEvent)
 def handler(event: PredictEvent, _context: object) -> dict[str, Any]:
-    """Publish the forecasts, or abstentions, of the stage's symbols."""
+    """Publish the forecasts of the stage's symbols, settle those that have closed, check what was served.
+
+    Publishing comes first: it has to be done before the open, whatever becomes of the rest.
+    """
     settings = PredictSettings.from_env(os.environ)
-    report = predict(
-        settings.symbols,
-        store=S3TableStore(settings.lake_bucket),
-        models=S3ModelStore(settings.lake_bucket),
-        settings=settings,
-        now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
+    now = instant(event.scheduled_time, replayed=settings.yahoo_url is not None)
+    store, models = S3TableStore(settings.lake_bucket), S3ModelStore(settings.lake_bucket)
+    forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now)
+    outcomes = settle(store=store, settings=settings, now=now)
+    served = check_parity(store=store, settings=settings, now=now)
+    report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}
+    for name, unit, value in (
+        ("ForecastsPublished", "Count", forecasts.published),
+        ("Abstentions", "Count", forecasts.abstained),
+        ("SignalRate", "Percent", 100 * forecasts.signal_rate),
+        ("ForecastsSettled", "Count", outcomes.settled),
+        ("ParityFailures", "Count", len(served.failures)),
+    ):
+        metrics.add_metric(name, unit, value)
+    logger.info(
+        "forecast", extra={name: report[name] for name in ("target_session", "published", "outcomes", "parity")}
     )
-    metrics.add_metric("ForecastsPublished", "Count", report.published)
-    metrics.add_metric("Abstentions", "Count", report.abstained)
-    logger.info("forecast", extra={"target_session": str(report.target_session), "published": report.published})
-    return report.to_dict()
+    served.raise_failures()
+    return report

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,7 @@ from nextday.settings import PredictSettings, TrainSettings
 from tests.builders import bars
 
 SYMBOLS = ("AAPL", "MSFT")
+MONDAY = date(2026, 6, 1)
 EVENT = {"scheduled_time": "2026-05-30T00:30:00Z"}
 
 
@@ -40,11 +42,11 @@ def lake(empty_lake: S3TableStore) -> S3TableStore:
     return empty_lake
 
 
-def call(function: Any) -> dict[str, Any]:
+def call(function: Any, scheduled_time: str = EVENT["scheduled_time"]) -> dict[str, Any]:
     context = SimpleNamespace(
         function_name="train", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
     )
-    report: dict[str, Any] = function.handler(dict(EVENT), context)
+    report: dict[str, Any] = function.handler({"scheduled_time": scheduled_time}, context)
     assert json.loads(json.dumps(report)) == report
     return report
 
@@ -80,10 +82,24 @@ def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, cap
     assert counted == {
         "SymbolsTrained": [2.0],
         "SymbolsSkipped": [0.0],
+        "PlaceboAlarms": [0.0],
         "ForecastsPublished": [2.0],
         "Abstentions": [0.0],
-        "PlaceboAlarms": [0.0],
+        "SignalRate": [0.0],
+        "ForecastsSettled": [0.0],
+        "ParityFailures": [0.0],
     }
+
+
+def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake: S3TableStore):
+    call(train)
+    assert call(predict)["outcomes"] == {"settled": 0, "resettled": 0, "waiting": 2, "late": 0, "abstained": 0}
+    for values, rows in by_partition(BARS_1D, pl.concat(bars(s, days=1, end=MONDAY) for s in SYMBOLS), buckets=2):
+        lake.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
+    tuesday = call(predict, "2026-06-02T00:30:00Z")
+    assert (tuesday["target_session"], tuesday["published"]) == ("2026-06-02", 2)
+    assert tuesday["outcomes"] == {"settled": 2, "resettled": 0, "waiting": 2, "late": 0, "abstained": 0}
+    assert tuesday["parity"] == {"same": 2, "failures": {}}
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -10,31 +9,11 @@ from nextday.catalog import FORECASTS, Partition
 from nextday.errors import InputError
 from nextday.forecast.chain import GENESIS, day_hash, entry_hash
 from nextday.forecast.features import FEATURES
-from nextday.forecast.inputs import Fingerprint
-from nextday.forecast.publish import Publication, publish
-from nextday.forecast.serving import Forecast, Known, Reason, Signal
+from nextday.forecast.serving import Forecast, Reason, Signal
 from nextday.lake.memory import MemoryTableStore
-from tests.builders import CALENDAR
+from tests.unit.forecast.ledger import MONDAY, VECTOR, made, run
 
-MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
-FINGERPRINT = Fingerprint({"file": "v1"}, "bars")
-VECTOR = tuple(0.1 * i for i in range(len(FEATURES)))
-
-
-def made(symbol: str, prob_up: float | None = 0.5, asof: date = date(2026, 5, 29)) -> Forecast:
-    known = Known(asof, "simulated", VECTOR, asof)
-    if prob_up is None:
-        return Forecast(symbol, None, Signal.ABSTAIN, Reason.STALE_DATA, known)
-    return Forecast(symbol, prob_up, Signal.HOLD, known=known)
-
-
-def run(
-    store: MemoryTableStore, forecasts: Sequence[Forecast], target: date = MONDAY, *, after_open: int = -600
-) -> pl.DataFrame:
-    """Publish so many minutes after the target session's open."""
-    opens = CALENDAR.open_of(target)
-    publication = Publication(target, opens, opens + timedelta(minutes=after_open), "2026-05-29-abc")
-    return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store)
+TUESDAY = date(2026, 6, 2)
 
 
 def ledger(store: MemoryTableStore, year: int = 2026) -> pl.DataFrame:

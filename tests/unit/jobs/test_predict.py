@@ -146,3 +146,9 @@ def test_the_report_is_json(store: MemoryTableStore, models: MemoryModelStore):
         "source": "simulated",
         "new": True,
     }
+
+
+def test_the_signal_rate_counts_forecasts_only(store: MemoryTableStore):
+    assert run(store, serving("AAPL", intercept=9.0)).signal_rate == 1.0
+    assert run(store, serving(*SYMBOLS)).signal_rate == 0.5
+    assert run(MemoryTableStore(), serving(*SYMBOLS)).signal_rate == 0.0

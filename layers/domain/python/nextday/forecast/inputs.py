@@ -11,7 +11,8 @@ import polars as pl
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, Partition, Table, bucket_of
 from nextday.forecast.prices import final_bars
 from nextday.lake.frames import empty
-from nextday.lake.ports import TableStore
+from nextday.lake.ports import TableReader
+from nextday.market.calendar import ExchangeCalendar
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class Inputs:
         known = self.bars.filter(pl.col("session_date") <= session)
         return Inputs(known, self.actions.filter(pl.col("ex_date") <= session), self.versions, self.buckets)
 
+    def sessions(self, calendar: ExchangeCalendar) -> list[date]:
+        """The exchange's sessions over the span of the bars."""
+        if self.bars.is_empty():
+            return []
+        first, last = self.bars.select(first=pl.col("session_date").min(), last=pl.col("session_date").max()).row(0)
+        return calendar.sessions(first, last)
+
     @cached_property
     def _hashes(self) -> dict[str, str]:
         bars = final_bars(self.bars).select("symbol", "session_date", "open", "high", "low", "close", "volume")
@@ -60,7 +68,7 @@ class Inputs:
         return {symbol: digest.hexdigest() for symbol, digest in digests.items()}
 
 
-def read_inputs(symbols: Sequence[str], store: TableStore, *, buckets: int, through: date) -> Inputs:
+def read_inputs(symbols: Sequence[str], store: TableReader, *, buckets: int, through: date) -> Inputs:
     """Read each file of the symbols' buckets once, in one version; bars after the session `through` are unknown."""
     bars, bar_versions = _read(BARS_1D, symbols, store, buckets)
     actions, action_versions = _read(CORPORATE_ACTIONS, symbols, store, buckets)
@@ -68,7 +76,9 @@ def read_inputs(symbols: Sequence[str], store: TableStore, *, buckets: int, thro
     return Inputs(known, actions, {**bar_versions, **action_versions}, buckets)
 
 
-def _read(table: Table, symbols: Sequence[str], store: TableStore, buckets: int) -> tuple[pl.DataFrame, dict[str, str]]:
+def _read(
+    table: Table, symbols: Sequence[str], store: TableReader, buckets: int
+) -> tuple[pl.DataFrame, dict[str, str]]:
     shards = {bucket_of(symbol, buckets) for symbol in symbols}
     files = [values for values in store.partitions(table) if values[Partition.BUCKET] in shards]
     snapshots = {table.object_key(values): store.read(table, values) for values in files}

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from nextday.forecast.publish import Publication
-from nextday.forecast.serving import Forecast
+from nextday.forecast.serving import Forecast, Signal
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,12 @@ class PredictReport:
     def abstained(self) -> int:
         """Forecasts that are abstentions, new or not."""
         return sum(forecast.prob_up is None for forecast in self.forecasts)
+
+    @property
+    def signal_rate(self) -> float:
+        """Share of forecasts that are signals to buy or sell; 0 when all are abstentions."""
+        signals = sum(forecast.signal in {Signal.BUY, Signal.SELL} for forecast in self.forecasts)
+        return signals / max(len(self.forecasts) - self.abstained, 1)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON types."""

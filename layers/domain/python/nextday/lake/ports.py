@@ -28,22 +28,26 @@ class Written:
     rows: int
 
 
-class TableStore(Protocol):
-    """Tables as files, one per partition, replaced atomically."""
+class TableReader(Protocol):
+    """Tables as files, one per partition."""
 
     def read(self, table: Table, values: PartitionValues) -> Snapshot:
         """One version of a partition's file; an empty frame in the table's schema when there is none."""
         ...
+
+    def partitions(self, table: Table) -> list[PartitionValues]:
+        """Partitions that have a file, in key order."""
+        ...
+
+
+class TableStore(TableReader, Protocol):
+    """Tables whose files are replaced atomically."""
 
     def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
         """Replace a partition's file by `merge(stored rows)`, conditionally; write nothing when nothing changed.
 
         `merge` is called again with the newer rows when another writer won. Raises Contention when that never ends.
         """
-        ...
-
-    def partitions(self, table: Table) -> list[PartitionValues]:
-        """Partitions that have a file, in key order."""
         ...
 
 

@@ -1,0 +1,48 @@
+"""Use case: compare the features served for the last closed session with those that training now sees."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from nextday.catalog import FORECASTS, Partition
+from nextday.errors import ForecastError
+from nextday.forecast.inputs import read_inputs
+from nextday.forecast.parity import FAILURES, Parity, parity
+from nextday.lake.ports import TableStore
+from nextday.market.calendar import ExchangeCalendar
+from nextday.settings import LakeSettings
+
+
+@dataclass(frozen=True)
+class ParityReport:
+    """A verdict on every vector that was served for the last closed session."""
+
+    checked: tuple[Parity, ...]
+
+    @property
+    def failures(self) -> tuple[Parity, ...]:
+        """Verdicts that no correction of the bars explains."""
+        return tuple(one for one in self.checked if one.verdict in FAILURES)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON types: vectors by verdict, and what fails by symbol."""
+        failing = {one.symbol: {"verdict": one.verdict.value, "features": list(one.features)} for one in self.failures}
+        return {**Counter(one.verdict.value for one in self.checked), "failures": failing}
+
+    def raise_failures(self) -> None:
+        """Raises ForecastError when what is served is not what was learned from."""
+        if self.failures:
+            named = ", ".join(f"{one.symbol} {one.verdict} ({', '.join(one.features)})" for one in self.failures)
+            raise ForecastError(f"features served are not those trained on: {named}")
+
+
+def check_parity(*, store: TableStore, settings: LakeSettings, now: datetime) -> ParityReport:
+    """Compute anew the features behind the forecasts of the last session closed by `now`; nothing is written."""
+    session = ExchangeCalendar().last_closed_session(now)
+    ledger = store.read(FORECASTS, {Partition.YEAR: session.year}).frame
+    entries = ledger.filter(pl.col("target_session") == session)
+    inputs = read_inputs(entries["symbol"].to_list(), store, buckets=settings.buckets, through=session)
+    return ParityReport(tuple(parity(entries, inputs)))
