@@ -139,3 +139,5 @@ def test_a_gap_that_the_vendor_fills_later_is_healed():
     run(FakeVendor().lists(holed), store, symbols=["AAPL"])
     run(FakeVendor().lists(bars("AAPL", 100)), store, symbols=["AAPL"], now=datetime(2026, 5, 31, 0, 5, tzinfo=UTC))
     assert_frame_equal(table(store, BARS_1D).drop("fetched_at"), bars("AAPL", 100).drop("fetched_at"))
+    states = table(store, SESSIONS).group_by("state").len().sort("state").rows()
+    assert states == [("arrived", 99), ("healed", 1)]

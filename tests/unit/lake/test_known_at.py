@@ -1,0 +1,60 @@
+from datetime import timedelta
+from math import prod
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from nextday.catalog import BARS_1D, REVISIONS
+from nextday.lake.known_at import known_at
+from nextday.lake.memory import MemoryTableStore
+from tests.unit.jobs.ingesting import run, table
+from tests.unit.lake.changing_market import FIRST_NIGHT, ChangingMarket, Revision
+
+NIGHTS = range(FIRST_NIGHT, 16)
+REVISIONS_OF_A_MARKET = st.builds(
+    Revision,
+    night=st.integers(FIRST_NIGHT, NIGHTS[-1]),
+    at=st.integers(0, NIGHTS[-1]),
+    name=st.sampled_from(["open", "high", "low", "close", "volume"]),
+    by=st.integers(1, 9),
+)
+MARKETS = st.builds(
+    ChangingMarket,
+    revisions=st.lists(REVISIONS_OF_A_MARKET, max_size=4).map(tuple),
+    late=st.dictionaries(st.integers(1, NIGHTS[-1]), st.integers(FIRST_NIGHT, NIGHTS[-1]), max_size=2),
+    splits=st.dictionaries(st.integers(FIRST_NIGHT + 1, NIGHTS[-1]), st.sampled_from([10.0, 1.5, 0.125]), max_size=2),
+)
+
+
+def final_bars(store: MemoryTableStore) -> pl.DataFrame:
+    return table(store, BARS_1D).filter("is_final").drop("split_basis")
+
+
+def assert_same(one: pl.DataFrame, other: pl.DataFrame, market: ChangingMarket) -> None:
+    """Equal but for float32 rounding and, after a split, the whole share of the basis that is undone."""
+    assert_frame_equal(one.drop("volume"), other.drop("volume"), rel_tol=1e-6)
+    whole_share = prod(max(1.0, 1 / ratio) for ratio in market.splits.values())
+    assert (one["volume"] - other["volume"]).abs().fill_null(0).max() <= (whole_share if market.splits else 0)  # type: ignore[operator]
+
+
+@settings(deadline=None, max_examples=12)
+@given(MARKETS)
+def test_every_earlier_state_of_the_bars_can_be_read_back(market: ChangingMarket):
+    store, seen = MemoryTableStore(), {}
+    for night in NIGHTS:
+        report = run(market.vendor(night), store, symbols=["AAPL"], now=market.night(night))
+        assert report.suspects == {}
+        seen[market.night(night)] = final_bars(store)
+    now, journal = table(store, BARS_1D), table(store, REVISIONS)
+    for instant, bars in seen.items():
+        assert_same(known_at(BARS_1D, now, journal, instant), bars, market)
+        assert_same(known_at(BARS_1D, now, journal, instant + timedelta(hours=3)), bars, market)
+
+
+def test_before_the_first_run_nothing_was_known():
+    market, store = ChangingMarket(), MemoryTableStore()
+    run(market.vendor(12), store, symbols=["AAPL"], now=market.night(12))
+    before = market.night(12) - timedelta(microseconds=1)
+    assert known_at(BARS_1D, table(store, BARS_1D), table(store, REVISIONS), before).is_empty()
