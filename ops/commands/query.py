@@ -45,5 +45,5 @@ def status(*, data: Data = None, json: Json = False) -> None:
     if json:
         print_json({"source": str(known.source), "as_of": known.as_of, "symbols": rows})
         return
-    notes.print(f"{known.source} as of {known.as_of or 'now'}, {workspace.folder}", highlight=False)
+    notes.print(f"{known.source} as of {known.as_of.isoformat() if known.as_of else 'now'}, {workspace.folder}")
     print_rows(rows)
