@@ -83,6 +83,7 @@ def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, cap
         "SymbolsTrained": [2.0],
         "SymbolsSkipped": [0.0],
         "PlaceboAlarms": [0.0],
+        "ModelsRefused": [0.0],
         "ForecastsPublished": [2.0],
         "Abstentions": [0.0],
         "SignalRate": [0.0],

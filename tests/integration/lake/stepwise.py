@@ -1,0 +1,58 @@
+"""Writers that make one request at a time, when the test says so."""
+
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Thread
+
+from nextday.errors import LakeError
+from nextday.lake.ports import Written
+from nextday.lake.s3 import S3TableStore
+from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
+
+PATIENCE = 30.0
+
+
+class Writer:
+    """One piece of work with a store of its own, halted before each of its requests.
+
+    Threads only keep the halted work: one runs at a time, so the same steps always do the same.
+    """
+
+    def __init__(self, bucket: FakeBucket, work: Callable[[S3TableStore], Written]) -> None:
+        self.written: Written | None = None
+        self.failure: LakeError | None = None
+        self.halted_at: str | None = None
+        self._next: SimpleQueue[Outcome] = SimpleQueue()
+        self._halted: SimpleQueue[str | None] = SimpleQueue()
+        store = S3TableStore("lake", client=bucket.client(self, self._halt), sleep=lambda _: None)
+        self._thread = Thread(target=self._run, args=(store, work), daemon=True)
+        self._thread.start()
+        self._wait()
+
+    @property
+    def is_alive(self) -> bool:
+        return self.halted_at is not None
+
+    def step(self, outcome: Outcome) -> None:
+        """Let the request that the writer halts at become this, and the writer go on to its next one."""
+        self._next.put(outcome)
+        self._wait()
+
+    def _wait(self) -> None:
+        self.halted_at = self._halted.get(timeout=PATIENCE)
+        if not self.is_alive:
+            self._thread.join(PATIENCE)
+
+    def _halt(self, operation: str) -> Outcome:
+        self._halted.put(operation)
+        return self._next.get()
+
+    def _run(self, store: S3TableStore, work: Callable[[S3TableStore], Written]) -> None:
+        try:
+            self.written = work(store)
+        except LakeError as failure:
+            self.failure = failure
+        except Killed:
+            pass
+        finally:
+            self._halted.put(None)
