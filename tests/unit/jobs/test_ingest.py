@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
+from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, SESSIONS
 from nextday.errors import BadRequest, RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.sources.port import Interval
