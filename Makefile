@@ -11,6 +11,7 @@ SITE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not
 # the virtual environment's own Node serves npm, jsii and the CDK
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
+export npm_config_update_notifier := false
 
 .PHONY: help setup site test scenarios lint format demo synth deploy layer lock clean
 
