@@ -1,4 +1,4 @@
-"""SQL over the lake's files: every table of the catalogue as a DuckDB view."""
+"""SQL over the lake's files: every table of the catalogue as a DuckDB view, and views over these."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ import duckdb
 
 from nextday.catalog import TABLES, Partition, Table, Type, type_of_partition
 from nextday.errors import InputError
+from ops.views import VIEWS
 
 _SQL_TYPES = {
     Type.TEXT: "VARCHAR",
@@ -29,6 +30,8 @@ class Lakehouse:
         self._connection.execute("SET TimeZone = 'UTC'")
         for table in TABLES:
             self._connection.execute(f'CREATE VIEW "{table.name}" AS {_select(table, folder)}')
+        for name, sql in VIEWS.items():
+            self._connection.execute(f'CREATE VIEW "{name}" AS {sql}')
         self._connection.execute("SET lock_configuration = true")
 
     def query(self, sql: str) -> Rows:

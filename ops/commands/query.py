@@ -14,10 +14,17 @@ STATUS = """
                    FROM bars_1d GROUP BY 1),
          hourly AS (SELECT symbol, count(*) AS hourly_bars, max(start) FILTER (is_final) AS last_hour
                     FROM bars_1h GROUP BY 1),
+         complete AS (SELECT symbol, round(100.0 * sum(arrived) FILTER (interval = '1d')
+                                           / sum(expected) FILTER (interval = '1d'), 2) AS daily_percent,
+                             round(100.0 * sum(arrived) FILTER (interval = '1h')
+                                   / sum(expected) FILTER (interval = '1h'), 2) AS hourly_percent,
+                             count(*) FILTER (state NOT IN ('arrived', 'healed')) AS incomplete_sessions
+                      FROM sessions GROUP BY 1),
          ledger AS (SELECT symbol, count(*) AS forecasts, max_by(prob_up, target_session) AS prob_up,
                            max_by(signal, target_session) AS signal, max(target_session) AS target_session
                     FROM forecasts GROUP BY 1)
-    SELECT * FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN ledger USING (symbol) ORDER BY symbol
+    SELECT * FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN complete USING (symbol)
+                        LEFT JOIN ledger USING (symbol) ORDER BY symbol
 """
 
 
@@ -39,7 +46,7 @@ def sql(
 
 
 def status(*, data: Data = None, json: Json = False) -> None:
-    """Show how far each symbol has come: bars, last session, newest forecast."""
+    """Show how far each symbol has come: bars, last session, how complete they are, newest forecast."""
     workspace = workspace_of(data)
     known, rows = workspace.required, Lakehouse(workspace.lake).query(STATUS)
     if json:

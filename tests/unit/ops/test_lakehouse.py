@@ -4,17 +4,25 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, TABLES, Partition
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TABLES, Table
 from nextday.errors import InputError
 from nextday.lake.frames import schema_of
+from nextday.lake.partition import by_partition
+from nextday.market.adjust import with_adjusted_close
 from ops.lakehouse import Lakehouse
+from tests.builders import action, bars
 
 
 def store(folder: Path, symbol: str, session: date) -> None:
-    path = folder / BARS_1D.object_key({Partition.BUCKET: 0, Partition.YEAR: session.year})
-    path.parent.mkdir(parents=True, exist_ok=True)
     row = dict.fromkeys(BARS_1D.column_names) | {"symbol": symbol, "session_date": session}
-    pl.DataFrame([row], schema=schema_of(BARS_1D)).write_parquet(path)
+    put(folder, BARS_1D, pl.DataFrame([row], schema=schema_of(BARS_1D)))
+
+
+def put(folder: Path, table: Table, rows: pl.DataFrame) -> None:
+    for values, own in by_partition(table, rows, buckets=1):
+        path = folder / table.object_key(values)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        own.write_parquet(path)
 
 
 def test_every_table_of_the_catalogue_answers_before_it_has_a_file(tmp_path: Path):
@@ -36,3 +44,21 @@ def test_rows_of_all_partitions_are_seen_with_their_partition(tmp_path: Path):
 def test_a_query_that_cannot_be_answered_is_explained(tmp_path: Path, sql: str):
     with pytest.raises(InputError, match="cannot be answered"):
         Lakehouse(tmp_path).query(sql)
+
+
+def test_the_view_of_adjusted_closes_is_the_function_that_forecasts_use(tmp_path: Path):
+    rows = pl.concat([bars("AAPL", 300), bars("MSFT", 40), bars("NVDA", 5)]).filter(
+        pl.col("session_date") != date(2026, 2, 10)
+    )
+    actions = [
+        *(action("AAPL", day, 0.7) for day in (date(2025, 8, 11), date(2025, 11, 10), date(2026, 2, 10))),
+        *(action("MSFT", day, 1.3) for day in (date(2020, 1, 2), date(2026, 5, 21), date(2026, 5, 22))),
+        action("AAPL", date(2026, 1, 2), 4.0, kind="split"),
+        action("NVDA", date(2026, 6, 1), 0.1),
+    ]
+    put(tmp_path, BARS_1D, rows)
+    put(tmp_path, CORPORATE_ACTIONS, pl.concat(actions))
+    viewed = Lakehouse(tmp_path).query("select adj_close from bars_1d_adjusted order by symbol, session_date")
+    expected = with_adjusted_close(rows, pl.concat(actions))["adj_close"].to_list()
+    assert [row["adj_close"] for row in viewed] == pytest.approx(expected, rel=1e-12)
+    assert expected != rows["close"].to_list()
