@@ -1,0 +1,91 @@
+"""What an update costs in requests."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+import polars as pl
+import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from mypy_boto3_s3 import S3Client
+
+from nextday.catalog import BARS_1D, TABLES, Partition
+from nextday.lake.s3 import S3TableStore
+from tests.builders import bars
+from tests.integration.lake.story import Day, story
+
+Y2026 = {Partition.BUCKET: 0, Partition.YEAR: 2026}
+
+
+class Requests(Counter[str]):
+    """Requests sent by a client, by `<table> <operation>`."""
+
+    @contextmanager
+    def of(self, client: S3Client) -> Iterator[S3Client]:
+        self.clear()
+        client.meta.events.register("before-send.s3", self._count, unique_id="count")
+        yield client
+        client.meta.events.unregister("before-send.s3", unique_id="count")
+
+    def _count(self, request: AWSPreparedRequest, event_name: str, **_: object) -> None:
+        [table] = [table.name for table in TABLES if f"/{table.prefix}" in request.url]
+        self[f"{table} {event_name.rsplit('.', 1)[-1]}"] += 1
+
+    def per_table(self) -> dict[str, int]:
+        counts = Counter[str]()
+        for name, count in self.items():
+            counts[name.split(" ")[0]] += count
+        return dict(counts)
+
+
+@pytest.fixture
+def client(s3: S3Client) -> S3Client:
+    return boto3.client("s3")
+
+
+def with_volume(volume: int) -> pl.DataFrame:
+    return bars("AAPL").with_columns(volume=pl.lit(volume, dtype=pl.Int64))
+
+
+@pytest.mark.parametrize(
+    ("volume", "requests"),
+    [(1, {"bars_1d GetObject": 1}), (2, {"bars_1d GetObject": 1, "bars_1d PutObject": 1})],
+    ids=["nothing changed", "changed"],
+)
+def test_a_file_that_is_decided_on_and_merged_is_fetched_once(
+    volume: int, requests: dict[str, int], bucket: str, client: S3Client
+):
+    S3TableStore(bucket).upsert(BARS_1D, Y2026, lambda _: with_volume(1))
+    with (counted := Requests()).of(client):
+        store = S3TableStore(bucket, client=client)
+        store.read(BARS_1D, Y2026)
+        store.upsert(BARS_1D, Y2026, lambda _: with_volume(volume))
+    assert counted == requests
+
+
+def test_a_read_asks_again_and_so_does_a_second_write(bucket: str, client: S3Client):
+    with (counted := Requests()).of(client):
+        store = S3TableStore(bucket, client=client)
+        for volume in (1, 2):
+            store.upsert(BARS_1D, Y2026, lambda _, volume=volume: with_volume(volume))
+            store.read(BARS_1D, Y2026)
+            store.read(BARS_1D, Y2026)
+    assert counted == {"bars_1d GetObject": 5, "bars_1d PutObject": 2}
+
+
+def ingest(day: Day, bucket: str, client: S3Client) -> Requests:
+    with (counted := Requests()).of(client):
+        day.ingest_into(S3TableStore(bucket, client=client))
+    return counted
+
+
+def test_a_daily_run_costs_two_requests_per_table_and_one_where_nothing_changed(bucket: str, client: S3Client):
+    first, second, _ = story()
+    ingest(first, bucket, client)
+    changing = ingest(second, bucket, client)
+    assert {"bars_1d", "corporate_actions"} <= changing.per_table().keys()
+    assert max(changing.per_table().values()) <= 2
+    still = ingest(second, bucket, client)
+    assert max(still.per_table().values()) == 1
+    assert not [name for name in still if "Put" in name]
