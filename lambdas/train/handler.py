@@ -30,8 +30,10 @@ def handler(event: TrainEvent, _context: object) -> dict[str, Any]:
         settings=settings,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
     )
+    answer = report.to_dict()
     metrics.add_metric("SymbolsTrained", "Count", len(report.training.symbols))
     metrics.add_metric("SymbolsSkipped", "Count", len(report.skipped))
     metrics.add_metric("PlaceboAlarms", "Count", int(report.placebo.shows_skill))
-    logger.info("trained", extra={"model_id": report.model_id, "skipped": dict(report.skipped)})
-    return report.to_dict()
+    metrics.add_metric("ModelsRefused", "Count", int(report.refused))
+    logger.info("trained", extra={name: answer[name] for name in ("model_id", "verdict", "skipped")})
+    return answer

@@ -38,3 +38,15 @@ def test_a_missing_model_is_named(models: S3ModelStore):
         models.get("m9")
     with pytest.raises(NoModel, match="m9"):
         models.point_to("m9")
+
+
+@pytest.mark.parametrize("pointer", [b"", b"{}", b"[]", b"\x80"])
+def test_a_corrupt_pointer_points_to_no_model_until_it_is_moved(
+    models: S3ModelStore, s3: S3Client, bucket: str, pointer: bytes
+):
+    models.put("m1", b"{}")
+    s3.put_object(Bucket=bucket, Key="models/current.json", Body=pointer)
+    with pytest.raises(NoModel, match="pointer"):
+        models.current()
+    models.point_to("m1")
+    assert models.current() == "m1"

@@ -9,6 +9,7 @@ from nextday.forecast.evaluation import Scored, evaluation
 from nextday.forecast.features import FEATURES
 from nextday.forecast.members import BaseRate, Logistic
 from nextday.forecast.model import Bounds, Model, SymbolModel, WeightedMember
+from nextday.forecast.record import Record
 from nextday.forecast.samples import Samples
 from tests.builders import CALENDAR
 
@@ -45,6 +46,7 @@ def model(
     intercept: float = 0.4,
     bounds: Bounds = WIDE,
     features: tuple[str, ...] = FEATURES,
+    record: Record | None = None,
 ) -> Model:
     """A mixture of a base rate and a regression that knows its intercept only."""
     members = (
@@ -60,4 +62,5 @@ def model(
         fingerprint={"bars_1d/bucket=0/year=2026/data.parquet": "v1"},
         symbols={symbol: SymbolModel(members, bounds, EVALUATION) for symbol in symbols},
         evaluation=EVALUATION,
+        record=Record((), (), ()) if record is None else record,
     )

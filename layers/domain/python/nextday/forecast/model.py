@@ -15,6 +15,7 @@ from nextday.errors import NoModel
 from nextday.forecast.documents import STRICT
 from nextday.forecast.evaluation import Evaluation
 from nextday.forecast.members import Member
+from nextday.forecast.record import Record
 from nextday.lake.ports import ModelStore
 
 CODE_VERSION = "0.1.0"
@@ -64,7 +65,7 @@ class Model:
     """What one training run learned, symbol by symbol.
 
     It holds nothing but what the lake and the code say, no clock: training twice on the same lake gives the same bytes.
-    `fingerprint` maps each lake file read to its version id; `evaluation` is that of all symbols' mixtures together.
+    `fingerprint` maps each lake file read to its version id; `evaluation` and `record` are those of all symbols' mixtures together.
     """
 
     schema_version: Literal[2] = 2
@@ -76,6 +77,7 @@ class Model:
     fingerprint: Mapping[str, str]
     symbols: Mapping[str, SymbolModel]
     evaluation: Evaluation
+    record: Record
 
     @property
     def model_id(self) -> str:

@@ -8,6 +8,7 @@ from nextday.forecast.candidates.port import Candidate, Challenger
 from nextday.forecast.evaluation import Evaluation, Scored, evaluation
 from nextday.forecast.members import Member
 from nextday.forecast.model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.record import Record, record_of
 from nextday.forecast.samples import Floats, Panel, Samples
 from nextday.forecast.walk_forward import MIXTURE, Walked, compete
 
@@ -32,10 +33,14 @@ class Trained:
 
 @dataclass(frozen=True)
 class Training:
-    """What a run learned of each symbol, and how everyone in the competition did over all symbols together."""
+    """What a run learned of each symbol, and how everyone in the competition did over all symbols together.
+
+    `record` is the mixture's, session by session.
+    """
 
     symbols: tuple[Trained, ...]
     pooled: tuple[CandidateScore, ...]
+    record: Record
 
 
 def train_panel(
@@ -48,10 +53,12 @@ def train_panel(
 ) -> Training:
     """Train every symbol of a panel that has out-of-sample days; at least one must have."""
     walked = compete(panel, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
-    pooled = (evaluation(Scored.pooled(walked.scored(name))) for name in walked.forecasters)
+    pooled = [Scored.pooled(walked.scored(name)) for name in walked.forecasters]
+    scores = zip(walked.forecasters, map(evaluation, pooled), strict=True)
     return Training(
         symbols=tuple(_mixtures(panel, candidates, walked)),
-        pooled=tuple(CandidateScore(*score) for score in zip(walked.forecasters, pooled, strict=True)),
+        pooled=tuple(CandidateScore(*score) for score in scores),
+        record=record_of(pooled[-1]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Use case: learn from every final bar, and make the result the current model."""
+"""Use case: learn from every final bar, and make the result the current model unless it is refused."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,8 +16,10 @@ from nextday.forecast.inputs import Inputs, read_inputs
 from nextday.forecast.labels import labels
 from nextday.forecast.model import CODE_VERSION, Model
 from nextday.forecast.placebo import Placebo, placebo, placebo_candidates
+from nextday.forecast.promotion import Verdict
 from nextday.forecast.samples import Panel, panel
 from nextday.forecast.training import Training, train_panel, trained_through
+from nextday.jobs.promote import current_id, promote
 from nextday.jobs.train_report import TrainReport, training_rows
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import ModelStore, TableStore
@@ -40,8 +42,8 @@ def train(
         raise ForecastError("no symbol can be trained: " + "; ".join(f"{s}: {why}" for s, why in skipped.items()))
     training, found = _learned(samples, settings)
     model = _model(training, trained_through(samples), inputs, settings)
-    published = _publish(model, training, store, models, now)
-    return TrainReport(model.model_id, model.trained_through, published, training, found, skipped)
+    verdict = _publish(model, training, symbols, store=store, models=models, now=now)
+    return TrainReport(model.model_id, model.trained_through, verdict, training, found, skipped)
 
 
 def _panel(inputs: Inputs, calendar: ExchangeCalendar) -> Panel:
@@ -80,19 +82,26 @@ def _model(training: Training, through: date, inputs: Inputs, settings: TrainSet
         fingerprint=inputs.versions,
         symbols={one.symbol: one.model for one in training.symbols},
         evaluation=training.pooled[-1].evaluation,
+        record=training.record,
     )
 
 
-def _publish(model: Model, training: Training, store: TableStore, models: ModelStore, now: datetime) -> bool:
-    """Store the model and its scores, then make it current; False when it already is."""
-    model_id = model.model_id
-    if models.current() == model_id:
-        return False
-    models.put(model_id, model.document())
-    for values, rows in by_partition(TRAINING_RUNS, training_rows(model_id, training, now), buckets=1):
+def _publish(
+    model: Model,
+    training: Training,
+    symbols: Sequence[str],
+    *,
+    store: TableStore,
+    models: ModelStore,
+    now: datetime,
+) -> Verdict | None:
+    """Store the model and its scores, then judge whether it becomes current; None when it already is."""
+    if current_id(models) == model.model_id:
+        return None
+    models.put(model.model_id, model.document())
+    for values, rows in by_partition(TRAINING_RUNS, training_rows(model.model_id, training, now), buckets=1):
         store.upsert(TRAINING_RUNS, values, partial(_with_runs, rows))
-    models.point_to(model_id)
-    return True
+    return promote(model, symbols, store=store, models=models, now=now)
 
 
 def _with_runs(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:

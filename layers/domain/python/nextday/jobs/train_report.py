@@ -9,6 +9,7 @@ import polars as pl
 
 from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.placebo import Placebo
+from nextday.forecast.promotion import Verdict
 from nextday.forecast.reliability import reliability_error
 from nextday.forecast.training import CandidateScore, Training
 from nextday.lake.frames import schema_of
@@ -19,14 +20,27 @@ ALL_SYMBOLS = "*"
 
 @dataclass(frozen=True)
 class TrainReport:
-    """The model now current, whether this run made it so, what it learned, its placebo, and why some were skipped."""
+    """The model of this run, what it learned, its placebo, and why some symbols were skipped.
+
+    `verdict` decides whether it became current; None when it already was.
+    """
 
     model_id: str
     trained_through: date
-    published: bool
+    verdict: Verdict | None
     training: Training
     placebo: Placebo
     skipped: Mapping[str, str]
+
+    @property
+    def published(self) -> bool:
+        """Whether this run changed the current model."""
+        return self.verdict is not None and self.verdict.promoted
+
+    @property
+    def refused(self) -> bool:
+        """Whether the model stayed behind the current one."""
+        return self.verdict is not None and not self.verdict.promoted
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON types; of each symbol the mixture, of all together everyone."""
@@ -34,6 +48,7 @@ class TrainReport:
             "model_id": self.model_id,
             "trained_through": self.trained_through.isoformat(),
             "published": self.published,
+            "verdict": self.verdict.reason if self.verdict else "already current",
             "symbols": {one.symbol: _metrics(one.scores[-1]) for one in self.training.symbols},
             "pooled": {score.candidate: _metrics(score) for score in self.training.pooled},
             "placebo": asdict(self.placebo) | {"shows_skill": self.placebo.shows_skill},

@@ -1,0 +1,84 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from nextday.catalog import PROMOTIONS
+from nextday.errors import NoModel
+from nextday.forecast.model import Model
+from nextday.forecast.promotion import Verdict
+from nextday.jobs.promote import promote, roll_back
+from nextday.lake.memory import MemoryModelStore, MemoryTableStore
+from nextday.lake.reading import all_rows
+from tests.unit.forecast.history import model
+from tests.unit.forecast.test_promotion import CURRENT, candidate
+
+NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
+SYMBOLS = ("AAPL", "MSFT")
+
+
+class House:
+    """A model store and a table store."""
+
+    def __init__(self) -> None:
+        self.models, self.store = MemoryModelStore(), MemoryTableStore()
+        self.nights = 0
+
+    def promote(self, trained: Model) -> Verdict:
+        self.models.put(trained.model_id, trained.document())
+        self.nights += 1
+        now = NIGHT + timedelta(days=self.nights)
+        return promote(trained, SYMBOLS, store=self.store, models=self.models, now=now)
+
+    @property
+    def decisions(self) -> list[tuple[str, str | None, bool]]:
+        rows = all_rows(PROMOTIONS, self.store).sort("decided_at")
+        return rows.select("model_id", "replaces", "promoted").rows()
+
+
+@pytest.fixture
+def house() -> House:
+    house = House()
+    assert house.promote(CURRENT).promoted
+    return house
+
+
+def test_what_is_promoted_is_current_and_recorded(house: House):
+    better = candidate(worse_by=-0.01)
+    assert house.promote(better).promoted
+    assert house.models.current() == better.model_id
+    assert house.decisions == [(CURRENT.model_id, None, True), (better.model_id, CURRENT.model_id, True)]
+
+
+def test_a_refusal_leaves_the_current_model_and_is_recorded_once(house: House):
+    worse = candidate(worse_by=0.01)
+    for _ in range(3):
+        assert not house.promote(worse).promoted
+    assert house.models.current() == CURRENT.model_id
+    assert house.decisions[1:] == [(worse.model_id, CURRENT.model_id, False)]
+    assert house.models.get(worse.model_id) == worse.document()
+
+
+def test_a_current_model_that_cannot_be_read_is_no_rival(house: House):
+    house.models.put("old", b'{"schema_version":0}')
+    house.models.point_to("old")
+    worse = candidate(worse_by=0.01)
+    assert house.promote(worse).promoted
+    assert house.decisions[-1] == (worse.model_id, "old", True)
+
+
+def test_rolling_back_makes_an_earlier_model_current_and_is_recorded(house: House):
+    better = candidate(worse_by=-0.01)
+    house.promote(better)
+    for _ in range(2):
+        roll_back(CURRENT.model_id, store=house.store, models=house.models, now=NIGHT + timedelta(days=9))
+    assert house.models.current() == CURRENT.model_id
+    assert house.decisions[2:] == [(CURRENT.model_id, better.model_id, True)]
+
+
+@pytest.mark.parametrize("broken", ["never", "old"])
+def test_nobody_rolls_back_to_what_cannot_serve(house: House, broken: str):
+    house.models.put("old", model("AAPL").document()[:-1])
+    with pytest.raises(NoModel):
+        roll_back(broken, store=house.store, models=house.models, now=NIGHT)
+    assert house.models.current() == CURRENT.model_id
+    assert len(house.decisions) == 1
