@@ -6,14 +6,14 @@ import pytest
 from nextday.forecast.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.candidates.logistic import PerSymbolLogistic
-from nextday.forecast.candidates.port import Candidate, Challenger
+from nextday.forecast.candidates.port import Candidate, Forecaster
 from nextday.forecast.folds import MINIMUM_TRAINING, first_forecast, monthly_folds
 from nextday.forecast.samples import Samples
 from nextday.forecast.walk_forward import walk_forward
 from tests.unit.forecast.history import first_rows, samples
 
 
-def each(*forecasters: Challenger) -> pytest.MarkDecorator:
+def each(*forecasters: Forecaster) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("candidate", forecasters, ids=lambda forecaster: forecaster.name)
 
 
@@ -27,7 +27,7 @@ def flipped_from(row: int, history: Samples) -> Samples:
 
 @each(*default_candidates(), *default_challengers(), reference_recipe())
 @pytest.mark.parametrize("row", [130, 199, 260])
-def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: Challenger, row: int):
+def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: Forecaster, row: int):
     history, other = samples(signal=1.0), samples("MSFT", seed=2)
     panel = (history, other)
     changed = (flipped_from(row, history), flipped_from(row, other))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nextday.forecast.candidates.port import Candidate, Challenger
+from nextday.forecast.candidates.port import Candidate, Forecaster
 from nextday.forecast.evaluation import Evaluation, Scored, evaluation
 from nextday.forecast.members import Member
 from nextday.forecast.model import Bounds, SymbolModel, WeightedMember
@@ -46,7 +46,7 @@ class Training:
 def train_panel(
     panel: Panel,
     candidates: Sequence[Candidate],
-    challengers: Sequence[Challenger] = (),
+    challengers: Sequence[Forecaster] = (),
     *,
     base_rate_prior: float,
     fixed_share: float,

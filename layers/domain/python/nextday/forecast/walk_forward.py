@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nextday.forecast.candidates.port import Candidate, Challenger
+from nextday.forecast.candidates.port import Forecaster
 from nextday.forecast.evaluation import Scored
 from nextday.forecast.folds import Fold, first_forecast, monthly_folds
 from nextday.forecast.mixture import Mixed, mix, prior_over
@@ -56,8 +56,8 @@ class Walked:
 
 def compete(
     panel: Panel,
-    candidates: Sequence[Candidate],
-    challengers: Sequence[Challenger] = (),
+    candidates: Sequence[Forecaster],
+    challengers: Sequence[Forecaster] = (),
     *,
     base_rate_prior: float,
     fixed_share: float,
@@ -70,7 +70,7 @@ def compete(
     return Walked(tuple(one.name for one in everyone), len(candidates), days, tuple(mixed))
 
 
-def walk_forward(panel: Panel, forecasters: Sequence[Challenger]) -> list[OutOfSample]:
+def walk_forward(panel: Panel, forecasters: Sequence[Forecaster]) -> list[OutOfSample]:
     """Let everyone forecast every day from what was final before it, the first being the base rate.
 
     Who has no forecast for a day stands behind the first one's, as a sleeping expert does (Freund, Schapire, Singer

@@ -10,7 +10,7 @@ from nextday.forecast.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.candidates.boosting import PooledBoosting
 from nextday.forecast.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.candidates.pooled import PooledLogistic
-from nextday.forecast.candidates.port import Candidate, Challenger
+from nextday.forecast.candidates.port import Candidate, Forecaster
 
 TWO_YEARS, FIVE_YEARS = 24, 60
 WINDOWS = (None, FIVE_YEARS, TWO_YEARS)
@@ -27,11 +27,11 @@ def default_candidates() -> tuple[Candidate, ...]:
     )
 
 
-def default_challengers() -> tuple[Challenger, ...]:
+def default_challengers() -> tuple[Forecaster, ...]:
     """Scored beside the mixture, without weight in it."""
     return (PooledBoosting(),)
 
 
-def reference_recipe() -> Challenger:
+def reference_recipe() -> Forecaster:
     """The usual recipe, to compare with: a regression per symbol on two years, with the usual penalty."""
     return PerSymbolLogistic(c=1.0, months=TWO_YEARS)

@@ -8,7 +8,7 @@ from nextday.forecast.members import Member
 from nextday.forecast.samples import Floats, Panel
 
 
-class Challenger(Protocol):
+class Forecaster(Protocol):
     """One way to forecast; it sees all symbols at once, so that it may pool them or solve them in one batch."""
 
     @property
@@ -24,7 +24,7 @@ class Challenger(Protocol):
         ...
 
 
-class Candidate(Challenger, Protocol):
+class Candidate(Forecaster, Protocol):
     """A way to forecast that a model document can serve, so that it may have weight in the mixture."""
 
     def fit(self, panel: Panel) -> list[Member | None]:

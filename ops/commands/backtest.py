@@ -1,0 +1,120 @@
+"""`nextday backtest`: how the forecasts would have done on recorded bars, and what trading them would have brought."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from threadpoolctl import threadpool_limits
+
+from nextday.errors import InputError
+from nextday.forecast.backtest import Strategy, backtest, rules
+from nextday.forecast.candidates.grid import default_candidates, default_challengers, reference_recipe
+from nextday.forecast.candidates.port import Forecaster
+from nextday.forecast.folds import MINIMUM_TRAINING, Fold
+from nextday.forecast.samples import Floats, Panel
+from nextday.forecast.walk_forward import MIXTURE, Walked, compete
+from nextday.settings import PredictSettings, TrainSettings
+from ops.backtest_report import Report
+from ops.commands.options import Json, Symbols, symbols_of
+from ops.commands.output import notes, print_json, print_rows
+from ops.recorded import Recorded
+from ops.sources import Source
+from ops.steps import Steps
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="backtest")(run_backtest)
+
+
+def run_backtest(
+    *,
+    source: Annotated[str, typer.Option("--source", metavar="csv:DIR", help="Folder of recorded bars.")],
+    symbols: Symbols = None,
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="First session to learn from.")] = "1900-01-01",
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last session.")] = "2999-12-31",
+    bps: Annotated[float, typer.Option(min=0, help="Basis points that each side of a trade costs.")] = 5.0,
+    json: Json = False,
+) -> None:
+    """Walk every forecaster forward over recorded bars: log loss, skill, calibration, and trading after costs."""
+    steps = Steps(notes)
+    with steps.step("read", "Read the bars"):
+        recorded = Recorded.read(Source.parse(source), symbols_of(symbols), _day(start), _day(end))
+        samples = recorded.panel()
+    walked = _walked(samples, steps)
+    with steps.step("trade", "Trade the forecasts"):
+        strategies = _traded(walked, recorded, bps)
+    report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
+    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report)
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A forecaster that tells when it has walked forward."""
+
+    forecaster: Forecaster
+    done: Callable[[], None]
+
+    @property
+    def name(self) -> str:
+        return self.forecaster.name
+
+    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+        forecasts = self.forecaster.walk_forward(panel, folds)
+        self.done()
+        return forecasts
+
+
+def _walked(samples: Panel, steps: Steps) -> Walked:
+    candidates, challengers = default_candidates(), (*default_challengers(), reference_recipe())
+    columns = (TextColumn("Walk forward"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with (
+        Progress(*columns, console=notes, transient=True) as progress,
+        steps.step("walk_forward", "Walk everyone forward"),
+        threadpool_limits(limits=1),
+    ):
+        task = progress.add_task("", total=len(candidates) + len(challengers))
+
+        def watched(forecasters: Sequence[Forecaster]) -> list[_Watched]:
+            return [_Watched(one, lambda: progress.advance(task)) for one in forecasters]
+
+        walked = compete(
+            samples,
+            watched(candidates),
+            watched(challengers),
+            base_rate_prior=TrainSettings.base_rate_prior,
+            fixed_share=TrainSettings.fixed_share,
+        )
+    if not walked.days:
+        raise InputError(
+            f"no symbol has {MINIMUM_TRAINING} sessions to learn from and a month to test on"
+        )
+    return walked
+
+
+def _traded(walked: Walked, recorded: Recorded, bps: float) -> list[Strategy]:
+    return backtest(
+        walked,
+        recorded.bars,
+        recorded.actions,
+        forecasters=(MIXTURE, reference_recipe().name),
+        by=rules(buy_from=PredictSettings.buy_from, sell_to=PredictSettings.sell_to),
+        bps=bps,
+    )
+
+
+def _show(report: Report) -> None:
+    for title, rows in report.tables():
+        notes.print(f"\n[bold]{title}[/bold]", highlight=False)
+        print_rows(rows)
+    notes.print(f"\n{report.verdict()}", highlight=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a date: write 2026-05-29") from None

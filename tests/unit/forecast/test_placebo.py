@@ -1,0 +1,92 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nextday.forecast.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.candidates.logistic import PerSymbolLogistic
+from nextday.forecast.candidates.pooled import PooledLogistic
+from nextday.forecast.candidates.port import Forecaster
+from nextday.forecast.folds import Fold
+from nextday.forecast.placebo import NOMINAL, Placebo, placebo, placebo_candidates, shuffled
+from nextday.forecast.samples import Floats, Panel, Samples
+from tests.unit.forecast.history import samples
+
+MIXING = {"base_rate_prior": 0.9, "fixed_share": 0.001}
+SEEDS = 200
+MOST_ALARMS = 6  # more than six of 200 have a probability of 0.4 % at the nominal rate
+
+
+class Unpurged:
+    """Learns from the very rows that it forecasts."""
+
+    name = "unpurged"
+
+    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+        return [np.where(one.up, 0.52, 0.49) for one in panel]
+
+
+class FittedToAll(PerSymbolLogistic):
+    """Forecasts the rows that it was fitted on, as a split that was shuffled does."""
+
+    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+        return [
+            np.array([member.probability(vector) for vector in one.features.tolist()]) if member else np.empty(0)
+            for one, member in zip(panel, self.fit(panel), strict=True)
+        ]
+
+
+def universe(days: int = 200) -> Panel:
+    """Symbols that mostly move together."""
+    market, own = samples(days=days), [samples(f"S{n}", days=days, seed=n) for n in range(4)]
+    together = np.random.default_rng(3).random((len(own), days)) < 0.6
+    return tuple(replace(one, up=np.where(same, market.up, one.up)) for one, same in zip(own, together, strict=True))
+
+
+def tried(panel: Panel, seed: int, *candidates: Forecaster) -> Placebo:
+    return placebo(panel, (ExpandingBaseRate(), *candidates), seed=seed, **MIXING)
+
+
+def test_a_placebo_shows_skill_no_more_often_than_chance_does():
+    panel = universe()
+    alarms = sum(tried(panel, seed, PooledLogistic(1e-2)).shows_skill for seed in range(SEEDS))
+    assert NOMINAL == 0.01
+    assert alarms <= MOST_ALARMS
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_looks_at_the_labels_is_found_out(seed: int):
+    assert tried(universe(), seed, Unpurged()).shows_skill
+    assert tried(universe(days=400), seed, FittedToAll(1.0)).shows_skill
+
+
+def test_shuffling_keeps_what_symbols_share_and_how_often_each_rose():
+    panel = universe()
+    drawn = shuffled(panel, seed=7)
+    for before, after in zip(panel, drawn, strict=True):
+        assert after.up.sum() == before.up.sum()
+        assert (after.up != before.up).any()
+        assert after.features is before.features
+    agreement = [np.mean(one.up == other.up) for one, other in ((panel[0], panel[1]), (drawn[0], drawn[1]))]
+    assert agreement[0] == pytest.approx(agreement[1])
+
+
+def test_a_seed_draws_the_same_shuffle():
+    def ups(seed: int) -> list[list[bool]]:
+        return [one.up.tolist() for one in shuffled(universe(), seed)]
+
+    assert ups(1) == ups(1) != ups(2)
+
+
+def test_the_nightly_trial_holds_one_candidate_of_each_kind():
+    names = [candidate.name for candidate in placebo_candidates()]
+    assert names == ["base_rate", "logistic_all_c0.001", "pooled_all_c0.0001"]
+
+
+def test_symbols_of_different_age_can_be_shuffled():
+    young = samples("NEW", days=150, seed=9)
+    late = Samples(
+        "NEW", *(getattr(samples("NEW", days=200), name)[50:] for name in ("sessions", "targets", "features", "up"))
+    )
+    assert len(shuffled((young, late), seed=1)[1]) == 150
