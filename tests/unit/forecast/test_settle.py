@@ -93,7 +93,7 @@ def test_what_is_settled_stays_until_a_close_is_corrected():
 def test_a_correction_keeps_the_close_it_replaces():
     first, corrected = outcomes(closes(100.0, 101.0)), outcomes(closes(100.0, 99.0))
     assert corrections(empty(OUTCOMES), first).is_empty()
-    [row] = corrections(first, corrected).drop("known_since", strict=False).to_dicts()
+    [row] = corrections(first, corrected).to_dicts()
     assert row == {
         "seen_at": NOW,
         "table": "outcomes",
@@ -103,4 +103,5 @@ def test_a_correction_keeps_the_close_it_replaces():
         "old_value": 101.0,
         "new_value": 99.0,
         "cause": "vendor_revision",
+        "known_since": NOW,
     }

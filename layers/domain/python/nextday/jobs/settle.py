@@ -10,6 +10,7 @@ import polars as pl
 from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
 from nextday.forecast.inputs import read_inputs
 from nextday.forecast.settle import corrections, scorable, settled, unsettled
+from nextday.lake.journal import journaled
 from nextday.lake.merge import replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import TableStore
@@ -65,10 +66,6 @@ def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -
     stored = store.read(OUTCOMES, values).frame
     changed = unsettled(stored, outcomes)
     for month, rows in by_partition(REVISIONS, corrections(stored, changed), buckets=1):
-        store.upsert(REVISIONS, month, partial(_with_more, rows))
+        store.upsert(REVISIONS, month, partial(journaled, changes=rows))
     store.upsert(OUTCOMES, values, lambda current: replaced(OUTCOMES, current, changed))
     return changed.height, changed.join(stored, on=OUTCOMES.key, how="semi").height
-
-
-def _with_more(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([stored, rows])
