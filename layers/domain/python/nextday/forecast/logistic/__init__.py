@@ -1,0 +1,1 @@
+"""Exact logistic regression of very many small problems at once."""

@@ -1,0 +1,59 @@
+"""What a batch of regressions is made of, checked as scikit-learn checks it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nextday.forecast.samples import Floats
+
+Windows = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One data set and the row windows to fit: `features` (n, f), `up` (n,) of 0 and 1, `weights` (n,)."""
+
+    features: Floats
+    up: Floats
+    weights: Floats
+    windows: Windows
+
+    @property
+    def shape(self) -> tuple[tuple[int, ...], Windows]:
+        """Problems of one shape can be solved side by side."""
+        return self.features.shape, self.windows
+
+
+def problem(
+    features: ArrayLike, up: ArrayLike, weights: ArrayLike | None = None, windows: Sequence[slice] | None = None
+) -> Problem:
+    """Check and complete a problem; without `windows` there is one, of all rows.
+
+    Raises ValueError where scikit-learn does: for what is not a finite number, a label besides 0 and 1, lengths that
+    differ, a negative weight, and a window whose rows are all of one class.
+    """
+    rows, labels = np.asarray(features, dtype=np.float64), np.asarray(up, dtype=np.float64)
+    weight = np.ones(labels.shape) if weights is None else np.asarray(weights, dtype=np.float64)
+    if rows.ndim != 2 or labels.shape != rows.shape[:1] or weight.shape != labels.shape:  # noqa: PLR2004 (a matrix)
+        raise ValueError(f"features {rows.shape}, labels {labels.shape} and weights {weight.shape} do not fit")
+    if not np.isfinite(rows).all() or not np.isfinite(weight).all():
+        raise ValueError("features and weights must be finite numbers, without NaN")
+    if (weight < 0).any() or not ((labels == 0) | (labels == 1)).all():
+        raise ValueError("labels must be 0 or 1, and no weight negative")
+    bounds = tuple(_bounds(window, len(rows)) for window in windows or [slice(None)])
+    _check_classes(labels, weight, bounds)
+    return Problem(rows, labels, weight, bounds)
+
+
+def _bounds(window: slice, rows: int) -> tuple[int, int]:
+    start, stop, _ = window.indices(rows)
+    return start, stop
+
+
+def _check_classes(labels: Floats, weights: Floats, windows: Windows) -> None:
+    for start, stop in windows:
+        counted = labels[start:stop][weights[start:stop] > 0]
+        if not 0 < counted.sum() < len(counted):
+            raise ValueError(f"rows {start} to {stop} hold one class only; a regression needs both")
