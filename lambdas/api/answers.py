@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Source = Literal["yahoo", "simulated", "csv"]
+Source = Literal["yahoo", "alpaca", "simulated", "csv"]
 Probability = Annotated[float, Field(ge=0, le=1)]
 _FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 

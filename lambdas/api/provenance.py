@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-REAL_MARKET = "yahoo"
+VENDORS = frozenset({"yahoo", "alpaca"})
 
 
 def provenance(sources: Iterable[str]) -> dict[str, Any]:
     """Fields `source` and `simulated`; a single replayed source makes the whole answer simulated."""
     named = list(sources)
-    replayed = [source for source in named if source != REAL_MARKET]
+    replayed = [source for source in named if source not in VENDORS]
     return {"source": next(iter(replayed or named), None), "simulated": bool(replayed)}

@@ -1,6 +1,7 @@
 """Bars and corporate actions of one bucket of symbols, from the vendor into the lake."""
 
 import os
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 
 from lambdas.ingest.event import IngestEvent
+from lambdas.ingest.second_source import second_source
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest import ingest
 from nextday.lake.s3 import S3TableStore
@@ -16,6 +18,7 @@ from nextday.settings import IngestSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
 vendor = cache(YahooSource)  # yfinance keeps its session and cookies per process
+second_vendor = cache(second_source)
 
 
 @logger.inject_lambda_context
@@ -34,8 +37,12 @@ def handler(event: IngestEvent, _context: object) -> dict[str, Any]:
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
         backfill=event.backfill,
         attempts=settings.attempts,
+        second=second_vendor(settings),
+        second_after=timedelta(hours=settings.second_source_after_hours),
+        seconds=settings.run_seconds,
     )
     metrics.add_metric("BarsWritten", "Count", report.bars_written)
     metrics.add_metric("SymbolsFailed", "Count", len(report.errors))
-    logger.info("ingested", extra={**report.summary(), "errors": report.errors})
+    metrics.add_metric("SymbolsRelieved", "Count", len(report.relieved))
+    logger.info("ingested", extra={**report.summary(), "errors": report.errors, "relieved": report.relieved})
     return report.to_dict()

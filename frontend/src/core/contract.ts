@@ -1,7 +1,7 @@
 /** The HTTP API's answers, as far as the page reads them. */
 
 export type Interval = "1d" | "1h";
-export type Source = "yahoo" | "simulated" | "csv";
+export type Source = "yahoo" | "alpaca" | "simulated" | "csv";
 export type Signal = "buy" | "sell" | "hold" | "abstain";
 
 /** One bar. `timestamp` is a session date (daily) or the bar's start as a UTC instant (hourly). */

@@ -71,10 +71,11 @@ def test_replayed_bars_name_their_source_and_are_called_simulated(client: Client
     assert (answer["source"], answer["simulated"]) == (source, True)
 
 
-def test_bars_of_the_real_market_are_not_called_simulated(client: Client, lake: FakeLake):
-    lake.daily = bars("AAPL", days=2, source="yahoo")
+@pytest.mark.parametrize("source", ["yahoo", "alpaca"])
+def test_bars_of_the_real_market_are_not_called_simulated(client: Client, lake: FakeLake, source: str):
+    lake.daily = bars("AAPL", days=2, source=source)
     answer = client.get("/latest", symbol="AAPL", interval="1d").json
-    assert (answer["source"], answer["simulated"]) == ("yahoo", False)
+    assert (answer["source"], answer["simulated"]) == (source, False)
 
 
 def test_one_replayed_bar_makes_the_whole_answer_simulated(client: Client, lake: FakeLake):

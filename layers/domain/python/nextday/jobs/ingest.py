@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from nextday.errors import RateLimited, SourceError, UnknownSymbol
 from nextday.jobs.ingest_arrival import Arrival, Intake
@@ -14,6 +15,7 @@ from nextday.jobs.ingest_window import Window
 from nextday.jobs.ingest_writer import BarChanges, Writer
 from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
+from nextday.market.sources.fallback import FallbackSource
 from nextday.market.sources.patient import PatientSource
 from nextday.market.sources.port import BarSource, Interval
 
@@ -30,19 +32,27 @@ def ingest(
     now: datetime,
     backfill: bool = False,
     attempts: int = 3,
+    second: BarSource | None = None,
+    second_after: timedelta = timedelta(hours=24),
+    seconds: float = 600.0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> IngestReport:
     """Fetch, judge and store the bars and corporate actions of `symbols`; a symbol that fails stops no other.
 
+    Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
+    `seconds` in all.
     Symbols of which nothing new can be known are not asked for (see `due`), unless a backfill is. A second run at the
     same `now` writes nothing. Raises RateLimited or SourceError when no symbol arrived, and LakeError when the lake
     cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
-    patient = PatientSource(source, attempts=attempts, sleep=sleep)
+    patient = partial(PatientSource, attempts=attempts, seconds=seconds, sleep=sleep)
+    vendor: BarSource = patient(source)
+    if second:
+        vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
     asked = symbols if backfill else due(symbols, stored)
-    arrivals, failures = _collect(Intake(patient, stored, stored.window, backfill), asked)
+    arrivals, failures = _collect(Intake(vendor, stored, stored.window, backfill), asked)
     if len(failures) == len(symbols) > 0:
         raise _total_failure(failures.values())
     storing = Storing(stored, Writer(store, buckets))
@@ -74,6 +84,7 @@ def _arrived(arrival: Arrival, bars: BarChanges) -> SymbolOutcome:
         quarantined=arrival.quarantine.height + bars.refused[arrival.symbol],
         strays=arrival.bars.strays,
         suspect=arrival.suspect,
+        relieved=arrival.relieved,
     )
 
 

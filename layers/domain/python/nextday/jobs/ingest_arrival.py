@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, Table
 from nextday.jobs.ingest_stored import Stored
 from nextday.jobs.ingest_window import Window
 from nextday.market import actions as action_rows
@@ -15,7 +15,7 @@ from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
 from nextday.market.judgement import Judged
 from nextday.market.quarantine import withheld
-from nextday.market.sources.port import BarSource, Interval
+from nextday.market.sources.port import BarSource, Interval, Relief
 from nextday.market.splits import disagreement, restated
 
 
@@ -24,7 +24,8 @@ class Arrival:
     """What arrived for one symbol, judged: its window starts at `start`, `splits` are all that are known of it.
 
     `restates` says that stored bars are to be put into the basis of those splits. `suspect` says why nothing of it may
-    be stored: then everything is in quarantine, and what the lake holds stays as it is.
+    be stored: then everything is in quarantine, and what the lake holds stays as it is. `relieved` is what the first
+    vendor raised where the second one answered.
     """
 
     symbol: str
@@ -34,6 +35,7 @@ class Arrival:
     splits: pl.DataFrame
     restates: bool
     suspect: str | None = None
+    relieved: str | None = None
 
     @property
     def quarantine(self) -> pl.DataFrame:
@@ -64,6 +66,8 @@ class Intake:
         bars = self._in_daily_basis(symbol, bars, splits)
         arrival = Arrival(symbol, start, bars, actions, splits, restates)
         suspect = disagreement(self.stored.table, stored, bars.accepted, splits)
+        if fetched.relief:
+            arrival = _news(arrival, fetched.relief, self.stored.table)
         return _withheld(arrival, self.stored, suspect) if suspect else arrival
 
     def _start(self, symbol: str) -> datetime:
@@ -79,6 +83,16 @@ class Intake:
             return bars
         days = restated(BARS_1D, self.stored.between(BARS_1D, first).filter(symbol=symbol), splits)
         return replace(bars, accepted=in_daily_basis(bars.accepted, days, inside))
+
+
+def _news(arrival: Arrival, relief: Relief, table: Table) -> Arrival:
+    """What a second source knows beyond the stored bars: those stay the first one's, unless a split restates them."""
+    known, last_day = relief.known_through, exchange_day(relief.known_through)
+    is_news = pl.col("start") > known if table is BARS_1H else pl.col("session_date") > last_day
+    bars = replace(arrival.bars, accepted=arrival.bars.accepted.filter(is_news))
+    told = arrival.actions.accepted.filter((pl.col("ex_date") > last_day) | (pl.col("kind") == SPLIT))
+    actions = replace(arrival.actions, accepted=told)
+    return replace(arrival, bars=bars, actions=actions, relieved=relief.failure)
 
 
 def _withheld(arrival: Arrival, stored: Stored, reason: str) -> Arrival:

@@ -15,7 +15,8 @@ from nextday.market.sources.port import Interval
 class SymbolOutcome:
     """One symbol: bars stored anew and replaced, rows rejected and strays; or the error that left it without bars.
 
-    `asked` is false where the vendor can have nothing new; `suspect` says why all that it sent is in quarantine.
+    `asked` is false where the vendor can have nothing new; `suspect` says why all that it sent is in quarantine;
+    `relieved` is what the first vendor raised where the second one answered.
     """
 
     symbol: str
@@ -25,6 +26,7 @@ class SymbolOutcome:
     quarantined: int = 0
     strays: int = 0
     suspect: str | None = None
+    relieved: str | None = None
     error: str | None = None
     detail: str | None = None
 
@@ -60,6 +62,11 @@ class IngestReport:
         return {outcome.symbol: outcome.suspect for outcome in self.outcomes if outcome.suspect}
 
     @property
+    def relieved(self) -> dict[str, str]:
+        """Why symbols came from the second vendor."""
+        return {outcome.symbol: outcome.relieved for outcome in self.outcomes if outcome.relieved}
+
+    @property
     def completeness(self) -> dict[str, float]:
         """The part of the expected bars that is stored, by symbol, over the sessions that can still heal."""
         sums = self.sessions.group_by("symbol").agg(pl.col("arrived", "expected").sum()).sort("symbol")
@@ -74,6 +81,7 @@ class IngestReport:
             "objects_written": self.objects_written,
             "quarantined": self.quarantined,
             "suspect": list(self.suspects),
+            "relieved": list(self.relieved),
             "failed": list(self.errors),
         }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -42,6 +42,13 @@ class Stored:
         """The day of the newest stored bar, None for a new symbol."""
         newest = self.bars(symbol)[self.table.key[-1]].cast(pl.Date).max()
         return newest if isinstance(newest, date) else None
+
+    def newest_final(self, symbol: str) -> datetime | None:
+        """When the newest final bar of the symbol started, None for a new symbol."""
+        newest = self.bars(symbol).filter("is_final")[self.table.key[-1]].max()
+        if isinstance(newest, datetime):
+            return newest
+        return self.window.calendar.open_of(newest) if isinstance(newest, date) else None
 
     def actions(self, symbol: str) -> pl.DataFrame:
         """Dividends and splits of the symbol."""

@@ -1,14 +1,14 @@
 """A second source, for symbols that the first one has failed for too long."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
 
 from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.market.calendar import ExchangeCalendar, exchange_day
-from nextday.market.sources.port import BarSource, Fetched, Interval
+from nextday.market.sources.port import BarSource, Fetched, Interval, Relief
 
 # the fourth, BadRequest, is a mistake of ours: it is to be seen, not to be worked around
 _VENDORS_FAULT = (RateLimited, Transient, UnknownSymbol)
@@ -53,7 +53,8 @@ class FallbackSource:
             answer = self._second_answer(failure, symbol, interval, start, end)
             if answer.bars.filter(pl.col("start") > newest).is_empty():
                 raise
-            return answer
+            relief = Relief(f"{type(failure).__name__}: {failure}", newest)
+            return replace(answer, relief=relief)
 
     def _second_answer(
         self, failure: _Failure, symbol: str, interval: Interval, start: datetime, end: datetime
