@@ -1,7 +1,8 @@
 """Runs state machines in moto, with functions that succeed or fail as told.
 
 A program of its own, because moto keeps its settings and what it holds per process: it reads runs from standard input
-and prints their outcomes as JSON. A run is {"definition", "failing": {function: the event's fields that make it fail}}.
+and prints their outcomes as JSON. A run is {"definition", "failing": {function: the event's fields that make it fail},
+"input": what is added to the scheduled time}.
 """
 
 import io
@@ -18,6 +19,9 @@ import boto3
 from moto.awslambda.models import LambdaFunction
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
+
+from ops.localcloud.statemachines import failing_maps, local_definition
+from stacks.constructs.ingest_workflow import KEPT
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -43,10 +47,12 @@ class Machines:
             Code={"ZipFile": content.getvalue()},
         )
 
-    def run(self, name: str, definition: dict[str, Any]) -> dict[str, Any]:
-        machine = self._states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)
+    def run(self, name: str, definition: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        machine = self._states.create_state_machine(
+            name=name, definition=json.dumps(local_definition(definition)), roleArn=ROLE
+        )
         arn = self._states.start_execution(
-            stateMachineArn=machine["stateMachineArn"], name=name, input=json.dumps(EVENT)
+            stateMachineArn=machine["stateMachineArn"], name=name, input=json.dumps(EVENT | event)
         )["executionArn"]
         while (execution := self._states.describe_execution(executionArn=arn))["status"] == "RUNNING":
             time.sleep(0.02)
@@ -69,7 +75,7 @@ class Functions:
         wanted = self.failing.get(name)
         if wanted is not None and wanted.items() <= event.items():
             return json.dumps({"errorType": "Corrupt", "errorMessage": "told to fail"}), True, ""
-        return json.dumps({"bars_written": 1, "objects_written": 1, "quarantined": 0, "failed": []}), False, ""
+        return json.dumps(dict.fromkeys(KEPT, 0)), False, ""
 
 
 def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -86,7 +92,9 @@ def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         machines.add_function(function)
     for number, run in enumerate(runs):
         functions.begin(run["failing"])
-        yield {**machines.run(f"run-{number}", run["definition"]), "calls": functions.calls}
+        with failing_maps():
+            outcome = machines.run(f"run-{number}", run["definition"], run["input"])
+        yield {**outcome, "calls": functions.calls}
     server.stop()
 
 

@@ -4,18 +4,33 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from tests.infra.synthesized import StageTemplates
 
+
+@dataclass(frozen=True)
+class Run:
+    """One execution: the events that fail, what is added to the input, and whether failures are caught."""
+
+    machine: str
+    failing: dict[str, Any] = field(default_factory=dict)
+    input: dict[str, Any] = field(default_factory=dict)
+    caught: bool = True
+
+
 RUNS = {
-    "all buckets arrive": ("Daily", {}),
-    "bucket 1 fails": ("Daily", {"ingest": {"bucket": 1}}),
-    "all is well": ("Training", {}),
-    "training fails": ("Training", {"train": {}}),
-    "predicting fails": ("Training", {"predict": {}}),
+    "all buckets arrive": Run("Daily"),
+    "a backfill": Run("Hourly", input={"backfill": True}),
+    "bucket 1 fails": Run("Daily", {"ingest": {"bucket": 1}}),
+    "bucket 1 is lost": Run("Daily", {"ingest": {"bucket": 1}}, caught=False),
+    "no bucket arrives": Run("Daily", {"ingest": {}}),
+    "all is well": Run("Training"),
+    "training fails": Run("Training", {"train": {}}),
+    "predicting fails": Run("Training", {"predict": {}}),
 }
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -23,7 +38,10 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 @pytest.fixture(scope="module")
 def outcomes(dev: StageTemplates) -> dict[str, Any]:
     """Every run of RUNS, ended."""
-    runs = [{"definition": _over_three_buckets(dev, name), "failing": failing} for name, failing in RUNS.values()]
+    runs = [
+        {"definition": _over_three_buckets(dev, run), "failing": run.failing, "input": run.input}
+        for run in RUNS.values()
+    ]
     ended = subprocess.run(
         [sys.executable, "-m", "tests.infra.machine_runs"],
         input=json.dumps(runs),
@@ -43,11 +61,29 @@ def test_every_bucket_is_ingested(outcomes: dict[str, Any]) -> None:
     assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time", "backfill"}
 
 
+def test_a_scheduled_run_asks_for_recent_bars_and_a_backfill_for_whole_histories(outcomes: dict[str, Any]) -> None:
+    assert {event["backfill"] for _, event in outcomes["all buckets arrive"]["calls"]} == {False}
+    assert {event["backfill"] for _, event in outcomes["a backfill"]["calls"]} == {True}
+    assert _ingested(outcomes["a backfill"]) == [0, 1, 2]
+
+
 def test_a_failing_bucket_does_not_stop_the_others_but_fails_the_execution(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["bucket 1 fails"]
     assert _ingested(outcome) == [0, 1, 2]
     assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
     assert [failure["Error"] for failure in json.loads(outcome["cause"])] == ["Corrupt"]
+
+
+def test_a_bucket_whose_failure_nobody_could_catch_fails_the_execution_all_the_same(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["bucket 1 is lost"]
+    assert _ingested(outcome) == [0, 1, 2]
+    assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
+
+
+def test_every_bucket_is_tried_and_every_cause_told_when_none_arrives(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["no bucket arrives"]
+    assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
+    assert [failure["Error"] for failure in json.loads(outcome["cause"])] == ["Corrupt"] * 3
 
 
 def test_forecasts_follow_training(outcomes: dict[str, Any]) -> None:
@@ -67,14 +103,17 @@ def test_an_execution_without_forecasts_fails(outcomes: dict[str, Any]) -> None:
     assert (outcomes["predicting fails"]["status"], outcomes["predicting fails"]["error"]) == ("FAILED", "Corrupt")
 
 
-def _over_three_buckets(dev: StageTemplates, machine: str) -> Any:
+def _over_three_buckets(dev: StageTemplates, run: Run) -> Any:
     """The deployed definition, with three buckets and the functions that `machine_runs` provides."""
-    text = json.dumps(dev.definition(machine))
+    text = json.dumps(dev.definition(run.machine))
     for job in ("ingest", "train", "predict"):
         text = text.replace(dev.function(job).id, f"arn:aws:lambda:us-east-1:123456789012:function:{job}")
     definition = json.loads(text)
-    if "List buckets" in definition["States"]:
-        definition["States"]["List buckets"]["Result"] = [0, 1, 2]
+    states = definition["States"]
+    if "List buckets" in states:
+        states["List buckets"]["Result"] = [0, 1, 2]
+    if not run.caught:
+        del states["Every bucket"]["ItemProcessor"]["States"]["Ingest"]["Catch"]
     return definition
 
 

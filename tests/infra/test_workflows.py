@@ -80,7 +80,7 @@ def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, i
         "interval": interval,
         "bucket.$": "$$.Map.Item.Value",
         "scheduled_time.$": "$.scheduled_time",
-        "backfill": False,
+        "backfill.$": "$.backfill",
     }
 
 
