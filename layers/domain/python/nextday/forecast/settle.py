@@ -45,7 +45,9 @@ def settled(
         .join(closes, left_on=at_asof, right_on=_BAR)
         .join(closes, left_on=at_target, right_on=_BAR, suffix="_target")
         .sort("asof_session")
-        .join_asof(_yardsticks(labelled), left_on="asof_session", right_on="known_at", by="symbol")
+        .join_asof(
+            _yardsticks(labelled), left_on="asof_session", right_on="known_at", by="symbol", check_sortedness=False
+        )
     )
     to_target = pl.col("close_target") / pl.col("adj_close_target")
     priced = rows.with_columns(
