@@ -66,6 +66,6 @@ def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -
     stored = store.read(OUTCOMES, values).frame
     changed = unsettled(stored, outcomes)
     for month, rows in by_partition(REVISIONS, corrections(stored, changed), buckets=1):
-        store.upsert(REVISIONS, month, partial(journaled, rows))
+        store.upsert(REVISIONS, month, partial(journaled, REVISIONS, changes=rows))
     store.upsert(OUTCOMES, values, lambda current: replaced(OUTCOMES, current, changed))
     return changed.height, changed.join(stored, on=OUTCOMES.key, how="semi").height
