@@ -9,7 +9,7 @@ from nextday.forecast.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.candidates.pooled import PooledLogistic
 from nextday.forecast.candidates.port import Forecaster
 from nextday.forecast.folds import Fold
-from nextday.forecast.placebo import NOMINAL, Placebo, placebo, placebo_candidates, shuffled
+from nextday.forecast.placebo import NOMINAL, Placebo, placebo, shuffled
 from nextday.forecast.samples import Floats, Panel, Samples
 from tests.unit.forecast.history import samples
 
@@ -77,11 +77,6 @@ def test_a_seed_draws_the_same_shuffle():
         return [one.up.tolist() for one in shuffled(universe(), seed)]
 
     assert ups(1) == ups(1) != ups(2)
-
-
-def test_the_nightly_trial_holds_one_candidate_of_each_kind():
-    names = [candidate.name for candidate in placebo_candidates()]
-    assert names == ["base_rate", "logistic_all_c0.001", "pooled_all_c0.0001"]
 
 
 def test_symbols_of_different_age_can_be_shuffled():

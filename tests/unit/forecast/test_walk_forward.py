@@ -34,7 +34,8 @@ def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: 
     folds = monthly_folds(panel)
     before, after = candidate.walk_forward(panel, folds), candidate.walk_forward(changed, folds)
     for symbol in range(2):
-        np.testing.assert_array_equal(before[symbol][: row + 1], after[symbol][: row + 1])
+        # not to the bit: a batch solves on scales of its own, which only round the solution
+        np.testing.assert_allclose(before[symbol][: row + 1], after[symbol][: row + 1], rtol=1e-9)
 
 
 @each(*default_candidates())

@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nextday.forecast.candidates.base_rate import ExpandingBaseRate
-from nextday.forecast.candidates.logistic import PerSymbolLogistic
-from nextday.forecast.candidates.pooled import PooledLogistic
-from nextday.forecast.candidates.port import Candidate
+from nextday.forecast.candidates.port import Forecaster
 from nextday.forecast.evaluation import Scored, skill
 from nextday.forecast.intervals import Estimate
 from nextday.forecast.samples import Panel
@@ -34,13 +31,8 @@ class Placebo:
         return self.skill.low is not None and self.skill.low > 0
 
 
-def placebo_candidates() -> tuple[Candidate, ...]:
-    """One candidate of each kind that the mixture holds."""
-    return (ExpandingBaseRate(), PerSymbolLogistic(), PooledLogistic())
-
-
 def placebo(
-    panel: Panel, candidates: Sequence[Candidate], *, seed: int, base_rate_prior: float, fixed_share: float
+    panel: Panel, candidates: Sequence[Forecaster], *, seed: int, base_rate_prior: float, fixed_share: float
 ) -> Placebo:
     """Walk forward over shuffled labels; the panel must have out-of-sample days."""
     walked = compete(shuffled(panel, seed), candidates, base_rate_prior=base_rate_prior, fixed_share=fixed_share)

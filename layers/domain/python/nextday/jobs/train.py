@@ -15,7 +15,7 @@ from nextday.forecast.folds import MINIMUM_TRAINING, first_forecast, monthly_fol
 from nextday.forecast.inputs import Inputs, read_inputs
 from nextday.forecast.labels import labels
 from nextday.forecast.model import CODE_VERSION, Model
-from nextday.forecast.placebo import Placebo, placebo, placebo_candidates
+from nextday.forecast.placebo import Placebo, placebo
 from nextday.forecast.promotion import Verdict
 from nextday.forecast.samples import Panel, panel
 from nextday.forecast.training import Training, train_panel, trained_through
@@ -57,8 +57,7 @@ def _learned(samples: Panel, settings: TrainSettings) -> tuple[Training, Placebo
     # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
     with threadpool_limits(limits=1):
         training = train_panel(samples, default_candidates(), default_challengers(), **mixing)
-        seed = trained_through(samples).toordinal()
-        return training, placebo(samples, placebo_candidates(), seed=seed, **mixing)
+        return training, placebo(samples, default_candidates(), seed=trained_through(samples).toordinal(), **mixing)
 
 
 def _skipped(symbols: Sequence[str], samples: Panel) -> dict[str, str]:

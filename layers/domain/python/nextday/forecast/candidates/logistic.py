@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+import numpy as np
 
 from nextday.forecast.candidates.refit import YEARS, forecasts
 from nextday.forecast.folds import MINIMUM_TRAINING, Fold, next_fold
+from nextday.forecast.logistic.estimator import BatchedLogisticRegression
 from nextday.forecast.members import Logistic, Member
-from nextday.forecast.samples import Flags, Floats, Panel, Samples
+from nextday.forecast.samples import Flags, Floats, Panel
 
 
 class PerSymbolLogistic:
@@ -28,24 +28,33 @@ class PerSymbolLogistic:
 
     def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
         """Refit at every fold's start."""
-        return [forecasts(samples, folds, self._learned(samples, folds)) for samples in panel]
+        members = self._learned(panel, folds)
+        return [forecasts(samples, folds, own) for samples, own in zip(panel, members, strict=True)]
 
     def fit(self, panel: Panel) -> list[Member | None]:
         """Fit on the newest rows of each symbol; None for one with too few rows, or that only ever rose or fell."""
-        return [self._learned(samples, [next_fold(panel)])[0] for samples in panel]
+        return [member for [member] in self._learned(panel, [next_fold(panel)])]
 
-    def _learned(self, samples: Samples, folds: Sequence[Fold]) -> list[Logistic | None]:
-        known = (fold.training(samples, self.months) for fold in folds)
-        return [self._regression(samples.features[rows], samples.up[rows]) for rows in known]
-
-    def _regression(self, features: Floats, up: Flags) -> Logistic | None:
-        if len(up) < MINIMUM_TRAINING or up.all() or not up.any():
-            return None
-        scaler = StandardScaler().fit(features)
-        regression = LogisticRegression(C=self.c, solver="newton-cholesky", tol=1e-10)
-        regression.fit(scaler.transform(features), up)
-        coefficients = regression.coef_[0] / scaler.scale_
-        return Logistic(
-            intercept=float(regression.intercept_[0] - coefficients @ scaler.mean_),
-            coefficients=tuple(coefficients.tolist()),
+    def _learned(self, panel: Panel, folds: Sequence[Fold]) -> list[list[Logistic | None]]:
+        """A regression of every symbol for every fold, all solved in one batch."""
+        windows = [[fold.training(samples, self.months) for fold in folds] for samples in panel]
+        learnable = [
+            [place for place, rows in enumerate(own) if _teaches(samples.up[rows])]
+            for samples, own in zip(panel, windows, strict=True)
+        ]
+        symbols = [number for number, places in enumerate(learnable) if places]
+        solved = BatchedLogisticRegression(C=self.c).fit(
+            [panel[number].features for number in symbols],
+            [panel[number].up for number in symbols],
+            windows=[[windows[number][place] for place in learnable[number]] for number in symbols],
         )
+        members: list[list[Logistic | None]] = [[None] * len(folds) for _ in panel]
+        for number, coefficients, intercepts in zip(symbols, solved.coef_, solved.intercept_, strict=True):
+            for place, coefficient, intercept in zip(learnable[number], coefficients, intercepts, strict=True):
+                members[number][place] = Logistic(float(intercept), tuple(coefficient.tolist()))
+        return members
+
+
+def _teaches(up: Flags) -> bool:
+    """Whether there is enough to learn from, of both kinds."""
+    return len(up) >= MINIMUM_TRAINING and bool(np.any(up)) and not bool(np.all(up))
