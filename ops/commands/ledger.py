@@ -1,0 +1,81 @@
+"""`nextday scoreboard` and `nextday verify`: what the ledger's forecasts were worth, and that nobody edited them."""
+
+from typing import Any
+
+import typer
+
+from nextday.catalog import FORECASTS, OUTCOMES
+from nextday.errors import LakeError
+from nextday.forecast.intervals import Estimate
+from nextday.forecast.scoreboard import Standing
+from nextday.forecast.scoreboard import scoreboard as scored
+from ops.commands.opening import workspace_of
+from ops.commands.options import Data, Json
+from ops.commands.output import notes, print_json, print_rows
+from ops.lake_folder import LakeFolder
+from ops.ledger_files import prove
+
+
+class Forged(LakeError):
+    """The ledger is not what was published."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(scoreboard)
+    app.command()(verify)
+
+
+def scoreboard(*, data: Data = None, json: Json = False) -> None:
+    """Show how the published forecasts did, against rivals that know nothing."""
+    lake = LakeFolder(workspace_of(data).lake)
+    board = scored(lake.rows(FORECASTS), lake.rows(OUTCOMES))
+    if json:
+        print_json(board.to_dict())
+        return
+    if board.pooled:
+        print_rows(_row(one) for one in (board.pooled, *board.by_symbol, *board.by_month))
+        notes.print("\nWhat was forecast, and how often it came true", highlight=False)
+        print_rows(
+            {"from": one.low, "to": one.high, "n": one.days, "forecast": one.predicted, "observed": one.observed.value}
+            for one in board.pooled.evaluation.reliability
+        )
+    unscored = ", ".join(f"{count} {reason}" for reason, count in board.abstained.items()) or "none"
+    notes.print(f"\n{board.waiting} waiting, {board.late} late, abstained: {unscored}", highlight=False)
+    notes.print(board.sentence, highlight=False)
+
+
+def verify(*, data: Data = None, json: Json = False) -> None:
+    """Prove that the ledger is what was published: seals, chain, models, probabilities, outcomes."""
+    proof = prove(LakeFolder(workspace_of(data).lake))
+    if proof.fault:
+        raise Forged(str(proof.fault))
+    found = {"sessions": proof.sessions, "entries": proof.entries, "recomputed": proof.recomputed}
+    if json:
+        print_json(found)
+        return
+    notes.print(
+        f"{proof.entries} entries of {proof.sessions} sessions are as published, "
+        f"{proof.recomputed} probabilities follow from their models",
+        highlight=False,
+    )
+
+
+def _row(standing: Standing) -> dict[str, Any]:
+    judged = standing.evaluation
+    return {
+        "": standing.name,
+        "n": judged.score.days,
+        "hit rate": _percent(judged.accuracy),
+        "always up": f"{standing.always_up:.1%}",
+        "persistence": f"{standing.persistence:.1%}",
+        "log loss": judged.score.log_loss,
+        "log-loss skill": _percent(judged.skill.log_loss),
+        "Brier skill": _percent(judged.skill.brier),
+    }
+
+
+def _percent(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.1%}"
+    return f"{estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%})"

@@ -1,0 +1,104 @@
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from nextday.catalog import FORECASTS, Partition
+from nextday.forecast.verify import Fault
+from nextday.lake.memory import MemoryTableStore
+from nextday.lake.parquet import encoded
+from nextday.lake.reading import all_rows
+from ops.lake_folder import LakeFolder
+from ops.ledger_files import prove
+from tests.builders import CALENDAR
+from tests.unit.forecast.history import model
+from tests.unit.forecast.ledger import VECTOR, made, run
+
+SYMBOLS = ("AAPL", "MSFT", "TSLA")
+DAYS = CALENDAR.sessions(date(2026, 5, 18), date(2026, 5, 22))
+SERVED = model(*SYMBOLS, trained_through=date(2026, 5, 15))
+
+
+def ledger() -> pl.DataFrame:
+    store, prob_up = MemoryTableStore(), SERVED.symbols["AAPL"].probability(VECTOR)
+    for day in DAYS:
+        forecasts = [made(symbol, prob_up, CALENDAR.previous_session(day)) for symbol in SYMBOLS]
+        run(store, forecasts, day, model_id=SERVED.model_id)
+    return all_rows(FORECASTS, store)
+
+
+LEDGER = ledger()
+BYTES = encoded(LEDGER)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[bytes], LakeFolder]:
+    """A lake whose ledger is a file of these bytes."""
+    file = tmp_path / FORECASTS.object_key({Partition.YEAR: 2026})
+    document = tmp_path / "models" / f"{SERVED.model_id}.json"
+    for path in (file, document):
+        path.parent.mkdir(parents=True)
+    document.write_bytes(SERVED.document())
+
+    def lake(body: bytes) -> LakeFolder:
+        file.write_bytes(body)
+        return LakeFolder(tmp_path)
+
+    return lake
+
+
+Write = Callable[[bytes], LakeFolder]
+
+
+def test_the_files_of_an_honest_ledger_are_proven(write: Write):
+    proof = prove(write(BYTES))
+    assert (proof.sessions, proof.entries, proof.recomputed, proof.fault) == (5, 15, 15, None)
+
+
+def test_a_lake_without_a_ledger_has_nothing_to_prove(tmp_path: Path):
+    assert prove(LakeFolder(tmp_path)).fault is None
+
+
+@pytest.mark.parametrize("position", range(0, len(BYTES), len(BYTES) // 150))
+def test_no_byte_can_be_edited(write: Write, position: int):
+    edited = bytearray(BYTES)
+    edited[position] ^= 1 << position % 8
+    fault = prove(write(bytes(edited))).fault
+    assert fault is not None
+    assert fault.session.year == 2026
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_an_edited_value_is_found_on_its_day(write: Write, day: date):
+    edited = pl.when(target_session=day, symbol="MSFT").then(pl.lit("buy")).otherwise("signal")
+    fault = prove(write(encoded(LEDGER.with_columns(signal=edited)))).fault
+    assert fault == Fault(day, "the entry of MSFT is not the one that was published")
+
+
+def test_reordered_rows_are_found(write: Write):
+    fault = prove(write(encoded(LEDGER.reverse()))).fault
+    assert fault == Fault(DAYS[0], "its rows are not where they were written")
+
+
+def test_a_file_that_another_program_wrote_anew_is_found(write: Write, tmp_path: Path):
+    anew = tmp_path / "anew.parquet"
+    LEDGER.write_parquet(anew, compression="zstd")
+    fault = prove(write(anew.read_bytes())).fault
+    assert fault == Fault(
+        DAYS[0], "the ledger's file of 2026, from this session on, is not the bytes that were written"
+    )
+
+
+def test_a_file_of_another_version_of_the_writer_is_proven_by_its_seals(write: Write):
+    version = pl.__version__.encode()
+    older = BYTES.replace(b"version " + version, b"version " + b"0" + version[1:])
+    assert older != BYTES
+    assert prove(write(older)).fault is None
+
+
+def test_a_file_that_is_no_parquet_is_found(write: Write):
+    for damaged in (b"", b"PAR1", BYTES[:-1], BYTES[: len(BYTES) // 2]):
+        fault = prove(write(damaged)).fault
+        assert fault == Fault(date(2026, 1, 2), "the ledger's file of 2026, from this session on, cannot be read")
