@@ -50,13 +50,6 @@ def test_a_known_symbol_is_asked_for_a_short_window_and_gets_only_what_is_new():
     assert report.objects_written == 2  # bars and sessions
 
 
-def test_a_backfill_on_request_asks_known_symbols_for_everything():
-    store, vendor = MemoryTableStore(), both()
-    run(both(), store)
-    run(vendor, store, backfill=True)
-    assert {request.start for request in vendor.requests} == {CALENDAR.open_of(date(2024, 5, 29))}
-
-
 def test_the_bar_in_progress_is_stored_as_such_and_settled_later():
     store = MemoryTableStore()
     run(both(), store, now=CALENDAR.close_of(LAST_SESSION) - timedelta(hours=1))

@@ -7,6 +7,7 @@ from functools import partial
 
 from nextday.errors import RateLimited, SourceError, UnknownSymbol
 from nextday.jobs.ingest_arrival import Arrival, Intake
+from nextday.jobs.ingest_backfill import unfilled
 from nextday.jobs.ingest_report import IngestReport, SymbolOutcome
 from nextday.jobs.ingest_sessions import due
 from nextday.jobs.ingest_stored import Stored
@@ -41,9 +42,9 @@ def ingest(
 
     Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
     `seconds` in all.
-    Symbols of which nothing new can be known are not asked for (see `due`), unless a backfill is. A second run at the
-    same `now` writes nothing. Raises RateLimited or SourceError when no symbol arrived, and LakeError when the lake
-    cannot be written.
+    Symbols of which nothing new can be known are not asked for (see `due`); a backfill asks for those whose history is
+    not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited or SourceError when
+    no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
@@ -51,7 +52,7 @@ def ingest(
     vendor: BarSource = patient(source)
     if second:
         vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
-    asked = symbols if backfill else due(symbols, stored)
+    asked = unfilled(symbols, stored) if backfill else due(symbols, stored)
     arrivals, failures = _collect(Intake(vendor, stored, stored.window, backfill), asked)
     if len(failures) == len(symbols) > 0:
         raise _total_failure(failures.values())
