@@ -1,5 +1,6 @@
 """The whole product on this machine: a market, the deployed stacks and the front door."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from ops.workspace import Remembered, Workspace
 ROOT = Path(__file__).parents[1]
 ASSEMBLIES = ROOT / ".build" / "assemblies"
 STAGE = "dev"
+_KEYS = ("NEXTDAY_ALPACA_KEY_ID", "NEXTDAY_ALPACA_SECRET_KEY")
 
 
 class RunFailed(NextdayError):
@@ -66,13 +68,21 @@ def running(
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
     context = {"stage": STAGE, "symbols": ",".join(market.symbols)}
     assembly = synthesize(ROOT, ASSEMBLIES, context)
-    with market.served(as_of) as server:
-        environment = {"NEXTDAY_YAHOO_URL": server.url} if server else {}
-        with LocalCloud(assembly, workspace.folder, environment, port=port) as cloud:
-            memory = Remembered(source, market.symbols, cloud.lake_bucket, as_of)
-            product = LocalProduct(workspace, cloud, server, memory)
-            product.reached()
-            yield product
+    with (
+        market.served(as_of) as server,
+        LocalCloud(assembly, workspace.folder, _vendors(server), port=port) as cloud,
+    ):
+        memory = Remembered(source, market.symbols, cloud.lake_bucket, as_of)
+        product = LocalProduct(workspace, cloud, server, memory)
+        product.reached()
+        yield product
+
+
+def _vendors(server: MarketServer | None) -> dict[str, str]:
+    """What the functions are told of the vendors: a replayed market, or this shell's keys to a second one."""
+    if server:
+        return server.environment
+    return {name: os.environ[name] for name in _KEYS if name in os.environ}
 
 
 def _output(name: str, execution: Execution) -> Any:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from nextday.errors import InputError
 from nextday.market.sources.yahoo_session import ORIGINAL_HOST
+from ops.market.alpaca_site import KEY_ID, SECRET_KEY
 from ops.market.controls import PREFIX, Controls
 from ops.market.faults import FAULTS, FaultPlan
 from ops.market.feed import Feed
@@ -50,6 +51,16 @@ class MarketServer:
     def url(self) -> str:
         """Where clients send what they would send to *.yahoo.com."""
         return f"http://127.0.0.1:{self._http.server_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Settings that send the product's functions here for both vendors."""
+        return {
+            "NEXTDAY_YAHOO_URL": self.url,
+            "NEXTDAY_ALPACA_URL": self.url,
+            "NEXTDAY_ALPACA_KEY_ID": KEY_ID,
+            "NEXTDAY_ALPACA_SECRET_KEY": SECRET_KEY,
+        }
 
     def count(self, kind: str) -> int:
         """Requests so far of a kind: chart, cookie, crumb, consent, alpaca or other."""
