@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from nextday.forecast.mixture import mix, regret_bound
+from nextday.forecast.candidates.grid import default_candidates
+from nextday.forecast.mixture import mix, prior_over, regret_bound
 from nextday.forecast.samples import Flags, Floats
 
 ROUNDING = 1e-8
@@ -58,6 +59,26 @@ def test_an_adversary_who_always_defeats_the_mixture_gains_no_more_than_the_boun
         forecast = mix(probabilities[: day + 1], up[: day + 1], prior=[prior, 1 - prior], share=share)
         up[day] = forecast.probabilities[day] < 0.5
     assert_within_bound(probabilities, up, [prior, 1 - prior], share)
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), share=shares, sharpness=st.floats(0.1, 30), days=st.integers(1, 60))
+def test_an_adversary_who_knows_every_candidate_of_the_product_gains_no_more_than_the_bound(
+    seed: int, share: float, sharpness: float, days: int
+):
+    candidates = len(default_candidates())
+    prior = prior_over(candidates, 0.9)
+    log_odds = np.random.default_rng(seed).normal(scale=sharpness, size=(days, candidates)).clip(-13, 13)
+    probabilities, up = 1 / (1 + np.exp(-log_odds)), np.zeros(days, dtype=np.bool_)
+    for day in range(days):
+        so_far = slice(0, day + 1)
+        up[day] = mix(probabilities[so_far], up[so_far], prior=prior, share=share).probabilities[day] < 0.5
+    assert_within_bound(probabilities, up, prior, share)
+
+
+def test_the_prior_leaves_the_candidates_equal_parts_of_what_the_base_rate_does_not_hold():
+    assert prior_over(19, 0.9) == pytest.approx([0.9, *[0.1 / 18] * 18])
+    assert prior_over(1, 0.9) == [1.0]
 
 
 def test_a_rival_that_earns_trust_and_then_betrays_it_costs_no_more_than_the_bound():
