@@ -72,7 +72,7 @@ def _standardised(matrices: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
         np.subtract(matrix, center[place], out=values)
         deviation = np.sqrt(np.einsum("nf,nf->f", values, values) / count)
         scale[place] = np.where(deviation > 0, deviation, 1)
-        values /= scale[place]
+        values *= 1 / scale[place]
     return rows, center[:, np.newaxis], scale[:, np.newaxis]
 
 
