@@ -95,7 +95,7 @@ _OHLCV = (
 _PROVENANCE = (
     Column("is_final", Type.FLAG, "false while the bar is in progress"),
     Column("fetched_at", Type.INSTANT, "when this value was read from the vendor, UTC"),
-    Column("source", Type.TEXT, "yahoo, or simulated or csv where the market is replayed"),
+    Column("source", Type.TEXT, "yahoo or alpaca; simulated or csv where the market is replayed"),
     Column("split_basis", Type.DATE, "ex-date of the last split the prices are expressed in"),
 )
 
