@@ -5,10 +5,11 @@ from constructs import Construct
 
 from stacks.constructs.lake import Lake
 from stacks.constructs.query_workgroup import QueryWorkgroup
+from stacks.constructs.saved_queries import SavedQueries
 
 
 class DataStack(Stack):
-    """The lake bucket with all tables, and an Athena workgroup with limits."""
+    """The lake bucket with all tables, and an Athena workgroup with limits and saved queries."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class DataStack(Stack):
             retain=protect,
         )
         queries = QueryWorkgroup(self, "Queries", name=f"nextday-{stage}", scan_limit_bytes=scan_limit_bytes)
+        SavedQueries(self, "SavedQueries", database=self.lake.database, queries=queries)
         CfnOutput(self, "LakeBucketName", value=self.lake.bucket.bucket_name)
         CfnOutput(self, "DatabaseName", value=self.lake.database.ref)
         CfnOutput(self, "WorkgroupName", value=queries.workgroup.ref)

@@ -1,0 +1,155 @@
+"""Every saved query is deployed as it stands, and answers what it says on the lake's own files."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS, Table
+from nextday.lake.frames import schema_of
+from nextday.lake.partition import by_partition
+from nextday.market.adjust import with_adjusted_close
+from ops.lakehouse import Lakehouse, Rows
+from stacks.queries import saved_queries
+from tests.builders import action, bars
+from tests.infra.synthesized import StageTemplates
+
+QUERIES = {query.name: query for query in saved_queries()}
+NOW = datetime.now(UTC).replace(microsecond=0)
+RESERVED = ("table", "interval", "start")
+
+
+def rows(table: Table, *values: dict[str, Any]) -> pl.DataFrame:
+    """Rows of a table; what is not given is null."""
+    return pl.DataFrame([dict.fromkeys(table.column_names) | one for one in values], schema=schema_of(table))
+
+
+def answer(folder: Path, name: str, **tables: pl.DataFrame) -> Rows:
+    """What a saved query says of a lake that holds these rows, by the names of their tables."""
+    for table in (BARS_1D, CORPORATE_ACTIONS, FORECASTS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS):
+        for values, own in by_partition(table, tables.get(table.name, rows(table)), buckets=2):
+            path = folder / table.object_key(values)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            own.write_parquet(path)
+    return Lakehouse(folder).query(QUERIES[name].sql)
+
+
+def test_every_query_is_saved_in_the_workgroup_of_its_stage(stage: StageTemplates) -> None:
+    saved = {one.properties["Name"]: stage.plain(one.properties) for one in stage.resources("AWS::Athena::NamedQuery")}
+    assert {name: one["QueryString"] for name, one in saved.items()} == {
+        name: query.sql for name, query in QUERIES.items()
+    }
+    assert {one["Description"] for one in saved.values()} == {query.description for query in QUERIES.values()}
+    assert {one["WorkGroup"] for one in saved.values()} == {stage.data.only("AWS::Athena::WorkGroup").id}
+    assert {one["Database"] for one in saved.values()} == {stage.data.only("AWS::Glue::Database").id}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_names_that_athena_reserves_are_quoted(name: str) -> None:
+    code = "\n".join(line for line in QUERIES[name].sql.splitlines() if not line.startswith("--"))
+    columns = re.sub(r"INTERVAL '\d+' DAY", "", code)
+    assert not re.findall(rf'(?<!")\b(?:{"|".join(RESERVED)})\b(?!")', columns, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_an_empty_lake_gives_no_rows(tmp_path: Path, name: str) -> None:
+    assert answer(tmp_path, name) == []
+    assert QUERIES[name].description
+
+
+def test_completeness_counts_bars_and_sessions_by_state(tmp_path: Path) -> None:
+    def session(day: int, state: str, arrived: int, interval: str = "1h") -> dict[str, Any]:
+        when = {"session_date": date(2026, 5, day), "interval": interval}
+        return {"symbol": "AAPL", **when, "expected": 7 if interval == "1h" else 1, "arrived": arrived, "state": state}
+
+    hours = [session(26, "arrived", 7), session(27, "healed", 7), session(28, "missing", 3), session(29, "given_up", 0)]
+    found = answer(tmp_path, "completeness", sessions=rows(SESSIONS, *hours, session(29, "arrived", 1, "1d")))
+    assert [(one["interval"], one["completeness"]) for one in found] == [("1h", pytest.approx(17 / 28)), ("1d", 1)]
+    assert found[0] == found[0] | {
+        "sessions": 4,
+        "bars_expected": 28,
+        "bars_arrived": 17,
+        "healed": 1,
+        "missing": 1,
+        "quarantined": 0,
+        "given_up": 1,
+        "last_session": date(2026, 5, 29),
+    }
+
+
+def test_revisions_are_those_of_the_last_thirty_days(tmp_path: Path) -> None:
+    revision = {"table": "bars_1d", "symbol": "AAPL", "row_key": "2026-05-28", "field": "close", "old_value": 100.0}
+    seen = [(NOW - timedelta(days=days), 100.0 + days) for days in (1, 29, 32, 400)]
+    stored = rows(REVISIONS, *({**revision, "seen_at": at, "new_value": value} for at, value in seen))
+    found = answer(tmp_path, "revisions_of_the_last_30_days", revisions=stored)
+    assert [(one["seen_at"], one["relative_change"]) for one in found] == [
+        (NOW - timedelta(days=1), pytest.approx(0.01)),
+        (NOW - timedelta(days=29), pytest.approx(0.29)),
+    ]
+
+
+def test_quarantine_counts_rows_by_reason_and_shows_the_newest(tmp_path: Path) -> None:
+    def refused(symbol: str, minute: int, reason: str) -> dict[str, Any]:
+        seen_at = datetime(2026, 5, 29, 20, minute, tzinfo=UTC)
+        row = {"table": "bars_1h", "row_key": f"2026-05-29T13:{minute}:00Z", "raw": f'{{"minute":{minute}}}'}
+        return {**row, "symbol": symbol, "seen_at": seen_at, "reason": reason}
+
+    stored = rows(
+        QUARANTINE, refused("AAPL", 1, "off_grid"), refused("MSFT", 3, "off_grid"), refused("MSFT", 2, "flat")
+    )
+    found = answer(tmp_path, "quarantine_by_reason", quarantine=stored)
+    assert [(one["reason"], one["rejected"], one["symbols"]) for one in found] == [("off_grid", 2, 2), ("flat", 1, 1)]
+    assert (found[0]["last_symbol"], found[0]["last_row"]) == ("MSFT", '{"minute":3}')
+
+
+def test_actions_come_with_the_close_before_their_ex_date(tmp_path: Path) -> None:
+    stored, monday = bars("AAPL", 10), date(2026, 5, 18)
+    before = stored.filter(session_date=date(2026, 5, 15))["close"][0]
+    actions = [action("AAPL", monday, 0.5), action("AAPL", date(2026, 5, 20), 4.0, "split"), action("MSFT", monday, 1)]
+    found = answer(tmp_path, "corporate_actions", bars_1d=stored, corporate_actions=pl.concat(actions))
+    assert [(one["symbol"], one["kind"], one["close_before"]) for one in found[1:]] == [
+        ("AAPL", "dividend", before),
+        ("MSFT", "dividend", None),
+    ]
+    assert [one["dividend_yield"] for one in found] == [None, pytest.approx(0.5 / before), None]
+
+
+def test_adjusted_closes_are_those_that_the_forecasts_use(tmp_path: Path) -> None:
+    stored = pl.concat([bars("AAPL", 300), bars("MSFT", 40)]).filter(pl.col("session_date") != date(2026, 2, 10))
+    days = (date(2025, 8, 11), date(2026, 2, 10), date(2026, 2, 11), date(2026, 6, 1))
+    actions = pl.concat([action("AAPL", day, 0.7) for day in days] + [action("MSFT", date(2026, 1, 2), 4.0, "split")])
+    found = answer(tmp_path, "adjusted_closes", bars_1d=stored, corporate_actions=actions)
+    expected = with_adjusted_close(stored, actions)
+    assert [one["adj_close"] for one in found] == pytest.approx(expected["adj_close"].to_list(), rel=1e-12)
+    assert expected["adj_close"].to_list() != expected["close"].to_list()
+
+
+def test_the_newest_forecast_of_each_symbol_is_shown(tmp_path: Path) -> None:
+    def forecast(symbol: str, day: int, prob_up: float) -> dict[str, Any]:
+        return {"symbol": symbol, "target_session": date(2026, 6, day), "model_id": "m", "prob_up": prob_up}
+
+    stored = rows(FORECASTS, forecast("MSFT", 1, 0.4), forecast("AAPL", 2, 0.6), forecast("AAPL", 1, 0.5))
+    found = answer(tmp_path, "newest_forecasts", forecasts=stored)
+    assert [(one["symbol"], one["prob_up"]) for one in found] == [("AAPL", 0.6), ("MSFT", 0.4)]
+
+
+def test_the_ledger_is_scored_beside_the_base_rate_without_late_forecasts(tmp_path: Path) -> None:
+    entry = {"symbol": "AAPL", "model_id": "m", "prob_up": 0.6, "late": False}
+    outcome = {"symbol": "AAPL", "model_id": "m", "base_rate": 0.5, "log_loss": 0.5, "brier": 0.2}
+    days = [date(2026, 6, day) for day in (1, 2, 3, 4)]
+    ledger = rows(FORECASTS, *({**entry, "target_session": day, "late": day == days[2]} for day in days))
+    outcomes = rows(OUTCOMES, *({**outcome, "target_session": day, "up": day == days[0]} for day in days[:3]))
+    (found,) = answer(tmp_path, "ledger_against_outcomes", forecasts=ledger, outcomes=outcomes)
+    assert found == {
+        "symbol": "AAPL",
+        "settled": 2,
+        "share_up": 0.5,
+        "log_loss": 0.5,
+        "base_rate_log_loss": pytest.approx(0.6931, abs=1e-4),
+        "brier": 0.2,
+        "base_rate_brier": 0.25,
+        "last_settled": days[1],
+    }
