@@ -7,9 +7,11 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.second_source import second_source
+from lambdas.ingest.telemetry import publish
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest import ingest
 from nextday.lake.s3 import S3TableStore
@@ -25,7 +27,7 @@ second_vendor = cache(second_source)
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 @event_parser(model=IngestEvent)
-def handler(event: IngestEvent, _context: object) -> dict[str, Any]:
+def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
     """Ingest the bucket's symbols; raises when none of them arrived."""
     settings = IngestSettings.from_env(os.environ)
     report = ingest(
@@ -41,8 +43,6 @@ def handler(event: IngestEvent, _context: object) -> dict[str, Any]:
         second_after=timedelta(hours=settings.second_source_after_hours),
         seconds=settings.run_seconds,
     )
-    metrics.add_metric("BarsWritten", "Count", report.bars_written)
-    metrics.add_metric("SymbolsFailed", "Count", len(report.errors))
-    metrics.add_metric("SymbolsRelieved", "Count", len(report.relieved))
-    logger.info("ingested", extra={**report.summary(), "errors": report.errors, "relieved": report.relieved})
+    publish(report, metrics, function=context.function_name)
+    logger.info("ingested", extra={**report.summary(), "errors": report.errors, "suspects": report.suspects})
     return report.to_dict()

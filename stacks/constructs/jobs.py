@@ -42,6 +42,7 @@ class Jobs(Construct):
         known: dict[str, Any] = {**lake.settings(), "symbols": symbols}
         vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
         self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
+        monitoring.watch_symbols(self.ingest)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
         self.train = JobFunction(

@@ -13,6 +13,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from stacks.constructs.powertools import METRICS_NAMESPACE
+
 _PERIOD = Duration.minutes(5)
 
 
@@ -37,6 +39,18 @@ class Monitoring(Construct):
     def watch_function(self, function: lambda_.Function) -> None:
         """Raise an alarm when an invocation fails."""
         self._alarm(function, "Errors", function.metric_errors(period=_PERIOD))
+
+    def watch_symbols(self, ingest: lambda_.Function) -> None:
+        """Raise an alarm when a symbol's prices contradict its splits, so that nothing new of it is stored."""
+        dimensions = {"function": ingest.function_name, "service": "ingest"}
+        quarantined = cloudwatch.Metric(
+            namespace=METRICS_NAMESPACE,
+            metric_name="SymbolsQuarantined",
+            dimensions_map=dimensions,
+            period=_PERIOD,
+            statistic="Maximum",
+        )
+        self._alarm(ingest, "SymbolsQuarantined", quarantined)
 
     def watch_api(self, api: apigw.HttpApi) -> None:
         """Raise an alarm when the API answers that it failed."""

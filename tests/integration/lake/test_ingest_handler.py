@@ -64,6 +64,25 @@ def test_metrics_tell_what_was_written_and_what_failed(vendor: FakeVendor, capsy
     assert report["failed"] == OURS[:1]
 
 
+def test_symbols_in_quarantine_and_missing_bars_are_metrics(
+    vendor: FakeVendor, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "nextday")
+    suspect, gappy = OURS[:2]
+    ingest.handler(EVENT | {"scheduled_time": "2026-05-29T00:05:00Z"}, CONTEXT)
+    vendor.lists(bars(suspect).with_columns(pl.col("open", "high", "low", "close") / 3))
+    vendor.lists(bars(gappy).head(29))
+    capsys.readouterr()
+    report = ingest.handler(dict(EVENT), CONTEXT)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert report["suspect"] == [suspect]
+    assert [line["SymbolsQuarantined"] for line in lines if "SymbolsQuarantined" in line] == [[1.0]]
+    completeness = {line["symbol"]: line["Completeness"] for line in lines if "Completeness" in line}
+    assert set(completeness) == {suspect, gappy}
+    assert completeness[gappy] == [pytest.approx(100 * 24 / 25)]
+    assert {(line["function"], line.get("interval", "1d")) for line in lines} == {("ingest", "1d")}
+
+
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")
 def test_a_bucket_without_any_arrival_fails_the_invocation(vendor: FakeVendor):
     for symbol in OURS:
