@@ -7,7 +7,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from nextday.errors import InputError, NextdayError, SettingsError
-from ops.commands import backtest, demo, jobs, ledger, query, replay
+from ops.commands import backtest, demo, explain, jobs, ledger, models, query, replay
 
 USAGE, FAILURE, INTERRUPTED = 2, 1, 130
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (demo, jobs, replay, backtest, query, ledger):
+for module in (demo, jobs, replay, backtest, query, ledger, models, explain):
     module.register(app)
 
 

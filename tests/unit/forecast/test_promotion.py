@@ -71,7 +71,7 @@ def test_the_first_model_is_promoted():
 def test_a_model_that_is_not_worse_beyond_chance_is_promoted(worse_by: float, noise: float):
     verdict = judge(candidate(worse_by=worse_by, noise=noise), CURRENT, ["AAPL", "MSFT"])
     assert verdict.promoted
-    assert verdict.reason.startswith("not worse beyond chance: costs ")
+    assert verdict.reason.startswith("no worse: costs ")
 
 
 @pytest.mark.parametrize(("worse_by", "noise"), [(1e-6, 0.0), (0.01, 0.02)])

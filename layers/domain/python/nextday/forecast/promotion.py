@@ -35,8 +35,8 @@ def judge(candidate: Model, current: Model | None, asked: Collection[str]) -> Ve
         return Verdict(promoted=True, reason="no session to compare on")
     cost = cost_over(candidate.record, current.record)
     worse = cost.low is not None and cost.low > 0
-    compared = f"costs {cost.value:+.2g} nats a forecast, on {sessions} sessions"
-    return Verdict(not worse, f"{'worse' if worse else 'not worse'} beyond chance: {compared}")
+    compared = f"costs {cost.value:+.2g} nats a forecast on {sessions} sessions"
+    return Verdict(not worse, f"{'worse beyond chance' if worse else 'no worse'}: {compared}")
 
 
 def _faults(candidate: Model, current: Model | None, asked: Collection[str]) -> Iterator[str]:

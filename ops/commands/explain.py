@@ -1,0 +1,89 @@
+"""`nextday explain`: why a symbol's newest forecast is what it is, and what would change the next one."""
+
+from json import loads
+from math import exp
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS
+from nextday.errors import NoForecast
+from nextday.forecast import explanation
+from nextday.forecast.features import features
+from nextday.forecast.flip import flips
+from nextday.forecast.inputs import Inputs
+from nextday.forecast.model import Model, model_of
+from nextday.forecast.serving import Signal, Thresholds
+from nextday.market.symbols import checked_symbol
+from nextday.settings import PredictSettings
+from ops.commands.opening import workspace_of
+from ops.commands.options import Data, Json
+from ops.commands.output import notes, print_json, print_rows
+from ops.lake_folder import LakeFolder
+
+Row = dict[str, Any]
+Symbol = Annotated[str, typer.Argument(help="The symbol, e.g. AAPL.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(explain)
+
+
+def explain(symbol: Symbol, *, data: Data = None, json: Json = False) -> None:
+    """Take a symbol's newest forecast apart, feature by feature, and find the closes that would change its signal."""
+    lake = LakeFolder(workspace_of(data).lake)
+    entry = newest_forecast(lake, checked_symbol(symbol))
+    model = model_of(lake.document(entry["model_id"]))
+    report = explained(entry, model, _inputs(lake, entry))
+    if json:
+        print_json(report)
+        return
+    print_rows(sorted(report["contributions"], key=lambda row: -abs(row["log_odds"])))
+    notes.print(f"\n{symbol} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
+    notes.print(f"on a usual day {report['usual']:.4f}; the contributions are log-odds and add up to the difference")
+    for side, flip in report["flips"].items():
+        notes.print(f"{side}: {_told(flip)}", highlight=False)
+
+
+def newest_forecast(lake: LakeFolder, symbol: str) -> Row:
+    """The symbol's newest ledger entry with a probability. Raises NoForecast."""
+    made = lake.rows(FORECASTS).filter(pl.col("prob_up").is_not_null(), symbol=symbol).sort("target_session")
+    if made.is_empty():
+        raise NoForecast(f"nothing has been forecast for {symbol} yet")
+    return made.row(-1, named=True)
+
+
+def explained(entry: Row, model: Model, inputs: Inputs) -> Row:
+    """The explanation of a ledger entry by its model and what was known of its symbol, as JSON types."""
+    serving, served = model.symbols[entry["symbol"]], loads(entry["features"])
+    vector = [served[name] for name in model.features]
+    usual = [*features(inputs.bars, inputs.actions).drop_nulls().select(model.features).mean().row(0)]
+    why = explanation.explain(serving, model.features, vector, usual)
+    thresholds = Thresholds(PredictSettings.buy_from, PredictSettings.sell_to)
+    signal, session = Signal(entry["signal"]), entry["target_session"]
+    down, up = flips(inputs, serving, thresholds, session=session, signal=signal)
+    contributions = zip(model.features, vector, usual, why.contributions.values(), strict=True)
+    return {
+        "symbol": entry["symbol"],
+        "target_session": session.isoformat(),
+        "prob_up": why.prob_up,
+        "signal": signal.value,
+        "usual": 1 / (1 + exp(-why.usual)),
+        "contributions": [
+            dict(zip(("feature", "value", "usual", "log_odds"), row, strict=True)) for row in contributions
+        ],
+        "flips": {"below": down and vars(down), "above": up and vars(up)},
+    }
+
+
+def _inputs(lake: LakeFolder, entry: Row) -> Inputs:
+    bars, actions = (lake.rows(table).filter(symbol=entry["symbol"]) for table in (BARS_1D, CORPORATE_ACTIONS))
+    return Inputs(bars, actions, {}, buckets=1).through(entry["asof_session"])
+
+
+def _told(flip: Row | None) -> str:
+    if flip is None:
+        return "no close within 20 % changes the signal of the next forecast"
+    return f"a close of {flip['close']:.2f} ({flip['move']:+.2%}) changes the next forecast to {flip['signal']}"

@@ -1,0 +1,88 @@
+"""`nextday models`: which models were trained, how they compare, which one serves."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nextday.catalog import PROMOTIONS
+from nextday.errors import NoModel
+from nextday.forecast.model import Model, model_of
+from nextday.forecast.record import common_sessions, cost_over
+from nextday.jobs.promote import roll_back
+from nextday.lake.models import S3ModelStore
+from nextday.lake.s3 import S3TableStore
+from ops.commands.opening import open_product, workspace_of
+from ops.commands.options import Data, Json
+from ops.commands.output import notes, print_json, print_rows
+from ops.lake_folder import LakeFolder
+from ops.steps import Steps
+
+Rollback = Annotated[str | None, typer.Option(metavar="ID", help="Make this earlier model current again.")]
+Limit = Annotated[int, typer.Option(min=1, help="How many to show, newest first.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(models)
+
+
+def models(*, rollback: Rollback = None, limit: Limit = 20, data: Data = None, json: Json = False) -> None:
+    """List model documents and compare them with the current one; or go back to an earlier one."""
+    if rollback:
+        _roll_back(rollback, data)
+    lake = LakeFolder(workspace_of(data).lake)
+    rows = listing(lake, limit)
+    print_json({"current": lake.current, "models": rows}) if json else print_rows(rows)
+
+
+def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
+    """A row per model, the newest training first: what it is, how it did out of sample, what was decided about it.
+
+    `cost` is how many nats a forecast it costs more than the current one, on the sessions that both were judged on.
+    """
+    current = lake.current
+    serving = _read(lake, current) if current else None
+    decisions = {row["model_id"]: row for row in lake.rows(PROMOTIONS).sort("decided_at").to_dicts()}
+    return [
+        {"model": model_id, "current": model_id == current}
+        | _judged(_read(lake, model_id), serving)
+        | _decided(decisions.get(model_id))
+        for model_id in lake.model_ids[:limit]
+    ]
+
+
+def _judged(model: Model | None, serving: Model | None) -> dict[str, Any]:
+    if model is None:
+        return dict.fromkeys(("symbols", "sessions", "log_loss", "skill", "cost"))
+    compared = serving and common_sessions(model.record, serving.record)
+    return {
+        "symbols": len(model.symbols),
+        "sessions": len(model.record),
+        "log_loss": model.evaluation.score.log_loss,
+        "skill": model.evaluation.skill.log_loss.value,
+        "cost": cost_over(model.record, serving.record).value if serving and compared else None,
+    }
+
+
+def _decided(decision: dict[str, Any] | None) -> dict[str, Any]:
+    if decision is None:
+        return {"decided_at": None, "decision": None}
+    verdict = "promoted" if decision["promoted"] else "refused"
+    return {"decided_at": decision["decided_at"], "decision": f"{verdict}: {decision['reason']}"}
+
+
+def _read(lake: LakeFolder, model_id: str) -> Model | None:
+    """A model; None when its document cannot be read."""
+    try:
+        return model_of(lake.document(model_id))
+    except NoModel:
+        return None
+
+
+def _roll_back(model_id: str, data: Path | None) -> None:
+    steps = Steps(notes)
+    with open_product(steps, data=data) as product, steps.step("rollback", f"Go back to {model_id}"):
+        bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")
+        store, documents = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
+        roll_back(model_id, store=store, models=documents, now=product.now)
