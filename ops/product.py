@@ -1,7 +1,7 @@
 """The whole product on this machine: a market, the deployed stacks and the front door."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -56,6 +56,11 @@ class LocalProduct:
         """Run now what a schedule (daily-bars, hourly-bars, training) runs; its output. Raises RunFailed."""
         return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now))
 
+    def backfill(self, schedule: str, watch: Callable[[int], None]) -> Any:
+        """As `fire` of daily-bars or hourly-bars, for whole histories; `watch` is told how many buckets have ended."""
+        wanted = {"backfill": True}
+        return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now, extra=wanted, watch=watch))
+
     def invoke(self, job: str) -> Any:
         """Run a job's function (train, predict) now; its report. Raises RunFailed."""
         return _output(job, self.cloud.invoke(job, {"scheduled_time": self.now.isoformat()}))
@@ -63,16 +68,16 @@ class LocalProduct:
 
 @contextmanager
 def running(
-    workspace: Workspace, source: Source, market: Market, as_of: datetime | None, port: int
+    workspace: Workspace, source: Source, market: Market, as_of: datetime | None, *, buckets: int, port: int
 ) -> Iterator[LocalProduct]:
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
-    context = {"stage": STAGE, "symbols": ",".join(market.symbols)}
+    context = {"stage": STAGE, "symbols": ",".join(market.symbols), "buckets": str(buckets)}
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (
         market.served(as_of) as server,
         LocalCloud(assembly, workspace.folder, _vendors(server), port=port) as cloud,
     ):
-        memory = Remembered(source, market.symbols, cloud.lake_bucket, as_of)
+        memory = Remembered(source, market.symbols, cloud.lake_bucket, as_of, buckets)
         product = LocalProduct(workspace, cloud, server, memory)
         product.reached()
         yield product

@@ -14,12 +14,16 @@ MEMORY = "workspace.json"
 
 @dataclass(frozen=True)
 class Remembered:
-    """What outlives a run: the bars' source, the symbols followed, the lake's folder, the replayed instant reached."""
+    """What outlives a run: the bars' source, the symbols followed, the lake's folder, the replayed instant reached.
+
+    `buckets` is the number of files that each of the lake's periods is split into.
+    """
 
     source: Source
     symbols: tuple[str, ...]
     lake: str
     as_of: datetime | None
+    buckets: int = 1
 
     def to_json(self) -> str:
         """One JSON document."""
@@ -31,7 +35,8 @@ class Remembered:
         """Inverse of `to_json`. Raises ValueError, TypeError, KeyError or InputError for any other document."""
         stored: dict[str, Any] = json.loads(text)
         as_of = datetime.fromisoformat(stored["as_of"]) if stored["as_of"] else None
-        return cls(Source.parse(stored["source"]), tuple(stored["symbols"]), str(stored["lake"]), as_of)
+        source, symbols = Source.parse(stored["source"]), tuple(stored["symbols"])
+        return cls(source, symbols, str(stored["lake"]), as_of, int(stored.get("buckets", 1)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import typer
 
 from nextday import catalog
 from ops.commands.opening import open_product
-from ops.commands.options import AsOf, Data, Json, Port, SourceText, Symbols
+from ops.commands.options import AsOf, Buckets, Data, Json, Port, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows
 from ops.lakehouse import Lakehouse
 from ops.localcloud.schedules import Schedule, Scheduler
@@ -38,13 +38,16 @@ def demo(
     once: Once = False,
     data: Data = None,
     symbols: Symbols = None,
+    buckets: Buckets = None,
     as_of: AsOf = None,
     port: Port = 0,
     json: Json = False,
 ) -> None:
     """Deploy the stacks here, collect bars, train, forecast, and serve the dashboard until Ctrl-C."""
     steps = Steps(notes)
-    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, port=port) as product:
+    with open_product(
+        steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port
+    ) as product:
         run_jobs(product, steps)
         report = _report(product.workspace.lake, steps)
         _show(report, as_json=json)
@@ -57,13 +60,16 @@ def up(
     source: SourceText = "simulated",
     data: Data = None,
     symbols: Symbols = None,
+    buckets: Buckets = None,
     as_of: AsOf = None,
     port: Port = 0,
 ) -> None:
     """Deploy the stacks here and serve what the data folder holds; schedules fire in real time, recorded bars stand."""
     steps = Steps(notes)
     with (
-        open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, port=port, live=True) as product,
+        open_product(
+            steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port, live=True
+        ) as product,
         Scheduler(product.cloud.schedules(), partial(_fire, product), lambda: product.now),
     ):
         serve(product)

@@ -1,13 +1,15 @@
 """`nextday ingest`, `train`, `predict` and `fire`: one step of the nightly work."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ops.commands.opening import open_product
-from ops.commands.options import AsOf, Data, Json, Symbols
+from ops.commands.options import AsOf, Buckets, Data, Json, Symbols
 from ops.commands.output import notes, print_json, print_rows
+from ops.product import LocalProduct
 from ops.steps import Steps
 
 INGEST_SCHEDULES = {"1d": "daily-bars", "1h": "hourly-bars"}
@@ -19,14 +21,27 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def ingest(*, data: Data = None, symbols: Symbols = None, as_of: AsOf = None, json: Json = False) -> None:
+def ingest(
+    *,
+    backfill: Annotated[bool, typer.Option("--backfill", help="Complete whole histories, not recent bars.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", metavar="simulated|yahoo|csv:DIR", help="Market of a new folder; else its own."),
+    ] = None,
+    data: Data = None,
+    symbols: Symbols = None,
+    buckets: Buckets = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
     """Collect daily and hourly bars up to now."""
     steps = Steps(notes)
-    with open_product(steps, data=data, symbols=symbols, as_of=as_of) as product:
-        runs = []
+    runs = []
+    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, buckets=buckets) as product:
         for interval, schedule in INGEST_SCHEDULES.items():
             with steps.step(schedule, f"Collect {interval} bars"):
-                shards = product.fire(schedule)["shards"]
+                collect = _backfill if backfill else LocalProduct.fire
+                shards = collect(product, schedule)["shards"]
             runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
     print_json({"runs": runs, "seconds": steps.seconds}) if json else print_rows(runs)
 
@@ -52,6 +67,14 @@ def fire(
     with open_product(steps, data=data, as_of=as_of) as product, steps.step(schedule, f"Fire {schedule}"):
         output = product.fire(schedule)
     print_json(output)
+
+
+def _backfill(product: LocalProduct, schedule: str) -> Any:
+    """Fire a backfill and show how many of its buckets have ended."""
+    columns = (TextColumn(schedule), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notes, transient=True) as progress:
+        task = progress.add_task(schedule, total=product.memory.buckets)
+        return product.backfill(schedule, lambda ended: progress.update(task, completed=ended))
 
 
 def _invoke(job: str, doing: str, *, data: Path | None, as_of: str | None, as_json: bool) -> None:

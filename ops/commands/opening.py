@@ -33,6 +33,7 @@ def open_product(
     source: str | None = None,
     symbols: str | None = None,
     as_of: str | None = None,
+    buckets: int | None = None,
     port: int = 0,
     live: bool = False,
 ) -> Iterator[LocalProduct]:
@@ -47,6 +48,7 @@ def open_product(
     chosen = chosen or workspace.required.source
     if known and known.source != chosen:
         raise InputError(f"{workspace.folder} holds bars of {known.source}: choose another --data for {chosen}")
+    shards = _buckets(buckets, known, workspace)
     market = chosen.market(wanted or (known.symbols if known else ()))
     default = market.default_as_of(datetime.now(UTC), live=live)
     instant = _instant(asked, default if source else None, known)
@@ -54,8 +56,17 @@ def open_product(
         raise InputError("--as-of needs a replayed market: use --source simulated or csv:DIR")
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
-            product = exits.enter_context(running(workspace, chosen, market, instant, port))
+            product = exits.enter_context(running(workspace, chosen, market, instant, buckets=shards, port=port))
         yield product
+
+
+def _buckets(asked: int | None, known: Remembered | None, workspace: Workspace) -> int:
+    """As the lake is split already: rows would be looked for in other files than those they were written to."""
+    if asked and known and asked != known.buckets:
+        raise InputError(
+            f"the lake in {workspace.folder} has --buckets {known.buckets}: leave them so, or choose another --data"
+        )
+    return known.buckets if known else asked or 1
 
 
 def _instant(asked: datetime | None, default: datetime | None, known: Remembered | None) -> datetime | None:

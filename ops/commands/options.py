@@ -24,6 +24,10 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="T", help="Stand at this instant (ISO; a date: the night after that session)."),
 ]
+Buckets = Annotated[
+    int | None,
+    typer.Option("--buckets", min=1, help="Shards of a new lake, each filled by a run of its own; default 1."),
+]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the front door; 0 picks a free one.")]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
-from ops.localcloud.executions import Execution, fire, invoke
+from ops.localcloud.executions import Execution, fire, invoke, unwatched
 from ops.localcloud.schedules import Schedule, deployed_schedules
 from ops.localcloud.server import LoopbackServer, reserve
 
@@ -102,9 +102,19 @@ class LocalCloud:
         """The deployed schedules, by name."""
         return deployed_schedules(self._deployment.client("scheduler"))
 
-    def fire(self, name: str, at: datetime) -> Execution:
-        """Start what a schedule starts as if `at` were its time, and wait for the end. Raises InputError if unknown."""
-        return fire(self.session, name, at)
+    def fire(
+        self,
+        name: str,
+        at: datetime,
+        *,
+        extra: Mapping[str, Any] | None = None,
+        watch: Callable[[int], None] = unwatched,
+    ) -> Execution:
+        """Start what a schedule starts as if `at` were its time, and wait for the end. Raises InputError if unknown.
+
+        `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended.
+        """
+        return fire(self.session, name, at, extra=extra, watch=watch)
 
     def invoke(self, service: str, event: Mapping[str, Any]) -> Execution:
         """Invoke the function whose POWERTOOLS_SERVICE_NAME is `service`. Raises InputError when there is none."""

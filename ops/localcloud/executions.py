@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,16 +23,28 @@ class Execution:
     error: str | None
 
 
-def fire(session: Any, name: str, at: datetime) -> Execution:
+def unwatched(_: int) -> None:
+    """Nobody watches how many items have ended."""
+
+
+def fire(
+    session: Any,
+    name: str,
+    at: datetime,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    watch: Callable[[int], None] = unwatched,
+) -> Execution:
     """Start what the schedule starts, as if `at` (aware) were its time, and wait for the end.
 
+    `extra` is added to the schedule's input; `watch` is told how many items of a machine's Distributed Map have ended.
     Raises InputError when there is no such schedule, or its target is neither a state machine nor a function.
     """
     schedule = _schedule(session.client("scheduler"), name)
     target = schedule["Target"]
-    event = _resolved(target.get("Input", "{}"), schedule["Arn"], at)
+    event = json.dumps({**json.loads(_resolved(target.get("Input", "{}"), schedule["Arn"], at)), **(extra or {})})
     if ":states:" in target["Arn"]:
-        return _run_machine(session.client("stepfunctions"), name, target["Arn"], event, at)
+        return _run_machine(session.client("stepfunctions"), target["Arn"], event, _name(name, at), watch)
     if ":lambda:" in target["Arn"]:
         return invoke(session.client("lambda"), target["Arn"], event)
     raise InputError(f"schedule {name} starts {target['Arn']}, which cannot be fired locally")
@@ -58,15 +71,26 @@ def _resolved(event: str, arn: str, at: datetime) -> str:
     return event
 
 
-def _run_machine(states: Any, schedule: str, arn: str, event: str, at: datetime) -> Execution:
-    name = f"{schedule[:40]}-{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
+def _name(schedule: str, at: datetime) -> str:
+    return f"{schedule[:40]}-{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
+
+
+def _run_machine(states: Any, arn: str, event: str, name: str, watch: Callable[[int], None]) -> Execution:
     started = states.start_execution(stateMachineArn=arn, name=name, input=event)["executionArn"]
     while (execution := states.describe_execution(executionArn=started))["status"] == "RUNNING":
+        if watch is not unwatched:
+            watch(_ended_items(states, started))
         time.sleep(_POLL_SECONDS)
     if execution["status"] == "SUCCEEDED":
         return Execution(name, "SUCCEEDED", json.loads(execution["output"]), None)
     error = cause_of(execution.get("error"), execution.get("cause")) or execution["status"].lower()
     return Execution(name, execution["status"], None, error)
+
+
+def _ended_items(states: Any, execution: str) -> int:
+    runs = [run["mapRunArn"] for run in states.list_map_runs(executionArn=execution)["mapRuns"]]
+    counts = [states.describe_map_run(mapRunArn=run)["itemCounts"] for run in runs]
+    return sum(count[how] for count in counts for how in ("succeeded", "failed", "timedOut", "aborted"))
 
 
 def invoke(functions: Any, name: str, event: str) -> Execution:

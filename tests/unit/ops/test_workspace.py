@@ -9,10 +9,16 @@ from ops.workspace import Remembered, Workspace
 
 
 def test_a_folder_remembers_its_source_symbols_and_instant(tmp_path: Path):
-    memory = Remembered(Source("simulated"), ("AAPL",), "lake-1", datetime(2026, 5, 30, tzinfo=UTC))
+    memory = Remembered(Source("simulated"), ("AAPL",), "lake-1", datetime(2026, 5, 30, tzinfo=UTC), buckets=4)
     Workspace(tmp_path).remember(memory)
     assert Workspace(tmp_path).required == memory
     assert Workspace(tmp_path).lake == tmp_path / "lake-1"
+
+
+def test_a_folder_of_the_time_before_buckets_has_one(tmp_path: Path):
+    written = '{"source": "simulated", "symbols": ["AAPL"], "lake": "l", "as_of": null}'
+    (tmp_path / "workspace.json").write_text(written)
+    assert Workspace(tmp_path).required.buckets == 1
 
 
 def test_a_folder_where_nothing_ran_says_what_to_run_first(tmp_path: Path):
