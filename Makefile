@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site test scenarios lint format demo synth deploy layer lock clean
+.PHONY: help setup site test scenarios bench-ingest lint format demo synth deploy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ test: setup site  ## every test that needs no account and no network
 
 scenarios: setup site  ## whole stories through the deployed stacks
 	$(BIN)/pytest -q -m scenario
+
+bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layouts; QUICK=1 for a minute
+	$(BIN)/python -m benchmarks.ingest_economy $(if $(QUICK),--quick)
 
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)

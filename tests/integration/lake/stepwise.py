@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
+from typing import Any
 
 from nextday.errors import LakeError
-from nextday.lake.ports import Written
 from nextday.lake.s3 import S3TableStore
 from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
 
@@ -18,8 +18,8 @@ class Writer:
     Threads only keep the halted work: one runs at a time, so the same steps always do the same.
     """
 
-    def __init__(self, bucket: FakeBucket, work: Callable[[S3TableStore], Written]) -> None:
-        self.written: Written | None = None
+    def __init__(self, bucket: FakeBucket, work: Callable[[S3TableStore], Any]) -> None:
+        self.written: Any = None
         self.failure: LakeError | None = None
         self.halted_at: str | None = None
         self._next: SimpleQueue[Outcome] = SimpleQueue()
@@ -47,7 +47,7 @@ class Writer:
         self._halted.put(operation)
         return self._next.get()
 
-    def _run(self, store: S3TableStore, work: Callable[[S3TableStore], Written]) -> None:
+    def _run(self, store: S3TableStore, work: Callable[[S3TableStore], Any]) -> None:
         try:
             self.written = work(store)
         except LakeError as failure:

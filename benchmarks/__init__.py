@@ -1,0 +1,1 @@
+"""What the product costs, beside what its peers cost, in one run."""
