@@ -108,13 +108,17 @@ def test_a_split_that_only_the_second_vendor_tells_of_restates_the_stored_bars(s
     assert set(old["source"]) == {"yahoo"}
 
 
-def test_a_split_that_the_first_vendor_kept_to_itself_is_stored_with_the_bars_it_restates(
-    store: MemoryTableStore,
-) -> None:
+def test_a_split_that_the_first_vendor_has_lost_is_stored_with_the_bars_it_restates() -> None:
+    ex_date, store = date(2026, 5, 27), MemoryTableStore()
+    is_after = pl.col("session_date") >= ex_date
+    changes = {name: pl.when(is_after).then(new).otherwise(name) for name, new in IN_THE_NEW_BASIS.items()}
+    run(FakeVendor().lists(days("yahoo", FRIDAY, **changes)), store, symbols=["AAPL"], now=after(FRIDAY))
     restated = days("alpaca", TUESDAY, **IN_THE_NEW_BASIS)
-    ingest(troubled(), FakeVendor().lists(restated, action("AAPL", date(2026, 6, 1), 4.0, kind="split")), store)
+    ingest(troubled(), FakeVendor().lists(restated, action("AAPL", ex_date, 4.0, kind="split")), store)
     assert table(store, CORPORATE_ACTIONS)["value"].to_list() == [4.0]
-    assert set(table(store, BARS_1D)["split_basis"]) == {MONDAY}
+    assert set(table(store, BARS_1D)["split_basis"]) == {ex_date}
+    closes = table(store, BARS_1D).tail(len(restated))["close"].to_list()
+    assert closes == pytest.approx(restated["close"].to_list())
 
 
 def test_dividends_that_are_stored_stay_the_first_vendors(store: MemoryTableStore) -> None:
