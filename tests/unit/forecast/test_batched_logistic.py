@@ -115,6 +115,12 @@ def test_a_fit_does_not_depend_on_its_neighbours_to_the_last_bit():
     assert np.array_equal(together.intercept_[3], alone.intercept_[0])
 
 
+def test_threads_change_no_result():
+    problems = [problem(seed=seed) for seed in range(40)]
+    one, two = (BatchedLogisticRegression(n_jobs=jobs).fit(*zip(*problems, strict=True)) for jobs in (1, 2))
+    assert all(np.array_equal(ours, theirs) for ours, theirs in zip(one.coef_, two.coef_, strict=True))
+
+
 def test_probabilities_are_those_of_scikit_learns_pipeline():
     problems = [problem(seed=seed) for seed in range(20)]
     batch = BatchedLogisticRegression(C=0.1).fit(*zip(*problems, strict=True))
@@ -126,7 +132,7 @@ def test_probabilities_are_those_of_scikit_learns_pipeline():
 
 def test_it_has_the_manners_of_an_estimator():
     estimator = clone(BatchedLogisticRegression(C=0.01).set_params(tol=1e-10))
-    assert estimator.get_params() == {"C": 0.01, "tol": 1e-10}
+    assert estimator.get_params() == {"C": 0.01, "tol": 1e-10, "n_jobs": 1}
     assert estimator.fit([], []) is estimator
 
 
@@ -145,9 +151,11 @@ def test_a_window_of_one_class_is_refused():
         BatchedLogisticRegression().fit([x], [up], windows=[[slice(0, 100), slice(0, 20)]])
 
 
-def test_labels_besides_zero_and_one_and_lengths_that_differ_are_refused():
+def test_what_is_no_regression_at_all_is_refused():
     x, up = problem()
     with pytest.raises(ValueError, match="0 or 1"):
         BatchedLogisticRegression().fit([x], [up + 1.0])
     with pytest.raises(ValueError, match="do not fit"):
         BatchedLogisticRegression().fit([x[:-1]], [up])
+    with pytest.raises(ValueError, match="at least one window"):
+        BatchedLogisticRegression().fit([x], [up], windows=[[]])

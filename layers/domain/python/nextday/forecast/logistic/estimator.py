@@ -1,6 +1,7 @@
 """The batched regression with scikit-learn's manners."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 import numpy as np
@@ -27,11 +28,13 @@ class BatchedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore
 
     After `fit`, `coef_[i]` (windows, features) and `intercept_[i]` (windows,) are those of problem i, for features as
     they are: scaling is folded into them. They are the exact minimum to about `tol` in standardised coefficients.
+    `n_jobs` threads share the problems and change no result.
     """
 
-    def __init__(self, C: float = 1.0, tol: float = 1e-12) -> None:  # noqa: N803 (scikit-learn's name)
+    def __init__(self, C: float = 1.0, tol: float = 1e-12, n_jobs: int = 1) -> None:  # noqa: N803 (scikit-learn's name)
         self.C = C
         self.tol = tol
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -51,10 +54,10 @@ class BatchedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore
         problems = [problem(*part) for part in parts]
         self.coef_: list[Floats] = [np.empty(0)] * len(problems)
         self.intercept_: list[Floats] = [np.empty(0)] * len(problems)
-        # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
-        with threadpool_limits(limits=1):
-            for places in _stacks(problems):
-                self._fit_stack(places, [problems[place] for place in places])
+        # matrices of twenty columns: BLAS's threads cost more than they bring, and one thread adds up in one order
+        with threadpool_limits(limits=1), ThreadPoolExecutor(self.n_jobs) as threads:
+            for _ in threads.map(lambda places: self._fit_stack(places, problems), _stacks(problems)):
+                pass
         return self
 
     def predict_proba(self, X: Sequence[ArrayLike]) -> list[Floats]:  # noqa: N803 (scikit-learn's name)
@@ -65,7 +68,7 @@ class BatchedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore
         ]
 
     def _fit_stack(self, places: Sequence[int], problems: Sequence[Problem]) -> None:
-        stack = stacked(problems)
+        stack = stacked([problems[place] for place in places])
         theta = solve(stack, c=self.C, tol=self.tol)
         coefficients = theta[..., :-1] / stack.scale
         intercepts = theta[..., -1] - (coefficients * stack.center).sum(axis=2)

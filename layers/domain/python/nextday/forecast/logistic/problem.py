@@ -42,7 +42,9 @@ def problem(
         raise ValueError("features and weights must be finite numbers, without NaN")
     if (weight < 0).any() or not ((labels == 0) | (labels == 1)).all():
         raise ValueError("labels must be 0 or 1, and no weight negative")
-    bounds = tuple(_bounds(window, len(rows)) for window in windows or [slice(None)])
+    bounds = tuple(_bounds(window, len(rows)) for window in ([slice(None)] if windows is None else windows))
+    if not bounds:
+        raise ValueError("a problem needs at least one window of rows")
     _check_classes(labels, weight, bounds)
     return Problem(rows, labels, weight, bounds)
 
