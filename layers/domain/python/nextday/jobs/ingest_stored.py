@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 import polars as pl
 
@@ -36,7 +37,7 @@ class Stored:
 
     def bars(self, symbol: str) -> pl.DataFrame:
         """Bars of the symbol in the files that a recent window touches."""
-        return self.between(self.table, exchange_day(self.window.recent())).filter(symbol=symbol)
+        return self._recent_bars.get((symbol,), empty(self.table))
 
     def newest_bar(self, symbol: str) -> date | None:
         """The day of the newest stored bar, None for a new symbol."""
@@ -52,7 +53,7 @@ class Stored:
 
     def actions(self, symbol: str) -> pl.DataFrame:
         """Dividends and splits of the symbol."""
-        return self.between(CORPORATE_ACTIONS, exchange_day(self.window.now)).filter(symbol=symbol)
+        return self._actions.get((symbol,), empty(CORPORATE_ACTIONS))
 
     def between(self, table: Table, start: date) -> pl.DataFrame:
         """All rows in the files of a table that may hold rows dated from `start` to now."""
@@ -70,3 +71,12 @@ class Stored:
         """Every file that may hold rows of these symbols, oldest first within a bucket."""
         shards = {bucket_of(symbol, self.buckets) for symbol in symbols}
         return [values for values in self.store.partitions(table) if values[Partition.BUCKET] in shards]
+
+    @cached_property
+    def _recent_bars(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        return self.between(self.table, self.window.healing_from).partition_by("symbol", as_dict=True)
+
+    @cached_property
+    def _actions(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        actions = self.between(CORPORATE_ACTIONS, exchange_day(self.window.now))
+        return actions.partition_by("symbol", as_dict=True)

@@ -1,5 +1,6 @@
 """Tables as polars frames."""
 
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,7 @@ def schema_of(table: Table) -> pl.Schema:
     return pl.Schema({column.name: _DTYPES[column.type] for column in table.columns})
 
 
+@cache
 def empty(table: Table) -> pl.DataFrame:
     """No rows, in the table's schema."""
     return pl.DataFrame(schema=schema_of(table))

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nextday.catalog import CORPORATE_ACTIONS
-from nextday.lake.frames import conformed
+from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
+from nextday.lake.frames import conformed, empty
 from nextday.market.calendar import exchange_day
 from nextday.market.judgement import REASON, Judged, with_reason
 from nextday.market.quarantine import quarantined
@@ -21,6 +21,8 @@ def judged_actions(fetched: Fetched, *, now: datetime) -> Judged:
 
     Reasons: unknown_kind, not_positive, in_future, duplicate_key (two values of one kind on one day).
     """
+    if fetched.actions.is_empty():
+        return Judged(empty(CORPORATE_ACTIONS), empty(QUARANTINE))
     value = pl.col("value")
     faults = {
         "unknown_kind": ~pl.col("kind").is_in([DIVIDEND, SPLIT]),

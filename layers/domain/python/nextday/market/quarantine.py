@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from nextday.catalog import QUARANTINE, Table
-from nextday.lake.frames import conformed
+from nextday.lake.frames import conformed, empty
 from nextday.market.judgement import REASON, Judged
 from nextday.market.sources.port import Fetched
 
@@ -24,7 +24,10 @@ def quarantined(
 
 def refused(table: Table, rows: pl.DataFrame, row_key: pl.Expr, delivered: Sequence[str]) -> pl.DataFrame:
     """Rows of a table that have a reason, in the schema of the quarantine table, their `delivered` columns as JSON."""
-    entries = rows.filter(pl.col(REASON).is_not_null()).select(
+    rejected = rows.filter(pl.col(REASON).is_not_null())
+    if rejected.is_empty():
+        return empty(QUARANTINE)
+    entries = rejected.select(
         REASON,
         row_key.alias("row_key"),
         "symbol",

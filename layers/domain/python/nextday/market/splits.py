@@ -32,6 +32,8 @@ def restated(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataF
 
 def new_shares(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.Series:
     """For each bar, how many shares of the newest basis one share of its own basis has become."""
+    if splits.is_empty():
+        return pl.repeat(1.0, bars.height, eager=True)
     rows = bars.with_row_index("_row")
     shares = _pending(table, rows, splits).group_by("_row").agg(pl.col("value").product())
     return rows.join(shares, on="_row", how="left", maintain_order="left")["value"].fill_null(1.0)
