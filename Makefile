@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site test scenarios bench-ingest lint format demo synth deploy layer lock clean
+.PHONY: help setup site test scenarios bench-ingest bench-forecast lint format demo synth deploy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,14 @@ scenarios: setup site  ## whole stories through the deployed stacks
 bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layouts; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.ingest_economy $(if $(QUICK),--quick)
 
+.build/bench/.installed: requirements/bench.txt $(VENV)/.installed
+	rm -rf .build/bench
+	$(BIN)/uv pip install -q --python $(BIN)/python --target .build/bench --no-deps --require-hashes -r requirements/bench.txt
+	touch $@
+
+bench-forecast: .build/bench/.installed  ## features and training, beside what is usual; QUICK=1 for a minute
+	PYTHONPATH=.build/bench $(BIN)/python -m benchmarks.forecast $(if $(QUICK),--quick)
+
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)
 	$(BIN)/ruff check $(SRC)
@@ -78,6 +86,7 @@ deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS
 lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-deps requirements/bench.in -o requirements/bench.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt
 
