@@ -79,7 +79,7 @@ def contents(store: DyingStore) -> dict[str, pl.DataFrame]:
     return {which.name: table(store, which).drop(TIMES, strict=False) for which in TABLES}
 
 
-@pytest.mark.parametrize("writes", range(9))
+@pytest.mark.parametrize("writes", range(10))
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=10)])
 def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(writes: int, later: timedelta):
     whole, cut = prepared(DyingStore(100)), prepared(DyingStore(100))
@@ -96,5 +96,6 @@ def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(writes: 
         ("bars_1d", "MSFT", "close", "vendor_revision"),
         ("bars_1d", "MSFT", "volume", "vendor_revision"),
         ("bars_1h", "AAPL", "split_basis", "split"),
+        ("corporate_actions", "AAPL", "split_basis", "split"),
     ]
     assert run(eventful_night(), cut, now=AFTER_LAST_SESSION + later).objects_written == 0

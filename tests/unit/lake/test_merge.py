@@ -1,11 +1,11 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
 from nextday.lake.frames import schema_of
-from nextday.lake.merge import incoming_actions, merged_actions, not_stored
+from nextday.lake.merge import incoming_actions, not_stored
 from tests.builders import LAST_SESSION, action
 
 LATER = pl.col("fetched_at") + timedelta(hours=1)
@@ -27,11 +27,3 @@ def test_rows_that_are_written_once_are_known_by_their_key_nulls_included():
     assert not_stored(QUARANTINE, stored, stored).is_empty()
     other = pl.DataFrame([{**row, "raw": "[]"}], schema=schema)
     assert_frame_equal(not_stored(QUARANTINE, stored, pl.concat([stored, other])), other)
-
-
-def test_a_split_restates_the_dividends_before_it_in_the_write_that_stores_it():
-    stored = pl.concat([action("AAPL", date(2026, 2, 10), 1.0), action("MSFT", date(2026, 2, 10), 1.0)])
-    arriving = pl.concat([action("AAPL", date(2026, 5, 12), 0.3), action("AAPL", date(2026, 5, 28), 4.0, kind="split")])
-    once = merged_actions(CORPORATE_ACTIONS, stored, arriving).sort(CORPORATE_ACTIONS.key)
-    assert once["value"].to_list() == [0.25, 0.3, 4.0, 1.0]
-    assert_frame_equal(merged_actions(CORPORATE_ACTIONS, once, arriving).sort(CORPORATE_ACTIONS.key), once)

@@ -1,7 +1,7 @@
 """Bring the lake up to what the vendor says."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -41,10 +41,9 @@ def ingest(
     """Fetch, judge and store the bars and corporate actions of `symbols`; a symbol that fails stops no other.
 
     Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
-    `seconds` in all.
-    Symbols of which nothing new can be known are not asked for (see `due`); a backfill asks for those whose history is
-    not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited or SourceError when
-    no symbol arrived, and LakeError when the lake cannot be written.
+    `seconds` in all. Symbols of which nothing new can be known are not asked for (see `due`); a backfill asks for those
+    whose history is not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited or
+    SourceError when no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
@@ -56,13 +55,18 @@ def ingest(
     arrivals, failures = _collect(Intake(vendor, stored, stored.window, backfill), asked)
     if len(failures) == len(symbols) > 0:
         raise _total_failure(failures.values())
-    storing = Storing(stored, Writer(store, buckets))
+    return _stored(arrivals, failures, stored)
+
+
+def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], stored: Stored) -> IngestReport:
+    storing = Storing(stored, Writer(stored.store, stored.buckets))
     changes = storing.store(arrivals.values())
     sessions = storing.keep_sessions(arrivals.values(), list(failures), changes)
-    outcomes = {symbol: SymbolOutcome(symbol) for symbol in symbols}
+    outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}
-    return IngestReport(interval, now, tuple(outcomes.values()), storing.writer.objects, sessions)
+    window = stored.window
+    return IngestReport(window.interval, window.now, tuple(outcomes.values()), storing.writer.objects, sessions)
 
 
 def _collect(intake: Intake, symbols: Sequence[str]) -> tuple[dict[str, Arrival], dict[str, Failure]]:

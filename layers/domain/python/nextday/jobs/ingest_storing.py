@@ -13,7 +13,7 @@ from nextday.jobs.ingest_stored import Stored
 from nextday.jobs.ingest_writer import BarChanges, Writer
 from nextday.lake.frames import empty
 from nextday.lake.journal import journaled, split_revisions
-from nextday.lake.merge import added, merged_actions, replaced
+from nextday.lake.merge import added, replaced
 from nextday.lake.partition import partitions_between
 from nextday.market.calendar import exchange_day
 from nextday.market.splits import pending_splits
@@ -40,7 +40,7 @@ class Storing:
         files = {table: self.stored.all_files(table, restating) if restating else [] for table in (BARS_1D, BARS_1H)}
         if restating:
             self._announce(splits.filter(pl.col("symbol").is_in(restating)), files)
-        self.writer.put(CORPORATE_ACTIONS, actions, merged_actions)
+        self.writer.put_actions(actions, now=self.stored.window.now)
         for table in files.keys() - {own}:
             self.writer.put_bars(table, empty(table), splits, restate=files[table])
         fetched = _rows(own, [arrival.bars.accepted for arrival in arrivals])

@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 import polars as pl
 
-from nextday.catalog import QUARANTINE, REVISIONS, PartitionValues, Table
+from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
 from nextday.lake.frames import empty
-from nextday.lake.journal import journaled
-from nextday.lake.merge import added, not_stored, replaced
+from nextday.lake.journal import action_revisions, journaled, split_revisions
+from nextday.lake.merge import added, incoming_actions, not_stored, replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import Merge, TableStore
 from nextday.lake.reconcile import Reconciled, reconciled
-from nextday.market.splits import restated
+from nextday.market.splits import restated, restated_dividends, splits_of_dividends
 
 Combine = Callable[[Table, pl.DataFrame, pl.DataFrame], pl.DataFrame]
 
@@ -60,6 +61,18 @@ class Writer:
             self._replace(table, values, merge)
             merge.report(changes, key)
         return changes
+
+    def put_actions(self, fetched: pl.DataFrame, *, now: datetime) -> None:
+        """Store dividends and splits; dividends before a new split are restated in the write that stores it."""
+        for values, rows in by_partition(CORPORATE_ACTIONS, fetched, buckets=self.buckets):
+            self._replace(CORPORATE_ACTIONS, values, partial(self._merged_actions, rows, now))
+
+    def _merged_actions(self, fetched: pl.DataFrame, now: datetime, stored: pl.DataFrame) -> pl.DataFrame:
+        current = restated_dividends(stored, fetched)
+        incoming = incoming_actions(CORPORATE_ACTIONS, current, fetched)
+        splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(stored, fetched), now=now)
+        self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming)]), journaled)
+        return replaced(CORPORATE_ACTIONS, current, incoming)
 
     def _record(self, result: Reconciled) -> None:
         self.put(QUARANTINE, result.refused, added)

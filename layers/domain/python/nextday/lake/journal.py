@@ -10,10 +10,10 @@ from datetime import datetime
 
 import polars as pl
 
-from nextday.catalog import REVISIONS, Table
+from nextday.catalog import CORPORATE_ACTIONS, REVISIONS, Table
 from nextday.lake.frames import conformed
 
-SPLIT = "split"
+VENDOR_REVISION, SPLIT = "vendor_revision", "split"
 _VALUE = ("table", "symbol", "row_key", "field")
 
 
@@ -23,6 +23,23 @@ def journaled(_table: Table, stored: pl.DataFrame, changes: pl.DataFrame) -> pl.
     unfinished = newest.join(changes, on=[*_VALUE, "old_value", "new_value"], how="semi", nulls_equal=True)
     lasting = stored.join(unfinished, on=REVISIONS.key, how="anti", nulls_equal=True)
     return pl.concat([lasting, changes])
+
+
+def action_revisions(stored: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFrame:
+    """One row per dividend or split whose stored value the vendor corrects."""
+    both = incoming.join(stored, on=CORPORATE_ACTIONS.key, suffix="_stored")
+    rows = both.select(
+        "symbol",
+        seen_at="fetched_at",
+        table=pl.lit(CORPORATE_ACTIONS.name),
+        row_key=pl.col("ex_date").dt.to_string("iso"),
+        field="kind",
+        old_value="value_stored",
+        new_value="value",
+        cause=pl.lit(VENDOR_REVISION),
+        known_since="fetched_at_stored",
+    )
+    return conformed(REVISIONS, rows)
 
 
 def split_revisions(table: Table, splits: pl.DataFrame, *, now: datetime) -> pl.DataFrame:

@@ -4,7 +4,6 @@ import polars as pl
 
 from nextday.catalog import Table
 from nextday.lake.reconcile import is_outdated, rounds_to_stored
-from nextday.market.splits import restated_dividends
 
 _OLD = "_stored"
 
@@ -15,12 +14,6 @@ def incoming_actions(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame) 
     is_new = pl.col(f"value{_OLD}").is_null()
     beside = fetched.join(stored, on=table.key, how="left", suffix=_OLD)
     return beside.filter(is_new | ~stays).select(fetched.columns)
-
-
-def merged_actions(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame) -> pl.DataFrame:
-    """Stored actions restated for the splits that arrive, with the fetched ones that are new or changed."""
-    current = restated_dividends(stored, fetched)
-    return replaced(table, current, incoming_actions(table, current, fetched))
 
 
 def added(table: Table, stored: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from nextday.catalog import REVISIONS, Table
 from nextday.lake.frames import conformed
+from nextday.lake.journal import VENDOR_REVISION
 from nextday.market.bars import PRICES, ROUNDING, VALUES, delivered, row_key
 from nextday.market.judgement import REASON
 from nextday.market.quarantine import refused
@@ -13,7 +14,6 @@ from nextday.market.quarantine import refused
 _OLD = "_stored"
 # no final close is corrected by so much; a split that the vendor applied to some rows only is
 _OTHER_BASIS = 1.5
-VENDOR_REVISION = "vendor_revision"
 
 
 @dataclass(frozen=True)

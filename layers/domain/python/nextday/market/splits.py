@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from nextday.catalog import Table
+from nextday.catalog import CORPORATE_ACTIONS, Table
 from nextday.market.bars import PRICES
 
 # a median over the overlap: revisions of single closes do not move it, a split moves it by far more
@@ -81,11 +81,20 @@ def restated_dividends(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFr
 
     A file of actions holds dividends and splits, so one write restates the former and remembers that it did.
     """
-    key = ["symbol", "ex_date", "kind"]
-    splits = arrived.filter(kind="split").join(stored, on=key, how="anti")
     rows = stored.with_row_index("_row")
-    later = rows.filter(kind="dividend").join(splits, on="symbol", suffix="_split")
-    later = later.filter(pl.col("ex_date_split") > pl.col("ex_date"))
-    shares = later.group_by("_row").agg(_shares=pl.col("value_split").product())
+    shares = _dividends_before(rows, arrived).group_by("_row").agg(_shares=pl.col("value_split").product())
     value = pl.col("value") / pl.col("_shares").fill_null(1.0)
     return rows.join(shares, on="_row", how="left", maintain_order="left").with_columns(value).select(stored.columns)
+
+
+def splits_of_dividends(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:
+    """Those of the arrived splits (symbol, ex_date, value) that restate some stored dividend."""
+    beside = _dividends_before(stored, arrived)
+    return beside.select("symbol", ex_date="ex_date_split", value="value_split").unique(maintain_order=True)
+
+
+def _dividends_before(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:
+    """Stored dividends beside each later split of their symbol that is not stored with them yet."""
+    splits = arrived.filter(kind="split").join(stored, on=CORPORATE_ACTIONS.key, how="anti")
+    beside = stored.filter(kind="dividend").join(splits, on="symbol", suffix="_split")
+    return beside.filter(pl.col("ex_date_split") > pl.col("ex_date"))
