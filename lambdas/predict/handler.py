@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.predict.event import PredictEvent
 from nextday.jobs.clock import instant
@@ -22,7 +23,7 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 @event_parser(model=PredictEvent)
-def handler(event: PredictEvent, _context: object) -> dict[str, Any]:
+def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     """Publish the forecasts of the stage's symbols, settle those that have closed, check what was served.
 
     Publishing comes first: it has to be done before the open, whatever becomes of the rest.
@@ -34,6 +35,7 @@ def handler(event: PredictEvent, _context: object) -> dict[str, Any]:
     outcomes = settle(store=store, settings=settings, now=now)
     served = check_parity(store=store, settings=settings, now=now)
     report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}
+    metrics.add_dimension("function", context.function_name)
     for name, unit, value in (
         ("ForecastsPublished", "Count", forecasts.published),
         ("Abstentions", "Count", forecasts.abstained),

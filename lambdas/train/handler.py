@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.train.event import TrainEvent
 from nextday.jobs.clock import instant
@@ -20,7 +21,7 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 @event_parser(model=TrainEvent)
-def handler(event: TrainEvent, _context: object) -> dict[str, Any]:
+def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
     """Train the stage's symbols; raises when none of them can be trained."""
     settings = TrainSettings.from_env(os.environ)
     report = train(
@@ -31,6 +32,7 @@ def handler(event: TrainEvent, _context: object) -> dict[str, Any]:
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
     )
     answer = report.to_dict()
+    metrics.add_dimension("function", context.function_name)
     metrics.add_metric("SymbolsTrained", "Count", len(report.training.symbols))
     metrics.add_metric("SymbolsSkipped", "Count", len(report.skipped))
     metrics.add_metric("PlaceboAlarms", "Count", int(report.placebo.shows_skill))

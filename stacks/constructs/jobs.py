@@ -50,6 +50,8 @@ class Jobs(Construct):
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
+        monitoring.watch_models(self.train)
+        monitoring.watch_forecasts(self.predict, symbols=len(symbols))
         self._grant(lake)
 
     def _grant(self, lake: Lake) -> None:

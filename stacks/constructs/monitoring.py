@@ -42,15 +42,15 @@ class Monitoring(Construct):
 
     def watch_symbols(self, ingest: lambda_.Function) -> None:
         """Raise an alarm when a symbol's prices contradict its splits, so that nothing new of it is stored."""
-        dimensions = {"function": ingest.function_name, "service": "ingest"}
-        quarantined = cloudwatch.Metric(
-            namespace=METRICS_NAMESPACE,
-            metric_name="SymbolsQuarantined",
-            dimensions_map=dimensions,
-            period=_PERIOD,
-            statistic="Maximum",
-        )
-        self._alarm(ingest, "SymbolsQuarantined", quarantined)
+        self._alarm(ingest, "SymbolsQuarantined", _counted(ingest, "ingest", "SymbolsQuarantined"))
+
+    def watch_models(self, train: lambda_.Function) -> None:
+        """Raise an alarm when a new model is refused, because the current one expires in the end."""
+        self._alarm(train, "ModelsRefused", _counted(train, "train", "ModelsRefused"))
+
+    def watch_forecasts(self, predict: lambda_.Function, *, symbols: int) -> None:
+        """Raise an alarm when not one of the symbols could be forecast."""
+        self._alarm(predict, "Silence", _counted(predict, "predict", "Abstentions"), threshold=symbols)
 
     def watch_api(self, api: apigw.HttpApi) -> None:
         """Raise an alarm when the API answers that it failed."""
@@ -66,14 +66,25 @@ class Monitoring(Construct):
         depth = queue.metric_approximate_number_of_messages_visible(period=_PERIOD, statistic="Maximum")
         self._alarm(queue, "NotEmpty", depth)
 
-    def _alarm(self, watched: Construct, construct_id: str, metric: cloudwatch.Metric) -> None:
+    def _alarm(self, watched: Construct, construct_id: str, metric: cloudwatch.Metric, *, threshold: int = 1) -> None:
         alarm = cloudwatch.Alarm(
             watched,
             construct_id,
             metric=metric,
-            threshold=1,
+            threshold=threshold,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+
+def _counted(function: lambda_.Function, service: str, name: str) -> cloudwatch.Metric:
+    """A count that a job measures of itself, at its highest."""
+    return cloudwatch.Metric(
+        namespace=METRICS_NAMESPACE,
+        metric_name=name,
+        dimensions_map={"function": function.function_name, "service": service},
+        period=_PERIOD,
+        statistic="Maximum",
+    )

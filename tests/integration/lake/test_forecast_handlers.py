@@ -44,7 +44,7 @@ def lake(empty_lake: S3TableStore) -> S3TableStore:
 
 def call(function: Any, scheduled_time: str = EVENT["scheduled_time"]) -> dict[str, Any]:
     context = SimpleNamespace(
-        function_name="train", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
+        function_name="job", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
     )
     report: dict[str, Any] = function.handler({"scheduled_time": scheduled_time}, context)
     assert json.loads(json.dumps(report)) == report
@@ -78,6 +78,7 @@ def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, cap
     call(train)
     call(predict)
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert {metric["function"] for metric in metrics} == {"job"}
     counted = {name: value for metric in metrics for name, value in metric.items() if isinstance(value, list)}
     assert counted == {
         "SymbolsTrained": [2.0],
