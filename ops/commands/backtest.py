@@ -89,9 +89,7 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
             fixed_share=TrainSettings.fixed_share,
         )
     if not walked.days:
-        raise InputError(
-            f"no symbol has {MINIMUM_TRAINING} sessions to learn from and a month to test on"
-        )
+        raise InputError(f"no symbol has {MINIMUM_TRAINING} sessions to learn from and a month to test on")
     return walked
 
 
