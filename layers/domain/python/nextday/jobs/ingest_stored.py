@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 import polars as pl
 
@@ -29,6 +28,7 @@ class Stored:
     window: Window
     buckets: int
     _files: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _by_symbol: dict[str, dict[tuple[object, ...], pl.DataFrame]] = field(default_factory=dict)
 
     @property
     def table(self) -> Table:
@@ -37,7 +37,7 @@ class Stored:
 
     def bars(self, symbol: str) -> pl.DataFrame:
         """Bars of the symbol in the files that a recent window touches."""
-        return self._recent_bars.get((symbol,), empty(self.table))
+        return self._of(symbol, self.table, self.window.healing_from)
 
     def newest_bar(self, symbol: str) -> date | None:
         """The day of the newest stored bar, None for a new symbol."""
@@ -53,7 +53,7 @@ class Stored:
 
     def actions(self, symbol: str) -> pl.DataFrame:
         """Dividends and splits of the symbol."""
-        return self._actions.get((symbol,), empty(CORPORATE_ACTIONS))
+        return self._of(symbol, CORPORATE_ACTIONS, exchange_day(self.window.now))
 
     def between(self, table: Table, start: date) -> pl.DataFrame:
         """All rows in the files of a table that may hold rows dated from `start` to now."""
@@ -72,11 +72,8 @@ class Stored:
         shards = {bucket_of(symbol, self.buckets) for symbol in symbols}
         return [values for values in self.store.partitions(table) if values[Partition.BUCKET] in shards]
 
-    @cached_property
-    def _recent_bars(self) -> dict[tuple[object, ...], pl.DataFrame]:
-        return self.between(self.table, self.window.healing_from).partition_by("symbol", as_dict=True)
-
-    @cached_property
-    def _actions(self) -> dict[tuple[object, ...], pl.DataFrame]:
-        actions = self.between(CORPORATE_ACTIONS, exchange_day(self.window.now))
-        return actions.partition_by("symbol", as_dict=True)
+    def _of(self, symbol: str, table: Table, start: date) -> pl.DataFrame:
+        """A symbol's rows among those of `between`, which are split by symbol once."""
+        if table.name not in self._by_symbol:
+            self._by_symbol[table.name] = self.between(table, start).partition_by("symbol", as_dict=True)
+        return self._by_symbol[table.name].get((symbol,), empty(table))
