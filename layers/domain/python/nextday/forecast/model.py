@@ -65,7 +65,8 @@ class Model:
     """What one training run learned, symbol by symbol.
 
     It holds nothing but what the lake and the code say, no clock: training twice on the same lake gives the same bytes.
-    `fingerprint` maps each lake file read to its version id; `evaluation` and `record` are those of all symbols' mixtures together.
+    `fingerprint` maps each lake file read to its version id; `evaluation` and `record` are those of all symbols'
+    mixtures together.
     """
 
     schema_version: Literal[2] = 2
