@@ -1,5 +1,6 @@
 """When the vendor is asked: as long as it may have something new to say, and not oftener."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -10,7 +11,7 @@ from nextday.errors import Transient
 from nextday.jobs.ingest_report import IngestReport
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.sources.port import Interval
-from tests.builders import bars, hourly_bars
+from tests.builders import CALENDAR, bars, hourly_bars
 from tests.unit.jobs.ingesting import run, table
 from tests.vendor import FakeVendor
 
@@ -104,3 +105,17 @@ def test_what_a_bar_lacked_at_night_is_revised_by_the_next_one():
     run(FakeVendor().lists(bars("AAPL", 100)), store, symbols=["AAPL"], now=night(FRIDAY + timedelta(days=2)))
     expected = bars("AAPL", 100).filter(provisional)["volume"].to_list()
     assert table(store, BARS_1D).filter(provisional)["volume"].to_list() == expected
+
+
+@pytest.mark.parametrize(("interval", "which"), [(Interval.DAY, bars), (Interval.HOUR, hourly_bars)])
+def test_every_session_is_recorded_across_the_turn_of_a_year(interval: Interval, which: Callable[..., pl.DataFrame]):
+    store, last = MemoryTableStore(), date(2026, 1, 9)
+    vendor = FakeVendor().lists(which("AAPL", 40, end=last))
+    for days in range(20):
+        run(vendor, store, interval, symbols=["AAPL"], now=night(date(2025, 12, 22) + timedelta(days=days)))
+    rows = table(store, SESSIONS).filter(pl.col("session_date") >= date(2025, 12, 19))
+    assert rows["session_date"].to_list() == CALENDAR.sessions(date(2025, 12, 19), last)
+    assert rows["state"].unique().to_list() == ["arrived"]
+    assert (rows["arrived"] == rows["expected"]).all()
+    half_day = rows.filter(session_date=date(2025, 12, 24))["expected"].item()
+    assert half_day == (1 if interval is Interval.DAY else 4)
