@@ -1,22 +1,8 @@
-"""Views over the lake's tables, in SQL that DuckDB and Athena both speak."""
+"""Views over the lake's tables: saved queries that others build upon."""
 
-# f[i] is the product of 1 - dividend / close over all later ex-dates up to the last bar: nextday.market.adjust in SQL
-BARS_1D_ADJUSTED = """
-    WITH bars AS (
-        SELECT *, lead(session_date) OVER (PARTITION BY symbol ORDER BY session_date) AS next_session FROM bars_1d
-    ),
-    dividends AS (
-        SELECT bars.symbol, bars.session_date, sum(ln(1 - actions.value / bars.close)) AS change
-        FROM bars JOIN corporate_actions AS actions
-          ON actions.symbol = bars.symbol AND actions.kind = 'dividend'
-         AND actions.ex_date > bars.session_date AND actions.ex_date <= bars.next_session
-        GROUP BY bars.symbol, bars.session_date
-    )
-    SELECT bars_1d.*, bars_1d.close * exp(coalesce(sum(dividends.change) OVER (
-        PARTITION BY bars_1d.symbol ORDER BY bars_1d.session_date ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
-    ), 0)) AS adj_close
-    FROM bars_1d LEFT JOIN dividends
-      ON dividends.symbol = bars_1d.symbol AND dividends.session_date = bars_1d.session_date
-"""
+from stacks.queries import saved_queries
 
-VIEWS = {"bars_1d_adjusted": BARS_1D_ADJUSTED}
+_SQL = {query.name: query.sql for query in saved_queries()}
+
+# nextday.market.adjust in SQL
+VIEWS = {"bars_1d_adjusted": _SQL["adjusted_closes"]}

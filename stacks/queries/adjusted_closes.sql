@@ -1,28 +1,24 @@
--- Daily closes as if dividends had been reinvested: close times the product of (1 - dividend / close before) that follow
-WITH closes AS (
-  SELECT symbol, session_date, close, lead(session_date) OVER (PARTITION BY symbol ORDER BY session_date) AS next_session
+-- Daily bars with the close as if dividends had been reinvested: the product of 1 - dividend / close before, for all that follow
+WITH bars AS (
+  SELECT *, lead(session_date) OVER (PARTITION BY symbol ORDER BY session_date) AS next_session
   FROM bars_1d
 ),
-steps AS (
-  SELECT
-    closes.symbol,
-    closes.session_date,
-    closes.close,
-    coalesce(sum(ln(1 - actions.value / closes.close)), 0) AS step
-  FROM closes
-  LEFT JOIN corporate_actions AS actions
-    ON actions.symbol = closes.symbol
+dividends AS (
+  SELECT bars.symbol, bars.session_date, sum(ln(1 - actions.value / bars.close)) AS change
+  FROM bars
+  JOIN corporate_actions AS actions
+    ON actions.symbol = bars.symbol
     AND actions.kind = 'dividend'
-    AND actions.ex_date > closes.session_date
-    AND actions.ex_date <= closes.next_session
-  GROUP BY closes.symbol, closes.session_date, closes.close
+    AND actions.ex_date > bars.session_date
+    AND actions.ex_date <= bars.next_session
+  GROUP BY bars.symbol, bars.session_date
 )
 SELECT
-  symbol,
-  session_date,
-  close,
-  close * exp(sum(step) OVER (
-    PARTITION BY symbol ORDER BY session_date ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
-  )) AS adj_close
-FROM steps
-ORDER BY symbol, session_date
+  bars_1d.*,
+  bars_1d.close * exp(coalesce(sum(dividends.change) OVER (
+    PARTITION BY bars_1d.symbol ORDER BY bars_1d.session_date ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+  ), 0)) AS adj_close
+FROM bars_1d
+LEFT JOIN dividends
+  ON dividends.symbol = bars_1d.symbol
+  AND dividends.session_date = bars_1d.session_date

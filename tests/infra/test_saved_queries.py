@@ -123,6 +123,7 @@ def test_adjusted_closes_are_those_that_the_forecasts_use(tmp_path: Path) -> Non
     actions = pl.concat([action("AAPL", day, 0.7) for day in days] + [action("MSFT", date(2026, 1, 2), 4.0, "split")])
     found = answer(tmp_path, "adjusted_closes", bars_1d=stored, corporate_actions=actions)
     expected = with_adjusted_close(stored, actions)
+    found.sort(key=lambda one: (one["symbol"], one["session_date"]))
     assert [one["adj_close"] for one in found] == pytest.approx(expected["adj_close"].to_list(), rel=1e-12)
     assert expected["adj_close"].to_list() != expected["close"].to_list()
 
