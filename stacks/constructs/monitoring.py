@@ -45,8 +45,9 @@ class Monitoring(Construct):
         self._alarm(ingest, "SymbolsQuarantined", _counted(ingest, "ingest", "SymbolsQuarantined"))
 
     def watch_models(self, train: lambda_.Function) -> None:
-        """Raise an alarm when a new model is refused, because the current one expires in the end."""
-        self._alarm(train, "ModelsRefused", _counted(train, "train", "ModelsRefused"))
+        """Raise an alarm when a new model is refused, as the current one expires in the end; and by the placebo."""
+        for name in ("ModelsRefused", "PlaceboAlarms"):
+            self._alarm(train, name, _counted(train, "train", name))
 
     def watch_forecasts(self, predict: lambda_.Function, *, symbols: int) -> None:
         """Raise an alarm when not one of the symbols could be forecast."""

@@ -52,6 +52,7 @@ def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTe
     assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
     assert {name for metric, name in watched if metric == "SymbolsQuarantined"} == {stage.function("ingest").id}
     assert {name for metric, name in watched if metric == "ModelsRefused"} == {stage.function("train").id}
+    assert {name for metric, name in watched if metric == "PlaceboAlarms"} == {stage.function("train").id}
     assert {name for metric, name in watched if metric == "Abstentions"} == {stage.function("predict").id}
     assert {name for metric, name in watched if metric == "5xx"} == {stage.api.only("AWS::ApiGatewayV2::Api").id}
     assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
