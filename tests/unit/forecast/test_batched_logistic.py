@@ -67,6 +67,14 @@ def test_what_a_line_separates_is_solved_too(c: float):
     assert largest_difference(x, x[:, 0] > np.median(x[:, 0]), c=c) < EXACT
 
 
+def test_features_that_are_all_but_the_same_end_where_rounding_does():
+    x, up = problem()
+    x[:, 1] = x[:, 0] * (1 + 1e-9 * np.random.default_rng(3).normal(size=len(x)))
+    [probabilities] = BatchedLogisticRegression(C=1e10).fit([x], [up]).predict_proba([x])
+    standardised = (x - x.mean(axis=0)) / x.std(axis=0)
+    assert standardised.T @ (probabilities[0, :, 1] - up) == pytest.approx(0, abs=1e-5)
+
+
 def test_weights_count_rows_in_the_scaling_too():
     x, up = problem()
     weights = np.random.default_rng(2).integers(0, 4, len(up)) * 0.7

@@ -12,7 +12,7 @@ _ENOUGH, _ROUNDING = 1e-12, 1e-12
 
 def newton(rows: Floats, up: Floats, weights: Floats, penalty: Floats) -> Floats:
     """Coefficients (p,) of `rows` (m, p), by damped Newton steps. Raises ForecastError where they lead nowhere."""
-    theta = np.zeros(rows.shape[1])
+    theta, last = np.zeros(rows.shape[1]), np.inf
     loss = _loss(theta, rows, up, weights, penalty)
     for _ in range(_MOST_STEPS):
         step = _step(theta, rows, up, weights, penalty)
@@ -21,9 +21,12 @@ def newton(rows: Floats, up: Floats, weights: Floats, penalty: Floats) -> Floats
             if ahead <= loss * (1 + _ROUNDING):
                 break
             step /= 2
-        theta, loss = theta + step, ahead
-        if np.abs(step).max() <= _ENOUGH * (1 + np.abs(theta).max()):
+        gained = loss - ahead > _ROUNDING * loss
+        theta, loss, length = theta + step, ahead, np.abs(step).max()
+        # steps halve and more near the minimum, until they are nothing but rounding
+        if length <= _ENOUGH * (1 + np.abs(theta).max()) or (not gained and length > last / 2):
             return theta
+        last = length
     raise ForecastError("a logistic regression does not converge: its penalty is too weak for its rows")
 
 
