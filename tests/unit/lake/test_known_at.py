@@ -58,3 +58,19 @@ def test_before_the_first_run_nothing_was_known():
     run(market.vendor(12), store, symbols=["AAPL"], now=market.night(12))
     before = market.night(12) - timedelta(microseconds=1)
     assert known_at(BARS_1D, table(store, BARS_1D), table(store, REVISIONS), before).is_empty()
+
+
+def test_changes_that_a_run_announced_and_did_not_make_are_read_over():
+    market = ChangingMarket(revisions=(Revision(12, 3, "close", 5),), splits={12: 10.0})
+    store = MemoryTableStore()
+    for night in (11, 12):
+        run(market.vendor(night), store, symbols=["AAPL"], now=market.night(night))
+        if night == 11:
+            seen = final_bars(store)
+    now, journal = table(store, BARS_1D), table(store, REVISIONS)
+    announced = journal.with_columns(pl.col("seen_at") - timedelta(hours=2))
+    for hours in (0, 1):
+        instant = market.night(11) + timedelta(hours=hours)
+        assert_same(known_at(BARS_1D, now, pl.concat([announced, journal]), instant), seen, market)
+    between = market.night(12) - timedelta(hours=1)
+    assert_same(known_at(BARS_1D, now, pl.concat([announced, journal]), between), seen, market)

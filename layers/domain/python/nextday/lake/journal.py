@@ -3,7 +3,8 @@
 A run records a change in the journal first and makes it in the table second. When it dies in between, the value is
 still the old one, so the next run finds the same change again; the unfinished row gives way to the new one. Two changes
 of one value from the same old to the same new value cannot follow each other otherwise, so nothing is lost and nothing
-stands there twice, whichever write was the last.
+stands there twice, whichever write was the last. Files are looked at one by one: a run that dies before a month ends
+may leave its row there, beside the finished one of the next month. `known_at` reads the same bars with it as without.
 """
 
 from datetime import datetime

@@ -25,7 +25,7 @@ def known_at(table: Table, bars: pl.DataFrame, revisions: pl.DataFrame, instant:
     rows = rows.with_columns(fetched_at=pl.coalesce("known_since", "fetched_at")).filter(
         pl.col("fetched_at") <= instant
     )
-    splits = later.filter(cause=SPLIT)
+    splits = later.filter(cause=SPLIT).unique(_ROW, keep="first", maintain_order=True)
     for name in VALUES:
         rows = _undone(table, rows, name, values.filter(field=name), splits)
     return rows.select(name for name in table.column_names if name != "split_basis").sort(table.key)
