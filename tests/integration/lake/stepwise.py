@@ -9,7 +9,7 @@ from nextday.errors import LakeError
 from nextday.lake.s3 import S3TableStore
 from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
 
-PATIENCE = 30.0
+PATIENCE = 10.0
 
 
 class Writer:

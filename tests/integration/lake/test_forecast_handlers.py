@@ -93,6 +93,14 @@ def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, cap
     }
 
 
+def test_a_corrupt_pointer_makes_predict_abstain_until_train_mends_it(lake: S3TableStore, s3: S3Client, bucket: str):
+    model_id = call(train)["model_id"]
+    s3.put_object(Bucket=bucket, Key="models/current.json", Body=b"{")
+    assert {f["reason"] for f in call(predict)["forecasts"]} == {"no_model"}
+    assert call(train)["published"]
+    assert {f["model_id"] for f in call(predict)["forecasts"]} == {model_id}
+
+
 def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake: S3TableStore):
     call(train)
     assert call(predict)["outcomes"] == {"settled": 0, "resettled": 0, "waiting": 2, "late": 0, "abstained": 0}
