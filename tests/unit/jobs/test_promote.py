@@ -75,6 +75,14 @@ def test_rolling_back_makes_an_earlier_model_current_and_is_recorded(house: Hous
     assert house.decisions[2:] == [(CURRENT.model_id, better.model_id, True)]
 
 
+def test_going_back_and_forth_at_one_instant_ends_where_it_was_sent_last(house: House):
+    better = candidate(worse_by=-0.01)
+    house.promote(better)
+    for model_id in (CURRENT.model_id, better.model_id, CURRENT.model_id):
+        roll_back(model_id, store=house.store, models=house.models, now=NIGHT)
+    assert house.models.current() == CURRENT.model_id
+
+
 @pytest.mark.parametrize("broken", ["never", "old"])
 def test_nobody_rolls_back_to_what_cannot_serve(house: House, broken: str):
     house.models.put("old", model("AAPL").document()[:-1])

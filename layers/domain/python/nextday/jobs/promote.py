@@ -12,6 +12,7 @@ from nextday.errors import NoModel
 from nextday.forecast.model import Model, current_model, model_of
 from nextday.forecast.promotion import Verdict, judge
 from nextday.lake.frames import schema_of
+from nextday.lake.merge import not_stored, replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import ModelStore, TableStore
 
@@ -62,6 +63,7 @@ def _decide(model_id: str, verdict: Verdict, *, store: TableStore, models: Model
 
 
 def _with_decision(decision: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """The decisions with this one, unless it repeats a refusal; of two at one instant of a replay the last stands."""
     refused = decision.filter(~pl.col("promoted"))
     known = refused.join(stored, on=("model_id", "replaces", "promoted"), how="semi", nulls_equal=True)
-    return pl.concat([stored, decision.join(known, on="model_id", how="anti")])
+    return replaced(PROMOTIONS, stored, not_stored(PROMOTIONS, known, decision))

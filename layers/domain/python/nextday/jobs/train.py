@@ -47,9 +47,8 @@ def train(
 
 
 def _panel(inputs: Inputs, calendar: ExchangeCalendar) -> Panel:
-    span = inputs.bars.select(first=pl.col("session_date").min(), last=pl.col("session_date").max()).row(0)
-    sessions = calendar.sessions(*span) if None not in span else []
-    return panel(features(inputs.bars, inputs.actions), labels(inputs.bars, inputs.actions, sessions))
+    labelled = labels(inputs.bars, inputs.actions, inputs.sessions(calendar))
+    return panel(features(inputs.bars, inputs.actions), labelled)
 
 
 def _learned(samples: Panel, settings: TrainSettings) -> tuple[Training, Placebo]:
