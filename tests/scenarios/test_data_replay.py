@@ -24,6 +24,7 @@ from tests.unit.market_replay.recordings import record_actions
 pytestmark = pytest.mark.scenario
 
 RECORDED = Path(os.environ.get("NEXTDAY_RECORDED", Path(__file__).parents[3] / "shared" / "data"))
+AAPL_DIVIDEND = date(2024, 5, 10)
 NVDA_SPLIT, NVDA_DIVIDEND = date(2024, 6, 10), date(2024, 6, 11)
 
 
@@ -102,16 +103,32 @@ def assert_one_series(days: pl.DataFrame, *, jumps_below: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def nvidia(tmp_path_factory: pytest.TempPathFactory) -> Feed:
-    """Days and hours around the split of 2024 as Yahoo served them later: hourly volumes as they were traded."""
-    files = RECORDED / "mag7_yahoo_multi" / "NVDA_1d.csv", RECORDED / "hourly_slice_2024" / "NVDA_1h.csv"
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Feed:
+    """Days and hours of 2024 as Yahoo served them later: hourly volumes before a split as they were traded."""
+    files = [
+        RECORDED / folder / f"{symbol}_{interval}.csv"
+        for symbol in ("AAPL", "NVDA")
+        for folder, interval in (("mag7_yahoo_multi", "1d"), ("hourly_slice_2024", "1h"))
+    ]
     if not all(file.is_file() for file in files):
         pytest.skip(f"no recorded bars in {RECORDED}: name their folder in NEXTDAY_RECORDED")
-    folder = tmp_path_factory.mktemp("nvidia")
+    folder = tmp_path_factory.mktemp("recorded")
     for file in files:
         copy(file, folder)
-    record_actions(folder, ("NVDA", NVDA_SPLIT, "split", 10.0), ("NVDA", NVDA_DIVIDEND, "dividend", 0.01))
+    dividends = ("AAPL", AAPL_DIVIDEND, "dividend", 0.25), ("NVDA", NVDA_DIVIDEND, "dividend", 0.01)
+    record_actions(folder, *dividends, ("NVDA", NVDA_SPLIT, "split", 10.0))
     return CsvFeed(folder)
+
+
+def test_apples_dividend_of_2024_moves_adjusted_closes_and_no_stored_bar(recorded: Feed):
+    last = date(2024, 5, 14)
+    with replayed(recorded, "AAPL", date(2024, 5, 7), last) as told:
+        assert_as_one_backfill(told, recorded, "AAPL", last)
+        assert told.table(REVISIONS).is_empty()
+        days = with_adjusted_close(told.table(BARS_1D), told.table(CORPORATE_ACTIONS))
+    before = days.filter(pl.col("session_date") < AAPL_DIVIDEND)
+    factors = (before["adj_close"] / before["close"]).to_list()
+    assert factors == pytest.approx([1 - 0.25 / before["close"][-1]] * len(factors), rel=1e-12)
 
 
 def with_restated_volumes(listing: Listing) -> Listing:
@@ -121,18 +138,18 @@ def with_restated_volumes(listing: Listing) -> Listing:
     return replace(listing, hourly=listing.hourly.with_columns(volume))
 
 
-def test_nvidias_split_of_2024_restates_what_was_collected_before_it(nvidia: Feed):
+def test_nvidias_split_of_2024_restates_what_was_collected_before_it(recorded: Feed):
     last, eve = date(2024, 6, 14), pl.col("session_date") == date(2024, 6, 7)
-    with replayed(EditedFeed(nvidia, with_restated_volumes), "NVDA", date(2024, 6, 5), date(2024, 6, 7)) as told:
+    with replayed(EditedFeed(recorded, with_restated_volumes), "NVDA", date(2024, 6, 5), date(2024, 6, 7)) as told:
         before = told.table(BARS_1D).filter(eve)["close"][0]
         for session in CALENDAR.sessions(NVDA_SPLIT, last):
             told.ingest(night_after(session))
         days = with_adjusted_close(told.table(BARS_1D), told.table(CORPORATE_ACTIONS))
-        assert_as_one_backfill(told, nvidia, "NVDA", last, rel_tol=1e-6, abs_tol=10)
+        assert_as_one_backfill(told, recorded, "NVDA", last, rel_tol=1e-6, abs_tol=10)
     assert (round(before), round(days.filter(eve)["close"][0], 1)) == (1209, 120.9)
     assert_one_series(days, jumps_below=0.25)
-    recorded = pl.read_csv(RECORDED / "mag7_yahoo_multi" / "NVDA_1d.csv", try_parse_dates=True)
-    both = days.join(recorded, left_on="session_date", right_on="date", suffix="_recorded")
+    rows = pl.read_csv(RECORDED / "mag7_yahoo_multi" / "NVDA_1d.csv", try_parse_dates=True)
+    both = days.join(rows, left_on="session_date", right_on="date", suffix="_recorded")
     assert both.height == days.height
     for price in PRICES:
         assert (both[price] / both[f"{price}_recorded"] - 1).abs().max() < 1e-6
