@@ -1,8 +1,9 @@
 """What the lake already holds of the symbols that a run of ingest asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 import polars as pl
 
@@ -13,6 +14,8 @@ from nextday.lake.partition import partitions_between
 from nextday.lake.ports import TableStore
 from nextday.market.bars import TABLE_OF
 from nextday.market.calendar import exchange_day
+
+_NOTHING: Mapping[str, pl.DataFrame] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,15 @@ class Stored:
         """Dividends and splits of the symbol."""
         return self._of(symbol, CORPORATE_ACTIONS, exchange_day(self.window.now))
 
-    def between(self, table: Table, start: date) -> pl.DataFrame:
-        """All rows in the files of a table that may hold rows dated from `start` to now."""
+    def between(self, table: Table, start: date, *, written: Mapping[str, pl.DataFrame] = _NOTHING) -> pl.DataFrame:
+        """All rows in the files of a table that may hold rows dated from `start` to now.
+
+        `written`: what the run has made of files since, by key.
+        """
         files = partitions_between(table, self.symbols, start, exchange_day(self.window.now), buckets=self.buckets)
-        return pl.concat([empty(table), *(self.file(table, values) for values in files)])
+        keys = {table.object_key(values): values for values in files}
+        rows = (written[key] if key in written else self.file(table, values) for key, values in keys.items())
+        return pl.concat([empty(table), *rows])
 
     def file(self, table: Table, values: PartitionValues) -> pl.DataFrame:
         """One file's rows."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
@@ -14,7 +13,6 @@ from nextday.jobs.ingest_writer import BarChanges, Writer
 from nextday.lake.frames import empty
 from nextday.lake.journal import journaled, split_revisions
 from nextday.lake.merge import added, replaced
-from nextday.lake.partition import partitions_between
 from nextday.market.calendar import exchange_day
 from nextday.market.splits import pending_splits
 
@@ -55,7 +53,7 @@ class Storing:
         rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals])
         rows = empty(SESSIONS)
         if starts:
-            bars = self._bars_since(min(starts.values()), changes)
+            bars = self.stored.between(self.stored.table, min(starts.values()), written=changes.files)
             rows = changed_sessions(starts, answered, rejected, bars, self.stored)
             self.writer.put(SESSIONS, rows, replaced)
         known = self.stored.between(SESSIONS, healing_from)
@@ -68,21 +66,6 @@ class Storing:
             bars = _rows(table, [self.stored.file(table, values) for values in partitions])
             pending = pending_splits(table, bars, splits)
             self.writer.put(REVISIONS, split_revisions(table, pending, now=self.stored.window.now), journaled)
-
-    def _bars_since(self, start: date, changes: BarChanges) -> pl.DataFrame:
-        """The own interval's bars as they are stored now."""
-        table = self.stored.table
-        files = partitions_between(
-            table, self.stored.symbols, start, exchange_day(self.stored.window.now), buckets=self.stored.buckets
-        )
-        written = changes.files
-        return _rows(
-            table,
-            [
-                written[key] if (key := table.object_key(values)) in written else self.stored.file(table, values)
-                for values in files
-            ],
-        )
 
 
 def _rows(table: Table, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
