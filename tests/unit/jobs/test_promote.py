@@ -75,6 +75,15 @@ def test_rolling_back_makes_an_earlier_model_current_and_is_recorded(house: Hous
     assert house.decisions[2:] == [(CURRENT.model_id, better.model_id, True)]
 
 
+def test_what_was_rolled_back_stays_behind_until_a_newer_model_comes(house: House):
+    better, newer = candidate(worse_by=-0.01), candidate(worse_by=-0.02)
+    house.promote(better)
+    roll_back(CURRENT.model_id, store=house.store, models=house.models, now=NIGHT + timedelta(days=9))
+    assert house.promote(better) == Verdict(promoted=False, reason="rolled back by hand")
+    assert house.models.current() == CURRENT.model_id
+    assert house.promote(newer).promoted
+
+
 def test_going_back_and_forth_at_one_instant_ends_where_it_was_sent_last(house: House):
     better = candidate(worse_by=-0.01)
     house.promote(better)

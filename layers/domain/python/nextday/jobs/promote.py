@@ -15,6 +15,7 @@ from nextday.lake.frames import schema_of
 from nextday.lake.merge import not_stored, replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import ModelStore, TableStore
+from nextday.lake.reading import all_rows
 
 ROLLED_BACK = "rolled back by hand"
 
@@ -24,9 +25,12 @@ def promote(
 ) -> Verdict:
     """Judge a model whose document is stored, and make it current unless it is refused.
 
-    A current model that cannot be read is no rival. The same refusal is recorded once.
+    A current model that cannot be read is no rival. What was rolled back by hand stays behind; a model trained later
+    may follow. The same refusal is recorded once.
     """
     verdict = judge(candidate, _readable_current(models), asked)
+    if _was_rolled_back(candidate.model_id, store):
+        verdict = Verdict(promoted=False, reason=ROLLED_BACK)
     _decide(candidate.model_id, verdict, store=store, models=models, now=now)
     return verdict
 
@@ -44,6 +48,10 @@ def current_id(models: ModelStore) -> str | None:
         return models.current()
     except NoModel:
         return None
+
+
+def _was_rolled_back(model_id: str, store: TableStore) -> bool:
+    return not all_rows(PROMOTIONS, store).filter(replaces=model_id, reason=ROLLED_BACK).is_empty()
 
 
 def _readable_current(models: ModelStore) -> Model | None:
