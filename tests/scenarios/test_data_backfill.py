@@ -77,6 +77,13 @@ def test_nights_in_three_buckets_collect_what_one_demo_does_in_one(product: Loca
     assert states == [{"state": "arrived"}]
 
 
+def test_the_command_fills_a_new_lake_bucket_by_bucket(tmp_path: Path):
+    new = ("--source", "simulated", "--buckets", str(BUCKETS), "--as-of", "2026-05-13")
+    runs = nextday("ingest", "--backfill", *new, "--data", tmp_path, "--json").document["runs"]
+    assert [(run["interval"], run["bucket"]) for run in runs] == [(i, b) for i in ("1d", "1h") for b in range(BUCKETS)]
+    assert all(run["bars_written"] > 0 for run in runs)
+
+
 def test_a_lake_keeps_its_number_of_buckets(first_night: Told):
     ran = nextday("ingest", "--backfill", "--buckets", "2", "--data", first_night.data)
     assert (ran.code, "has --buckets 1" in ran.err) == (2, True)
