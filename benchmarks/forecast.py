@@ -12,14 +12,13 @@ from benchmarks.forecast_training import compare_training
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print all tables; the quick ones hold a tenth of the symbols."""
+    """Print all tables; the quick ones hold fewer symbols."""
     quick = "--quick" in arguments
-    symbols, rounds = (50, 1) if quick else (500, 3)
     # first, while this process is small: a child begins with the peak of its parent
     show_memory(500 if quick else 5_000)
-    compare_features(symbols, years=10, rounds=3 * rounds)
+    compare_features(100 if quick else 500, years=10, rounds=3 if quick else 9)
     for years in (2, 10):
-        compare_training(symbols, years, rounds)
+        compare_training(20 if quick else 500, years, rounds=1 if quick else 3)
 
 
 if __name__ == "__main__":
