@@ -86,7 +86,7 @@ def test_a_weight_of_two_is_a_row_twice_and_a_weight_of_zero_no_row():
     weights = np.ones(len(up))
     weights[:50], weights[50:70] = 2, 0
     kept = np.r_[0:50, 0:50, 70:300]
-    batch = BatchedLogisticRegression().fit([x], [up], [weights])
+    batch = BatchedLogisticRegression().fit(x[np.newaxis], up[np.newaxis], weights[np.newaxis])
     again = BatchedLogisticRegression().fit([x[kept]], [up[kept]])
     assert batch.coef_[0] == pytest.approx(again.coef_[0], rel=1e-9)
 

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from nextday.forecast.logistic.problem import Problem, problem
@@ -19,7 +19,7 @@ _STACK = 16
 """Problems solved side by side: more no longer pays, and ten years of them are 7 MB."""
 
 
-class BatchedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # it publishes no types
+class BatchedLogisticRegression(BaseEstimator):  # type: ignore[misc]  # it publishes no types
     """`make_pipeline(StandardScaler(), LogisticRegression(C=C))` of many problems and row windows at once, exact.
 
     A problem is a matrix of features, labels of 0 and 1, and windows of its rows, such as the training rows of
@@ -50,7 +50,8 @@ class BatchedLogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore
         Raises ValueError where scikit-learn does, e.g. for NaN or a window of one class.
         """
         nothing = [None] * len(X)
-        parts = zip(X, y, sample_weight or nothing, windows or nothing, strict=True)
+        weights = nothing if sample_weight is None else sample_weight
+        parts = zip(X, y, weights, nothing if windows is None else windows, strict=True)
         problems = [problem(*part) for part in parts]
         self.coef_: list[Floats] = [np.empty(0)] * len(problems)
         self.intercept_: list[Floats] = [np.empty(0)] * len(problems)
