@@ -5,6 +5,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, QUARANTINE, REVISIONS, SESSIONS
+from nextday.errors import Transient
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.bars import PRICES
 from nextday.market.sources.port import Interval
@@ -13,19 +14,22 @@ from tests.unit.jobs.ingesting import SPLIT, DyingStore, after_split, run, table
 from tests.vendor import FakeVendor
 
 
-@pytest.mark.parametrize("writes", range(4))
-def test_a_backfill_cut_short_is_completed_by_the_next_run(writes: int):
+@pytest.mark.parametrize("writes", range(7))
+@pytest.mark.parametrize("failures", [0, 1])
+def test_a_backfill_cut_short_is_completed_by_the_next_run_that_the_vendor_answers(writes: int, failures: int):
     def vendor() -> FakeVendor:
-        return FakeVendor().lists(bars("AAPL", 700), action("AAPL", LAST_SESSION, 0.26))
+        return FakeVendor().lists(bars("AAPL", 700), action("AAPL", LAST_SESSION, 0.26)).lists(bars("MSFT"))
 
     whole, cut = MemoryTableStore(), DyingStore(writes)
-    run(vendor(), whole, symbols=["AAPL"])
+    run(vendor(), whole)
     with pytest.raises(ConnectionError):
-        run(vendor(), cut, symbols=["AAPL"])
-    cut.left = 10
-    run(vendor(), cut, symbols=["AAPL"])
-    for which in (BARS_1D, CORPORATE_ACTIONS):
-        assert_frame_equal(table(cut, which), table(whole, which))
+        run(vendor(), cut)
+    cut.left = 100
+    for _ in range(failures):
+        run(vendor().fails("AAPL", *[Transient("timeout")] * 3), cut)
+    run(vendor(), cut)
+    for which in (BARS_1D, CORPORATE_ACTIONS, SESSIONS):
+        assert_frame_equal(table(cut, which), table(whole, which), check_exact=True)
 
 
 @pytest.mark.parametrize("writes", range(4))

@@ -71,8 +71,9 @@ class Intake:
         return _withheld(arrival, self.stored, suspect) if suspect else arrival
 
     def _start(self, symbol: str) -> datetime:
-        newest = self.stored.newest_bar(symbol)
-        return self.window.backfill() if newest is None or self.backfill else self.window.recent(newest)
+        if self.backfill or self.stored.is_new(symbol):
+            return self.window.backfill()
+        return self.window.recent(self.stored.newest_bar(symbol))
 
     def _in_daily_basis(self, symbol: str, bars: Judged, splits: pl.DataFrame) -> Judged:
         if self.window.interval is Interval.DAY or bars.accepted.is_empty():

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from nextday.catalog import CORPORATE_ACTIONS, Partition, PartitionValues, Table, bucket_of
+from nextday.catalog import CORPORATE_ACTIONS, SESSIONS, Partition, PartitionValues, Table, bucket_of
 from nextday.jobs.ingest_window import Window
 from nextday.lake.frames import empty
 from nextday.lake.partition import partitions_between
@@ -22,8 +22,8 @@ _NOTHING: Mapping[str, pl.DataFrame] = MappingProxyType({})
 class Stored:
     """The lake as a run finds it; every file is read on first use, once.
 
-    A symbol without bars in the files that a recent window touches counts as new. A backfill writes oldest files
-    first, so one that was cut short leaves the symbol new.
+    A symbol without bars or without sessions in the files that a recent window touches counts as new. A backfill writes
+    oldest files first and sessions last, so one that was cut short leaves the symbol new.
     """
 
     store: TableStore
@@ -42,13 +42,18 @@ class Stored:
         """Bars of the symbol in the files that a recent window touches."""
         return self._of(symbol, self.table, self.window.healing_from)
 
+    def is_new(self, symbol: str) -> bool:
+        """Whether no backfill of the symbol has come to its end."""
+        recorded = self._of(symbol, SESSIONS, self.window.healing_from)["interval"]
+        return self.bars(symbol).is_empty() or self.window.interval.value not in recorded
+
     def newest_bar(self, symbol: str) -> date | None:
-        """The day of the newest stored bar, None for a new symbol."""
+        """The day of the newest stored bar, None without any."""
         newest = self.bars(symbol)[self.table.key[-1]].cast(pl.Date).max()
         return newest if isinstance(newest, date) else None
 
     def newest_final(self, symbol: str) -> datetime | None:
-        """When the newest final bar of the symbol started, None for a new symbol."""
+        """When the newest final bar of the symbol started, None without any."""
         newest = self.bars(symbol).filter("is_final")[self.table.key[-1]].max()
         if isinstance(newest, datetime):
             return newest

@@ -49,7 +49,8 @@ class Storing:
         healing_from = self.stored.window.healing_from
         starts = {arrival.symbol: exchange_day(arrival.start) for arrival in arrivals}
         answered = list(starts)
-        starts |= dict.fromkeys(failed, healing_from)
+        # sessions of a new symbol would say that its backfill has come to its end
+        starts |= {symbol: healing_from for symbol in failed if not self.stored.is_new(symbol)}
         rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals])
         rows = empty(SESSIONS)
         if starts:
