@@ -65,9 +65,9 @@ def test_a_gap_is_asked_for_once_on_every_day_until_it_is_given_up():
     vendor.requests.clear()
     for hour in range(1, 24 * 3):
         hourly_run(vendor, store, datetime(2026, 5, 22, 22, 35, tzinfo=UTC) + timedelta(hours=hour))
-    # New York days begin at 04:00 UTC; the 20th is five days old on the 25th
+    # New York days begin at 04:00 UTC
     assert [f"{request.end:%d %H}" for request in vendor.requests] == ["23 04", "24 04", "25 04"]
-    hourly_run(vendor, store, datetime(2026, 5, 26, 13, 35, tzinfo=UTC))
+    hourly_run(vendor, store, datetime(2026, 6, 1, 13, 35, tzinfo=UTC))
     assert table(store, SESSIONS).filter(session_date=gap)["state"].to_list() == ["given_up"]
 
 

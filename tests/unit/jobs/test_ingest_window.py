@@ -15,7 +15,7 @@ def test_a_backfill_reaches_two_years_daily_and_thirty_days_hourly():
 
 def test_a_known_symbol_is_asked_for_the_last_weeks():
     assert DAILY.recent(date(2026, 5, 28)) == CALENDAR.open_of(date(2026, 4, 24))
-    assert HOURLY.recent(date(2026, 5, 28)) == CALENDAR.open_of(date(2026, 5, 22))  # the 24th is a Sunday
+    assert HOURLY.recent(date(2026, 5, 28)) == CALENDAR.open_of(date(2026, 5, 19))
 
 
 def test_a_symbol_that_fell_behind_is_asked_from_a_week_before_its_newest_bar():
@@ -23,7 +23,7 @@ def test_a_symbol_that_fell_behind_is_asked_from_a_week_before_its_newest_bar():
 
 
 def test_late_bars_heal_from_the_first_session_that_is_asked_for():
-    assert (DAILY.healing_from, HOURLY.healing_from) == (date(2026, 4, 24), date(2026, 5, 22))
+    assert (DAILY.healing_from, HOURLY.healing_from) == (date(2026, 4, 24), date(2026, 5, 19))
 
 
 def test_no_window_is_longer_than_what_the_vendor_serves():

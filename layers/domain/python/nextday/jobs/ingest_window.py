@@ -26,7 +26,7 @@ class Reach:
 
 REACH = {
     Interval.DAY: Reach(timedelta(days=730), timedelta(days=35), timedelta(days=365 * 30), timedelta(hours=48)),
-    Interval.HOUR: Reach(timedelta(days=30), timedelta(days=5), timedelta(days=729), timedelta(hours=2)),
+    Interval.HOUR: Reach(timedelta(days=30), timedelta(days=10), timedelta(days=729), timedelta(hours=2)),
 }
 
 
