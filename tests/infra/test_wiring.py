@@ -7,15 +7,33 @@ import pytest
 
 from cdk_app.stages import STAGES
 from nextday import errors
+from nextday.catalog import PartitionValues, Table
+from nextday.jobs.ingest import ingest
 from nextday.jobs.ingest_report import IngestReport
+from nextday.lake.memory import MemoryTableStore
+from nextday.lake.ports import Merge, Written
 from nextday.market.sources.port import Interval
 from nextday.settings import ApiSettings, IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.ingest_workflow import KEPT
 from stacks.constructs.job_task import BUSY, PASSING
+from tests.builders import AFTER_LAST_SESSION, bars
 from tests.infra.synthesized import StageTemplates
+from tests.vendor import FakeVendor
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"ingest": IngestSettings, "train": TrainSettings, "predict": PredictSettings, "api": ApiSettings}
+FINAL = {"SettingsError", "UnknownSymbol", "BadRequest", "Corrupt", "NoModel", "NoForecast"}
+
+
+class RefusingStore(MemoryTableStore):
+    """Fails at every write."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__()
+        self._failure = failure
+
+    def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
+        raise self._failure
 
 
 def test_every_handler_has_a_function_and_every_function_a_handler(stage: StageTemplates) -> None:
@@ -45,8 +63,22 @@ def test_powertools_knows_each_function_by_its_job(stage: StageTemplates) -> Non
     assert named == {job: job for job in SETTINGS}
 
 
-def test_what_is_retried_by_name_is_an_error_of_ours() -> None:
-    assert all(issubclass(getattr(errors, name), errors.NextdayError) for name in (*PASSING, *BUSY))
+def test_every_error_is_either_retried_by_name_or_final() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    leaves = {kind.__name__ for kind in kinds if not kind.__subclasses__()}
+    assert (leaves - FINAL, FINAL - leaves) == ({*PASSING, *BUSY}, set())
+
+
+@pytest.mark.parametrize("name", [*PASSING, *BUSY])
+def test_what_is_retried_by_name_is_raised_under_that_name(name: str) -> None:
+    failure = getattr(errors, name)("tonight")
+    vendor, store = FakeVendor().lists(bars("AAPL")), RefusingStore(failure)
+    if isinstance(failure, errors.SourceError):
+        vendor, store = FakeVendor().fails("AAPL", failure), MemoryTableStore()
+    now = AFTER_LAST_SESSION
+    with pytest.raises(errors.NextdayError) as raised:
+        ingest(Interval.DAY, ["AAPL"], source=vendor, store=store, buckets=1, now=now, attempts=1)
+    assert raised.type.__name__ == name
 
 
 def test_what_the_ingest_machine_keeps_of_a_report_is_in_it() -> None:

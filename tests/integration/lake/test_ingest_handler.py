@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from lambdas.ingest import handler as ingest
 from nextday.catalog import BARS_1D, Partition, bucket_of
-from nextday.errors import SourceError, Transient
+from nextday.errors import Transient
 from nextday.lake.s3 import S3TableStore
 from nextday.settings import IngestSettings
 from tests.builders import bars
@@ -87,7 +87,7 @@ def test_symbols_in_quarantine_and_missing_bars_are_metrics(
 def test_a_bucket_without_any_arrival_fails_the_invocation(vendor: FakeVendor):
     for symbol in OURS:
         vendor.fails(symbol, Transient("timeout"))
-    with pytest.raises(SourceError, match="Transient: timeout"):
+    with pytest.raises(Transient, match="Transient: timeout"):
         ingest.handler(dict(EVENT), CONTEXT)
 
 

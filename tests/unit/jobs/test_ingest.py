@@ -101,11 +101,33 @@ def test_after_a_refusal_what_arrived_is_stored_and_nothing_more_is_asked():
 
 
 @pytest.mark.parametrize(
-    ("failure", "raised"), [(RateLimited("go away"), RateLimited), (BadRequest("too old"), SourceError)]
+    ("failure", "raised"),
+    [
+        (RateLimited("go away"), RateLimited),
+        (Transient("timeout"), Transient),
+        (BadRequest("too old"), SourceError),
+        (UnknownSymbol("delisted"), SourceError),
+    ],
 )
 def test_a_run_without_any_arrival_fails(failure: Exception, raised: type[Exception]):
-    vendor = FakeVendor().fails("AAPL", failure).fails("MSFT", failure)
-    with pytest.raises(raised, match=f"none of 2 symbols arrived; {type(failure).__name__}: {failure}"):
+    vendor = FakeVendor().fails("AAPL", *[failure] * 3).fails("MSFT", *[failure] * 3)
+    with pytest.raises(SourceError, match=f"none of 2 symbols arrived; {type(failure).__name__}: {failure}") as error:
+        run(vendor, MemoryTableStore())
+    assert error.type is raised
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "raised"),
+    [
+        (UnknownSymbol("delisted"), Transient("timeout"), Transient),
+        (Transient("timeout"), RateLimited("go away"), RateLimited),
+    ],
+)
+def test_a_run_that_fails_for_several_causes_tells_what_to_do_next(
+    first: Exception, second: Exception, raised: type[Exception]
+):
+    vendor = FakeVendor().fails("AAPL", *[first] * 3).fails("MSFT", *[second] * 3)
+    with pytest.raises(raised, match=f"{raised.__name__}: {second}"):
         run(vendor, MemoryTableStore())
 
 

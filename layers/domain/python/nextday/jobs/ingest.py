@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from nextday.errors import RateLimited, SourceError, UnknownSymbol
+from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.jobs.ingest_arrival import Arrival, Intake
 from nextday.jobs.ingest_backfill import unfilled
 from nextday.jobs.ingest_report import IngestReport, SymbolOutcome
@@ -42,8 +42,8 @@ def ingest(
 
     Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
     `seconds` in all. Symbols of which nothing new can be known are not asked for (see `due`); a backfill asks for those
-    whose history is not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited or
-    SourceError when no symbol arrived, and LakeError when the lake cannot be written.
+    whose history is not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited,
+    Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
@@ -98,7 +98,12 @@ def _failed(symbol: str, failure: Failure) -> SymbolOutcome:
 
 
 def _total_failure(failures: Collection[Failure]) -> SourceError:
-    """The error of a run without any arrival: RateLimited when the vendor refused, so that nobody retries at once."""
-    cause = next((failure for failure in failures if isinstance(failure, RateLimited)), next(iter(failures)))
-    kind = RateLimited if isinstance(cause, RateLimited) else SourceError
+    """The error of a run without any arrival; it is retried by its name.
+
+    RateLimited when the vendor refused any symbol, so that nobody retries at once; Transient when another attempt may
+    cure any.
+    """
+    kinds = (RateLimited, Transient, SourceError)
+    kind = next((kind for kind in kinds if any(isinstance(failure, kind) for failure in failures)), SourceError)
+    cause = next((failure for failure in failures if isinstance(failure, kind)), next(iter(failures)))
     return kind(f"none of {len(failures)} symbols arrived; {type(cause).__name__}: {cause}")
