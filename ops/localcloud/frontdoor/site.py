@@ -1,7 +1,9 @@
 """A bucket's objects as web pages."""
 
+from http import HTTPStatus
 from typing import Any
 
+from botocore.exceptions import ClientError
 from werkzeug.http import quote_etag, unquote_etag
 from werkzeug.wrappers import Request, Response
 
@@ -19,7 +21,9 @@ class Site:
         key = request.path.lstrip("/") or self._root_object
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=key)
-        except self._s3.exceptions.NoSuchKey:
+        except ClientError as error:  # a name that S3 refuses is no object's either
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
             return Response("not found\n", 404, content_type="text/plain;charset=utf-8")
         response = Response(found["Body"].read(), content_type=found["ContentType"])
         response.headers["etag"] = quote_etag(*unquote_etag(found["ETag"]))

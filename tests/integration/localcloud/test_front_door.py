@@ -60,6 +60,15 @@ def test_a_file_that_is_not_deployed_is_404(cloud: LocalCloud) -> None:
     assert ask(cloud, "/app.js.map").status == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["/a%00b", "/assets/%0a", "/%08", "/%ff", "/%e2%80%a8", "/" + 2000 * "a", "/%ef%bf%bf"]
+)
+def test_a_name_that_no_object_can_have_is_404(cloud: LocalCloud, path: str, capfd: pytest.CaptureFixture[str]) -> None:
+    answer = ask(cloud, path)
+    assert (answer.status, answer.body) == (404, b"not found\n")
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_page_the_browser_has_is_not_sent_again(cloud: LocalCloud) -> None:
     etag = ask(cloud, "/").headers["etag"]
     again = ask(cloud, "/", If_None_Match=etag)
