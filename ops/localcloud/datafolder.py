@@ -11,6 +11,7 @@ from pathlib import Path
 from nextday.errors import InputError
 
 OWN = ".localcloud"
+LOGS = "logs"
 _RECORD = 512  # always written whole, so a reader never sees half a record
 
 
@@ -38,7 +39,7 @@ class DataFolder:
     @property
     def logs(self) -> Path:
         """Subfolder of the functions' logs."""
-        return self.folder / "logs"
+        return self.folder / LOGS
 
     def announce(self, running: Running) -> None:
         """Write down who holds the folder, for those who find it locked."""
@@ -59,7 +60,6 @@ def held(folder: Path) -> Iterator[DataFolder]:
             raise InputError(_in_use(folder)) from error
         data = DataFolder(folder, lock)
         data.announce(Running(os.getpid()))
-        data.logs.mkdir(exist_ok=True)
         yield data
     finally:
         os.close(lock)
@@ -83,7 +83,8 @@ def running(folder: Path) -> Running | None:
 
 def _open(folder: Path) -> int:
     try:
-        (folder / OWN).mkdir(parents=True, exist_ok=True)
+        for subfolder in (OWN, LOGS):
+            (folder / subfolder).mkdir(parents=True, exist_ok=True)
         return os.open(folder / OWN / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise InputError(

@@ -45,3 +45,11 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(stage_assembly: Pat
     with pytest.raises(InputError, match=r"cannot be written .* choose another with --data") as refused:
         LocalCloud(stage_assembly, tmp_path / "file" / "data").start()
     assert "\n" not in str(refused.value)
+
+
+def test_a_file_in_the_place_of_the_logs_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("")
+    with pytest.raises(InputError, match=r"cannot be written .* choose another with --data") as refused, held(tmp_path):
+        pass
+    assert "\n" not in str(refused.value)
+    assert running(tmp_path) is None
