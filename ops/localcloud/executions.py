@@ -61,7 +61,7 @@ def _schedule(scheduler: Any, name: str) -> Any:
 def _resolved(event: str, arn: str, at: datetime) -> str:
     """The target's input with the scheduler's context attributes filled in."""
     attributes = {
-        "scheduled-time": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "scheduled-time": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "schedule-arn": arn,
         "execution-id": uuid4().hex,
         "attempt-number": "1",

@@ -24,6 +24,11 @@ def test_an_instant_of_another_zone_is_told_in_utc(cloud: LocalCloud) -> None:
     assert execution.output["event"] == {"scheduled_time": "2026-05-30T00:05:00Z"}
 
 
+def test_a_year_is_told_in_four_digits(cloud: LocalCloud) -> None:
+    execution = cloud.fire("stage-direct", datetime(987, 5, 30, 0, 5, 7, 123, tzinfo=UTC))
+    assert execution.output["event"] == {"scheduled_time": "0987-05-30T00:05:07Z"}
+
+
 def test_the_same_instant_can_be_fired_again(cloud: LocalCloud) -> None:
     assert cloud.fire("stage-daily", AT).name != cloud.fire("stage-daily", AT).name
 
