@@ -56,6 +56,8 @@ class Distribution(cloudfront.Distribution):
                 min_ttl=Duration.seconds(0),
                 default_ttl=Duration.seconds(0),
                 max_ttl=Duration.minutes(5),
+                # API Gateway allows an origin only where one was sent
+                header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Origin"),
                 query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
                 enable_accept_encoding_brotli=True,
                 enable_accept_encoding_gzip=True,

@@ -41,13 +41,14 @@ def test_the_api_hears_everything_but_the_host_name(stage: StageTemplates) -> No
     assert "POST" in _api(stage)["AllowedMethods"]
 
 
-def test_answers_of_the_api_are_cached_as_it_says_and_by_every_parameter(stage: StageTemplates) -> None:
+def test_answers_of_the_api_are_cached_as_it_says_by_every_parameter_and_by_origin(stage: StageTemplates) -> None:
     (policy,) = [
         policy.properties["CachePolicyConfig"] for policy in stage.web.resources("AWS::CloudFront::CachePolicy")
     ]
     assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0)
     key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    assert key["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
     assert key["EnableAcceptEncodingBrotli"] is True
     assert key["EnableAcceptEncodingGzip"] is True
 
