@@ -1,6 +1,7 @@
 """Every night's forecasts into the ledger, and what became of the earlier ones."""
 
 import os
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -29,9 +30,10 @@ def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     Publishing comes first: it has to be done before the open, whatever becomes of the rest.
     """
     settings = PredictSettings.from_env(os.environ)
-    now = instant(event.scheduled_time, replayed=settings.yahoo_url is not None)
+    clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
+    now = clock()
     store, models = S3TableStore(settings.lake_bucket), S3ModelStore(settings.lake_bucket)
-    forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now)
+    forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now, clock=clock)
     outcomes = settle(store=store, settings=settings, now=now)
     served = check_parity(store=store, settings=settings, now=now)
     report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}

@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +15,7 @@ from nextday.errors import ForecastError
 from nextday.lake.partition import by_partition
 from nextday.lake.s3 import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
-from tests.builders import bars
+from tests.builders import CALENDAR, bars
 
 SYMBOLS = ("AAPL", "MSFT")
 MONDAY = date(2026, 6, 1)
@@ -63,6 +63,15 @@ def test_what_train_learned_is_what_predict_serves(lake: S3TableStore):
         (symbol, model_id, "2026-05-29") for symbol in SYMBOLS
     ]
     assert all(0 < f["prob_up"] < 1 and not f["late"] for f in report["forecasts"])
+
+
+def test_a_forecast_written_after_the_open_is_late_although_its_run_began_before(
+    lake: S3TableStore, monkeypatch: pytest.MonkeyPatch
+):
+    opens = CALENDAR.open_of(MONDAY)
+    times = iter([opens - timedelta(seconds=1), opens + timedelta(seconds=1)])
+    monkeypatch.setattr(predict, "instant", lambda *_, **__: next(times))
+    assert [f["late"] for f in call(predict)["forecasts"]] == [True, True]
 
 
 def test_a_second_night_without_a_session_writes_no_object(lake: S3TableStore, s3: S3Client, bucket: str):

@@ -37,8 +37,8 @@ def run(
 ) -> pl.DataFrame:
     """Publish so many minutes after the target session's open."""
     opens = CALENDAR.open_of(target)
-    publication = Publication(target, opens, opens + timedelta(minutes=after_open), model_id)
-    return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store)
+    publication = Publication(target, opens, lambda: opens + timedelta(minutes=after_open), model_id)
+    return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store).entries
 
 
 def entries(*targets: date, symbol: str = "AAPL", prob_up: float | None = 0.6, after_open: int = -600) -> pl.DataFrame:

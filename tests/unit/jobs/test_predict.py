@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, FORECASTS, Partition
+from nextday.catalog import BARS_1D, FORECASTS, Partition, PartitionValues, Table
 from nextday.jobs.predict import predict
 from nextday.jobs.predict_report import PredictReport
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
+from nextday.lake.ports import Merge, Written
 from nextday.settings import PredictSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars
 from tests.unit.forecast.history import model
@@ -31,6 +32,21 @@ def add(store: MemoryTableStore, frame: pl.DataFrame) -> None:
         store.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
+class ForestalledStore(MemoryTableStore):
+    """Lets another run of predict write the ledger between the first merge and the write, which then merges anew."""
+
+    def __init__(self, rival: MemoryModelStore) -> None:
+        super().__init__()
+        self._rival: MemoryModelStore | None = rival
+
+    def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
+        if table is FORECASTS and self._rival:
+            rival, self._rival = self._rival, None
+            merge(self.read(table, values).frame)
+            run(self, rival)
+        return super().upsert(table, values, merge)
+
+
 @pytest.fixture
 def store() -> MemoryTableStore:
     return lake(bars("AAPL", days=80), bars("MSFT", days=80))
@@ -49,9 +65,9 @@ def serving(*symbols: str, intercept: float = 0.4) -> MemoryModelStore:
 
 
 def run(
-    store: MemoryTableStore, models: MemoryModelStore, now: datetime = AFTER_LAST_SESSION, symbols=SYMBOLS
+    store: MemoryTableStore, models: MemoryModelStore, now: datetime = AFTER_LAST_SESSION, symbols=SYMBOLS, clock=None
 ) -> PredictReport:
-    return predict(symbols, store=store, models=models, settings=SETTINGS, now=now)
+    return predict(symbols, store=store, models=models, settings=SETTINGS, now=now, clock=clock)
 
 
 def test_the_next_session_of_every_symbol_is_forecast(store: MemoryTableStore, models: MemoryModelStore):
@@ -85,6 +101,29 @@ def test_without_a_new_session_nothing_is_written(store: MemoryTableStore, model
     assert store.read(FORECASTS, YEAR).version == version
 
 
+def test_a_second_run_at_the_same_moment_publishes_nothing(store: MemoryTableStore, models: MemoryModelStore):
+    assert run(store, models).published == 2
+    again = run(store, models)
+    assert (again.published, [one.new for one in again.forecasts]) == (0, [False, False])
+
+
+def test_only_the_entries_that_a_run_makes_are_new(store: MemoryTableStore, models: MemoryModelStore):
+    run(store, models, symbols=["AAPL"])
+    assert [(one.symbol, one.new) for one in run(store, models).forecasts] == [("MSFT", True), ("AAPL", False)]
+
+
+def test_an_abstention_that_gives_way_at_the_same_moment_is_new(store: MemoryTableStore, models: MemoryModelStore):
+    assert run(store, MemoryModelStore()).published == 2
+    assert run(store, models).published == 2
+
+
+def test_a_run_that_another_writer_forestalls_has_published_nothing(models: MemoryModelStore):
+    store = ForestalledStore(rival=models)
+    for symbol in SYMBOLS:
+        add(store, bars(symbol, days=80))
+    assert run(store, models).published == 0
+
+
 def test_a_new_session_has_a_new_forecast(store: MemoryTableStore, models: MemoryModelStore):
     run(store, models)
     for symbol in SYMBOLS:
@@ -97,6 +136,13 @@ def test_a_new_session_has_a_new_forecast(store: MemoryTableStore, models: Memor
 def test_a_forecast_after_the_open_is_late(store: MemoryTableStore, models: MemoryModelStore):
     report = run(store, models, CALENDAR.open_of(MONDAY))
     assert [one.late for one in report.forecasts] == [True, True]
+
+
+def test_a_run_that_ends_after_the_open_publishes_late(store: MemoryTableStore, models: MemoryModelStore):
+    opens = CALENDAR.open_of(MONDAY)
+    report = run(store, models, opens - timedelta(minutes=1), clock=lambda: opens + timedelta(minutes=1))
+    assert report.target_session == MONDAY
+    assert {(one.published_at, one.late) for one in report.forecasts} == {(opens + timedelta(minutes=1), True)}
 
 
 def test_before_the_bars_arrive_it_abstains_and_then_forecasts(store: MemoryTableStore, models: MemoryModelStore):

@@ -5,7 +5,7 @@ before its target session opens; after the open it stands for good.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,17 +23,23 @@ from nextday.lake.ports import TableStore
 
 @dataclass(frozen=True)
 class Publication:
-    """What all entries of a run share; instants are aware UTC. `model_id` is empty when no model could be read."""
+    """What all entries of a run share; instants are aware UTC. `model_id` is empty when no model could be read.
+
+    `clock` is read when the ledger is written: a run that began before the open may end after it.
+    """
 
     target_session: date
     target_opens_at: datetime
-    published_at: datetime
+    clock: Callable[[], datetime]
     model_id: str
 
-    @property
-    def late(self) -> bool:
-        """Whether the target session had opened: such a forecast is never scored."""
-        return self.published_at >= self.target_opens_at
+
+@dataclass(frozen=True)
+class Standing:
+    """The ledger's entries of the target session, and the symbols whose entry this run made."""
+
+    entries: pl.DataFrame
+    new: frozenset[str]
 
 
 def publish(
@@ -41,23 +47,25 @@ def publish(
     publication: Publication,
     fingerprints: Mapping[str, Fingerprint],
     store: TableStore,
-) -> pl.DataFrame:
-    """Enter forecasts into the ledger, each with the fingerprint of its symbol; return the target session's entries.
+) -> Standing:
+    """Enter forecasts into the ledger, each with the fingerprint of its symbol; return what stands there then.
 
     A symbol of which the lake knows nothing is left out: its entry would say nothing about any session. Raises
     InputError when the ledger already holds a later session.
     """
     previous_hash = hash_before(publication.target_session, store)
-    rows = (
-        _entry(forecast, forecast.known, publication, fingerprints[forecast.symbol]) | {"previous_hash": previous_hash}
-        for forecast in forecasts
-        if forecast.known
-    )
-    entries = pl.DataFrame([row | {"entry_hash": entry_hash(row)} for row in rows], schema=schema_of(FORECASTS))
     year = {Partition.YEAR: publication.target_session.year}
-    store.upsert(FORECASTS, year, lambda stored: merged(stored, entries))
+    new: set[str] = set()
+
+    def enter(stored: pl.DataFrame) -> pl.DataFrame:
+        ledger = merged(stored, _entries(forecasts, publication, fingerprints, previous_hash))
+        new.clear()  # of several merges the last one is written
+        new.update(ledger.join(stored, on="entry_hash", how="anti")["symbol"])
+        return ledger
+
+    store.upsert(FORECASTS, year, enter)
     ledger = store.read(FORECASTS, year).frame
-    return ledger.filter(pl.col("target_session") == publication.target_session)
+    return Standing(ledger.filter(pl.col("target_session") == publication.target_session), frozenset(new))
 
 
 def merged(stored: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
@@ -69,6 +77,27 @@ def merged(stored: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([kept, entries.join(kept, on=FORECASTS.key, how="anti")])
 
 
+def _entries(
+    forecasts: Sequence[Forecast],
+    publication: Publication,
+    fingerprints: Mapping[str, Fingerprint],
+    previous_hash: str,
+) -> pl.DataFrame:
+    """Sealed entries, all published at the instant at which they are made; late once the target session has opened."""
+    published_at = publication.clock()
+    shared = {
+        "published_at": published_at,
+        "late": published_at >= publication.target_opens_at,
+        "previous_hash": previous_hash,
+    }
+    rows = (
+        _entry(forecast, forecast.known, publication, fingerprints[forecast.symbol]) | shared
+        for forecast in forecasts
+        if forecast.known
+    )
+    return pl.DataFrame([row | {"entry_hash": entry_hash(row)} for row in rows], schema=schema_of(FORECASTS))
+
+
 def _entry(forecast: Forecast, known: Known, publication: Publication, fingerprint: Fingerprint) -> dict[str, Any]:
     return {
         "symbol": forecast.symbol,
@@ -78,9 +107,7 @@ def _entry(forecast: Forecast, known: Known, publication: Publication, fingerpri
         "prob_up": forecast.prob_up,
         "signal": forecast.signal.value,
         "reason": forecast.reason.value if forecast.reason else None,
-        "published_at": publication.published_at,
         "target_opens_at": publication.target_opens_at,
-        "late": publication.late,
         "features": _json(dict(zip(FEATURES, known.vector, strict=True))) if known.vector else None,
         "fingerprint": _json(fingerprint.versions),
         "inputs_hash": fingerprint.inputs_hash,

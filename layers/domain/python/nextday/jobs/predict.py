@@ -1,6 +1,6 @@
 """Use case: forecast the next session of every symbol, and publish it in the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from nextday.errors import NoModel
@@ -15,12 +15,19 @@ from nextday.settings import PredictSettings
 
 
 def predict(
-    symbols: Sequence[str], *, store: TableStore, models: ModelStore, settings: PredictSettings, now: datetime
+    symbols: Sequence[str],
+    *,
+    store: TableStore,
+    models: ModelStore,
+    settings: PredictSettings,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
 ) -> PredictReport:
     """Publish a forecast, or a reasoned abstention, of the session after the last one closed by `now`.
 
-    What the ledger already holds stands: without a new session nothing is written. Raises InputError when `now` lies so
-    far back that the ledger is past it.
+    What the ledger already holds stands: without a new session nothing is written. An entry is published, and perhaps
+    late, at the instant that `clock` tells when the ledger is written; without a clock that is `now`. Raises InputError
+    when `now` lies so far back that the ledger is past it.
     """
     calendar = ExchangeCalendar()
     asof = calendar.last_closed_session(now)
@@ -29,7 +36,7 @@ def predict(
     model, known = _model(models), known_symbols(inputs)
     thresholds = Thresholds(settings.buy_from, settings.sell_to)
     forecasts = [forecast(symbol, known.get(symbol), model, asof=asof, thresholds=thresholds) for symbol in symbols]
-    publication = Publication(target, calendar.open_of(target), now, model.model_id if model else "")
+    publication = Publication(target, calendar.open_of(target), clock or (lambda: now), model.model_id if model else "")
     fingerprints = {symbol: inputs.fingerprint(symbol) for symbol in symbols}
     return report(forecasts, publication, publish(forecasts, publication, fingerprints, store))
 

@@ -5,9 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-import polars as pl
-
-from nextday.forecast.publish import Publication
+from nextday.forecast.publish import Publication, Standing
 from nextday.forecast.serving import Forecast, Signal
 
 
@@ -15,7 +13,8 @@ from nextday.forecast.serving import Forecast, Signal
 class Published:
     """One symbol's entry for the target session; `new` when this run made it.
 
-    A symbol without any final bar abstains without an entry: then `asof`, `published_at` and `source` are None.
+    A symbol without any final bar abstains without an entry: then `asof`, `published_at` and `source` are None, and
+    nothing is late.
     """
 
     symbol: str
@@ -67,11 +66,11 @@ class PredictReport:
         }
 
 
-def report(forecasts: Sequence[Forecast], publication: Publication, ledger: pl.DataFrame) -> PredictReport:
+def report(forecasts: Sequence[Forecast], publication: Publication, ledger: Standing) -> PredictReport:
     """Report the ledger's entries of the target session, and what was forecast where it has none."""
-    entries = {row["symbol"]: row for row in ledger.iter_rows(named=True)}
+    entries = {row["symbol"]: row for row in ledger.entries.iter_rows(named=True)}
     published = (
-        _entered(entries[forecast.symbol], publication)
+        _entered(entries[forecast.symbol], new=forecast.symbol in ledger.new)
         if forecast.symbol in entries
         else _unentered(forecast, publication)
         for forecast in forecasts
@@ -79,7 +78,7 @@ def report(forecasts: Sequence[Forecast], publication: Publication, ledger: pl.D
     return PredictReport(publication.target_session, tuple(published))
 
 
-def _entered(row: dict[str, Any], publication: Publication) -> Published:
+def _entered(row: dict[str, Any], *, new: bool) -> Published:
     return Published(
         symbol=row["symbol"],
         prob_up=row["prob_up"],
@@ -90,7 +89,7 @@ def _entered(row: dict[str, Any], publication: Publication) -> Published:
         published_at=row["published_at"],
         late=row["late"],
         source=row["source"],
-        new=row["published_at"] == publication.published_at,
+        new=new,
     )
 
 
@@ -103,7 +102,7 @@ def _unentered(forecast: Forecast, publication: Publication) -> Published:
         asof=None,
         model_id=publication.model_id,
         published_at=None,
-        late=publication.late,
+        late=False,
         source=None,
         new=False,
     )
