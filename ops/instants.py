@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from nextday.errors import InputError
 
+FIRST_YEAR, LAST_YEAR = 1990, 2049
 NIGHTLY_RUN = time(0, 30, tzinfo=UTC)
 
 
@@ -24,8 +25,13 @@ def parse_instant(text: str) -> datetime:
     Raises InputError.
     """
     try:
+        day = date.fromisoformat(text.partition("T")[0])
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise InputError(
+                f"{text} is outside the exchange's calendar: choose a year from {FIRST_YEAR} to {LAST_YEAR}"
+            )
         if "T" not in text:
-            return night_after(date.fromisoformat(text))
+            return night_after(day)
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(f"{text!r} is not a time: write 2026-05-29 or 2026-05-30T00:30:00Z") from None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ ROOT = Path(__file__).parents[1]
 ASSEMBLIES = ROOT / ".build" / "assemblies"
 STAGE = "dev"
 _KEYS = ("NEXTDAY_ALPACA_KEY_ID", "NEXTDAY_ALPACA_SECRET_KEY")
+
+
+class ScheduleName(StrEnum):
+    """A schedule, by its name without product and stage."""
+
+    DAILY_BARS = "daily-bars"
+    HOURLY_BARS = "hourly-bars"
+    TRAINING = "training"
 
 
 class RunFailed(NextdayError):
@@ -52,12 +61,12 @@ class LocalProduct:
         self.memory = replace(self.memory, as_of=self.now if self.market else None)
         self.workspace.remember(self.memory)
 
-    def fire(self, schedule: str) -> Any:
-        """Run now what a schedule (daily-bars, hourly-bars, training) runs; its output. Raises RunFailed."""
+    def fire(self, schedule: ScheduleName) -> Any:
+        """Run now what a schedule runs; its output. Raises RunFailed."""
         return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now))
 
-    def backfill(self, schedule: str, watch: Callable[[int], None]) -> Any:
-        """As `fire` of daily-bars or hourly-bars, for whole histories; `watch` is told how many buckets have ended."""
+    def backfill(self, schedule: ScheduleName, watch: Callable[[int], None]) -> Any:
+        """As `fire` of a schedule of bars, for whole histories; `watch` is told how many buckets have ended."""
         wanted = {"backfill": True}
         return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now, extra=wanted, watch=watch))
 

@@ -3,19 +3,18 @@
 import signal
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import Annotated, Any
 
 import typer
 
 from nextday import catalog
-from ops.commands.opening import open_product
+from ops.commands.opening import Clock, open_product
 from ops.commands.options import AsOf, Buckets, Data, Json, Port, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows
 from ops.lakehouse import Lakehouse
 from ops.localcloud.schedules import Schedule, Scheduler
-from ops.product import LocalProduct
+from ops.product import LocalProduct, ScheduleName
 from ops.steps import Steps
 
 LATEST_FORECASTS = """
@@ -34,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     *,
-    source: SourceText = "simulated",
+    source: SourceText = None,
     once: Once = False,
     data: Data = None,
     symbols: Symbols = None,
@@ -46,10 +45,10 @@ def demo(
     """Deploy the stacks here, collect bars, train, forecast, and serve the dashboard until Ctrl-C."""
     steps = Steps(notes)
     with open_product(
-        steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port
+        steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port, clock=Clock.NIGHTS
     ) as product:
         run_jobs(product, steps)
-        report = _report(product.workspace.lake, steps)
+        report = _report(product, steps)
         _show(report, as_json=json)
         if not once:
             serve(product)
@@ -57,30 +56,33 @@ def demo(
 
 def up(
     *,
-    source: SourceText = "simulated",
+    source: SourceText = None,
     data: Data = None,
     symbols: Symbols = None,
     buckets: Buckets = None,
     as_of: AsOf = None,
     port: Port = 0,
+    json: Json = False,
 ) -> None:
     """Deploy the stacks here and serve what the data folder holds; schedules fire in real time, recorded bars stand."""
     steps = Steps(notes)
     with (
         open_product(
-            steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port, live=True
+            steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port, clock=Clock.REAL
         ) as product,
         Scheduler(product.cloud.schedules(), partial(_fire, product), lambda: product.now),
     ):
+        if json:
+            print_json({"site": product.cloud.site_url, "endpoint": product.cloud.endpoint})
         serve(product)
 
 
 def run_jobs(product: LocalProduct, steps: Steps) -> None:
     """Fire each schedule once: daily bars, hourly bars, training with forecasts."""
     for schedule, doing in (
-        ("daily-bars", "Collect daily bars"),
-        ("hourly-bars", "Collect hourly bars"),
-        ("training", "Train and forecast"),
+        (ScheduleName.DAILY_BARS, "Collect daily bars"),
+        (ScheduleName.HOURLY_BARS, "Collect hourly bars"),
+        (ScheduleName.TRAINING, "Train and forecast"),
     ):
         with steps.step(schedule, doing):
             product.fire(schedule)
@@ -101,10 +103,11 @@ def _fire(product: LocalProduct, schedule: Schedule, at: datetime) -> None:
     notes.print(f"{at:%H:%M} {schedule.name} {execution.error or 'done'}", markup=False, highlight=False)
 
 
-def _report(lake: Path, steps: Steps) -> dict[str, Any]:
-    house = Lakehouse(lake)
+def _report(product: LocalProduct, steps: Steps) -> dict[str, Any]:
+    house = Lakehouse(product.workspace.lake)
     rows = {table.name: house.count(table) for table in (catalog.BARS_1D, catalog.BARS_1H)}
-    return {"forecasts": house.query(LATEST_FORECASTS), "rows": rows, "seconds": steps.seconds}
+    followed = [row for row in house.query(LATEST_FORECASTS) if row["symbol"] in product.memory.symbols]
+    return {"forecasts": followed, "rows": rows, "seconds": steps.seconds}
 
 
 def _show(report: dict[str, Any], *, as_json: bool) -> None:

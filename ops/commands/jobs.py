@@ -7,12 +7,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ops.commands.opening import open_product
-from ops.commands.options import AsOf, Buckets, Data, Json, Symbols
+from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows
-from ops.product import LocalProduct
+from ops.product import LocalProduct, ScheduleName
 from ops.steps import Steps
 
-INGEST_SCHEDULES = {"1d": "daily-bars", "1h": "hourly-bars"}
+INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BARS}
 
 
 def register(app: typer.Typer) -> None:
@@ -24,10 +24,7 @@ def register(app: typer.Typer) -> None:
 def ingest(
     *,
     backfill: Annotated[bool, typer.Option("--backfill", help="Complete whole histories, not recent bars.")] = False,
-    source: Annotated[
-        str | None,
-        typer.Option("--source", metavar="simulated|yahoo|csv:DIR", help="Market of a new folder; else its own."),
-    ] = None,
+    source: SourceText = None,
     data: Data = None,
     symbols: Symbols = None,
     buckets: Buckets = None,
@@ -57,19 +54,25 @@ def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> Non
 
 
 def fire(
-    schedule: Annotated[str, typer.Argument(help="daily-bars, hourly-bars or training.")],
+    schedule: Annotated[ScheduleName, typer.Argument(help="Which schedule.")],
     *,
     data: Data = None,
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
-    """Run now what a schedule of the deployed stacks runs, and print what it returned."""
+    """Run now what a schedule of the deployed stacks runs, and show what it returned."""
     steps = Steps(notes)
     with open_product(steps, data=data, as_of=as_of) as product, steps.step(schedule, f"Fire {schedule}"):
         output = product.fire(schedule)
-    print_json(output)
+    if json:
+        print_json(output)
+    elif schedule is ScheduleName.TRAINING:
+        print_rows(output["predict"]["forecasts"])
+    else:
+        print_rows(shard["report"] for shard in output["shards"])
 
 
-def _backfill(product: LocalProduct, schedule: str) -> Any:
+def _backfill(product: LocalProduct, schedule: ScheduleName) -> Any:
     """Fire a backfill and show how many of its buckets have ended."""
     columns = (TextColumn(schedule), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=notes, transient=True) as progress:
@@ -81,4 +84,12 @@ def _invoke(job: str, doing: str, *, data: Path | None, as_of: str | None, as_js
     steps = Steps(notes)
     with open_product(steps, data=data, as_of=as_of) as product, steps.step(job, doing):
         report = product.invoke(job)
-    print_json(report) if as_json else print_rows(report["forecasts"] if "forecasts" in report else report["symbols"])
+    print_json(report) if as_json else print_rows(_told(report))
+
+
+def _told(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The forecasts of predict; what train says of each symbol."""
+    if "forecasts" in report:
+        forecasts: list[dict[str, Any]] = report["forecasts"]
+        return forecasts
+    return [{"symbol": symbol, **metrics} for symbol, metrics in report["symbols"].items()]

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 from nextday.errors import InputError
 from ops.commands.options import instant_of, symbols_of
 from ops.product import LocalProduct, running
-from ops.sources import Source
+from ops.sources import Market, Source
 from ops.steps import Steps
 from ops.workspace import MEMORY, Remembered, Workspace
 
@@ -25,6 +26,14 @@ def workspace_of(data: Path | None, source: Source | None = None) -> Workspace:
     return Workspace(used[-1].parent.resolve())
 
 
+class Clock(Enum):
+    """Where a market's clock stands when no instant is asked for."""
+
+    RESUMED = "where the data folder has come to; there must be one"
+    NIGHTS = "at its last night, or where the data folder has come to if that is later"
+    REAL = "with the real time, for a simulated market"
+
+
 @contextmanager
 def open_product(
     steps: Steps,
@@ -35,25 +44,23 @@ def open_product(
     as_of: str | None = None,
     buckets: int | None = None,
     port: int = 0,
-    live: bool = False,
+    clock: Clock = Clock.RESUMED,
 ) -> Iterator[LocalProduct]:
-    """Deploy the product into a data folder. Without a source the folder's own goes on where it stands.
-
-    `live` lets a simulated market follow the real clock unless an instant is asked for. Raises InputError.
-    """
+    """Deploy the product into a data folder, with the folder's own source unless one is named. Raises InputError."""
     asked, wanted = instant_of(as_of), symbols_of(symbols)
-    chosen = Source.parse(source) if source else None
-    workspace = workspace_of(data, chosen)
-    known = workspace.remembered if chosen else workspace.required
-    chosen = chosen or workspace.required.source
-    if known and known.source != chosen:
-        raise InputError(f"{workspace.folder} holds bars of {known.source}: choose another --data for {chosen}")
+    named = Source.parse(source) if source else None
+    new = named or (None if clock is Clock.RESUMED else Source("simulated"))
+    workspace = workspace_of(data, new)
+    known = workspace.remembered if new else workspace.required
+    if known and named and known.source != named:
+        raise InputError(f"{workspace.folder} holds bars of {known.source}: choose another --data for {named}")
+    chosen = known.source if known else new or workspace.required.source
     shards = _buckets(buckets, known, workspace)
     market = chosen.market(wanted or (known.symbols if known else ()))
-    default = market.default_as_of(datetime.now(UTC), live=live)
-    instant = _instant(asked, default if source else None, known)
-    if instant and market.feed is None:
+    if asked and market.feed is None:
         raise InputError("--as-of needs a replayed market: use --source simulated or csv:DIR")
+    clock = Clock.NIGHTS if named and clock is Clock.RESUMED else clock
+    instant = _instant(asked, clock, market, known)
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
             product = exits.enter_context(running(workspace, chosen, market, instant, buckets=shards, port=port))
@@ -69,11 +76,18 @@ def _buckets(asked: int | None, known: Remembered | None, workspace: Workspace) 
     return known.buckets if known else asked or 1
 
 
-def _instant(asked: datetime | None, default: datetime | None, known: Remembered | None) -> datetime | None:
-    """As asked, else the later of the default and what the folder has reached: a lake never goes back in time."""
-    reached = known.as_of if known else None
+def _instant(asked: datetime | None, clock: Clock, market: Market, known: Remembered | None) -> datetime | None:
+    """Where the market's clock stands, None for the real time. A lake never goes back in time, nor into the future."""
+    now, reached = datetime.now(UTC), known.as_of if known else None
     if asked and reached and asked < reached:
         raise InputError(
             f"the data folder has come to {reached:%Y-%m-%dT%H:%MZ}: choose a later --as-of or another --data"
         )
-    return asked or max((instant for instant in (default, reached) if instant), default=None)
+    if asked and asked > now:
+        raise InputError(f"--as-of {asked:%Y-%m-%dT%H:%MZ} lies in the future: choose an instant that has passed")
+    if asked or market.feed is None:
+        return asked
+    default = None if clock is Clock.RESUMED else market.default_as_of(now, live=clock is Clock.REAL)
+    if clock is Clock.REAL and default is None:
+        return None
+    return max((instant for instant in (default, reached) if instant), default=None)

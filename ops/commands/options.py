@@ -14,7 +14,12 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 SourceText = Annotated[
-    str, typer.Option("--source", metavar="simulated|yahoo|csv:DIR", help="Where the bars come from.")
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="simulated|yahoo|csv:DIR",
+        help="Where the bars come from; default: the folder's own, simulated for a new one.",
+    ),
 ]
 Symbols = Annotated[
     str | None,

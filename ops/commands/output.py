@@ -1,21 +1,22 @@
 """How commands print: tables for people, one JSON document for machines."""
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from rich.console import Console
 from rich.table import Table
 
+_JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 WIDE = 1000  # a pipe has no width to fit into
 notes = Console(stderr=True, soft_wrap=True)
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on stdout."""
-    print(json.dumps(document, default=_plain, indent=1))  # noqa: T201 stdout is the command's product
+    """One JSON document on stdout; what JSON cannot say, such as NaN, is null."""
+    print(orjson.dumps(document, default=_plain, option=_JSON).decode())  # noqa: T201 the product
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """`nextday replay`: every schedule of the deployed stacks, fired in virtual time."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -32,6 +32,8 @@ def replay(
     first, last = parse_instant(start), parse_instant(end)
     if first >= last:
         raise InputError(f"--from {start} is not before --to {end}")
+    if last > datetime.now(UTC):
+        raise InputError(f"--to {end} lies in the future: choose an instant that has passed")
     steps = Steps(notes)
     with open_product(steps, data=data, as_of=first.isoformat()) as product:
         fired, failures = _replay(product, first, last)

@@ -42,6 +42,15 @@ def test_a_second_ingest_at_the_same_instant_writes_nothing(first_night: Told):
     assert [(run["interval"], run["objects_written"], run["failed"]) for run in runs] == [("1d", 0, []), ("1h", 0, [])]
 
 
+def test_each_job_can_be_run_alone_and_told_as_a_table(first_night: Told):
+    trained = nextday("train", "--data", first_night.data)
+    predicted = nextday("predict", "--data", first_night.data)
+    fired = nextday("fire", "daily-bars", "--data", first_night.data)
+    assert (trained.code, predicted.code, fired.code) == (0, 0, 0), trained.err + predicted.err + fired.err
+    assert all(symbol in trained.out and symbol in predicted.out for symbol in DEFAULT_SYMBOLS)
+    assert "objects_written" in fired.out
+
+
 def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, tmp_path: Path):
     before, after = rows(first_night.data, EVERY_BAR), tmp_path / "later"
     nextday("demo", "--once", "--as-of", "2026-05-14", "--data", after, "--json")

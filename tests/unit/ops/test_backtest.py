@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from nextday.errors import InputError
 from nextday.forecast.candidates.grid import default_candidates
 from nextday.forecast.walk_forward import MIXTURE
-from ops.cli import app
+from ops.commands.registry import app
 from tests.builders import action, bars
 
 ARGUMENTS = ("backtest", "--source")

@@ -40,7 +40,9 @@ def test_rows_of_all_partitions_are_seen_with_their_partition(tmp_path: Path):
     ]
 
 
-@pytest.mark.parametrize("sql", ["selec 1", "select * from nowhere", "select nothing from bars_1d"])
+@pytest.mark.parametrize(
+    "sql", ["", "selec 1", "select * from nowhere", "select nothing from bars_1d", "select 1; select 2"]
+)
 def test_a_query_that_cannot_be_answered_is_explained(tmp_path: Path, sql: str):
     with pytest.raises(InputError, match="cannot be answered"):
         Lakehouse(tmp_path).query(sql)
@@ -62,3 +64,22 @@ def test_the_view_of_adjusted_closes_is_the_function_that_forecasts_use(tmp_path
     expected = with_adjusted_close(rows, pl.concat(actions))["adj_close"].to_list()
     assert [row["adj_close"] for row in viewed] == pytest.approx(expected, rel=1e-12)
     assert expected != rows["close"].to_list()
+
+
+def test_a_query_writes_nothing(tmp_path: Path):
+    with pytest.raises(InputError, match="write one SELECT"):
+        Lakehouse(tmp_path).query(f"copy (select 42) to '{tmp_path / 'stolen.csv'}'")
+    assert not (tmp_path / "stolen.csv").exists()
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path):
+    folder = tmp_path / "odd [name] of 'mine'"
+    store(folder, "AAPL", date(2025, 12, 31))
+    assert Lakehouse(folder).count(BARS_1D) == 1
+
+
+def test_a_damaged_file_is_explained(tmp_path: Path):
+    store(tmp_path, "AAPL", date(2025, 12, 31))
+    next(tmp_path.rglob("data.parquet")).write_bytes(b"no parquet")
+    with pytest.raises(InputError, match="cannot be read"):
+        Lakehouse(tmp_path)

@@ -1,0 +1,42 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from nextday.errors import InputError
+from ops.commands.opening import Clock, _instant
+from ops.instants import last_night
+from ops.sources import Source
+from ops.workspace import Remembered
+
+SIMULATED = Source("simulated").market(("AAPL",))
+YAHOO = Source("yahoo").market(("AAPL",))
+LONG_AGO = datetime(2026, 5, 15, 0, 30, tzinfo=UTC)
+
+
+def folder(as_of: datetime | None) -> Remembered:
+    return Remembered(Source("simulated"), ("AAPL",), "lake", as_of, 1)
+
+
+def test_a_product_that_is_brought_up_again_follows_the_real_clock():
+    assert _instant(None, Clock.REAL, SIMULATED, folder(LONG_AGO)) is None
+
+
+def test_jobs_go_on_where_the_folder_stands():
+    assert _instant(None, Clock.RESUMED, SIMULATED, folder(LONG_AGO)) == LONG_AGO
+
+
+def test_a_demo_stands_at_its_last_night_or_where_the_folder_is_further():
+    later = datetime.now(UTC)
+    assert _instant(None, Clock.NIGHTS, SIMULATED, folder(LONG_AGO)) == last_night(datetime.now(UTC))
+    assert _instant(None, Clock.NIGHTS, SIMULATED, folder(later)) == later
+
+
+def test_yahoo_follows_the_real_clock():
+    assert _instant(None, Clock.NIGHTS, YAHOO, None) is None
+
+
+def test_a_lake_goes_neither_back_nor_into_the_future():
+    with pytest.raises(InputError, match="has come to"):
+        _instant(LONG_AGO - timedelta(days=1), Clock.NIGHTS, SIMULATED, folder(LONG_AGO))
+    with pytest.raises(InputError, match="lies in the future"):
+        _instant(datetime.now(UTC) + timedelta(hours=1), Clock.NIGHTS, SIMULATED, None)
