@@ -70,7 +70,10 @@ class Forecast(Answer):
     signal: Literal["buy", "sell", "hold", "abstain"]
     asof: date = Field(description="The last final session the forecast knows.", examples=["2026-05-29"])
     target_session: date = Field(description="The session forecast.", examples=["2026-06-01"])
-    model_id: str = Field(description="The model document that made the forecast.")
+    model_id: str = Field(
+        description="The model document that made it: the last session learned from and a digest. Empty without one.",
+        examples=["2026-05-29-c679740b0692"],
+    )
     published_at: AwareDatetime = Field(examples=["2026-05-30T00:31:12Z"])
     late: bool = Field(description="Published after the target session opened; never scored.")
     reason: str | None = Field(description="Why it abstains; null otherwise.", examples=["stale_data"])

@@ -5,15 +5,24 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic_core import PydanticCustomError
 
-from nextday.errors import UnknownSymbol
+from nextday.errors import InputError, UnknownSymbol
 from nextday.market.sources.port import Interval
 from nextday.market.symbols import SYMBOL_PATTERN, checked_symbol
 
 MOST_BARS = 1000
 _DOCUMENTED: dict[str, JsonValue] = {"pattern": SYMBOL_PATTERN}
 
-Ticker = Annotated[str, AfterValidator(checked_symbol)]
+
+def _ticker(text: str) -> str:
+    try:
+        return checked_symbol(text)
+    except InputError as error:  # told together with the request's other faults
+        raise PydanticCustomError("symbol", "{reason}", {"reason": str(error)}) from error
+
+
+Ticker = Annotated[str, AfterValidator(_ticker)]
 
 SymbolQuery = Annotated[
     Ticker,

@@ -11,7 +11,7 @@ from lambdas.api.answers import Forecast, to_json
 from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers, json_body
 from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected, not_collected
 from lambdas.api.provenance import provenance
-from nextday.errors import InputError, NoForecast
+from nextday.errors import NoForecast
 from nextday.lake.serving import LakeReader
 
 
@@ -63,7 +63,7 @@ class ForecastRoutes:
         """POST /predict."""
         named = _body(request).symbol or symbol
         if named is None:
-            raise InputError('name a symbol: send {"symbol": "AAPL"} as JSON, or ?symbol=AAPL')
+            raise _bad_body("symbol", told='required, send {"symbol": "AAPL"} as JSON or ?symbol=AAPL')
         return self.forecast(named)
 
 
@@ -76,7 +76,11 @@ def _body(request: Request) -> ForecastRequest:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False)]
         raise RequestValidationError(faults) from error
     except ValueError as error:
-        raise InputError("the body is not text: send JSON in UTF-8") from error
+        raise _bad_body(told="not text, send JSON in UTF-8") from error
+
+
+def _bad_body(*field: str, told: str) -> RequestValidationError:
+    return RequestValidationError([{"loc": ("body", *field), "type": "body", "msg": told}])
 
 
 def _answer(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
@@ -9,6 +10,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from lambdas.api.answers import Health
 from lambdas.api.problem import Problem
 from tests.unit.api.client import Client
+
+GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
 
 
 @pytest.fixture
@@ -75,6 +78,13 @@ def test_parameters_are_documented_with_their_bounds(document):
     assert parameters["symbol"]["schema"]["pattern"] == "^[A-Z][A-Z0-9.-]{0,9}$"
     assert (parameters["limit"]["schema"]["minimum"], parameters["limit"]["schema"]["maximum"]) == (1, 1000)
     assert parameters["limit"]["schema"]["default"] == 120
+
+
+def test_models_are_named_in_examples_as_they_are_in_answers(document):
+    (shown,) = document["components"]["schemas"]["Forecast"]["properties"]["model_id"]["examples"]
+    (guide,) = re.findall(r'"model_id":"(.*?)"', GUIDE.read_text())
+    for model_id in (shown, guide):
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}", model_id)
 
 
 def test_paths_resolve_beside_the_document_wherever_it_is_served(document):

@@ -30,8 +30,8 @@ BAD_BODIES = {
     "no JSON": ("{symbol: AAPL}", "body: Invalid JSON"),
     "half of it": ('{"symbol": ', "body: Invalid JSON"),
     "a list": ('["AAPL"]', "body: Input should be an object"),
-    "nothing in it": ("{}", 'name a symbol: send {"symbol": "AAPL"} as JSON, or ?symbol=AAPL'),
-    "empty": ("", "name a symbol"),
+    "nothing in it": ("{}", 'symbol: required, send {"symbol": "AAPL"} as JSON or ?symbol=AAPL'),
+    "empty": ("", "symbol: required"),
     "a number": ('{"symbol": 5}', "symbol: Input should be a valid string"),
     "lower case": ('{"symbol": "aapl"}', "'aapl' is not a symbol"),
     "a typing error": ('{"symbl": "AAPL"}', "symbl: Extra inputs are not permitted"),
@@ -46,6 +46,7 @@ def assert_is_problem(answer: Answer, status: int, kind: str) -> Problem:
     assert answer.headers["Cache-Control"] == "no-store"
     assert (answer.status, problem.status, problem.type) == (status, status, f"urn:problem-type:nextday:{kind}")
     assert problem.request_id == REQUEST_ID
+    assert bool(problem.errors) is (kind == "bad-input")
     return problem
 
 
@@ -65,13 +66,32 @@ def test_every_fault_of_a_request_is_told_at_once(client: Client):
     ]
 
 
+def test_a_bad_symbol_is_one_fault_among_others(client: Client):
+    query = assert_is_problem(client.get("/latest", symbol="aapl", limit=0), 400, "bad-input")
+    assert [fault.name for fault in query.errors or []] == ["symbol", "limit"]
+    assert query.detail.startswith("symbol: 'aapl' is not a symbol: use capital letters")
+    body = assert_is_problem(client.post("/predict", '{"symbol": "aapl", "x": 1}'), 400, "bad-input")
+    assert [(fault.where, fault.name) for fault in body.errors or []] == [("body", "symbol"), ("body", "x")]
+
+
+def test_an_endless_symbol_is_not_sent_back(client: Client):
+    query, body = (
+        client.get("/latest", symbol="A" * 60_000),
+        client.post("/predict", json.dumps({"symbol": 60_000 * "{"})),
+    )
+    for answer in (query, body):
+        assert "is not a symbol" in assert_is_problem(answer, 400, "bad-input").detail
+        assert len(answer.body) < 1000
+
+
 @pytest.mark.parametrize(("body", "told"), BAD_BODIES.values(), ids=BAD_BODIES)
 def test_a_bad_body_is_told_what_to_send(client: Client, body: str, told: str):
     assert told in assert_is_problem(client.post("/predict", body), 400, "bad-input").detail
 
 
 def test_a_body_that_is_not_text_is_bad_input(client: Client):
-    assert_is_problem(client.send("POST", "/predict", body="/w==", base64=True), 400, "bad-input")
+    problem = assert_is_problem(client.send("POST", "/predict", body="/w==", base64=True), 400, "bad-input")
+    assert problem.detail == "body: not text, send JSON in UTF-8"
 
 
 @pytest.mark.parametrize("path", ["/latest", "/predict"])
