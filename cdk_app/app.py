@@ -8,7 +8,7 @@ from typing import Any
 import aws_cdk as cdk
 
 from cdk_app.stage import NextdayStage
-from cdk_app.stages import chosen_stages
+from cdk_app.stages import CHOICES, chosen_stages
 from nextday.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,7 +27,7 @@ def application(*, site: Path = SITE, outdir: Path | None = None, context: Mappi
     )
     if not (site / "index.html").is_file():
         raise InputError(f"{site} holds no built dashboard: run `make site`")
-    chosen = {name: app.node.try_get_context(name) for name in ("stage", "symbols", "buckets", "alpaca_secret")}
+    chosen = {name: app.node.try_get_context(name) for name in CHOICES}
     for stage in chosen_stages(chosen):
         NextdayStage(app, stage, site=site)
     return app

@@ -1,7 +1,7 @@
 """The stages, and all that differs between them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from nextday.market.symbols import checked_symbol
 from nextday.settings import DEFAULT_SYMBOLS
 
 _GIB = 2**30
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
 
 
@@ -59,20 +60,14 @@ STAGES = {stage.name: stage for stage in (DEV, PROD)}
 
 
 def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
-    """Stages to synthesize, by the context values `stage`, `symbols`, `buckets` and `alpaca_secret`.
+    """Stages to synthesize, by the context values that `CHOICES` names.
 
     Raises InputError that names the value which makes no sense.
     """
     name = context.get("stage")
     if name is not None and name not in STAGES:
         raise InputError(f"stage={name!r} is unknown: choose one of {', '.join(STAGES)}")
-    changes: dict[str, Any] = {}
-    if (symbols := context.get("symbols")) is not None:
-        changes["symbols"] = _symbols(symbols)
-    if (buckets := context.get("buckets")) is not None:
-        changes["buckets"] = _buckets(buckets)
-    if (secret := context.get("alpaca_secret")) is not None:
-        changes["alpaca_secret"] = _secret(secret)
+    changes = {choice: read(context[choice]) for choice, read in _READERS.items() if context.get(choice) is not None}
     return [replace(stage, **changes) for stage in STAGES.values() if name in (None, stage.name)]
 
 
@@ -98,3 +93,19 @@ def _secret(text: str) -> str:
     if not _SECRET.fullmatch(name):
         raise InputError(f"alpaca_secret={name!r} is not the name of a secret: use letters, digits and /_+=.@-")
     return name
+
+
+def _address(text: str) -> str:
+    address = str(text)
+    if not _ADDRESS.fullmatch(address):
+        raise InputError(f"alarm_email={address!r} is not an e-mail address: alarms would reach nobody")
+    return address
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "symbols": _symbols,
+    "buckets": _buckets,
+    "alpaca_secret": _secret,
+    "alarm_email": _address,
+}
+CHOICES = ("stage", *_READERS)

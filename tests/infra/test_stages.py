@@ -20,9 +20,10 @@ def test_one_stage_can_be_chosen() -> None:
     assert [stage.name for stage in chosen_stages({"stage": "prod"})] == ["prod"]
 
 
-def test_symbols_and_buckets_can_be_chosen() -> None:
-    (stage,) = chosen_stages({"stage": "dev", "symbols": "AAPL, BRK-B", "buckets": "4"})
-    assert (stage.symbols, stage.buckets) == (("AAPL", "BRK-B"), 4)
+def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
+    chosen = {"stage": "dev", "symbols": "AAPL, BRK-B", "buckets": "4", "alarm_email": "oncall@example.com"}
+    (stage,) = chosen_stages(chosen)
+    assert (stage.symbols, stage.buckets, stage.alarm_email) == (("AAPL", "BRK-B"), 4, "oncall@example.com")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,7 @@ def test_symbols_and_buckets_can_be_chosen() -> None:
         ({"buckets": 1.5}, "buckets=1.5"),
         ({"alpaca_secret": "the keys"}, "alpaca_secret='the keys'"),
         ({"alpaca_secret": ""}, "alpaca_secret=''"),
+        ({"alarm_email": "on call"}, "alarm_email='on call'"),
     ],
 )
 def test_a_senseless_choice_is_named(chosen: dict[str, object], told: str) -> None:
