@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -10,17 +9,14 @@ from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.ingest.event import IngestEvent
-from lambdas.ingest.second_source import second_source
 from lambdas.ingest.telemetry import publish
+from lambdas.ingest.vendors import second_vendor, vendor
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest import ingest
 from nextday.lake.s3 import S3TableStore
-from nextday.market.sources.yahoo import YahooSource
 from nextday.settings import IngestSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
-vendor = cache(YahooSource)  # yfinance keeps its session and cookies per process
-second_vendor = cache(second_source)
 
 
 @logger.inject_lambda_context

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.predict.event import PredictEvent
+from lambdas.predict.telemetry import publish
 from nextday.jobs.clock import instant
 from nextday.jobs.parity import check_parity
 from nextday.jobs.predict import predict
@@ -37,15 +38,7 @@ def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     outcomes = settle(store=store, settings=settings, now=now)
     served = check_parity(store=store, settings=settings, now=now)
     report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}
-    metrics.add_dimension("function", context.function_name)
-    for name, unit, value in (
-        ("ForecastsPublished", "Count", forecasts.published),
-        ("Abstentions", "Count", forecasts.abstained),
-        ("SignalRate", "Percent", 100 * forecasts.signal_rate),
-        ("ForecastsSettled", "Count", outcomes.settled),
-        ("ParityFailures", "Count", len(served.failures)),
-    ):
-        metrics.add_metric(name, unit, value)
+    publish(forecasts, outcomes, served, metrics, function=context.function_name)
     logger.info(
         "forecast", extra={name: report[name] for name in ("target_session", "published", "outcomes", "parity")}
     )

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "lambdas": {"lambdas", "nextday"},
     "ops": set(PACKAGES),
 }
+HANDLER_LINES = 40
 AT_THE_EDGE = {
     "os.environ",
     "os.getenv",
@@ -51,6 +52,15 @@ def test_a_function_does_not_import_another() -> None:
         if name.startswith("lambdas.") and name.split(".")[1] != path.relative_to(PACKAGES["lambdas"]).parts[0]
     ]
     assert not crossed
+
+
+def test_a_handler_is_short() -> None:
+    lines = {
+        str(path.relative_to(ROOT)): sum(1 for line in path.read_text().splitlines() if line)
+        for path in _sources("lambdas")
+        if path.name == "handler.py"
+    }
+    assert not {path: count for path, count in lines.items() if count > HANDLER_LINES}
 
 
 def test_the_domain_reads_neither_clock_nor_environment() -> None:

@@ -1,0 +1,19 @@
+"""What a run of predict tells CloudWatch."""
+
+from aws_lambda_powertools import Metrics
+
+from nextday.jobs.parity import ParityReport
+from nextday.jobs.predict_report import PredictReport
+from nextday.jobs.settle import SettleReport
+
+
+def publish(
+    forecasts: PredictReport, outcomes: SettleReport, served: ParityReport, metrics: Metrics, *, function: str
+) -> None:
+    """Add the run's counts, by function, and the share of its forecasts, in percent, that are signals."""
+    metrics.add_dimension("function", function)
+    metrics.add_metric("ForecastsPublished", "Count", forecasts.published)
+    metrics.add_metric("Abstentions", "Count", forecasts.abstained)
+    metrics.add_metric("SignalRate", "Percent", 100 * forecasts.signal_rate)
+    metrics.add_metric("ForecastsSettled", "Count", outcomes.settled)
+    metrics.add_metric("ParityFailures", "Count", len(served.failures))
