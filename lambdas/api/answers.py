@@ -55,7 +55,7 @@ class Candles(Answer):
     symbol: str = Field(examples=["AAPL"])
     interval: Literal["1d", "1h"]
     source: Source | None = Field(description="Where the bars came from; null when there are none.")
-    simulated: bool = Field(description="True when the market is a replayed one, whatever its source.")
+    simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
     candles: list[Candle]
 
 
