@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import unquote
 
 import boto3
 import polars as pl
@@ -29,7 +30,8 @@ class Requests(Counter[str]):
         client.meta.events.unregister("before-send.s3", unique_id="count")
 
     def _count(self, request: AWSPreparedRequest, event_name: str, **_: object) -> None:
-        [table] = [table.name for table in TABLES if f"/{table.prefix}" in request.url]
+        url = unquote(request.url)  # an object's key is its path, a listing's prefix a parameter
+        [table] = [table.name for table in TABLES if f"/{table.prefix}" in url or f"prefix={table.prefix}" in url]
         self[f"{table} {event_name.rsplit('.', 1)[-1]}"] += 1
 
     def per_table(self) -> dict[str, int]:

@@ -73,7 +73,7 @@ class Intake:
     def _start(self, symbol: str) -> datetime:
         if self.backfill or self.stored.is_new(symbol):
             return self.window.backfill()
-        return self.window.recent(self.stored.newest_bar(symbol))
+        return self.window.recent(self.stored.newest_session(symbol))
 
     def _in_daily_basis(self, symbol: str, bars: Judged, splits: pl.DataFrame) -> Judged:
         if self.window.interval is Interval.DAY or bars.accepted.is_empty():

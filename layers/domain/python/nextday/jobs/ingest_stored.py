@@ -22,8 +22,8 @@ _NOTHING: Mapping[str, pl.DataFrame] = MappingProxyType({})
 class Stored:
     """The lake as a run finds it; every file is read on first use, once.
 
-    A symbol without bars or without sessions in the files that a recent window touches counts as new. A backfill writes
-    oldest files first and sessions last, so one that was cut short leaves the symbol new.
+    What is known of a symbol is what its sessions record. A run writes bars oldest first and sessions last, so one that
+    was cut short leaves a new symbol new, and one that fell behind where it was.
     """
 
     store: TableStore
@@ -31,6 +31,7 @@ class Stored:
     window: Window
     buckets: int
     _files: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _partitions: dict[str, list[PartitionValues]] = field(default_factory=dict)
     _by_symbol: dict[str, dict[tuple[object, ...], pl.DataFrame]] = field(default_factory=dict)
 
     @property
@@ -39,18 +40,30 @@ class Stored:
         return TABLE_OF[self.window.interval]
 
     def bars(self, symbol: str) -> pl.DataFrame:
-        """Bars of the symbol in the files that a recent window touches."""
-        return self._of(symbol, self.table, self.window.healing_from)
+        """Bars of the symbol in the files that a recent window touches, or in that of its newest session."""
+        recent, newest = self._of(symbol, self.table, self.window.healing_from), self.newest_session(symbol)
+        if newest is None or not recent.is_empty():
+            return recent
+        [values] = partitions_between(self.table, [symbol], newest, newest, buckets=self.buckets)
+        return self.file(self.table, values).filter(symbol=symbol)
 
     def is_new(self, symbol: str) -> bool:
         """Whether no backfill of the symbol has come to its end."""
-        recorded = self._of(symbol, SESSIONS, self.window.healing_from)["interval"]
-        return self.bars(symbol).is_empty() or self.window.interval.value not in recorded
+        return self.newest_session(symbol) is None
 
-    def newest_bar(self, symbol: str) -> date | None:
-        """The day of the newest stored bar, None without any."""
-        newest = self.bars(symbol)[self.table.key[-1]].cast(pl.Date).max()
-        return newest if isinstance(newest, date) else None
+    def is_current(self, symbol: str) -> bool:
+        """Whether the record of the symbol's sessions reaches into the healing window, without a hole before it."""
+        recorded = self._of(symbol, SESSIONS, self.window.healing_from).filter(interval=self.window.interval.value)
+        return bool((recorded["session_date"] >= self.window.healing_from).any())
+
+    def newest_session(self, symbol: str) -> date | None:
+        """The newest session of which bars are on record, however long ago; None without any."""
+        newest = self._newest_recorded(self._of(symbol, SESSIONS, self.window.healing_from))
+        if newest:
+            return newest
+        older = (self.file(SESSIONS, values) for values in reversed(self.all_files(SESSIONS, [symbol])))
+        found = (self._newest_recorded(rows.filter(symbol=symbol)) for rows in older)
+        return next((day for day in found if day), None)
 
     def newest_final(self, symbol: str) -> datetime | None:
         """When the newest final bar of the symbol started, None without any."""
@@ -83,7 +96,13 @@ class Stored:
     def all_files(self, table: Table, symbols: Sequence[str]) -> list[PartitionValues]:
         """Every file that may hold rows of these symbols, oldest first within a bucket."""
         shards = {bucket_of(symbol, self.buckets) for symbol in symbols}
-        return [values for values in self.store.partitions(table) if values[Partition.BUCKET] in shards]
+        if table.name not in self._partitions:
+            self._partitions[table.name] = self.store.partitions(table)
+        return [values for values in self._partitions[table.name] if values[Partition.BUCKET] in shards]
+
+    def _newest_recorded(self, sessions: pl.DataFrame) -> date | None:
+        newest = sessions.filter(pl.col("arrived") > 0, interval=self.window.interval.value)["session_date"].max()
+        return newest if isinstance(newest, date) else None
 
     def _of(self, symbol: str, table: Table, start: date) -> pl.DataFrame:
         """A symbol's rows among those of `between`, which are split by symbol once."""

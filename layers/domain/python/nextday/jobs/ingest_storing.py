@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -47,10 +48,10 @@ class Storing:
     def keep_sessions(self, arrivals: Collection[Arrival], failed: Sequence[str], changes: BarChanges) -> pl.DataFrame:
         """Write what has become of the sessions asked for; returns the interval's sessions in the healing window."""
         healing_from = self.stored.window.healing_from
-        starts = {arrival.symbol: exchange_day(arrival.start) for arrival in arrivals}
+        starts = {arrival.symbol: self._accountable_from(arrival) for arrival in arrivals}
         answered = list(starts)
-        # sessions of a new symbol would say that its backfill has come to its end
-        starts |= {symbol: healing_from for symbol in failed if not self.stored.is_new(symbol)}
+        # recent sessions of any other symbol would say that it had not fallen behind
+        starts |= {symbol: healing_from for symbol in failed if self.stored.is_current(symbol)}
         rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals])
         rows = empty(SESSIONS)
         if starts:
@@ -60,6 +61,11 @@ class Storing:
         known = self.stored.between(SESSIONS, healing_from)
         recent = replaced(SESSIONS, known, rows).filter(interval=self.stored.window.interval.value)
         return recent.filter(pl.col("session_date") >= healing_from, pl.col("symbol").is_in(list(self.stored.symbols)))
+
+    def _accountable_from(self, arrival: Arrival) -> date:
+        """The first day whose bars are expected: what lies beyond the vendor's reach is on record as a gap."""
+        start, newest = exchange_day(arrival.start), self.stored.newest_session(arrival.symbol)
+        return min(start, newest) if newest else start
 
     def _announce(self, splits: pl.DataFrame, files: Mapping[Table, list[PartitionValues]]) -> None:
         """One journal row per symbol, split and table that holds bars to be restated."""

@@ -42,10 +42,10 @@ class Window:
         """For a symbol without stored bars."""
         return self.since(exchange_day(self.now - REACH[self.interval].backfill))
 
-    def recent(self, newest_bar: date | None = None) -> datetime:
+    def recent(self, newest_session: date | None = None) -> datetime:
         """For a symbol with stored bars: the healing window, or for one that fell behind a week's overlap with them."""
         first = exchange_day(self.now - REACH[self.interval].recent)
-        return self.since(newest_bar - _OVERLAP if newest_bar and newest_bar < first else first)
+        return self.since(newest_session - _OVERLAP if newest_session and newest_session < first else first)
 
     @property
     def healing_from(self) -> date:
