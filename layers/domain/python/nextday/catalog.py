@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import blake2b
 
 MODELS_PREFIX = "models/"
+TRAINING_PREFIX = "training/"
+"""Where the steps of a training hand on what they found; of no use once its model is published."""
 
 
 class Type(StrEnum):
