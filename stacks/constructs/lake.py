@@ -10,13 +10,15 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.catalog import MODELS_PREFIX, TABLES, Table
+from nextday.catalog import MODELS_PREFIX, TABLES, TRAINING_PREFIX, Table
 from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
 _WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
+# so long a training that went wrong can be looked into
+_TRAINING_KEPT = Duration.days(7)
 
 
 class Lake(Construct):
@@ -39,7 +41,9 @@ class Lake(Construct):
             noncurrent_version_expiration=Duration.days(noncurrent_days),
             expired_object_delete_marker=True,
         )
-        self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=[superseded])
+        handed_on = s3.LifecycleRule(id="handed-on-in-training", prefix=TRAINING_PREFIX, expiration=_TRAINING_KEPT)
+        rules = [superseded, handed_on]
+        self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
         self.database = glue.CfnDatabase(
             self,
             "Database",
@@ -74,6 +78,10 @@ class Lake(Construct):
     def grant_write_models(self, function: lambda_.IFunction) -> None:
         """Allow publishing model documents and moving the pointer."""
         self._grant(function, _READ + _WRITE, MODELS_PREFIX)
+
+    def grant_write_training(self, function: lambda_.IFunction) -> None:
+        """Allow the steps of a training to hand on what they found."""
+        self._grant(function, _READ + _WRITE, TRAINING_PREFIX)
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nextday.catalog import TABLES, TRAINING_PREFIX
 from tests.infra.synthesized import Resource, StageTemplates
 
 
@@ -41,8 +42,10 @@ def test_the_lake_keeps_replaced_files_for_a_while(stage: StageTemplates) -> Non
     assert days == [{"dev": 30, "prod": 365}[stage.name]]
 
 
-def test_a_current_file_of_the_lake_never_expires(stage: StageTemplates) -> None:
-    assert not any("ExpirationInDays" in rule for rule in _lifecycle(stage.lake))
+def test_nothing_of_the_lake_expires_but_what_a_training_hands_on(stage: StageTemplates) -> None:
+    expiring = [(rule.get("Prefix"), rule["Status"]) for rule in _lifecycle(stage.lake) if "ExpirationInDays" in rule]
+    assert expiring == [(TRAINING_PREFIX, "Enabled")]
+    assert not any(table.prefix.startswith(TRAINING_PREFIX) for table in TABLES)
 
 
 def test_the_lake_of_prod_outlives_its_stack(prod: StageTemplates) -> None:

@@ -16,6 +16,7 @@ from nextday.catalog import (
     QUARANTINE,
     REVISIONS,
     SESSIONS,
+    TRAINING_PREFIX,
     TRAINING_RUNS,
 )
 from tests.infra.synthesized import Resource, StageTemplates, listed
@@ -23,7 +24,7 @@ from tests.infra.synthesized import Resource, StageTemplates, listed
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
 WRITES = {
     "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix},
-    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX},
+    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX},
     "predict": {FORECASTS.prefix, OUTCOMES.prefix, REVISIONS.prefix},
     "api": set(),
 }
