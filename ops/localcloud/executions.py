@@ -107,7 +107,7 @@ def cause_of(error: str | None, cause: str | None) -> str:
     match _parsed(cause):
         case {"errorType": kind, "errorMessage": message}:
             return _line(kind, message)
-        case {"Error": inner, "Cause": reason} | [{"Error": inner, "Cause": reason}, *_]:
+        case {"Error": inner, "Cause": reason} | {"first": [{"Error": inner, "Cause": reason}, *_]}:
             return cause_of(inner, reason)
     return _line(error, cause)
 

@@ -15,7 +15,10 @@ BUSY = ["RateLimited"]
 
 
 class JobTask(tasks.LambdaInvoke):
-    """Sends an event to a job; tries again what another attempt may cure, and waits longer where the vendor asks."""
+    """Sends an event to a job; tries again what another attempt may cure, and waits longer where the vendor asks.
+
+    Without an `event` of its own the job gets what the state got.
+    """
 
     def __init__(
         self,
@@ -23,7 +26,7 @@ class JobTask(tasks.LambdaInvoke):
         construct_id: str,
         *,
         function: lambda_.IFunction,
-        event: Mapping[str, Any],
+        event: Mapping[str, Any] | None = None,
         result_path: str = "$",
         result_selector: Mapping[str, Any] | None = None,
     ) -> None:
@@ -31,7 +34,7 @@ class JobTask(tasks.LambdaInvoke):
             scope,
             construct_id,
             lambda_function=function,
-            payload=sfn.TaskInput.from_object(dict(event)),
+            payload=sfn.TaskInput.from_object(dict(event)) if event else None,
             payload_response_only=True,
             result_path=result_path,
             result_selector=result_selector,

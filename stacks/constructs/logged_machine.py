@@ -39,4 +39,10 @@ class LoggedMachine(sfn.StateMachine):
         acknowledge_wildcards(self, "logs and traces are delivered for no resource in particular", "*")
         versions = (f"<{logical_id(function)}.Arn>:*" for function in invokes)
         acknowledge_wildcards(self, "any version of one function", *versions)
+        acknowledge_wildcards(self, "its own child executions, one per bucket", *self._children())
         monitoring.watch_machine(self)
+
+    def _children(self) -> list[str]:
+        name = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{{"Ref":"{logical_id(self)}"}}]}}]}}'
+        executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}"
+        return [f"{executions}:*", f"{executions}/*:*"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from stacks.constructs.every_bucket import TOLD
 from tests.infra.synthesized import StageTemplates
 
 
@@ -32,6 +33,7 @@ RUNS = {
     "training fails": Run("Training", {"train": {}}),
     "predicting fails": Run("Training", {"predict": {}}),
 }
+ALL = [0, 1, 2, 3, 4]
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
@@ -39,7 +41,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 def outcomes(dev: StageTemplates) -> dict[str, Any]:
     """Every run of RUNS, ended."""
     runs = [
-        {"definition": _over_three_buckets(dev, run), "failing": run.failing, "input": run.input}
+        {"definition": _over_five_buckets(dev, run), "failing": run.failing, "input": run.input}
         for run in RUNS.values()
     ]
     ended = subprocess.run(
@@ -57,33 +59,46 @@ def outcomes(dev: StageTemplates) -> dict[str, Any]:
 def test_every_bucket_is_ingested(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["all buckets arrive"]
     assert outcome["status"] == "SUCCEEDED"
-    assert _ingested(outcome) == [0, 1, 2]
+    assert _ingested(outcome) == ALL
     assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time", "backfill"}
 
 
 def test_a_scheduled_run_asks_for_recent_bars_and_a_backfill_for_whole_histories(outcomes: dict[str, Any]) -> None:
     assert {event["backfill"] for _, event in outcomes["all buckets arrive"]["calls"]} == {False}
     assert {event["backfill"] for _, event in outcomes["a backfill"]["calls"]} == {True}
-    assert _ingested(outcomes["a backfill"]) == [0, 1, 2]
+    assert _ingested(outcomes["a backfill"]) == ALL
 
 
 def test_a_failing_bucket_does_not_stop_the_others_but_fails_the_execution(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["bucket 1 fails"]
-    assert _ingested(outcome) == [0, 1, 2]
+    assert _ingested(outcome) == ALL
     assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
-    assert [failure["Error"] for failure in json.loads(outcome["cause"])] == ["Corrupt"]
+
+
+def test_a_failed_execution_tells_the_event_that_failed_and_why(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["bucket 1 fails"]
+    cause = json.loads(outcome["cause"])
+    (failure,) = cause["first"]
+    assert cause["failed"] == 1
+    assert (failure.pop("Error"), json.loads(failure.pop("Cause"))["errorMessage"]) == ("Corrupt", "told to fail")
+    assert ["ingest", failure] in outcome["calls"]
+    assert failure["bucket"] == 1
 
 
 def test_a_bucket_whose_failure_nobody_could_catch_fails_the_execution_all_the_same(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["bucket 1 is lost"]
-    assert _ingested(outcome) == [0, 1, 2]
+    assert _ingested(outcome) == ALL
     assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
+    assert json.loads(outcome["cause"])["Error"] == "BucketLost"
 
 
-def test_every_bucket_is_tried_and_every_cause_told_when_none_arrives(outcomes: dict[str, Any]) -> None:
+def test_every_bucket_is_tried_and_the_first_causes_told_when_none_arrives(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["no bucket arrives"]
+    assert _ingested(outcome) == ALL
     assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
-    assert [failure["Error"] for failure in json.loads(outcome["cause"])] == ["Corrupt"] * 3
+    cause = json.loads(outcome["cause"])
+    assert cause["failed"] == len(ALL)
+    assert [failure["Error"] for failure in cause["first"]] == ["Corrupt"] * TOLD
 
 
 def test_forecasts_follow_training(outcomes: dict[str, Any]) -> None:
@@ -103,17 +118,18 @@ def test_an_execution_without_forecasts_fails(outcomes: dict[str, Any]) -> None:
     assert (outcomes["predicting fails"]["status"], outcomes["predicting fails"]["error"]) == ("FAILED", "Corrupt")
 
 
-def _over_three_buckets(dev: StageTemplates, run: Run) -> Any:
-    """The deployed definition, with three buckets and the functions that `machine_runs` provides."""
+def _over_five_buckets(dev: StageTemplates, run: Run) -> Any:
+    """The deployed definition, with five buckets and the functions that `machine_runs` provides."""
     text = json.dumps(dev.definition(run.machine))
     for job in ("ingest", "train", "predict"):
         text = text.replace(dev.function(job).id, f"arn:aws:lambda:us-east-1:123456789012:function:{job}")
     definition = json.loads(text)
     states = definition["States"]
-    if "List buckets" in states:
-        states["List buckets"]["Result"] = [0, 1, 2]
+    for name, state in states.items():
+        if name.endswith("list buckets"):
+            state["Result"] = ALL
     if not run.caught:
-        del states["Every bucket"]["ItemProcessor"]["States"]["Ingest"]["Catch"]
+        del states["Ingest every bucket"]["ItemProcessor"]["States"]["Ingest"]["Catch"]
     return definition
 
 

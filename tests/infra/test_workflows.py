@@ -78,8 +78,8 @@ def test_every_log_is_forgotten_on_time(stage: StageTemplates) -> None:
 @pytest.mark.parametrize(("machine", "interval"), [("Daily", "1d"), ("Hourly", "1h")])
 def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, interval: str) -> None:
     states = stage.definition(machine)["States"]
-    assert states["List buckets"]["Result"] == list(range(STAGES[stage.name].buckets))
-    selected = states["Every bucket"]["ItemSelector"]
+    assert states["Ingest: list buckets"]["Result"] == list(range(STAGES[stage.name].buckets))
+    selected = states["Ingest every bucket"]["ItemSelector"]
     assert selected == {
         "interval": interval,
         "bucket.$": "$$.Map.Item.Value",
@@ -90,7 +90,7 @@ def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, i
 
 @pytest.mark.parametrize("machine", ["Daily", "Hourly"])
 def test_ingest_waits_longer_when_the_vendor_asks_for_it(stage: StageTemplates, machine: str) -> None:
-    ingest = stage.definition(machine)["States"]["Every bucket"]["ItemProcessor"]["States"]["Ingest"]
+    ingest = stage.definition(machine)["States"]["Ingest every bucket"]["ItemProcessor"]["States"]["Ingest"]
     waits = {error: retry for retry in ingest["Retry"] for error in retry["ErrorEquals"]}
     assert waits["RateLimited"]["IntervalSeconds"] > waits["Transient"]["IntervalSeconds"]
     assert all(waits[error]["JitterStrategy"] == "FULL" for error in ("RateLimited", "Transient"))

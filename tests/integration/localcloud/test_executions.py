@@ -77,7 +77,7 @@ def test_a_schedule_of_something_else_is_not_fired(cloud: LocalCloud) -> None:
     [
         ("ValueError", '{"errorType": "ValueError", "errorMessage": "no bars"}', "ValueError: no bars"),
         ("Job", '{"Error": "X", "Cause": "{\\"errorType\\": \\"X\\", \\"errorMessage\\": \\"y\\"}"}', "X: y"),
-        ("Job", '[{"Error": "X", "Cause": "y"}, {"Error": "Z", "Cause": "z"}]', "X: y"),
+        ("Job", '{"failed": 2, "first": [{"Error": "X", "Cause": "y"}, {"Error": "Z", "Cause": "z"}]}', "X: y"),
         ("States.Timeout", None, "States.Timeout"),
         ("Some", "words\n  on lines", "Some: words on lines"),
     ],
