@@ -47,6 +47,11 @@ class History:
         """All row windows to fit."""
         return [*(known for known, _ in self.folds), slice(0, len(self.up))]
 
+    @cached_property
+    def tested(self) -> list[slice]:
+        """What each window's regression forecasts: nothing by that of all rows."""
+        return [*(tested for _, tested in self.folds), slice(0, 0)]
+
 
 def compare_training(symbols: int, years: int, rounds: int) -> None:
     """Print the table of a walk-forward: every fold fitted, forecast and scored, and a fit on everything."""
@@ -95,10 +100,11 @@ def batched(panel: Sequence[History], threads: int = 1) -> BatchedLogisticRegres
 
 def batched_walk(panel: Sequence[History], threads: int = 1) -> None:
     """What `walk` does, for all symbols."""
-    probabilities = batched(panel, threads).predict_proba([one.features for one in panel])
-    for one, forecasts in zip(panel, probabilities, strict=True):
-        for (_, tested), forecast in zip(one.folds, forecasts, strict=False):
-            score(forecast[tested, 1], one.up[tested])
+    fitted = batched(panel, threads)
+    forecasts = fitted.predict_rows([one.features for one in panel], [one.tested for one in panel])
+    for one, own in zip(panel, forecasts, strict=True):
+        for (_, tested), probabilities in zip(one.folds, own, strict=False):
+            score(probabilities, one.up[tested])
 
 
 def walk(history: History, solver: str = "lbfgs") -> None:

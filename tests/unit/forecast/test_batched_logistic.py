@@ -67,6 +67,11 @@ def test_what_a_line_separates_is_solved_too(c: float):
     assert largest_difference(x, x[:, 0] > np.median(x[:, 0]), c=c) < EXACT
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_all_but_separable_converges_slowly_and_is_exact_still(seed: int):
+    assert largest_difference(*problem(seed=seed, signal=8), c=10.0 ** (seed % 4)) < EXACT
+
+
 def test_features_that_are_all_but_the_same_end_where_rounding_does():
     x, up = problem()
     x[:, 1] = x[:, 0] * (1 + 1e-9 * np.random.default_rng(3).normal(size=len(x)))
@@ -123,6 +128,13 @@ def test_a_fit_does_not_depend_on_its_neighbours_to_the_last_bit():
     assert np.array_equal(together.intercept_[3], alone.intercept_[0])
 
 
+def test_a_fit_does_not_depend_on_its_neighbours_weights():
+    (x, up), (other, its) = problem(), problem(seed=2)
+    weights = np.random.default_rng(2).random(len(its))
+    together = BatchedLogisticRegression().fit([x, other], [up, its], [np.ones(len(up)), weights])
+    assert np.array_equal(together.coef_[0], BatchedLogisticRegression().fit([x], [up]).coef_[0])
+
+
 def test_threads_change_no_result():
     problems = [problem(seed=seed) for seed in range(40)]
     one, two = (BatchedLogisticRegression(n_jobs=jobs).fit(*zip(*problems, strict=True)) for jobs in (1, 2))
@@ -136,6 +148,14 @@ def test_probabilities_are_those_of_scikit_learns_pipeline():
         pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, solver="newton-cholesky", tol=1e-13))
         assert probabilities.shape == (1, 300, 2)
         assert probabilities[0] == pytest.approx(pipeline.fit(x, up).predict_proba(x), abs=1e-9)
+
+
+def test_a_walk_forward_forecasts_every_row_by_its_own_window():
+    (x, up), tested = problem(), [slice(60, 120), slice(120, 180), slice(180, 240), slice(240, 300), slice(0, 0)]
+    batch = BatchedLogisticRegression().fit([x], [up], windows=[EXPANDING])
+    [everywhere], [forecasts] = batch.predict_proba([x]), batch.predict_rows([x], [tested])
+    for window, (rows, own) in enumerate(zip(tested, forecasts, strict=True)):
+        assert own == pytest.approx(everywhere[window, rows, 1], abs=1e-14)
 
 
 def test_it_has_the_manners_of_an_estimator():

@@ -17,23 +17,25 @@ class Anderson:
     """
 
     def __init__(self) -> None:
-        self._points: deque[Floats] = deque(maxlen=_MEMORY + 1)
-        self._steps: deque[Floats] = deque(maxlen=_MEMORY + 1)
+        self._targets: deque[Floats] = deque(maxlen=_MEMORY)
+        self._steps: deque[Floats] = deque(maxlen=_MEMORY)
+        self._last: tuple[Floats, Floats] | None = None
 
     def next(self, point: Floats, step: Floats) -> Floats:
         """Where to go from `point` (..., p), from where a plain iteration would make `step`."""
-        self._points.append(point)
-        self._steps.append(step)
-        if len(self._steps) == 1:
-            return point + step
-        points, steps = np.diff(np.stack(self._points, -1)), np.diff(np.stack(self._steps, -1))
-        return point + step - ((points + steps) @ _least_squares(steps, step))[..., 0]
+        target = point + step
+        last, self._last = self._last, (target, step)
+        if last is None:
+            return target
+        self._targets.append(target - last[0])
+        self._steps.append(step - last[1])
+        mixture = _least_squares(np.stack(self._steps, -2), step)
+        return target - (mixture @ np.stack(self._targets, -2))[..., 0, :]
 
 
 def _least_squares(changes: Floats, step: Floats) -> Floats:
-    """How much of each change of the step makes up the step; all but singular when the steps are all but zero."""
-    transposed = np.swapaxes(changes, -1, -2)
-    normal = transposed @ changes
+    """How much of each change (..., m, p) makes up the step: (..., 1, m); all but singular when it is all but zero."""
+    normal = changes @ np.swapaxes(changes, -1, -2)
     ridge = 1e-14 * np.trace(normal, axis1=-2, axis2=-1)[..., np.newaxis, np.newaxis] + 1e-300
-    mixture: Floats = np.linalg.solve(normal + ridge * np.eye(normal.shape[-1]), transposed @ step[..., np.newaxis])
-    return mixture
+    mixture: Floats = np.linalg.solve(normal + ridge * np.eye(normal.shape[-1]), changes @ step[..., np.newaxis])
+    return np.swapaxes(mixture, -1, -2)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from nextday.forecast.logistic.problem import Problem, problem
 from nextday.forecast.logistic.sigmoid import sigmoid
@@ -15,8 +16,9 @@ from nextday.forecast.logistic.solver import solve
 from nextday.forecast.logistic.stack import stacked
 from nextday.forecast.samples import Floats
 
-_STACK = 16
-"""Problems solved side by side: more no longer pays, and ten years of them are 7 MB."""
+_BLAS = ThreadpoolController()
+_STACKED = 2**20
+"""Numbers in the rows and Gram matrices that are solved side by side: 8 MB, and more no longer pays."""
 
 
 class BatchedLogisticRegression(BaseEstimator):  # type: ignore[misc]  # it publishes no types
@@ -31,7 +33,7 @@ class BatchedLogisticRegression(BaseEstimator):  # type: ignore[misc]  # it publ
     `n_jobs` threads share the problems and change no result.
     """
 
-    def __init__(self, C: float = 1.0, tol: float = 1e-12, n_jobs: int = 1) -> None:  # noqa: N803 (scikit-learn's name)
+    def __init__(self, C: float = 1.0, tol: float = 1e-11, n_jobs: int = 1) -> None:  # noqa: N803 (scikit-learn's name)
         self.C = C
         self.tol = tol
         self.n_jobs = n_jobs
@@ -56,8 +58,8 @@ class BatchedLogisticRegression(BaseEstimator):  # type: ignore[misc]  # it publ
         self.coef_: list[Floats] = [np.empty(0)] * len(problems)
         self.intercept_: list[Floats] = [np.empty(0)] * len(problems)
         # matrices of twenty columns: BLAS's threads cost more than they bring, and one thread adds up in one order
-        with threadpool_limits(limits=1), ThreadPoolExecutor(self.n_jobs) as threads:
-            for _ in threads.map(lambda places: self._fit_stack(places, problems), _stacks(problems)):
+        with _BLAS.limit(limits=1), ThreadPoolExecutor(self.n_jobs) as threads:
+            for _ in threads.map(lambda places: self._fit_stack(places, problems), _stacks(problems, self.n_jobs)):
                 pass
         return self
 
@@ -68,21 +70,41 @@ class BatchedLogisticRegression(BaseEstimator):  # type: ignore[misc]  # it publ
             for features, coefficients, intercepts in zip(X, self.coef_, self.intercept_, strict=True)
         ]
 
+    def predict_rows(
+        self,
+        X: Sequence[ArrayLike],  # noqa: N803 (scikit-learn's name)
+        rows: Sequence[Sequence[slice]],
+    ) -> list[list[Floats]]:
+        """Probabilities of 1 by window k of problem i for the rows `rows[i][k]` of X[i] alone: a walk-forward's."""
+        return [
+            _forecasts(np.asarray(features, dtype=np.float64), own, coefficients, intercepts)
+            for features, own, coefficients, intercepts in zip(X, rows, self.coef_, self.intercept_, strict=True)
+        ]
+
     def _fit_stack(self, places: Sequence[int], problems: Sequence[Problem]) -> None:
         stack = stacked([problems[place] for place in places])
         theta = solve(stack, c=self.C, tol=self.tol)
-        coefficients = theta[..., :-1] / stack.scale
+        coefficients = theta[..., :-1]
         intercepts = theta[..., -1] - (coefficients * stack.center).sum(axis=2)
         for place, coefficient, intercept in zip(places, coefficients, intercepts, strict=True):
             self.coef_[place], self.intercept_[place] = coefficient, intercept
 
 
-def _stacks(problems: Sequence[Problem]) -> Iterable[Sequence[int]]:
-    """Places of problems of one shape, at most so many at a time."""
+def _stacks(problems: Sequence[Problem], threads: int) -> Iterable[Sequence[int]]:
+    """Places of problems of one shape, as many as there is room for; about equally many in each thread."""
     alike: dict[object, list[int]] = {}
     for place, one in enumerate(problems):
         alike.setdefault(one.shape, []).append(place)
-    return (places[first : first + _STACK] for places in alike.values() for first in range(0, len(places), _STACK))
+    for places in alike.values():
+        stacks = threads * ceil(len(places) * problems[places[0]].size / (threads * _STACKED))
+        yield from (places[part::stacks] for part in range(min(stacks, len(places))))
+
+
+def _forecasts(features: Floats, rows: Sequence[slice], coefficients: Floats, intercepts: Floats) -> list[Floats]:
+    return [
+        sigmoid(features[cut] @ coefficient + intercept)
+        for cut, coefficient, intercept in zip(rows, coefficients, intercepts, strict=True)
+    ]
 
 
 def _probabilities(features: Floats, coefficients: Floats, intercepts: Floats) -> Floats:

@@ -21,9 +21,15 @@ class Problem:
     windows: Windows
 
     @property
-    def shape(self) -> tuple[tuple[int, ...], Windows]:
+    def shape(self) -> tuple[tuple[int, ...], Windows, bool]:
         """Problems of one shape can be solved side by side."""
-        return self.features.shape, self.windows
+        return self.features.shape, self.windows, bool((self.weights == 1).all())
+
+    @property
+    def size(self) -> int:
+        """Numbers in the rows, and in a Gram matrix for every window."""
+        columns: int = self.features.shape[1] + 1
+        return (len(self.features) + len(self.windows) * columns) * columns
 
 
 def problem(
@@ -55,7 +61,8 @@ def _bounds(window: slice, rows: int) -> tuple[int, int]:
 
 
 def _check_classes(labels: Floats, weights: Floats, windows: Windows) -> None:
+    counted = weights > 0
+    rows, ups = (np.append(0, np.cumsum(counts)) for counts in (counted, labels * counted))
     for start, stop in windows:
-        counted = labels[start:stop][weights[start:stop] > 0]
-        if not 0 < counted.sum() < len(counted):
+        if not 0 < ups[stop] - ups[start] < rows[stop] - rows[start]:
             raise ValueError(f"rows {start} to {stop} hold one class only; a regression needs both")

@@ -10,100 +10,113 @@ import numpy.typing as npt
 from nextday.forecast.logistic.problem import Problem, Windows
 from nextday.forecast.samples import Flags, Floats
 
+Places = slice | npt.NDArray[np.intp]
+
 _DOUBTFUL = 1e-6
 """Variance as a share of the mean square, below which sums have lost too many digits to tell it."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Consecutive rows that each window holds whole or not at all: `rows` (b, m, f+1), `up` and `weights` (b, 1, m).
+    """Consecutive rows (b, m, f+1) that each of the `windows` holds, and no other; `weights` (b, 1, m).
 
-    `weights` is None where every row counts once.
+    `weights` is None where every row counts once. `paired` are the `count` windows, and the last twice if they are
+    odd: most kernels of BLAS add up pairs of columns, and one left over in another order.
     """
 
     rows: Floats
-    up: Floats
     weights: Floats | None
-    windows: slice | npt.NDArray[np.intp]
+    windows: Places
+    paired: Places
+    count: int
 
 
 @dataclass(frozen=True)
 class Stack:
     """b problems with the same k windows, arranged for solving.
 
-    Features are standardised over all rows of their problem, `(x - center) / scale` with both (b, 1, f), and have a one
-    beside them, so that nothing overflows or cancels. `gram` (b, k, f+1, f+1) sums the outer products of each window's
-    rows, `deviation` (b, k, f) is its standard deviation of each feature, zero where the feature is constant, and
-    `doubtful` (b, k) tells windows in which some feature varies too little for sums to be solved with.
+    `rows` (b, n, f+1) are features minus their `center` (b, 1, f), so that sums do not cancel, and a one. `gram`
+    (b, k, f+1, f+1) sums the outer products of each window's rows, `pull` (b, k, f+1) the rows themselves, half a row
+    for an up and minus half a row for a down. `deviation` (b, k, f) is each feature's standard deviation in the window,
+    zero where it is constant, and `doubtful` (b, k) tells windows in which some feature varies too little for sums to
+    be solved with.
     """
 
     rows: Floats
     up: Floats
     weights: Floats
+    center: Floats
     windows: Windows
     blocks: tuple[Block, ...]
     gram: Floats
+    pull: Floats
     deviation: Floats
     doubtful: Flags
-    center: Floats
-    scale: Floats
 
 
 def stacked(problems: Sequence[Problem]) -> Stack:
     """Arrange problems of one shape."""
     windows = problems[0].windows
-    rows, center, scale = _standardised([problem.features for problem in problems])
+    rows, center = _centered([problem.features for problem in problems])
     up = np.stack([problem.up for problem in problems])
     weights = np.stack([problem.weights for problem in problems])
-    blocks = _blocks(rows, up, weights, windows)
-    gram = _grams(blocks, len(windows))
+    cuts = _cuts(windows)
+    blocks = _blocks(rows, weights, cuts, windows)
+    gram, pull = _sums(blocks, [up[:, np.newaxis, cut] for cut in cuts], len(windows))
     deviation, doubtful = _deviations(rows, weights, windows, gram)
-    return Stack(rows, up, weights, windows, blocks, gram, deviation, doubtful, center, scale)
+    return Stack(rows, up, weights, center, windows, blocks, gram, pull, deviation, doubtful)
 
 
-def _standardised(matrices: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
-    """Rows (b, n, f+1) with a one at their end, and by which center and scale, one cached matrix after another."""
+def _centered(matrices: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Rows (b, n, f+1) with a one at their end, and what was subtracted, one cached matrix after another."""
     count, features = matrices[0].shape
-    rows = np.ones((len(matrices), count, features + 1))
-    center = np.stack([matrix.mean(axis=0) for matrix in matrices])
-    scale = np.empty_like(center)
-    for place, matrix in enumerate(matrices):
-        values = rows[place, :, :-1]
-        np.subtract(matrix, center[place], out=values)
-        deviation = np.sqrt(np.einsum("nf,nf->f", values, values) / count)
-        scale[place] = np.where(deviation > 0, deviation, 1)
-        values *= 1 / scale[place]
-    return rows, center[:, np.newaxis], scale[:, np.newaxis]
+    rows, center = np.empty((len(matrices), count, features + 1)), np.empty((len(matrices), 1, features))
+    share = np.full(count, 1 / count)
+    for own, middle, matrix in zip(rows, center, matrices, strict=True):
+        np.matmul(share, matrix, out=middle[0])
+        np.subtract(matrix, middle, out=own[:, :-1])
+    rows[..., -1] = 1
+    return rows, center
 
 
-def _blocks(rows: Floats, up: Floats, weights: Floats, windows: Windows) -> tuple[Block, ...]:
+def _cuts(windows: Windows) -> list[slice]:
+    """The rows between edges of windows."""
     edges = sorted({edge for window in windows for edge in window})
-    cuts = [slice(*cut) for cut in pairwise(edges)]
+    return [slice(*cut) for cut in pairwise(edges)]
+
+
+def _blocks(rows: Floats, weights: Floats, cuts: Sequence[slice], windows: Windows) -> tuple[Block, ...]:
     weighed = None if (weights == 1).all() else weights[:, np.newaxis]
     return tuple(
-        Block(
-            rows[:, cut], up[:, np.newaxis, cut], None if weighed is None else weighed[..., cut], _holding(cut, windows)
-        )
-        for cut in cuts
+        Block(rows[:, cut], None if weighed is None else weighed[..., cut], *_holding(cut, windows)) for cut in cuts
     )
 
 
-def _holding(cut: slice, windows: Windows) -> slice | npt.NDArray[np.intp]:
-    """Which windows hold these rows; a slice where it can be, because slices are views."""
+def _holding(cut: slice, windows: Windows) -> tuple[Places, Places, int]:
+    """Which windows hold these rows, the same in pairs, and how many they are."""
     found = np.flatnonzero([start <= cut.start and cut.stop <= stop for start, stop in windows])
-    neighbours = len(found) > 0 and found[-1] - found[0] == len(found) - 1
-    return slice(int(found[0]), int(found[-1]) + 1) if neighbours else found
+    return _view(found), _view(np.append(found, found[-1:])) if len(found) % 2 else _view(found), len(found)
 
 
-def _grams(blocks: Sequence[Block], windows: int) -> Floats:
-    """Each window's sum over its blocks: rows are multiplied once, however many windows hold them."""
+def _view(places: npt.NDArray[np.intp]) -> Places:
+    """A slice where it can be, because slices do not copy."""
+    neighbours = len(places) > 0 and bool((np.diff(places) == 1).all())
+    return slice(int(places[0]), int(places[-1]) + 1) if neighbours else places
+
+
+def _sums(blocks: Sequence[Block], ups: Sequence[Floats], windows: int) -> tuple[Floats, Floats]:
+    """Gram and pull of each window: rows are multiplied once, however many windows hold them."""
     problems, _, columns = blocks[0].rows.shape
-    grams = np.zeros((problems, windows, columns, columns))
-    for block in blocks:
-        transposed = block.rows.transpose(0, 2, 1)
-        weighed = transposed if block.weights is None else transposed * block.weights
-        grams[:, block.windows] += (weighed @ block.rows)[:, np.newaxis]
-    return grams
+    held, sums = np.zeros((windows, len(blocks))), np.empty((problems, len(blocks), columns + 1, columns))
+    for place, (block, up) in enumerate(zip(blocks, ups, strict=True)):
+        held[block.windows, place] = 1
+        halves, transposed = up - 1 / 2, block.rows.transpose(0, 2, 1)
+        if block.weights is not None:
+            halves, transposed = halves * block.weights, transposed * block.weights
+        np.matmul(transposed, block.rows, out=sums[:, place, :-1])
+        np.matmul(halves, block.rows, out=sums[:, place, -1:])
+    totals = (held @ sums.reshape(problems, len(blocks), -1)).reshape(problems, windows, columns + 1, columns)
+    return totals[:, :, :-1], totals[:, :, -1]
 
 
 def _deviations(rows: Floats, weights: Floats, windows: Windows, gram: Floats) -> tuple[Floats, Flags]:
