@@ -1,8 +1,9 @@
-"""Technical indicators as polars expressions, one file per idea.
+"""Technical indicators, one file per idea: the bar from which each of its features is there, and their formulas.
 
-Every indicator is free of the price's scale, knows nothing after its own bar, and is null until its window is full.
-Formulas agree with TA-Lib wherever it defines them, seeds included.
+Every indicator is free of the price's scale, knows nothing after its own bar, and agrees with TA-Lib wherever that
+defines it, seeds included.
 
-Each module names its features and the columns they are made from, by name; an expression may use any column of its own
-module or another. Two modules may ask for the same column: it is computed once.
+Most look back over a fixed number of bars. They take Bars, which may be those of one symbol after the other: before a
+feature's first bar, its values are made of another symbol's prices and mean nothing. MACD, RSI and ATR remember all
+bars. They take prices of symbols side by side, as (bars, symbols), every history beginning in the first row.
 """

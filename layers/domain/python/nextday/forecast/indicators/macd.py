@@ -4,22 +4,16 @@ macd            (ema_12 - ema_26) / C, both means starting at bar 25 from plain 
 macd_histogram  (macd_line - ema_9 of macd_line) / C, where macd_line = ema_12 - ema_26
 """
 
-import polars as pl
-
-from nextday.forecast.indicators.positions import CLOSE, Columns
+from nextday.forecast.indicators.arrays import Columns, Floats
 from nextday.forecast.indicators.smoothing import exponential_mean
 
-FEATURES = ("macd", "macd_histogram")
+FAST, SLOW, SIGNAL = 12, 26, 9
+FIRST = {"macd": SLOW - 1, "macd_histogram": SLOW + SIGNAL - 2}
 
-_FAST, _SLOW, _SIGNAL = 12, 26, 9
-_FIRST = _SLOW - 1
-_LINE = pl.col("macd_line")
 
-COLUMNS: Columns = {
-    "fast": exponential_mean("close", window=_FAST, first=_FIRST),
-    "slow": exponential_mean("close", window=_SLOW, first=_FIRST),
-    "macd_line": pl.col("fast") - pl.col("slow"),
-    "macd_signal": exponential_mean("macd_line", window=_SIGNAL, first=_FIRST + _SIGNAL - 1),
-    "macd": _LINE / CLOSE,
-    "macd_histogram": (_LINE - pl.col("macd_signal")) / CLOSE,
-}
+def columns(close: Floats) -> Columns:
+    """The features in FIRST, of closes of symbols side by side."""
+    fast, slow = (exponential_mean(close, window=window, first=FIRST["macd"]) for window in (FAST, SLOW))
+    line = fast - slow
+    signal = exponential_mean(line, window=SIGNAL, first=FIRST["macd_histogram"])
+    return {"macd": line / close, "macd_histogram": (line - signal) / close}

@@ -5,16 +5,18 @@ overnight_gap   O[t] / C[t-1] - 1
 close_location  (C - L) / (H - L); a bar without range closes in its middle, 0.5
 """
 
-import polars as pl
+from nextday.forecast.indicators.arrays import Columns, ago, ratio
+from nextday.forecast.indicators.bars import Bars
 
-from nextday.forecast.indicators.positions import CLOSE, HIGH, LOW, OPEN, Columns, lag, ratio
+SPANS = (2, 5, 10, 20)
+FIRST = {"return_1": 1, **{f"return_{span}": span for span in SPANS}, "overnight_gap": 1, "close_location": 0}
 
-SPANS = (1, 2, 5, 10, 20)
-FEATURES = (*(f"return_{span}" for span in SPANS), "overnight_gap", "close_location")
 
-COLUMNS: Columns = {
-    "previous_close": lag(CLOSE, 1),
-    **{f"return_{span}": CLOSE / lag(CLOSE, span) - 1 for span in SPANS},
-    "overnight_gap": OPEN / pl.col("previous_close") - 1,
-    "close_location": ratio(CLOSE - LOW, HIGH - LOW, neutral=0.5),
-}
+def columns(bars: Bars) -> Columns:
+    """The features in FIRST."""
+    return {
+        "return_1": bars.returns.values,
+        **{f"return_{span}": bars.close / ago(bars.close, span) - 1 for span in SPANS},
+        "overnight_gap": bars.open / ago(bars.close, 1) - 1,
+        "close_location": ratio(bars.close - bars.low, bars.high - bars.low, neutral=0.5),
+    }

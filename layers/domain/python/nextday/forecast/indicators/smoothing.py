@@ -1,26 +1,34 @@
-"""Exponential means as TA-Lib seeds them."""
+"""Exponential means as TA-Lib seeds them, of symbols side by side: arrays are (bars, symbols)."""
 
-import polars as pl
+import numpy as np
 
-from nextday.forecast.indicators.positions import since, within_symbol
-
-
-def exponential_mean(value: str, *, window: int, first: int) -> pl.Expr:
-    """The usual one, alpha = 2 / (window + 1), of a value that is there from bar `first` - window + 1 on."""
-    return _smoothed(value, window=window, first=first, alpha=2 / (window + 1))
+from nextday.forecast.indicators.arrays import Floats
 
 
-def wilder_mean(value: str) -> pl.Expr:
-    """Wilder's over 14 bars, of a value that is there from a symbol's second bar on.
+def exponential_mean(values: Floats, *, window: int, first: int) -> Floats:
+    """The usual one, alpha = 2 / (window + 1), of values that are there from bar `first` - window + 1 on."""
+    return _smoothed(values, window=window, first=first, alpha=2 / (window + 1))
+
+
+def wilder_mean(values: Floats) -> Floats:
+    """Wilder's over 14 bars, of values that are there from the second bar on.
 
     `s[t] = (13 * s[t-1] + x[t]) / 14` (J. Welles Wilder, New Concepts in Technical Trading Systems, 1978).
     """
-    return _smoothed(value, window=14, first=14, alpha=1 / 14)
+    return _smoothed(values, window=14, first=14, alpha=1 / 14)
 
 
-def _smoothed(value: str, *, window: int, first: int, alpha: float) -> pl.Expr:
-    """`s[t] = s[t-1] + alpha * (x[t] - s[t-1])`, starting at bar `first` with the plain mean of `window` values."""
-    seed = pl.col(value).slice(first - window + 1, window).mean()
-    # a mean that was the seed all along, masked until it is: faster than one that begins after nulls
-    seeded = since(first + 1, pl.col(value), before=seed)
-    return since(first, within_symbol(seeded.ewm_mean(alpha=alpha, adjust=False)))
+def _smoothed(values: Floats, *, window: int, first: int, alpha: float) -> Floats:
+    """`s[t] = s[t-1] + alpha * (x[t] - s[t-1])`, starting at bar `first` with the plain mean of `window` values.
+
+    Bar by bar, all symbols at once; no sum runs along them, so none depends on those beside it.
+    """
+    means = np.empty_like(values)
+    means[:first] = np.nan
+    means[first : first + 1] = sum(values[first - window + 1 : first + 1]) / window
+    share = np.array(alpha)  # a float would be converted anew at every bar
+    for last, value, mean in zip(means[first:], values[first + 1 :], means[first + 1 :], strict=False):
+        np.subtract(value, last, out=mean)
+        np.multiply(mean, share, out=mean)
+        np.add(mean, last, out=mean)
+    return means

@@ -4,16 +4,13 @@ sma_n           mean of n closes
 sma_distance_n  C / sma_n - 1
 """
 
-import polars as pl
-
-from nextday.forecast.indicators.positions import CLOSE, Columns
-from nextday.forecast.indicators.windows import mean, window_sums
+from nextday.forecast.indicators.arrays import Columns
+from nextday.forecast.indicators.bars import Bars
 
 WINDOWS = (5, 10, 20, 50)
-FEATURES = tuple(f"sma_distance_{window}" for window in WINDOWS)
+FIRST = {f"sma_distance_{window}": window - 1 for window in WINDOWS}
 
-COLUMNS: Columns = {
-    **window_sums("close", *WINDOWS),
-    **{f"sma_{window}": mean("close", window) for window in WINDOWS},
-    **{f"sma_distance_{window}": CLOSE / pl.col(f"sma_{window}") - 1 for window in WINDOWS},
-}
+
+def columns(bars: Bars) -> Columns:
+    """The features in FIRST."""
+    return {f"sma_distance_{window}": bars.close / bars.closes.mean(window) - 1 for window in WINDOWS}
