@@ -7,9 +7,11 @@ from typing import Any
 
 from nextday.forecast.backtest import Strategy
 from nextday.forecast.candidates.grid import reference_recipe
-from nextday.forecast.evaluation import Evaluation, Scored, evaluation, log_losses
+from nextday.forecast.evaluation import Evaluation, evaluation
+from nextday.forecast.losses import log_losses
 from nextday.forecast.mixture import regret_bound
 from nextday.forecast.reliability import reliability_error
+from nextday.forecast.tally import Scored, Tally
 from nextday.forecast.walk_forward import MIXTURE, Walked
 
 Row = dict[str, Any]
@@ -30,7 +32,7 @@ class Report:
     def evaluations(self) -> dict[str, Evaluation]:
         """Everyone in the competition, over all symbols."""
         walked = self.walked
-        return {name: evaluation(Scored.pooled(walked.scored(name))) for name in walked.forecasters}
+        return {name: evaluation(Tally.total(walked.tallies(name))) for name in walked.forecasters}
 
     def symbols(self) -> list[Row]:
         """Total log loss of each symbol in nats: the mixture's, and the most that its guarantee allows."""

@@ -19,7 +19,7 @@ class LakeFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def read(self, table: Table, values: PartitionValues) -> Snapshot:
+    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:  # noqa: ARG002
         """Rows of a partition's file, sorted by key. Raises Corrupt."""
         key = table.object_key(values)
         stored = (self._folder / key).exists()

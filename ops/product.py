@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
+from nextday.jobs.train import STEPS
 from ops.localcloud.assembly import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.executions import Execution
@@ -70,9 +72,21 @@ class LocalProduct:
         wanted = {"backfill": True}
         return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now, extra=wanted, watch=watch))
 
-    def invoke(self, job: str) -> Any:
-        """Run a job's function (train, predict) now; its report. Raises RunFailed."""
-        return _output(job, self.cloud.invoke(job, {"scheduled_time": self.now.isoformat()}))
+    def predict(self) -> Any:
+        """Run predict's function now; its report. Raises RunFailed."""
+        return self._invoke("predict", {})
+
+    def train(self, watch: Callable[[], None]) -> Any:
+        """Run all steps of a training now; its report. `watch` is told when one has ended. Raises RunFailed."""
+        run = {"run": f"by-hand-{uuid4()}"}
+        for step in STEPS:
+            for bucket in range(self.memory.buckets):
+                self._invoke("train", run | {"step": step, "bucket": bucket})
+                watch()
+        return self._invoke("train", run | {"step": "conclude"})
+
+    def _invoke(self, job: str, event: dict[str, Any]) -> Any:
+        return _output(job, self.cloud.invoke(job, event | {"scheduled_time": self.now.isoformat()}))
 
 
 @contextmanager

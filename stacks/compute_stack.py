@@ -52,7 +52,7 @@ class ComputeStack(Stack):
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
         daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
-        training = TrainingWorkflow(self, "Training", train=jobs.train, predict=jobs.predict, monitoring=watched)
+        training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)
         dead_letters = DeadLetters(self, "DeadLetters", monitoring=watched)
         start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
         start("daily-bars", cron="5 0 * * ? *", machine=daily.machine)

@@ -1,11 +1,31 @@
-"""What starts train: a schedule's instant."""
+"""What starts train: a step of a training, for one bucket or for all."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 
-class TrainEvent(BaseModel):
-    """When the run was due."""
+class _Step(BaseModel):
+    """`run` names the training that the step belongs to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    run: str
     scheduled_time: AwareDatetime
+
+
+class BucketStep(_Step):
+    """A step that every bucket takes for itself."""
+
+    step: Literal["survey", "learn"]
+    bucket: int = Field(ge=0)
+
+
+class LastStep(_Step):
+    """The step that brings the buckets together."""
+
+    step: Literal["conclude"]
+
+
+class TrainEvent(RootModel[Annotated[BucketStep | LastStep, Field(discriminator="step")]]):
+    """One step."""

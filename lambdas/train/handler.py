@@ -1,4 +1,4 @@
-"""A model of all symbols, from the lake's final bars."""
+"""One step of a training of all symbols, from the lake's final bars."""
 
 import os
 from typing import Any
@@ -7,9 +7,13 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.train.event import TrainEvent
+from lambdas.train.event import LastStep, TrainEvent
+from lambdas.train.telemetry import publish
 from nextday.jobs.clock import instant
-from nextday.jobs.train import train
+from nextday.jobs.train import STEPS
+from nextday.jobs.train_conclude import conclude
+from nextday.jobs.training_run import TrainingRun
+from nextday.lake.handover import S3Handover
 from nextday.lake.models import S3ModelStore
 from nextday.lake.s3 import S3TableStore
 from nextday.settings import TrainSettings
@@ -19,23 +23,22 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler(capture_response=False)
-@metrics.log_metrics
 @event_parser(model=TrainEvent)
 def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
-    """Train the stage's symbols; raises when none of them can be trained."""
-    settings = TrainSettings.from_env(os.environ)
-    report = train(
-        settings.symbols,
+    """Take the step; the last one raises when no symbol could be trained."""
+    step, settings = event.root, TrainSettings.from_env(os.environ)
+    run = TrainingRun(
+        run_id=step.run,
+        settings=settings,
+        now=instant(step.scheduled_time, replayed=settings.yahoo_url is not None),
         store=S3TableStore(settings.lake_bucket),
         models=S3ModelStore(settings.lake_bucket),
-        settings=settings,
-        now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
+        handover=S3Handover(settings.lake_bucket),
     )
+    if not isinstance(step, LastStep):
+        return STEPS[step.step](run, step.bucket)
+    report = conclude(run)
+    publish(report, metrics, function=context.function_name)
     answer = report.to_dict()
-    metrics.add_dimension("function", context.function_name)
-    metrics.add_metric("SymbolsTrained", "Count", len(report.training.symbols))
-    metrics.add_metric("SymbolsSkipped", "Count", len(report.skipped))
-    metrics.add_metric("PlaceboAlarms", "Count", int(report.placebo.shows_skill))
-    metrics.add_metric("ModelsRefused", "Count", int(report.refused))
-    logger.info("trained", extra={name: answer[name] for name in ("model_id", "verdict", "skipped")})
+    logger.info("trained", extra={name: answer[name] for name in ("model_id", "verdict", "trained", "skipped")})
     return answer

@@ -13,8 +13,9 @@ from nextday.errors import InputError
 from nextday.forecast.backtest import Strategy, backtest, rules
 from nextday.forecast.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.candidates.port import Forecaster
-from nextday.forecast.folds import MINIMUM_TRAINING, Fold
+from nextday.forecast.folds import MINIMUM_TRAINING
 from nextday.forecast.samples import Floats, Panel
+from nextday.forecast.universe import Universe
 from nextday.forecast.walk_forward import MIXTURE, Walked, compete
 from nextday.settings import PredictSettings, TrainSettings
 from ops.backtest_report import Report
@@ -62,8 +63,8 @@ class _Watched:
     def name(self) -> str:
         return self.forecaster.name
 
-    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
-        forecasts = self.forecaster.walk_forward(panel, folds)
+    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+        forecasts = self.forecaster.walk_forward(panel, universe)
         self.done()
         return forecasts
 
@@ -83,6 +84,7 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
 
         walked = compete(
             samples,
+            Universe.of(samples),
             watched(candidates),
             watched(challengers),
             base_rate_prior=TrainSettings.base_rate_prior,

@@ -13,7 +13,7 @@ from nextday.forecast import explanation
 from nextday.forecast.features import features
 from nextday.forecast.flip import flips
 from nextday.forecast.inputs import Inputs
-from nextday.forecast.model import Model, model_of
+from nextday.forecast.model import Model, read_model
 from nextday.forecast.serving import Signal, Thresholds
 from nextday.market.symbols import checked_symbol
 from nextday.settings import PredictSettings
@@ -35,7 +35,7 @@ def explain(symbol: Symbol, *, data: Data = None, json: Json = False) -> None:
     """Take a symbol's newest forecast apart, feature by feature, and find the closes that would change its signal."""
     lake = LakeFolder(workspace_of(data).lake)
     entry = newest_forecast(lake, checked_symbol(symbol))
-    model = model_of(lake.document(entry["model_id"]))
+    model = read_model(entry["model_id"], lake.document)
     report = explained(entry, model, _inputs(lake, entry))
     if json:
         print_json(report)

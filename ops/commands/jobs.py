@@ -1,14 +1,21 @@
 """`nextday ingest`, `train`, `predict` and `fire`: one step of the nightly work."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
+import polars as pl
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from nextday.catalog import TRAINING_RUNS
+from nextday.forecast.walk_forward import MIXTURE
+from nextday.jobs.train import STEPS
+from nextday.jobs.train_report import ALL_SYMBOLS
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows
+from ops.lake_folder import LakeFolder
 from ops.product import LocalProduct, ScheduleName
 from ops.steps import Steps
 
@@ -44,13 +51,20 @@ def ingest(
 
 
 def train(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
-    """Train on the final bars and make the new model document current."""
-    _invoke("train", "Train", data=data, as_of=as_of, as_json=json)
+    """Train on the final bars and make the new model current."""
+    steps = Steps(notes)
+    with open_product(steps, data=data, as_of=as_of) as product, steps.step("train", "Train"):
+        report = _train(product)
+        lake = LakeFolder(product.workspace.lake)
+    print_json(report) if json else print_rows(_mixtures(lake, report["model_id"]))
 
 
 def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
     """Publish the forecast of the next session with the current model."""
-    _invoke("predict", "Forecast", data=data, as_of=as_of, as_json=json)
+    steps = Steps(notes)
+    with open_product(steps, data=data, as_of=as_of) as product, steps.step("predict", "Forecast"):
+        report = product.predict()
+    print_json(report) if json else print_rows(report["forecasts"])
 
 
 def fire(
@@ -74,22 +88,25 @@ def fire(
 
 def _backfill(product: LocalProduct, schedule: ScheduleName) -> Any:
     """Fire a backfill and show how many of its buckets have ended."""
-    columns = (TextColumn(schedule), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=notes, transient=True) as progress:
-        task = progress.add_task(schedule, total=product.memory.buckets)
+    with _bar(schedule, product.memory.buckets) as (progress, task):
         return product.backfill(schedule, lambda ended: progress.update(task, completed=ended))
 
 
-def _invoke(job: str, doing: str, *, data: Path | None, as_of: str | None, as_json: bool) -> None:
-    steps = Steps(notes)
-    with open_product(steps, data=data, as_of=as_of) as product, steps.step(job, doing):
-        report = product.invoke(job)
-    print_json(report) if as_json else print_rows(_told(report))
+def _train(product: LocalProduct) -> dict[str, Any]:
+    """Train and show how many of its steps have ended."""
+    with _bar("Train", len(STEPS) * product.memory.buckets) as (progress, task):
+        report: dict[str, Any] = product.train(lambda: progress.advance(task))
+        return report
 
 
-def _told(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """The forecasts of predict; what train says of each symbol."""
-    if "forecasts" in report:
-        forecasts: list[dict[str, Any]] = report["forecasts"]
-        return forecasts
-    return [{"symbol": symbol, **metrics} for symbol, metrics in report["symbols"].items()]
+@contextmanager
+def _bar(title: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notes, transient=True) as progress:
+        yield progress, progress.add_task(title, total=total)
+
+
+def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
+    """How the mixture of each symbol did in a training."""
+    rows = lake.rows(TRAINING_RUNS).filter(pl.col("symbol") != ALL_SYMBOLS, run_id=model_id, candidate=MIXTURE)
+    return rows.sort("symbol").drop("run_id", "candidate", "weight", "trained_at").to_dicts()

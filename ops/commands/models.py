@@ -7,7 +7,7 @@ import typer
 
 from nextday.catalog import PROMOTIONS
 from nextday.errors import NoModel
-from nextday.forecast.model import Model, model_of
+from nextday.forecast.model import Model, read_model
 from nextday.forecast.record import common_sessions, cost_over
 from nextday.jobs.promote import roll_back
 from nextday.lake.models import S3ModelStore
@@ -75,7 +75,7 @@ def _decided(decision: dict[str, Any] | None) -> dict[str, Any]:
 def _read(lake: LakeFolder, model_id: str) -> Model | None:
     """A model; None when its document cannot be read."""
     try:
-        return model_of(lake.document(model_id))
+        return read_model(model_id, lake.document)
     except NoModel:
         return None
 

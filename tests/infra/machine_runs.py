@@ -56,7 +56,7 @@ class Machines:
         )["executionArn"]
         while (execution := self._states.describe_execution(executionArn=arn))["status"] == "RUNNING":
             time.sleep(0.02)
-        return {key: execution.get(key) for key in ("status", "error", "cause", "output")}
+        return {key: execution.get(key) for key in ("name", "status", "error", "cause", "output")}
 
 
 class Functions:
@@ -79,7 +79,7 @@ class Functions:
 
 
 def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Each run's status, error, cause and output, and the events every function got."""
+    """Each run's name, status, error, cause and output, and the events every function got."""
     functions = Functions()
     LambdaFunction._invoke_lambda = lambda self, event: functions.invoke(self.function_name, event)
     default_user_config["stepfunctions"] = {"execute_state_machine": True}

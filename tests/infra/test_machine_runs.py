@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
+from lambdas.ingest.event import IngestEvent
+from lambdas.predict.event import PredictEvent
+from lambdas.train.event import TrainEvent
 from stacks.constructs.every_bucket import TOLD
 from tests.infra.synthesized import StageTemplates
 
@@ -30,10 +34,15 @@ RUNS = {
     "bucket 1 is lost": Run("Daily", {"ingest": {"bucket": 1}}, caught=False),
     "no bucket arrives": Run("Daily", {"ingest": {}}),
     "all is well": Run("Training"),
-    "training fails": Run("Training", {"train": {}}),
+    "no bucket is surveyed": Run("Training", {"train": {"step": "survey"}}),
+    "bucket 1 is not surveyed": Run("Training", {"train": {"step": "survey", "bucket": 1}}),
+    "bucket 1 is not learned": Run("Training", {"train": {"step": "learn", "bucket": 1}}),
+    "nothing is concluded": Run("Training", {"train": {"step": "conclude"}}),
     "predicting fails": Run("Training", {"predict": {}}),
 }
+EVENTS: dict[str, type[BaseModel]] = {"ingest": IngestEvent, "train": TrainEvent, "predict": PredictEvent}
 ALL = [0, 1, 2, 3, 4]
+SCHEDULED = "2026-05-29T00:05:00Z"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
@@ -101,17 +110,57 @@ def test_every_bucket_is_tried_and_the_first_causes_told_when_none_arrives(outco
     assert [failure["Error"] for failure in cause["first"]] == ["Corrupt"] * TOLD
 
 
-def test_forecasts_follow_training(outcomes: dict[str, Any]) -> None:
+def test_every_bucket_is_surveyed_and_then_learned_before_the_model_is_concluded(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["all is well"]
     assert outcome["status"] == "SUCCEEDED"
-    assert outcome["calls"] == [[job, {"scheduled_time": "2026-05-29T00:05:00Z"}] for job in ("train", "predict")]
+    run = {"run": outcome["name"], "scheduled_time": SCHEDULED}
+    surveys = [["train", {"step": "survey", "bucket": bucket, **run}] for bucket in ALL]
+    lessons = [["train", {"step": "learn", "bucket": bucket, **run}] for bucket in ALL]
+    calls, count = outcome["calls"], len(ALL)
+    assert sorted(calls[:count], key=_bucket) == surveys
+    assert sorted(calls[count : 2 * count], key=_bucket) == lessons
+    assert calls[2 * count] == ["train", {"step": "conclude", **run}]
 
 
-def test_without_a_new_model_forecasts_are_made_all_the_same_and_the_execution_fails(outcomes: dict[str, Any]) -> None:
-    outcome = outcomes["training fails"]
-    assert [job for job, _ in outcome["calls"]] == ["train", "predict"]
+def test_forecasts_follow_training(outcomes: dict[str, Any]) -> None:
+    assert outcomes["all is well"]["calls"][-1] == ["predict", {"scheduled_time": SCHEDULED}]
+    assert json.loads(outcomes["all is well"]["output"]).keys() >= {"train", "predict"}
+
+
+@pytest.mark.parametrize(
+    ("run", "last", "buckets"),
+    [
+        ("no bucket is surveyed", "survey", ALL[:TOLD]),
+        ("bucket 1 is not surveyed", "survey", [1]),
+        ("bucket 1 is not learned", "learn", [1]),
+    ],
+)
+def test_without_every_bucket_there_is_no_new_model_and_the_execution_tells_why(
+    outcomes: dict[str, Any], run: str, last: str, buckets: list[int]
+) -> None:
+    outcome = outcomes[run]
+    assert [event["step"] for job, event in outcome["calls"] if job == "train"][-len(ALL) :] == [last] * len(ALL)
+    assert (outcome["status"], outcome["error"]) == ("FAILED", "TrainingFailed")
+    first = json.loads(outcome["cause"])["first"]
+    assert [(one["step"], one["bucket"], one["Error"]) for one in first] == [(last, one, "Corrupt") for one in buckets]
+
+
+def test_a_model_that_cannot_be_concluded_fails_the_execution(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["nothing is concluded"]
     assert (outcome["status"], outcome["error"]) == ("FAILED", "TrainingFailed")
     assert json.loads(outcome["cause"])["Error"] == "Corrupt"
+
+
+@pytest.mark.parametrize("run", [name for name, run in RUNS.items() if "train" in run.failing])
+def test_without_a_new_model_forecasts_are_made_all_the_same(outcomes: dict[str, Any], run: str) -> None:
+    assert [event for job, event in outcomes[run]["calls"] if job == "predict"] == [{"scheduled_time": SCHEDULED}]
+
+
+def test_every_event_is_one_that_its_function_takes(outcomes: dict[str, Any]) -> None:
+    calls = [call for outcome in outcomes.values() for call in outcome["calls"]]
+    assert {job for job, _ in calls} == set(EVENTS)
+    for job, event in calls:
+        EVENTS[job].model_validate(event)
 
 
 def test_an_execution_without_forecasts_fails(outcomes: dict[str, Any]) -> None:
@@ -121,7 +170,7 @@ def test_an_execution_without_forecasts_fails(outcomes: dict[str, Any]) -> None:
 def _over_five_buckets(dev: StageTemplates, run: Run) -> Any:
     """The deployed definition, with five buckets and the functions that `machine_runs` provides."""
     text = json.dumps(dev.definition(run.machine))
-    for job in ("ingest", "train", "predict"):
+    for job in EVENTS:
         text = text.replace(dev.function(job).id, f"arn:aws:lambda:us-east-1:123456789012:function:{job}")
     definition = json.loads(text)
     states = definition["States"]
@@ -133,5 +182,10 @@ def _over_five_buckets(dev: StageTemplates, run: Run) -> Any:
     return definition
 
 
+def _bucket(call: tuple[str, dict[str, Any]]) -> int:
+    bucket: int = call[1]["bucket"]
+    return bucket
+
+
 def _ingested(outcome: dict[str, Any]) -> list[int]:
-    return sorted(event["bucket"] for _, event in outcome["calls"])
+    return sorted(map(_bucket, outcome["calls"]))

@@ -1,13 +1,16 @@
 """Jobs start on time, are tried again where that helps, and never fail in silence."""
 
+import math
 from typing import Any
 
 import pytest
 
 from cdk_app.stages import STAGES
+from stacks.constructs.every_bucket import AT_ONCE
 from tests.infra.synthesized import StageTemplates
 
 CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
+BUCKETS_OF_THOUSANDS = 32
 
 
 def test_every_schedule_has_its_name_and_utc_time(stage: StageTemplates) -> None:
@@ -95,6 +98,31 @@ def test_ingest_waits_longer_when_the_vendor_asks_for_it(stage: StageTemplates, 
     assert waits["RateLimited"]["IntervalSeconds"] > waits["Transient"]["IntervalSeconds"]
     assert all(waits[error]["JitterStrategy"] == "FULL" for error in ("RateLimited", "Transient"))
     assert waits["Lambda.ServiceException"]["MaxAttempts"] > 1
+
+
+@pytest.mark.parametrize("step", ["survey", "learn"])
+def test_training_goes_through_every_bucket_in_the_name_of_one_execution(stage: StageTemplates, step: str) -> None:
+    states = stage.definition("Training")["States"]
+    assert states[f"{step.title()}: list buckets"]["Result"] == list(range(STAGES[stage.name].buckets))
+    assert states[f"{step.title()} every bucket"]["ItemSelector"] == {
+        "step": step,
+        "bucket.$": "$$.Map.Item.Value",
+        "run.$": "$$.Execution.Name",
+        "scheduled_time.$": "$.scheduled_time",
+    }
+
+
+def test_whatever_fails_in_training_the_forecasts_follow(stage: StageTemplates) -> None:
+    states = stage.definition("Training")["States"]
+    for step in ("Survey every bucket", "Learn every bucket", "Conclude"):
+        (caught,) = states[step]["Catch"]
+        assert (caught["ErrorEquals"], caught["Next"]) == (["States.ALL"], "Predict")
+
+
+def test_the_slowest_training_of_thousands_of_symbols_ends_before_its_machine_gives_up(stage: StageTemplates) -> None:
+    rounds = math.ceil(BUCKETS_OF_THOUSANDS / AT_ONCE)
+    train, predict = (stage.function(job).properties["Timeout"] for job in ("train", "predict"))
+    assert stage.definition("Training")["TimeoutSeconds"] > (2 * rounds + 1) * train + predict
 
 
 def _schedules(stage: StageTemplates) -> list[Any]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from lambdas.predict import handler as predict
 from lambdas.train import handler as train
-from nextday.catalog import BARS_1D
+from nextday.catalog import BARS_1D, TRAINING_PREFIX
 from nextday.errors import ForecastError
 from nextday.lake.partition import by_partition
 from nextday.lake.s3 import S3TableStore
@@ -42,21 +42,31 @@ def lake(empty_lake: S3TableStore) -> S3TableStore:
     return empty_lake
 
 
-def call(function: Any, scheduled_time: str = EVENT["scheduled_time"]) -> dict[str, Any]:
+def call(function: Any, scheduled_time: str = EVENT["scheduled_time"], **event: Any) -> dict[str, Any]:
     context = SimpleNamespace(
         function_name="job", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
     )
-    report: dict[str, Any] = function.handler({"scheduled_time": scheduled_time}, context)
+    report: dict[str, Any] = function.handler({"scheduled_time": scheduled_time, **event}, context)
     assert json.loads(json.dumps(report)) == report
     return report
 
 
+def training(run: str = "night") -> dict[str, Any]:
+    """All steps, as the workflow takes them."""
+    for step in ("survey", "learn"):
+        for bucket in range(2):
+            assert call(train, step=step, bucket=bucket, run=run)["bucket"] == bucket
+    return call(train, step="conclude", run=run)
+
+
 def objects(s3: S3Client, bucket: str) -> int:
-    return len(s3.list_object_versions(Bucket=bucket)["Versions"])
+    """Versions of everything but what steps hand on."""
+    versions = s3.list_object_versions(Bucket=bucket)["Versions"]
+    return sum(not version["Key"].startswith(TRAINING_PREFIX) for version in versions)
 
 
 def test_what_train_learned_is_what_predict_serves(lake: S3TableStore):
-    model_id = call(train)["model_id"]
+    model_id = training()["model_id"]
     report = call(predict)
     assert report["target_session"] == "2026-06-01"
     assert [(f["symbol"], f["model_id"], f["asof"]) for f in report["forecasts"]] == [
@@ -75,16 +85,16 @@ def test_a_forecast_written_after_the_open_is_late_although_its_run_began_before
 
 
 def test_a_second_night_without_a_session_writes_no_object(lake: S3TableStore, s3: S3Client, bucket: str):
-    first = call(train), call(predict)["forecasts"]
+    first = training(), call(predict)["forecasts"]
     written = objects(s3, bucket)
-    second = call(train), call(predict)["forecasts"]
+    second = training("next night"), call(predict)["forecasts"]
     assert objects(s3, bucket) == written
     assert second[0]["model_id"] == first[0]["model_id"]
     assert [f["prob_up"] for f in second[1]] == [f["prob_up"] for f in first[1]]
 
 
 def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, capsys: pytest.CaptureFixture[str]):
-    call(train)
+    training()
     call(predict)
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     assert {metric["function"] for metric in metrics} == {"job"}
@@ -103,15 +113,15 @@ def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, cap
 
 
 def test_a_corrupt_pointer_makes_predict_abstain_until_train_mends_it(lake: S3TableStore, s3: S3Client, bucket: str):
-    model_id = call(train)["model_id"]
+    model_id = training()["model_id"]
     s3.put_object(Bucket=bucket, Key="models/current.json", Body=b"{")
     assert {f["reason"] for f in call(predict)["forecasts"]} == {"no_model"}
-    assert call(train)["published"]
+    assert training()["published"]
     assert {f["model_id"] for f in call(predict)["forecasts"]} == {model_id}
 
 
 def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake: S3TableStore):
-    call(train)
+    training()
     assert call(predict)["outcomes"] == {"settled": 0, "resettled": 0, "waiting": 2, "late": 0, "abstained": 0}
     for values, rows in by_partition(BARS_1D, pl.concat(bars(s, days=1, end=MONDAY) for s in SYMBOLS), buckets=2):
         lake.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
@@ -123,14 +133,30 @@ def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake:
 
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")
 def test_training_an_empty_lake_fails_and_predicting_abstains(empty_lake: S3TableStore):
-    with pytest.raises(ForecastError, match="no symbol can be trained"):
-        call(train)
+    with pytest.raises(ForecastError, match="none of 2 symbols can be trained"):
+        training()
     assert {f["reason"] for f in call(predict)["forecasts"]} == {"unknown_symbol"}
 
 
+STEP = {**EVENT, "step": "learn", "bucket": 0, "run": "night"}
+
+
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")
-@pytest.mark.parametrize("function", [train, predict])
-@pytest.mark.parametrize("event", [{}, {**EVENT, "force": True}, {"scheduled_time": "2026-05-30T00:30:00"}])
+@pytest.mark.parametrize(
+    ("function", "event"),
+    [
+        (predict, {}),
+        (predict, {**EVENT, "force": True}),
+        (predict, {"scheduled_time": "2026-05-30T00:30:00"}),
+        (train, {}),
+        (train, EVENT),
+        (train, {**STEP, "step": "rest"}),
+        (train, {**STEP, "step": "conclude"}),
+        (train, {**STEP, "bucket": -1}),
+        (train, {name: value for name, value in STEP.items() if name != "run"}),
+        (train, {**STEP, "scheduled_time": "2026-05-30T00:30:00"}),
+    ],
+)
 def test_an_event_of_another_shape_is_refused(function: Any, event: dict[str, Any], empty_lake: S3TableStore):
     with pytest.raises(ValidationError):
         function.handler(

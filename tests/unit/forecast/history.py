@@ -5,21 +5,25 @@ from datetime import date
 
 import numpy as np
 
-from nextday.forecast.evaluation import Scored, evaluation
+from nextday.forecast.evaluation import evaluation
 from nextday.forecast.features import FEATURES
 from nextday.forecast.members import BaseRate, Logistic
-from nextday.forecast.model import Bounds, Model, SymbolModel, WeightedMember
+from nextday.forecast.model import Model
 from nextday.forecast.record import Record
 from nextday.forecast.samples import Samples
+from nextday.forecast.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.tally import Scored, Tally
 from tests.builders import CALENDAR
 
 EVALUATION = evaluation(
-    Scored(
-        sessions=np.array(["2026-05-27", "2026-05-28"], dtype="datetime64[D]"),
-        up=np.array([True, False]),
-        rose=np.array([True, True]),
-        base_rate=np.array([0.5, 0.6]),
-        probabilities=np.array([0.55, 0.5]),
+    Tally.of(
+        Scored(
+            sessions=np.array(["2026-05-27", "2026-05-28"], dtype="datetime64[D]"),
+            up=np.array([True, False]),
+            rose=np.array([True, True]),
+            base_rate=np.array([0.5, 0.6]),
+            probabilities=np.array([0.55, 0.5]),
+        )
     )
 )
 WIDE = Bounds((-1e9,) * len(FEATURES), (1e9,) * len(FEATURES))
@@ -60,6 +64,7 @@ def model(
         fixed_share=0.001,
         features=features,
         fingerprint={"bars_1d/bucket=0/year=2026/data.parquet": "v1"},
+        buckets=2,
         symbols={symbol: SymbolModel(members, bounds, EVALUATION) for symbol in symbols},
         evaluation=EVALUATION,
         record=Record((), (), ()) if record is None else record,

@@ -10,6 +10,7 @@ from nextday.forecast.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.candidates.pooled import PooledLogistic
 from nextday.forecast.samples import Samples
 from nextday.forecast.trading import Rule, next_returns, trade
+from nextday.forecast.universe import Universe
 from nextday.forecast.walk_forward import MIXTURE, Walked, compete
 from nextday.lake.frames import empty
 from tests.builders import action, bars
@@ -32,7 +33,9 @@ def histories(*symbols: str) -> tuple[pl.DataFrame, tuple[Samples, ...]]:
 
 
 def walk(panel: tuple[Samples, ...]) -> Walked:
-    return compete(panel, (ExpandingBaseRate(), PooledLogistic(1e-2)), base_rate_prior=0.9, fixed_share=0.001)
+    return compete(
+        panel, Universe.of(panel), (ExpandingBaseRate(), PooledLogistic(1e-2)), base_rate_prior=0.9, fixed_share=0.001
+    )
 
 
 def traded(*symbols: str, bps: float = 5) -> list[Strategy]:

@@ -7,19 +7,22 @@ from sklearn.preprocessing import StandardScaler
 from nextday.forecast.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.members import BaseRate, Logistic
+from nextday.forecast.universe import Universe
 from tests.unit.forecast.history import samples
 
 
 def test_the_base_rate_is_laplaces_rule_over_the_days_before():
     history = samples(days=40)
-    [walked] = ExpandingBaseRate().walk_forward((history,), [])
+    [walked] = ExpandingBaseRate().walk_forward((history,), Universe.of((history,)))
     for row in (0, 1, 17, 39):
         assert walked[row] == (history.up[:row].sum() + 1) / (row + 2)
 
 
 def test_the_base_rate_serves_from_its_counts():
     history = samples(days=40)
-    assert ExpandingBaseRate().fit((history,)) == [BaseRate(ups=int(history.up.sum()), days=40)]
+    assert ExpandingBaseRate().fit((history,), Universe.of((history,))) == [
+        BaseRate(ups=int(history.up.sum()), days=40)
+    ]
 
 
 @pytest.mark.parametrize("c", [1e-3, 1.0])
@@ -28,7 +31,7 @@ def test_folded_coefficients_forecast_as_scaler_and_regression_do(c: float):
     history.features[:, 3] = history.features[:, 3] * 1e4 + 7  # features have scales of their own
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=c, solver="newton-cholesky", tol=1e-13))
     expected = pipeline.fit(history.features, history.up).predict_proba(history.features)[:, 1]
-    [member] = PerSymbolLogistic(c).fit((history,))
+    [member] = PerSymbolLogistic(c).fit((history,), Universe.of((history,)))
     assert member is not None
     served = [member.probability(vector) for vector in history.features.tolist()]
     assert served == pytest.approx(expected, abs=1e-10)
@@ -36,7 +39,8 @@ def test_folded_coefficients_forecast_as_scaler_and_regression_do(c: float):
 
 def test_a_strong_penalty_stays_near_the_base_rate():
     history = samples(days=300, signal=0.0)
-    [shrunk], [free] = PerSymbolLogistic(1e-3).fit((history,)), PerSymbolLogistic(1.0).fit((history,))
+    known = (history,), Universe.of((history,))
+    [shrunk], [free] = PerSymbolLogistic(1e-3).fit(*known), PerSymbolLogistic(1.0).fit(*known)
     assert isinstance(shrunk, Logistic)
     assert isinstance(free, Logistic)
     assert np.abs(shrunk.coefficients).max() < np.abs(free.coefficients).max() / 3

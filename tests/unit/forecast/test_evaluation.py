@@ -1,11 +1,14 @@
+from dataclasses import replace
 from math import inf
 
 import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, log_loss
 
-from nextday.forecast.evaluation import Scored, evaluation, score, skill
+from nextday.forecast.evaluation import Skill, evaluation, score
+from nextday.forecast.evaluation import skill as skill_of
 from nextday.forecast.samples import Flags, Floats
+from nextday.forecast.tally import Scored, Tally
 
 
 def days(count: int, first: str = "2024-01-01") -> np.ndarray:
@@ -20,6 +23,10 @@ def scored(probabilities: Floats, up: Flags, *, base: float = 0.5, sessions: np.
 def noise(count: int, seed: int = 0) -> Scored:
     random = np.random.default_rng(seed)
     return scored(random.uniform(0.4, 0.6, count), random.random(count) < 0.5)
+
+
+def skill(some: Scored) -> Skill:
+    return skill_of(Tally.of(some))
 
 
 def test_scores_are_the_textbook_ones():
@@ -65,24 +72,24 @@ def test_an_interval_holds_the_truth_as_often_as_it_says():
 
 def test_symbols_that_say_the_same_are_no_further_evidence():
     alone = noise(300)
-    four = Scored.pooled([alone] * 4)
-    one, pooled = skill(alone).log_loss, skill(four).log_loss
+    four = Tally.total([Tally.of(alone)] * 4)
+    one, pooled = skill(alone).log_loss, skill_of(four).log_loss
     assert pooled.value == pytest.approx(one.value)
     assert pooled.low == pytest.approx(one.low)
-    spread = Scored(days(1200), four.up, four.rose, four.base_rate, four.probabilities)
-    independent = skill(spread).log_loss
+    spread = [replace(alone, sessions=days(300, f"{year}-01-01")) for year in range(2021, 2025)]
+    independent = skill_of(Tally.total([Tally.of(one) for one in spread])).log_loss
     assert one.low is not None
     assert independent.low is not None
     assert independent.value - independent.low < 0.6 * (one.value - one.low)
 
 
 def test_a_single_day_says_nothing_about_chance():
-    judged = evaluation(noise(1))
+    judged = evaluation(Tally.of(noise(1)))
     assert judged.skill.log_loss.low is None
     assert judged.reliability[0].days == 1
 
 
 def test_evaluations_count_every_day_once():
-    judged = evaluation(noise(730))
+    judged = evaluation(Tally.of(noise(730)))
     assert sum(one.days for one in judged.reliability) == judged.score.days == 730
     assert judged.accuracy.value == pytest.approx(judged.score.accuracy)

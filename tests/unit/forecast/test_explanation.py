@@ -5,7 +5,7 @@ import pytest
 
 from nextday.forecast.explanation import explain
 from nextday.forecast.members import BaseRate, Logistic
-from nextday.forecast.model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.symbol_model import Bounds, SymbolModel, WeightedMember
 from tests.unit.forecast.history import EVALUATION
 
 NAMES = ("a", "b", "c")

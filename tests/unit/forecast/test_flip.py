@@ -9,8 +9,8 @@ from nextday.forecast.features import FEATURES
 from nextday.forecast.flip import REACH, flips
 from nextday.forecast.inputs import Inputs
 from nextday.forecast.members import Logistic
-from nextday.forecast.model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.serving import Signal, Thresholds
+from nextday.forecast.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.lake.frames import empty
 from tests.builders import action, bars
 from tests.unit.forecast.history import EVALUATION, WIDE

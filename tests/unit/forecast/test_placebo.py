@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +7,9 @@ from nextday.forecast.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.candidates.pooled import PooledLogistic
 from nextday.forecast.candidates.port import Forecaster
-from nextday.forecast.folds import Fold
-from nextday.forecast.placebo import NOMINAL, Placebo, placebo, shuffled
+from nextday.forecast.placebo import NOMINAL, Placebo, bets, shuffled
 from nextday.forecast.samples import Floats, Panel, Samples
+from nextday.forecast.universe import Universe
 from tests.unit.forecast.history import samples
 
 MIXING = {"base_rate_prior": 0.9, "fixed_share": 0.001}
@@ -22,33 +21,34 @@ class Unpurged:
 
     name = "unpurged"
 
-    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
         return [np.where(one.up, 0.6, 0.4) for one in panel]
 
 
 class FittedToAll(PerSymbolLogistic):
     """Forecasts the rows that it was fitted on, as a split that was shuffled does."""
 
-    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
         return [
             np.array([member.probability(vector) for vector in one.features.tolist()]) if member else np.empty(0)
-            for one, member in zip(panel, self.fit(panel), strict=True)
+            for one, member in zip(panel, self.fit(panel, universe), strict=True)
         ]
 
 
-def universe(days: int = 200) -> Panel:
+def market(days: int = 200) -> Panel:
     """Symbols that mostly move together."""
-    market, own = samples(days=days), [samples(f"S{n}", days=days, seed=n) for n in range(4)]
+    shared, own = samples(days=days), [samples(f"S{n}", days=days, seed=n) for n in range(4)]
     together = np.random.default_rng(3).random((len(own), days)) < 0.6
-    return tuple(replace(one, up=np.where(same, market.up, one.up)) for one, same in zip(own, together, strict=True))
+    return tuple(replace(one, up=np.where(same, shared.up, one.up)) for one, same in zip(own, together, strict=True))
 
 
 def tried(panel: Panel, seed: int, *candidates: Forecaster) -> Placebo:
-    return placebo(panel, (ExpandingBaseRate(), *candidates), seed=seed, **MIXING)
+    drawn = shuffled(panel, seed)
+    return bets(drawn, Universe.of(drawn), (ExpandingBaseRate(), *candidates), **MIXING).placebo(seed)
 
 
 def test_a_placebo_shows_skill_no_more_often_than_its_nominal_rate():
-    panel = universe()
+    panel = market()
     alarms = sum(tried(panel, seed, PooledLogistic(1e-2), PerSymbolLogistic()).shows_skill for seed in range(SEEDS))
     assert alarms <= NOMINAL * SEEDS
 
@@ -60,12 +60,12 @@ def test_a_better_estimate_of_the_base_rate_is_no_alarm():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whoever_looks_at_the_labels_is_found_out(seed: int):
-    assert tried(universe(), seed, Unpurged()).shows_skill
-    assert tried(universe(days=400), seed, FittedToAll(1.0)).shows_skill
+    assert tried(market(), seed, Unpurged()).shows_skill
+    assert tried(market(days=400), seed, FittedToAll(1.0)).shows_skill
 
 
 def test_shuffling_keeps_what_symbols_share_and_nothing_else():
-    panel = universe(days=400)
+    panel = market(days=400)
     drawn = shuffled(panel, seed=7)
     for before, after in zip(panel, drawn, strict=True):
         assert abs(after.up.mean() - 0.5) < 0.1
@@ -76,7 +76,7 @@ def test_shuffling_keeps_what_symbols_share_and_nothing_else():
 
 def test_a_seed_draws_the_same_shuffle():
     def ups(seed: int) -> list[list[bool]]:
-        return [one.up.tolist() for one in shuffled(universe(), seed)]
+        return [one.up.tolist() for one in shuffled(market(), seed)]
 
     assert ups(1) == ups(1) != ups(2)
 

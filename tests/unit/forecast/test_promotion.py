@@ -5,10 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from nextday.forecast.evaluation import Scored
-from nextday.forecast.model import Model, model_of
+from nextday.forecast.model import Model, read_model
 from nextday.forecast.promotion import judge
 from nextday.forecast.record import MOST_SESSIONS, Record, common_sessions, cost_over, record_of
+from nextday.forecast.tally import Scored, Tally
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
 
@@ -30,26 +30,25 @@ def candidate(*, worse_by: float = 0.0, noise: float = 0.0, **changes: object) -
     return replace(model("AAPL", "MSFT", intercept=0.41, record=record(tuple(excess))), **changes)
 
 
-def scored(sessions: Sequence[date], probabilities: Sequence[float]) -> Scored:
+def tally(sessions: Sequence[date], probabilities: Sequence[float]) -> Tally:
     up = np.ones(len(sessions), dtype=np.bool_)
-    return Scored(
-        np.array(sessions, dtype="datetime64[D]"), up, up, np.full(len(sessions), 0.5), np.array(probabilities)
-    )
+    days, base_rate = np.array(sessions, dtype="datetime64[D]"), np.full(len(sessions), 0.5)
+    return Tally.of(Scored(days, up, up, base_rate, np.array(probabilities)))
 
 
 def test_a_record_sums_by_session_what_was_lost_to_the_base_rate():
-    of = record_of(scored([SESSIONS[1], SESSIONS[0], SESSIONS[1]], [0.5, 0.25, 1.0]))
+    of = record_of(tally([SESSIONS[1], SESSIONS[0], SESSIONS[1]], [0.5, 0.25, 1.0]))
     assert of == Record((SESSIONS[0], SESSIONS[1]), (1, 2), (pytest.approx(np.log(2)), pytest.approx(-np.log(2))))
 
 
 def test_a_record_remembers_the_last_sessions_only():
     days = CALENDAR.sessions(date(2020, 1, 2), date(2025, 1, 2))
-    of = record_of(scored(days, [0.5] * len(days)))
+    of = record_of(tally(days, [0.5] * len(days)))
     assert (len(of.sessions), of.sessions[-1]) == (MOST_SESSIONS, days[-1])
 
 
 def test_a_record_survives_its_document():
-    assert model_of(CURRENT.document()).record == CURRENT.record
+    assert read_model(CURRENT.model_id, CURRENT.documents.__getitem__).record == CURRENT.record
 
 
 def test_records_are_compared_on_the_sessions_of_both():

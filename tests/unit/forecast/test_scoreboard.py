@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import FORECASTS, OUTCOMES
-from nextday.forecast.evaluation import briers, log_losses
+from nextday.forecast.losses import briers, log_losses
 from nextday.forecast.scoreboard import Scoreboard, scoreboard
 from nextday.lake.frames import conformed, empty
 from nextday.lake.memory import MemoryTableStore

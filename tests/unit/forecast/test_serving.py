@@ -6,8 +6,9 @@ import pytest
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.forecast.features import FEATURES, features
 from nextday.forecast.inputs import Inputs
-from nextday.forecast.model import Bounds, Model
+from nextday.forecast.model import Model
 from nextday.forecast.serving import Forecast, Reason, Signal, Thresholds, forecast, known_symbols
+from nextday.forecast.symbol_model import Bounds
 from nextday.lake.frames import empty
 from tests.builders import CALENDAR, LAST_SESSION, bars
 from tests.unit.forecast.history import model

@@ -10,13 +10,16 @@ from nextday.forecast.evaluation import Score
 from nextday.forecast.members import BaseRate
 from nextday.forecast.mixture import regret_bound
 from nextday.forecast.samples import Samples
-from nextday.forecast.training import Trained, Training, train_panel
+from nextday.forecast.training import Trained, Training, pooled, train_panel
+from nextday.forecast.universe import Universe
 from nextday.forecast.walk_forward import MIXTURE
 from tests.unit.forecast.history import samples
 
 
 def training(*panel: Samples) -> Training:
-    return train_panel(panel, default_candidates(), default_challengers(), base_rate_prior=0.9, fixed_share=0.001)
+    return train_panel(
+        panel, Universe.of(panel), default_candidates(), default_challengers(), base_rate_prior=0.9, fixed_share=0.001
+    )
 
 
 def trained(*panel: Samples) -> tuple[Trained, ...]:
@@ -61,7 +64,7 @@ def test_a_candidate_that_cannot_learn_leaves_its_weight_to_the_base_rate():
 def test_without_pooling_symbols_train_as_if_alone():
     def alone(*panel: Samples) -> tuple[Trained, ...]:
         candidates = (ExpandingBaseRate(), PerSymbolLogistic())
-        return train_panel(panel, candidates, base_rate_prior=0.9, fixed_share=0.001).symbols
+        return train_panel(panel, Universe.of(panel), candidates, base_rate_prior=0.9, fixed_share=0.001).symbols
 
     apple, microsoft = samples(), samples("MSFT", days=250, seed=2)
     assert alone(apple, microsoft) == alone(apple) + alone(microsoft)
@@ -77,11 +80,11 @@ def test_a_challenger_is_scored_and_has_no_weight():
 
 def test_pooled_scores_are_those_of_all_days():
     learned = training(samples(), samples("MSFT", days=250, seed=2))
-    for place, pooled in enumerate(learned.pooled):
+    for place, everyone in enumerate(pooled(learned.tallies)):
         parts = [one.scores[place].evaluation.score for one in learned.symbols]
-        assert pooled.evaluation.score.days == sum(part.days for part in parts)
+        assert everyone.evaluation.score.days == sum(part.days for part in parts)
         losses = sum(part.days * part.log_loss for part in parts)
-        assert pooled.evaluation.score.log_loss == pytest.approx(losses / pooled.evaluation.score.days)
+        assert everyone.evaluation.score.log_loss == pytest.approx(losses / everyone.evaluation.score.days)
 
 
 def test_the_document_carries_the_mixtures_evaluation():

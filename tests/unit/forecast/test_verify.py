@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 import polars as pl
@@ -7,7 +8,6 @@ import pytest
 from nextday.catalog import CORPORATE_ACTIONS, FORECASTS, OUTCOMES
 from nextday.errors import NoModel
 from nextday.forecast.chain import entry_hash
-from nextday.forecast.model import Model
 from nextday.forecast.settle import settled
 from nextday.forecast.verify import Fault, Verification, verify
 from nextday.lake.frames import empty
@@ -36,16 +36,16 @@ def ledger(*, prob_up: float | None = PROB_UP) -> pl.DataFrame:
 HONEST = ledger()
 
 
-def document(model_id: str, served: Model = SERVED) -> bytes:
-    if model_id != SERVED.model_id:
-        raise NoModel(f"there is no model {model_id}")
-    return served.document()
+def document(document_id: str, **exchanged: bytes) -> bytes:
+    found = {**SERVED.documents, **exchanged}.get(document_id)
+    if found is None:
+        raise NoModel(f"there is no model {document_id}")
+    return found
 
 
-def fault(rows: pl.DataFrame, outcomes: pl.DataFrame | None = None, **served: Model) -> Fault | None:
-    return verify(
-        rows, empty(OUTCOMES) if outcomes is None else outcomes, lambda model_id: document(model_id, **served)
-    ).fault
+def fault(rows: pl.DataFrame, outcomes: pl.DataFrame | None = None, **exchanged: bytes) -> Fault | None:
+    documents = partial(document, **exchanged)
+    return verify(rows, empty(OUTCOMES) if outcomes is None else outcomes, documents).fault
 
 
 def changed(where: pl.Expr, **values: pl.Expr) -> pl.DataFrame:
@@ -119,8 +119,13 @@ def test_rows_that_were_moved_are_found():
 
 def test_a_model_that_was_exchanged_or_lost_is_found():
     other = model(*SYMBOLS, trained_through=date(2025, 12, 26), intercept=0.5)
-    assert fault(HONEST, served=other) == Fault(
+    exchanged = {SERVED.model_id: other.documents[other.model_id]}
+    assert fault(HONEST, **exchanged) == Fault(
         DAYS[0], f"the document of model {SERVED.model_id} is not the one that was published"
+    )
+    part, *_ = SERVED.documents
+    assert fault(HONEST, **{part: SERVED.documents[part] + b" "}) == Fault(
+        DAYS[0], f"a part of model {SERVED.model_id} is not the one that was published"
     )
     lost = resealed(changed(at[DAYS[-1]], model_id=pl.lit("m")))
     assert fault(lost) == Fault(DAYS[-1], "there is no model m")

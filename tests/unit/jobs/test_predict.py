@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, FORECASTS, Partition, PartitionValues, Table
+from nextday.forecast.model import keep
 from nextday.jobs.predict import predict
 from nextday.jobs.predict_report import PredictReport
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
@@ -59,7 +60,7 @@ def models() -> MemoryModelStore:
 
 def serving(*symbols: str, intercept: float = 0.4) -> MemoryModelStore:
     models, served = MemoryModelStore(), model(*symbols, intercept=intercept)
-    models.put(served.model_id, served.document())
+    keep(served, models)
     models.point_to(served.model_id)
     return models
 

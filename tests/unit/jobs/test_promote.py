@@ -4,12 +4,11 @@ import pytest
 
 from nextday.catalog import PROMOTIONS
 from nextday.errors import NoModel
-from nextday.forecast.model import Model
+from nextday.forecast.model import Model, keep
 from nextday.forecast.promotion import Verdict
 from nextday.jobs.promote import promote, roll_back
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from nextday.lake.reading import all_rows
-from tests.unit.forecast.history import model
 from tests.unit.forecast.test_promotion import CURRENT, candidate
 
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
@@ -24,7 +23,7 @@ class House:
         self.nights = 0
 
     def promote(self, trained: Model) -> Verdict:
-        self.models.put(trained.model_id, trained.document())
+        keep(trained, self.models)
         self.nights += 1
         now = NIGHT + timedelta(days=self.nights)
         return promote(trained, SYMBOLS, store=self.store, models=self.models, now=now)
@@ -55,7 +54,7 @@ def test_a_refusal_leaves_the_current_model_and_is_recorded_once(house: House):
         assert not house.promote(worse).promoted
     assert house.models.current() == CURRENT.model_id
     assert house.decisions[1:] == [(worse.model_id, CURRENT.model_id, False)]
-    assert house.models.get(worse.model_id) == worse.document()
+    assert house.models.get(worse.model_id) == worse.documents[worse.model_id]
 
 
 def test_a_current_model_that_cannot_be_read_is_no_rival(house: House):
@@ -94,7 +93,7 @@ def test_going_back_and_forth_at_one_instant_ends_where_it_was_sent_last(house: 
 
 @pytest.mark.parametrize("broken", ["never", "old"])
 def test_nobody_rolls_back_to_what_cannot_serve(house: House, broken: str):
-    house.models.put("old", model("AAPL").document()[:-1])
+    house.models.put("old", b'{"schema_version":3}')
     with pytest.raises(NoModel):
         roll_back(broken, store=house.store, models=house.models, now=NIGHT)
     assert house.models.current() == CURRENT.model_id

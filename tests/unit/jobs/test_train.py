@@ -1,3 +1,5 @@
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -7,11 +9,16 @@ from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, Partition
 from nextday.errors import ForecastError
 from nextday.forecast.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.features import FEATURES
-from nextday.forecast.model import current_model, model_of
+from nextday.forecast.model import current_model, read_model
 from nextday.jobs.train import train
+from nextday.jobs.train_conclude import conclude
+from nextday.jobs.train_learn import learn
 from nextday.jobs.train_report import ALL_SYMBOLS, TrainReport
-from nextday.lake.memory import MemoryModelStore, MemoryTableStore
+from nextday.jobs.train_survey import survey
+from nextday.jobs.training_run import TrainingRun
+from nextday.lake.memory import MemoryHandover, MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
+from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars
 
@@ -42,13 +49,33 @@ def models() -> MemoryModelStore:
     return MemoryModelStore()
 
 
+def training(
+    store: MemoryTableStore,
+    models: MemoryModelStore,
+    now: datetime = AFTER_LAST_SESSION,
+    symbols: tuple[str, ...] = SYMBOLS,
+    *,
+    run_id: str = "night",
+    buckets: int = SETTINGS.buckets,
+    handover: MemoryHandover | None = None,
+) -> TrainingRun:
+    return TrainingRun(
+        run_id=run_id,
+        settings=replace(SETTINGS, symbols=symbols, buckets=buckets),
+        now=now,
+        store=store,
+        models=models,
+        handover=handover or MemoryHandover(),
+    )
+
+
 def run(
     store: MemoryTableStore,
     models: MemoryModelStore,
     now: datetime = AFTER_LAST_SESSION,
     symbols: tuple[str, ...] = SYMBOLS,
 ) -> TrainReport:
-    return train(symbols, store=store, models=models, settings=SETTINGS, now=now)
+    return train(training(store, models, now, symbols))
 
 
 def test_training_makes_a_model_of_every_symbol_current(store: MemoryTableStore, models: MemoryModelStore):
@@ -76,23 +103,24 @@ def test_training_twice_on_the_same_lake_gives_the_same_bytes(store: MemoryTable
     for hours in (0, 5):
         models = MemoryModelStore()
         report = run(store, models, AFTER_LAST_SESSION + timedelta(hours=hours))
-        documents.append(models.get(report.model_id))
+        documents.append(read_model(report.model_id, models.get).documents)
     assert documents[0] == documents[1]
 
 
 def test_training_again_with_nothing_new_writes_nothing(store: MemoryTableStore, models: MemoryModelStore):
     first = run(store, models)
-    [values] = store.partitions(TRAINING_RUNS)
-    version = store.read(TRAINING_RUNS, values).version
+    files = store.partitions(TRAINING_RUNS)
+    versions = [store.read(TRAINING_RUNS, values).version for values in files]
     again = run(store, models, AFTER_LAST_SESSION + timedelta(days=1))
     assert (again.model_id, again.published) == (first.model_id, False)
-    assert store.partitions(TRAINING_RUNS) == [values]
-    assert store.read(TRAINING_RUNS, values).version == version
+    assert store.partitions(TRAINING_RUNS) == files
+    assert [store.read(TRAINING_RUNS, values).version for values in files] == versions
 
 
 def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableStore, models: MemoryModelStore):
     report = run(store, models)
-    rows = store.read(TRAINING_RUNS, {Partition.MONTH: "2026-05"}).frame
+    rows = all_rows(TRAINING_RUNS, store)
+    assert {values[Partition.MONTH] for values in store.partitions(TRAINING_RUNS)} == {"2026-05"}
     candidates = [candidate.name for candidate in (*default_candidates(), *default_challengers())]
     recorded = [(symbol, name) for symbol in (ALL_SYMBOLS, *SYMBOLS) for name in (*candidates, "mixture")]
     assert sorted(rows.select("symbol", "candidate").rows()) == sorted(recorded)
@@ -102,8 +130,8 @@ def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableSt
     assert dict(weighed.iter_rows()) == {symbol: pytest.approx(1) for symbol in SYMBOLS}
     skills = ("log_loss_skill", "log_loss_skill_low", "log_loss_skill_high", "brier_skill", "reliability_error")
     assert rows.select(skills).null_count().row(0) == (0,) * len(skills)
-    [mixture] = rows.filter(symbol="AAPL", candidate="mixture").iter_rows(named=True)
-    assert report.to_dict()["symbols"]["AAPL"].items() <= mixture.items()
+    [mixture] = rows.filter(symbol=ALL_SYMBOLS, candidate="mixture").iter_rows(named=True)
+    assert report.to_dict()["pooled"]["mixture"].items() <= mixture.items()
 
 
 def test_a_run_tells_what_its_placebo_found(store: MemoryTableStore, models: MemoryModelStore):
@@ -115,7 +143,7 @@ def test_a_run_tells_what_its_placebo_found(store: MemoryTableStore, models: Mem
 
 def test_the_document_tells_how_its_mixtures_did(store: MemoryTableStore, models: MemoryModelStore):
     report = run(store, models)
-    assert current_model(models).evaluation == report.training.pooled[-1].evaluation
+    assert current_model(models).evaluation == report.pooled[-1].evaluation
 
 
 def test_a_symbol_with_a_short_history_is_skipped_with_the_reason(store: MemoryTableStore, models: MemoryModelStore):
@@ -125,10 +153,11 @@ def test_a_symbol_with_a_short_history_is_skipped_with_the_reason(store: MemoryT
     assert "50 sessions to learn from" in report.skipped["NEW"]
     assert "0 sessions" in report.skipped["NONE"]
     assert set(current_model(models).symbols) == set(SYMBOLS)
+    assert report.to_dict()["skipped"] == 2
 
 
 def test_training_fails_where_nothing_can_be_learned(models: MemoryModelStore):
-    with pytest.raises(ForecastError, match="AAPL: 0 sessions"):
+    with pytest.raises(ForecastError, match=r"none of 2 symbols can be trained.* AAPL: 0 sessions"):
         run(MemoryTableStore(), models)
     assert models.current() is None
 
@@ -137,7 +166,7 @@ def test_a_bar_in_progress_teaches_nothing(store: MemoryTableStore, models: Memo
     monday = CALENDAR.next_session(LAST_SESSION)
     partial = bars("AAPL", days=1, end=monday).with_columns(is_final=pl.lit(value=False), close=pl.lit(1e6))
     report = run(store, models)
-    before = model_of(models.get(report.model_id))
+    before = read_model(report.model_id, models.get)
     add(store, partial)
     run(store, models, CALENDAR.close_of(monday) + timedelta(hours=1))
     assert current_model(models).symbols == before.symbols
@@ -147,3 +176,55 @@ def test_sessions_after_now_are_unknown(store: MemoryTableStore, models: MemoryM
     a_month_ago = datetime(2026, 4, 30, 23, tzinfo=UTC)
     assert run(store, models, a_month_ago).trained_through == date(2026, 4, 30)
     assert run(store, models).trained_through == LAST_SESSION
+
+
+def test_buckets_learn_what_one_would_learn_alone(store: MemoryTableStore):
+    def mixtures(buckets: int) -> dict[str, list[float]]:
+        sharded, models = lake(), MemoryModelStore()
+        for table in (BARS_1D, CORPORATE_ACTIONS):
+            for values, rows in by_partition(table, all_rows(table, store), buckets=buckets):
+                sharded.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
+        train(training(sharded, models, buckets=buckets))
+        vectors = ([0.0] * len(FEATURES), [0.01] * len(FEATURES))
+        served = current_model(models).symbols
+        return {symbol: [served[symbol].probability(vector) for vector in vectors] for symbol in sorted(served)}
+
+    alone = mixtures(1)
+    assert set(alone) == set(SYMBOLS)
+    for buckets in (2, 8):
+        assert mixtures(buckets) == {symbol: pytest.approx(values, rel=1e-9) for symbol, values in alone.items()}
+
+
+def test_a_training_stands_on_the_files_that_it_surveyed(store: MemoryTableStore, models: MemoryModelStore):
+    undisturbed = run(store, MemoryModelStore()).model_id
+    night = training(store, models)
+    for bucket in range(SETTINGS.buckets):
+        survey(night, bucket)
+    add(store, bars("AAPL", days=1, end=CALENDAR.previous_session(store_start(store))))
+    for bucket in range(SETTINGS.buckets):
+        learn(night, bucket)
+    assert conclude(night).model_id == undisturbed
+
+
+def store_start(store: MemoryTableStore) -> date:
+    return all_rows(BARS_1D, store).filter(symbol="AAPL")["session_date"].min()
+
+
+def test_two_trainings_at_once_do_not_mix(store: MemoryTableStore, models: MemoryModelStore):
+    handover = MemoryHandover()
+    first, second = (training(store, models, run_id=name, handover=handover) for name in ("first", "second"))
+    for one in (first, second):
+        for bucket in range(SETTINGS.buckets):
+            survey(one, bucket)
+    with pytest.raises(ForecastError, match="another training"):
+        learn(first, 0)
+    for bucket in range(SETTINGS.buckets):
+        learn(second, bucket)
+    assert conclude(second).published
+
+
+def test_what_steps_answer_does_not_grow_with_symbols(store: MemoryTableStore, models: MemoryModelStore):
+    many = tuple(f"N{number}" for number in range(3000))
+    answer = run(store, models, symbols=(*SYMBOLS, *many)).to_dict()
+    assert answer["skipped"] == len(many)
+    assert len(json.dumps(answer)) < 20_000

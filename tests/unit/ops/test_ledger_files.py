@@ -37,10 +37,11 @@ BYTES = encoded(LEDGER)
 def write(tmp_path: Path) -> Callable[[bytes], LakeFolder]:
     """A lake whose ledger is a file of these bytes."""
     file = tmp_path / FORECASTS.object_key({Partition.YEAR: 2026})
-    document = tmp_path / "models" / f"{SERVED.model_id}.json"
-    for path in (file, document):
-        path.parent.mkdir(parents=True)
-    document.write_bytes(SERVED.document())
+    file.parent.mkdir(parents=True)
+    for document_id, document in SERVED.documents.items():
+        path = tmp_path / "models" / f"{document_id}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(document)
 
     def lake(body: bytes) -> LakeFolder:
         file.write_bytes(body)

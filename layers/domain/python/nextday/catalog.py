@@ -243,7 +243,7 @@ TRAINING_RUNS = Table(
         Column("weight", Type.FLOAT, "weight in the mixture after the last day; null for who has none"),
         Column("trained_at", Type.INSTANT),
     ),
-    (Partition.MONTH,),
+    (Partition.BUCKET, Partition.MONTH),
     ("run_id", "symbol", "candidate"),
 )
 PROMOTIONS = Table(

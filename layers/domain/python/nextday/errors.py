@@ -14,6 +14,7 @@ NextdayError
 │   └── Corrupt          an object is not what its table says
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
+    │   └── OtherVersion    it is whole, but written by another version of the product
     └── NoForecast       the ledger holds none of this symbol yet
 """
 
@@ -72,6 +73,10 @@ class ForecastError(NextdayError):
 
 class NoModel(ForecastError):
     """No model document is current, or it cannot be read."""
+
+
+class OtherVersion(NoModel):
+    """A model document is whole, but another version of the product wrote it."""
 
 
 class NoForecast(ForecastError):

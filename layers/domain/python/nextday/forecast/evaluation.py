@@ -1,19 +1,15 @@
 """How good forecasts were, and how sure that is."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Self
 
-import numpy as np
 from pydantic import with_config
 
 from nextday.forecast.documents import STRICT
 from nextday.forecast.intervals import CONFIDENCE, Estimate, clustered_ratio, wilson_interval
+from nextday.forecast.losses import briers, hits, log_losses
 from nextday.forecast.reliability import Bin, reliability
-from nextday.forecast.samples import Days, Flags, Floats
-
-EVEN = 0.5
-"""Where the sides meet."""
+from nextday.forecast.samples import Flags, Floats
+from nextday.forecast.tally import Tally
 
 
 @with_config(STRICT)
@@ -25,26 +21,6 @@ class Score:
     log_loss: float
     brier: float
     accuracy: float
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Forecasts that are to be judged, of any number of symbols; arrays (n,).
-
-    `rose` says whether the session forecast from had itself closed higher: what persistence bets on.
-    """
-
-    sessions: Days
-    up: Flags
-    rose: Flags
-    base_rate: Floats
-    probabilities: Floats
-
-    @classmethod
-    def pooled(cls, parts: Sequence[Self]) -> Self:
-        """All parts as one."""
-        names = ("sessions", "up", "rose", "base_rate", "probabilities")
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 @with_config(STRICT)
@@ -73,59 +49,42 @@ class Evaluation:
     reliability: tuple[Bin, ...]
 
 
-def log_losses(probabilities: Floats, up: Flags) -> Floats:
-    """Nats of every day; a certain forecast that failed costs what 1e-15 does."""
-    losses: Floats = -np.log(np.where(up, probabilities, 1 - probabilities).clip(1e-15, 1))
-    return losses
-
-
-def briers(probabilities: Floats, up: Flags) -> Floats:
-    """Brier score of every day (Brier, Verification of forecasts expressed in terms of probability, 1950)."""
-    squares: Floats = np.square(probabilities - up)
-    return squares
-
-
 def score(probabilities: Floats, up: Flags) -> Score:
     """Score at least one day of probabilities of up."""
     return Score(
         days=len(up),
         log_loss=float(log_losses(probabilities, up).mean()),
         brier=float(briers(probabilities, up).mean()),
-        accuracy=float(_hits(probabilities, up).mean()),
+        accuracy=float(hits(probabilities, up).mean()),
     )
 
 
-def evaluation(scored: Scored) -> Evaluation:
+def evaluation(tally: Tally) -> Evaluation:
     """Judge at least one day of forecasts."""
-    scores = score(scored.probabilities, scored.up)
+    days = round(tally.all("days"))
+    accuracy = wilson_interval(round(tally.all("hits")), days)
     return Evaluation(
-        score=scores,
-        accuracy=wilson_interval(round(scores.accuracy * scores.days), scores.days),
-        skill=skill(scored),
-        reliability=reliability(scored.probabilities, scored.up),
+        score=Score(days, tally.all("log_loss") / days, tally.all("brier") / days, accuracy.value),
+        accuracy=accuracy,
+        skill=skill(tally),
+        reliability=reliability(tally.cells),
     )
 
 
-def skill(scored: Scored, confidence: float = CONFIDENCE) -> Skill:
+def skill(tally: Tally, confidence: float = CONFIDENCE) -> Skill:
     """Skill against the three rivals that know nothing."""
-    up, hits = scored.up, _hits(scored.probabilities, scored.up)
 
-    def saved(losses: Callable[[Floats, Flags], Floats]) -> Estimate:
-        rival = losses(scored.base_rate, up)
-        return clustered_ratio(rival - losses(scored.probabilities, up), rival, scored.sessions, confidence)
+    def saved(loss: str) -> Estimate:
+        rival = tally.by_session(f"base_{loss}")
+        return clustered_ratio(rival - tally.by_session(loss), rival, tally.sessions, confidence)
 
-    def gained(rival: Flags) -> Estimate:
-        return clustered_ratio(hits - rival, np.ones(len(up)), scored.sessions, confidence)
+    def gained(rival: str) -> Estimate:
+        gains = tally.by_session("hits") - tally.by_session(rival)
+        return clustered_ratio(gains, tally.by_session("days"), tally.sessions, confidence)
 
     return Skill(
-        log_loss=saved(log_losses),
-        brier=saved(briers),
-        over_always_up=gained(up),
-        over_persistence=gained(scored.rose == up),
+        log_loss=saved("log_loss"),
+        brier=saved("brier"),
+        over_always_up=gained("ups"),
+        over_persistence=gained("repeats"),
     )
-
-
-def _hits(probabilities: Floats, up: Flags) -> Floats:
-    """One for every day with the right side of 1/2; exactly 1/2 says not up."""
-    hits: Floats = ((probabilities > EVEN) == up).astype(np.float64)
-    return hits

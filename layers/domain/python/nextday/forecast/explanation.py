@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cosh, fsum, log, log1p, sinh
 
 from nextday.forecast.members import Logistic, Member
-from nextday.forecast.model import SymbolModel
+from nextday.forecast.symbol_model import SymbolModel
 
 Vector = Sequence[float]
 _AT_REST = 1e-9

@@ -9,9 +9,9 @@ import polars as pl
 
 from nextday.forecast.features import FEATURES, features
 from nextday.forecast.inputs import Inputs
-from nextday.forecast.model import SymbolModel
 from nextday.forecast.prices import final_bars
 from nextday.forecast.serving import Signal, Thresholds
+from nextday.forecast.symbol_model import SymbolModel
 
 REACH = 0.2
 """Moves of the close beyond 20 % are not searched."""

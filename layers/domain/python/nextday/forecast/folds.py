@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from nextday.forecast.samples import Days, Panel, Samples
+from nextday.forecast.samples import Days, Samples
 
 MINIMUM_TRAINING = 126
 """Labelled sessions, half a year, that a symbol needs before its first out-of-sample forecast."""
@@ -25,8 +25,13 @@ class Fold:
 
         With `months`, only those of the fold's own month and that many calendar months before it.
         """
-        oldest = 0 if months is None else _place(samples.sessions, _months_before(self.start, months))
+        oldest = 0 if months is None else _place(samples.sessions, self.months_before(months))
         return slice(oldest, max(oldest, _place(samples.targets, self.start, side="right")))
+
+    def months_before(self, months: int) -> np.datetime64:
+        """The first day of the month that many months before the fold's own."""
+        first: np.datetime64 = (self.start.astype("datetime64[M]") - months).astype("datetime64[D]")
+        return first
 
     def testing(self, samples: Samples) -> slice:
         """Rows to forecast."""
@@ -38,30 +43,21 @@ class Fold:
         return known >= MINIMUM_TRAINING
 
 
-def _months_before(day: np.datetime64, months: int) -> np.datetime64:
-    """The first day of the month that many months before the day's."""
-    first: np.datetime64 = (day.astype("datetime64[M]") - months).astype("datetime64[D]")
-    return first
-
-
 def _place(days: Days, day: np.datetime64, side: Literal["left", "right"] = "left") -> int:
     return int(np.searchsorted(days, day, side=side))
 
 
-def monthly_folds(panel: Panel) -> list[Fold]:
-    """One fold per calendar month of the panel, each from the month's first session to the next month's."""
-    if not panel:
-        return []
-    sessions = np.unique(np.concatenate([samples.sessions for samples in panel]))
-    _, first_of_month = np.unique(sessions.astype("datetime64[M]"), return_index=True)
-    starts = [*sessions[first_of_month], sessions[-1] + 1]
+def first_of_month(days: Days) -> Days:
+    """The first day of each day's month."""
+    first: Days = days.astype("datetime64[M]").astype("datetime64[D]")
+    return first
+
+
+def monthly_folds(sessions: Days) -> list[Fold]:
+    """One fold per calendar month of ascending sessions, each from the month's first session to the next month's."""
+    _, starting = np.unique(first_of_month(sessions), return_index=True)
+    starts = [*sessions[starting], *(sessions[-1:] + 1)]
     return [Fold(start, stop) for start, stop in pairwise(starts)]
-
-
-def next_fold(panel: Panel) -> Fold:
-    """The fold that begins when the last label of a panel with any rows is known: what serves is learned before it."""
-    known = max(samples.targets[-1] for samples in panel if len(samples))
-    return Fold(known, known + 1)
 
 
 def first_forecast(samples: Samples, folds: Sequence[Fold]) -> int:

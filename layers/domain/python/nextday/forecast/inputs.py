@@ -1,6 +1,7 @@
 """What forecasts are made from: daily bars and corporate actions, and how to tell that they have changed."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -68,20 +69,51 @@ class Inputs:
         return {symbol: digest.hexdigest() for symbol, digest in digests.items()}
 
 
-def read_inputs(symbols: Sequence[str], store: TableReader, *, buckets: int, through: date) -> Inputs:
-    """Read each file of the symbols' buckets once, in one version; bars after the session `through` are unknown."""
-    bars, bar_versions = _read(BARS_1D, symbols, store, buckets)
-    actions, action_versions = _read(CORPORATE_ACTIONS, symbols, store, buckets)
+def read_inputs(
+    symbols: Sequence[str],
+    store: TableReader,
+    *,
+    buckets: int,
+    through: date,
+    versions: Mapping[str, str] | None = None,
+) -> Inputs:
+    """Read each file of the symbols' buckets once, in one version; bars after the session `through` are unknown.
+
+    With `versions`, those versions of those files and no others: the lake as it was when they were current.
+    """
+    bars, bar_versions = _read(BARS_1D, symbols, store, buckets, versions)
+    actions, action_versions = _read(CORPORATE_ACTIONS, symbols, store, buckets, versions)
     known = bars.filter(pl.col("session_date") <= through)
     return Inputs(known, actions, {**bar_versions, **action_versions}, buckets)
 
 
+def inputs_by_bucket(
+    symbols: Iterable[str], store: TableReader, *, buckets: int, through: date
+) -> Iterator[tuple[list[str], Inputs]]:
+    """The symbols and the inputs of one bucket at a time: memory holds no more, however many symbols there are."""
+    for own in symbols_by_bucket(symbols, buckets).values():
+        yield own, read_inputs(own, store, buckets=buckets, through=through)
+
+
+def symbols_by_bucket(symbols: Iterable[str], buckets: int) -> dict[int, list[str]]:
+    """Symbols in the buckets that hold any."""
+    sharded: defaultdict[int, list[str]] = defaultdict(list)
+    for symbol in symbols:
+        sharded[bucket_of(symbol, buckets)].append(symbol)
+    return dict(sorted(sharded.items()))
+
+
 def _read(
-    table: Table, symbols: Sequence[str], store: TableReader, buckets: int
+    table: Table, symbols: Sequence[str], store: TableReader, buckets: int, wanted: Mapping[str, str] | None
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     shards = {bucket_of(symbol, buckets) for symbol in symbols}
-    files = [values for values in store.partitions(table) if values[Partition.BUCKET] in shards]
-    snapshots = {table.object_key(values): store.read(table, values) for values in files}
+    found = {table.object_key(values): values for values in store.partitions(table)}
+    files = {
+        key: values
+        for key, values in found.items()
+        if values[Partition.BUCKET] in shards and (wanted is None or key in wanted)
+    }
+    snapshots = {key: store.read(table, values, (wanted or {}).get(key)) for key, values in files.items()}
     rows = pl.concat([empty(table), *(snapshot.frame for snapshot in snapshots.values())])
     versions = {key: snapshot.version for key, snapshot in snapshots.items() if snapshot.version}
     return rows.filter(pl.col("symbol").is_in(list(symbols))), versions

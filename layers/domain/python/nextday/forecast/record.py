@@ -7,9 +7,9 @@ import numpy as np
 from pydantic import with_config
 
 from nextday.forecast.documents import STRICT
-from nextday.forecast.evaluation import Scored, log_losses
 from nextday.forecast.intervals import Estimate, clustered_ratio
 from nextday.forecast.samples import Floats
+from nextday.forecast.tally import Tally
 
 MOST_SESSIONS = 750
 """Three years: what a document remembers."""
@@ -31,14 +31,14 @@ class Record:
         return len(self.sessions)
 
 
-def record_of(scored: Scored) -> Record:
+def record_of(tally: Tally) -> Record:
     """The record of a mixture over any number of symbols."""
-    sessions, place = np.unique(scored.sessions, return_inverse=True)
-    excess = log_losses(scored.probabilities, scored.up) - log_losses(scored.base_rate, scored.up)
+    last = slice(-MOST_SESSIONS, None)
+    excess = tally.by_session("log_loss") - tally.by_session("base_log_loss")
     return Record(
-        tuple(date.fromisoformat(str(session)) for session in sessions[-MOST_SESSIONS:]),
-        tuple(np.bincount(place)[-MOST_SESSIONS:].tolist()),
-        tuple(np.bincount(place, excess)[-MOST_SESSIONS:].tolist()),
+        tuple(date.fromisoformat(str(session)) for session in tally.sessions[last]),
+        tuple(tally.by_session("days")[last].astype(int).tolist()),
+        tuple(excess[last].tolist()),
     )
 
 

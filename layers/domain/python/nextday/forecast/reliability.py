@@ -11,12 +11,14 @@ from nextday.forecast.intervals import Estimate, wilson_interval
 from nextday.forecast.samples import Flags, Floats
 
 MOST_BINS, FEWEST_DAYS = 10, 100
+CELLS = 10_000
+"""Cells of equal width in which forecasts are counted: what shards can add up, finer than any bin."""
 
 
 @with_config(STRICT)
 @dataclass(frozen=True)
 class Bin:
-    """Days with similar forecasts: the range and mean of their probabilities, and the share that closed higher."""
+    """Days with similar forecasts: the range of their probabilities to 1e-4, their mean, and the share that rose."""
 
     low: float
     high: float
@@ -30,15 +32,20 @@ class Bin:
         return abs(self.observed.value - self.predicted)
 
 
-def reliability(probabilities: Floats, up: Flags) -> tuple[Bin, ...]:
-    """Bins of as many days each, by rising probability: ten, or fewer so that none has under a hundred days.
+def cells_of(probabilities: Floats, up: Flags) -> Floats:
+    """Days, sum of forecasts and number of rises by cell, (CELLS, 3); those of disjoint days add up."""
+    cell = np.minimum((probabilities * CELLS).astype(np.intp), CELLS - 1)
+    return np.column_stack([np.bincount(cell, weights, minlength=CELLS) for weights in (None, probabilities, up)])
+
+
+def reliability(cells: Floats) -> tuple[Bin, ...]:
+    """Bins of as many days each, as near as cells allow, by rising probability: ten, or as many as have a hundred days.
 
     Bins of equal count, because forecasts of direction crowd around one half, where bins of equal width would put all
     days into one. Intervals are Wilson's.
     """
-    order = np.argsort(probabilities, kind="stable")
-    bins = min(MOST_BINS, max(1, len(order) // FEWEST_DAYS))
-    return tuple(_bin(probabilities[days], up[days]) for days in np.array_split(order, bins))
+    filled = np.flatnonzero(cells[:, 0])
+    return tuple(_bin(cells, own) for own in np.split(filled, _cuts(cells[filled, 0])))
 
 
 def reliability_error(bins: Sequence[Bin]) -> float:
@@ -49,11 +56,23 @@ def reliability_error(bins: Sequence[Bin]) -> float:
     return sum(one.days * one.error for one in bins) / sum(one.days for one in bins)
 
 
-def _bin(probabilities: Floats, up: Flags) -> Bin:
+def _cuts(days: Floats) -> list[int]:
+    """Where bins of so many days by cell end: when they have their share, and a half is left for the last."""
+    ends = np.cumsum(days)
+    share = ends[-1] / min(MOST_BINS, max(1, ends[-1] // FEWEST_DAYS))
+    cuts, end = [], np.searchsorted(ends, share)
+    while end < len(ends) and ends[-1] - ends[end] >= share / 2:
+        cuts.append(int(end) + 1)
+        end = np.searchsorted(ends, ends[end] + share)
+    return cuts
+
+
+def _bin(cells: Floats, own: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Bin:
+    days, predicted, ups = cells[own].sum(axis=0).tolist()
     return Bin(
-        low=float(probabilities.min()),
-        high=float(probabilities.max()),
-        days=len(up),
-        predicted=float(probabilities.mean()),
-        observed=wilson_interval(int(up.sum()), len(up)),
+        low=int(own[0]) / CELLS,
+        high=(int(own[-1]) + 1) / CELLS,
+        days=round(days),
+        predicted=predicted / days,
+        observed=wilson_interval(round(ups), round(days)),
     )

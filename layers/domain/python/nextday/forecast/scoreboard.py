@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 from pydantic import TypeAdapter
 
-from nextday.forecast.evaluation import Evaluation, Scored, evaluation
+from nextday.forecast.evaluation import Evaluation, evaluation
 from nextday.forecast.settle import scorable
+from nextday.forecast.tally import Scored, Tally
 
 ALL = "all"
 FEWEST_SESSIONS = 30
@@ -104,5 +105,5 @@ def _standing(name: str, rows: pl.DataFrame) -> Standing:
         sessions=rows["target_session"].n_unique(),
         always_up=float(scored.up.mean()),
         persistence=float((scored.rose == scored.up).mean()),
-        evaluation=evaluation(scored),
+        evaluation=evaluation(Tally.of(scored)),
     )

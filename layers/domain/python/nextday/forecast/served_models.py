@@ -1,25 +1,22 @@
 """Whether a published probability follows from the published model."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
-from nextday.errors import NoModel
-from nextday.forecast.model import Model, model_of
+from nextday.errors import NoModel, OtherVersion
+from nextday.forecast.model import Documents, Model, read_model
 
-Documents = Callable[[str], bytes]
-"""The document of a model id; raises NoModel when there is none."""
-
-_AT_HAND = 8
+_AT_HAND = 2
+"""A ledger goes from one model to the next, and one of thousands of symbols fills a hundred megabytes."""
 
 
 class ServedModels:
     """The model documents behind a ledger, each read once.
 
     `recomputed` counts the probabilities that followed, to the bit, from the entry's features and its model document.
-    A document that only another version of the product can read proves its own bytes, not the probability.
+    Documents that only another version of the product can read prove their own bytes, not the probability.
     """
 
     def __init__(self, documents: Documents) -> None:
@@ -44,14 +41,10 @@ class ServedModels:
         return model.symbols[entry["symbol"]].probability([vector[name] for name in model.features])
 
     def _read(self, model_id: str) -> Model | str | None:
-        """A model, or what is wrong with its document; None for one of another version."""
+        """A model, or what is wrong with its documents; None for those of another version."""
         try:
-            document = self._documents(model_id)
+            return read_model(model_id, self._documents)
+        except OtherVersion:
+            return None
         except NoModel as error:
             return str(error)
-        if not model_id.endswith(sha256(document).hexdigest()[:12]):
-            return f"the document of model {model_id} is not the one that was published"
-        try:
-            return model_of(document)
-        except NoModel:
-            return None

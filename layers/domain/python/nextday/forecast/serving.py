@@ -10,7 +10,8 @@ import polars as pl
 
 from nextday.forecast.features import FEATURES, features
 from nextday.forecast.inputs import Inputs
-from nextday.forecast.model import Model, SymbolModel
+from nextday.forecast.model import Model
+from nextday.forecast.symbol_model import SymbolModel
 
 MODEL_LIFE = timedelta(days=31)
 

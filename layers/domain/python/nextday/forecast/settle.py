@@ -9,8 +9,8 @@ from datetime import date, datetime
 import polars as pl
 
 from nextday.catalog import OUTCOMES, REVISIONS
-from nextday.forecast.evaluation import briers, log_losses
 from nextday.forecast.labels import labels
+from nextday.forecast.losses import briers, log_losses
 from nextday.forecast.prices import final_bars
 from nextday.lake.frames import conformed
 from nextday.market.adjust import with_adjusted_close

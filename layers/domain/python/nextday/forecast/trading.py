@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from nextday.forecast.evaluation import Scored
 from nextday.forecast.prices import adjusted_prices
 from nextday.forecast.samples import Days, Floats
+from nextday.forecast.tally import Scored
 
 BASIS_POINT = 1e-4
 

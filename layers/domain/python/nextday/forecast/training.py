@@ -1,15 +1,15 @@
 """From samples to mixtures: walk forward, weigh the candidates, fit them on everything known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from nextday.forecast.candidates.port import Candidate, Forecaster
-from nextday.forecast.evaluation import Evaluation, Scored, evaluation
+from nextday.forecast.evaluation import Evaluation, evaluation
 from nextday.forecast.members import Member
-from nextday.forecast.model import Bounds, SymbolModel, WeightedMember
-from nextday.forecast.record import Record, record_of
 from nextday.forecast.samples import Floats, Panel, Samples
+from nextday.forecast.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.tally import Tally
+from nextday.forecast.universe import Universe
 from nextday.forecast.walk_forward import MIXTURE, Walked, compete
 
 
@@ -33,44 +33,43 @@ class Trained:
 
 @dataclass(frozen=True)
 class Training:
-    """What a run learned of each symbol, and how everyone in the competition did over all symbols together.
-
-    `record` is the mixture's, session by session.
-    """
+    """What was learned of each symbol, and everyone's forecasts of all of them added up, the mixture's last."""
 
     symbols: tuple[Trained, ...]
-    pooled: tuple[CandidateScore, ...]
-    record: Record
+    tallies: Mapping[str, Tally]
 
 
 def train_panel(
     panel: Panel,
+    universe: Universe,
     candidates: Sequence[Candidate],
     challengers: Sequence[Forecaster] = (),
     *,
     base_rate_prior: float,
     fixed_share: float,
 ) -> Training:
-    """Train every symbol of a panel that has out-of-sample days; at least one must have."""
-    walked = compete(panel, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
-    pooled = [Scored.pooled(walked.scored(name)) for name in walked.forecasters]
-    scores = zip(walked.forecasters, map(evaluation, pooled), strict=True)
-    return Training(
-        symbols=tuple(_mixtures(panel, candidates, walked)),
-        pooled=tuple(CandidateScore(*score) for score in scores),
-        record=record_of(pooled[-1]),
-    )
+    """Train every symbol of a panel that has out-of-sample days; `universe` sums up these and any others."""
+    walked = compete(panel, universe, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
+    tallies = {name: walked.tallies(name) for name in walked.forecasters}
+    trained = tuple(_mixtures(panel, universe, candidates, walked, tallies))
+    return Training(trained, {name: Tally.total(by_symbol) for name, by_symbol in tallies.items()})
 
 
-def trained_through(panel: Panel) -> date:
-    """The last session whose close a panel's labels know."""
-    return date.fromisoformat(str(max(samples.targets[-1] for samples in panel)))
+def pooled(tallies: Mapping[str, Tally]) -> tuple[CandidateScore, ...]:
+    """How everyone did over all symbols together."""
+    return tuple(CandidateScore(name, evaluation(tally)) for name, tally in tallies.items())
 
 
-def _mixtures(panel: Panel, candidates: Sequence[Candidate], walked: Walked) -> Iterator[Trained]:
-    fits = zip(*(candidate.fit(panel) for candidate in candidates), strict=True)
+def _mixtures(
+    panel: Panel,
+    universe: Universe,
+    candidates: Sequence[Candidate],
+    walked: Walked,
+    tallies: Mapping[str, Sequence[Tally]],
+) -> Iterator[Trained]:
+    fits = zip(*(candidate.fit(panel, universe) for candidate in candidates), strict=True)
     fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
-    judged = [[evaluation(scored) for scored in walked.scored(name)] for name in walked.forecasters]
+    judged = [map(evaluation, by_symbol) for by_symbol in tallies.values()]
     for days, mixed, *evaluations in zip(walked.days, walked.mixed, *judged, strict=True):
         samples, members = fitted[days.symbol]
         yield _trained(samples, members, walked.names, mixed.weights.tolist(), evaluations)

@@ -9,7 +9,8 @@ import polars as pl
 
 from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.forecast.chain import GENESIS, day_hash, entry_hash
-from nextday.forecast.served_models import Documents, ServedModels
+from nextday.forecast.model import Documents
+from nextday.forecast.served_models import ServedModels
 from nextday.forecast.settle import scorable
 
 

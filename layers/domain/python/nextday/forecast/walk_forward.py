@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nextday.forecast.candidates.port import Forecaster
-from nextday.forecast.evaluation import Scored
-from nextday.forecast.folds import Fold, first_forecast, monthly_folds
+from nextday.forecast.folds import Fold, first_forecast
 from nextday.forecast.mixture import Mixed, mix, prior_over
 from nextday.forecast.samples import Days, Flags, Floats, Panel, Samples
+from nextday.forecast.tally import Scored, Tally
+from nextday.forecast.universe import Universe
 
 MIXTURE = "mixture"
 
@@ -53,32 +54,39 @@ class Walked:
         column = self.names.index(name)
         return [_scored(days, days.probabilities[:, column]) for days, _ in pairs]
 
+    def tallies(self, name: str) -> list[Tally]:
+        """What a forecaster said of each symbol, added up, in the order of `days`."""
+        return [Tally.of(scored) for scored in self.scored(name)]
+
 
 def compete(
     panel: Panel,
+    universe: Universe,
     candidates: Sequence[Forecaster],
     challengers: Sequence[Forecaster] = (),
     *,
     base_rate_prior: float,
     fixed_share: float,
 ) -> Walked:
-    """Walk everyone forward and mix the candidates; symbols without an out-of-sample day are left out."""
+    """Walk everyone forward and mix the candidates; symbols without an out-of-sample day are left out.
+
+    `panel` may be a part of what `universe` sums up.
+    """
     everyone = (*candidates, *challengers)
-    days = tuple(one for one in walk_forward(panel, everyone) if len(one.sessions))
+    days = tuple(one for one in walk_forward(panel, universe, everyone) if len(one.sessions))
     prior = prior_over(len(candidates), base_rate_prior)
     mixed = (mix(one.probabilities[:, : len(candidates)], one.up, prior=prior, share=fixed_share) for one in days)
     return Walked(tuple(one.name for one in everyone), len(candidates), days, tuple(mixed))
 
 
-def walk_forward(panel: Panel, forecasters: Sequence[Forecaster]) -> list[OutOfSample]:
+def walk_forward(panel: Panel, universe: Universe, forecasters: Sequence[Forecaster]) -> list[OutOfSample]:
     """Let everyone forecast every day from what was final before it, the first being the base rate.
 
     Who has no forecast for a day stands behind the first one's, as a sleeping expert does (Freund, Schapire, Singer
     and Warmuth, 1997), and so can neither gain nor lose on that day.
     """
-    folds = monthly_folds(panel)
-    columns = zip(*(forecaster.walk_forward(panel, folds) for forecaster in forecasters), strict=True)
-    return [_tested(samples, folds, forecasts) for samples, forecasts in zip(panel, columns, strict=True)]
+    columns = zip(*(forecaster.walk_forward(panel, universe) for forecaster in forecasters), strict=True)
+    return [_tested(samples, universe.folds, forecasts) for samples, forecasts in zip(panel, columns, strict=True)]
 
 
 def _tested(samples: Samples, folds: Sequence[Fold], forecasts: Sequence[Floats]) -> OutOfSample:

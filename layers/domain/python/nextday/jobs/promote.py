@@ -9,7 +9,7 @@ import polars as pl
 
 from nextday.catalog import PROMOTIONS
 from nextday.errors import NoModel
-from nextday.forecast.model import Model, current_model, model_of
+from nextday.forecast.model import Model, current_model, read_model
 from nextday.forecast.promotion import Verdict, judge
 from nextday.lake.frames import schema_of
 from nextday.lake.merge import not_stored, replaced
@@ -23,7 +23,7 @@ ROLLED_BACK = "rolled back by hand"
 def promote(
     candidate: Model, asked: Collection[str], *, store: TableStore, models: ModelStore, now: datetime
 ) -> Verdict:
-    """Judge a model whose document is stored, and make it current unless it is refused.
+    """Judge a model whose documents are stored, and make it current unless it is refused.
 
     A current model that cannot be read is no rival. What was rolled back by hand stays behind; a model trained later
     may follow. The same refusal is recorded once.
@@ -36,8 +36,8 @@ def promote(
 
 
 def roll_back(model_id: str, *, store: TableStore, models: ModelStore, now: datetime) -> None:
-    """Make an earlier model current again. Raises NoModel when its document is missing or cannot be read."""
-    model_of(models.get(model_id))
+    """Make an earlier model current again. Raises NoModel when a document of it is missing or cannot be read."""
+    read_model(model_id, models.get)
     if current_id(models) != model_id:
         _decide(model_id, Verdict(promoted=True, reason=ROLLED_BACK), store=store, models=models, now=now)
 

@@ -1,8 +1,9 @@
 """What a training run did, for the log, the caller and the table of runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -11,16 +12,18 @@ from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.placebo import Placebo
 from nextday.forecast.promotion import Verdict
 from nextday.forecast.reliability import reliability_error
-from nextday.forecast.training import CandidateScore, Training
+from nextday.forecast.training import CandidateScore
 from nextday.lake.frames import schema_of
 
 ALL_SYMBOLS = "*"
 """Stands for the symbol in rows about all symbols together."""
+_EXAMPLES = 20
+"""Skipped symbols that are named: the answer of a step must stay small."""
 
 
 @dataclass(frozen=True)
 class TrainReport:
-    """The model of this run, what it learned, its placebo, and why some symbols were skipped.
+    """The model of this run, how everyone did over all of the symbols trained, its placebo, and who was skipped why.
 
     `verdict` decides whether it became current; None when it already was.
     """
@@ -28,7 +31,8 @@ class TrainReport:
     model_id: str
     trained_through: date
     verdict: Verdict | None
-    training: Training
+    trained: int
+    pooled: Sequence[CandidateScore]
     placebo: Placebo
     skipped: Mapping[str, str]
 
@@ -43,34 +47,34 @@ class TrainReport:
         return self.verdict is not None and not self.verdict.promoted
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON types; of each symbol the mixture, of all together everyone."""
+        """The report as JSON types, no longer for many symbols than for few: training_runs has them all."""
         return {
             "model_id": self.model_id,
             "trained_through": self.trained_through.isoformat(),
             "published": self.published,
             "verdict": self.verdict.reason if self.verdict else "already current",
-            "symbols": {one.symbol: _metrics(one.scores[-1]) for one in self.training.symbols},
-            "pooled": {score.candidate: _metrics(score) for score in self.training.pooled},
+            "trained": self.trained,
+            "skipped": len(self.skipped),
+            "skipped_for_example": dict(islice(self.skipped.items(), _EXAMPLES)),
+            "pooled": {score.candidate: metrics_of(score) for score in self.pooled},
             "placebo": asdict(self.placebo) | {"shows_skill": self.placebo.shows_skill},
-            "skipped": dict(self.skipped),
         }
 
 
-def training_rows(model_id: str, training: Training, trained_at: datetime) -> pl.DataFrame:
+def training_rows(
+    model_id: str, scores: Sequence[Mapping[str, Any]], pooled: Sequence[CandidateScore], trained_at: datetime
+) -> pl.DataFrame:
     """Rows of training_runs: everyone in the competition by symbol, then over ALL_SYMBOLS."""
-    scores = {**{one.symbol: one.scores for one in training.symbols}, ALL_SYMBOLS: training.pooled}
     run = {"run_id": model_id, "trained_at": trained_at}
-    rows = [
-        run | {"symbol": symbol, "candidate": score.candidate} | _metrics(score)
-        for symbol, everyone in scores.items()
-        for score in everyone
-    ]
-    return pl.DataFrame(rows, schema=schema_of(TRAINING_RUNS))
+    together = [{"symbol": ALL_SYMBOLS} | metrics_of(score) for score in pooled]
+    return pl.DataFrame([{**row, **run} for row in (*scores, *together)], schema=schema_of(TRAINING_RUNS))
 
 
-def _metrics(score: CandidateScore) -> dict[str, float | None]:
+def metrics_of(score: CandidateScore) -> dict[str, Any]:
+    """A score as training_runs tells it."""
     skill = score.evaluation.skill
     return {
+        "candidate": score.candidate,
         **asdict(score.evaluation.score),
         "log_loss_skill": skill.log_loss.value,
         "log_loss_skill_low": skill.log_loss.low,

@@ -1,7 +1,7 @@
 """The lake in memory, for tests and dry runs: the same promises as on S3, without S3."""
 
 from nextday.catalog import PartitionValues, Table
-from nextday.errors import Corrupt, NoModel
+from nextday.errors import Corrupt, LakeError, NoModel
 from nextday.lake.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
 
@@ -10,12 +10,14 @@ class MemoryTableStore:
     """A TableStore that lives as long as its process; version ids count the writes."""
 
     def __init__(self) -> None:
-        self._files: dict[str, Snapshot] = {}
+        self._files: dict[str, list[Snapshot]] = {}
         self._writes = 0
 
-    def read(self, table: Table, values: PartitionValues) -> Snapshot:
-        """The current version of a partition's file."""
-        return self._files.get(table.object_key(values), Snapshot(empty(table), None))
+    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:
+        """The current version of a partition's file, or the one of this id."""
+        versions = self._files.get(table.object_key(values), [])
+        wanted = (file for file in reversed(versions) if version in {None, file.version})
+        return next(wanted, Snapshot(empty(table), None))
 
     def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
         """Replace a partition's file by `merge(stored rows)` unless that changes nothing."""
@@ -25,7 +27,7 @@ class MemoryTableStore:
             return Written(stored.version, changed=False, rows=merged.height)
         self._writes += 1
         version = str(self._writes)
-        self._files[table.object_key(values)] = Snapshot(merged, version)
+        self._files.setdefault(table.object_key(values), []).append(Snapshot(merged, version))
         return Written(version, changed=True, rows=merged.height)
 
     def partitions(self, table: Table) -> list[PartitionValues]:
@@ -59,3 +61,20 @@ class MemoryModelStore:
         """Make a stored document the current one."""
         self.get(model_id)
         self._current = model_id
+
+
+class MemoryHandover:
+    """A Handover that lives as long as its process."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+
+    def put(self, name: str, content: bytes) -> None:
+        """Leave a file."""
+        self._files[name] = content
+
+    def get(self, name: str) -> bytes:
+        """The file."""
+        if name not in self._files:
+            raise LakeError(f"nobody left {name}")
+        return self._files[name]

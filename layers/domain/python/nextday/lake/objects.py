@@ -37,10 +37,11 @@ class VersionedBucket:
         self._name = name
         self._client = client or boto3.client("s3", config=_PATIENCE)
 
-    def get(self, key: str) -> tuple[bytes, Version] | None:
-        """The current version, whole; None when there is no such object. Raises LakeError."""
+    def get(self, key: str, version: str | None = None) -> tuple[bytes, Version] | None:
+        """The current version, or the one of this id, whole; None when there is no such object. Raises LakeError."""
+        wanted: dict[str, Any] = {"VersionId": version} if version else {}
         try:
-            answer = self._client.get_object(Bucket=self._name, Key=key)
+            answer = self._client.get_object(Bucket=self._name, Key=key, **wanted)
             return answer["Body"].read(), Version(answer["VersionId"], answer["ETag"], answer["Metadata"])
         except _FAILURES as failure:
             if _code(failure) in _MISSING:
@@ -69,6 +70,13 @@ class VersionedBucket:
         except _FAILURES as failure:
             raise _unwritten(key, failure) from failure
         return Version(answer["VersionId"], answer["ETag"], noted)
+
+    def overwrite(self, key: str, body: bytes, *, content_type: str) -> None:
+        """Replace whatever there is. Raises LakeError."""
+        try:
+            self._client.put_object(Bucket=self._name, Key=key, Body=body, ContentType=content_type)
+        except _FAILURES as failure:
+            raise _unwritten(key, failure) from failure
 
     def keys(self, prefix: str) -> list[str]:
         """Keys below a prefix, in order. Raises LakeError."""

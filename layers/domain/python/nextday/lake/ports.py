@@ -31,8 +31,8 @@ class Written:
 class TableReader(Protocol):
     """Tables as files, one per partition."""
 
-    def read(self, table: Table, values: PartitionValues) -> Snapshot:
-        """One version of a partition's file; an empty frame in the table's schema when there is none."""
+    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:
+        """The current version of a partition's file, or the one of this id; an empty frame when there is none."""
         ...
 
     def partitions(self, table: Table) -> list[PartitionValues]:
@@ -68,4 +68,16 @@ class ModelStore(Protocol):
 
     def point_to(self, model_id: str) -> None:
         """Make a stored document the current one, by a conditional write."""
+        ...
+
+
+class Handover(Protocol):
+    """Where one step of a job leaves what the next ones need: files by name, of which the newest counts."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Leave a file, in place of an earlier one."""
+        ...
+
+    def get(self, name: str) -> bytes:
+        """The file. Raises LakeError when there is none."""
         ...

@@ -59,9 +59,12 @@ class S3TableStore:
         self._sleep = sleep
         self._last_read: dict[str, _File] = {}
 
-    def read(self, table: Table, values: PartitionValues) -> Snapshot:
-        """The current version of a partition's file; an empty frame when there is none."""
+    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:
+        """The current version of a partition's file, or the one of this id; an empty frame when there is none."""
         key = table.object_key(values)
+        if version:
+            old = self._get(table, key, version)
+            return Snapshot(old.rows, old.version_id)
         file = self._last_read[key] = self._get(table, key)
         return Snapshot(file.rows, file.version_id)
 
@@ -97,9 +100,9 @@ class S3TableStore:
         version = self._objects.put(key, encoded(merged), over=file.version, content_type=CONTENT_TYPE, metadata=noted)
         return Written(version.id, changed=True, rows=merged.height)
 
-    def _get(self, table: Table, key: str) -> _File:
-        found = self._objects.get(key)
+    def _get(self, table: Table, key: str, version: str | None = None) -> _File:
+        found = self._objects.get(key, version)
         if found is None:
             return _File(empty(table))
-        body, version = found
-        return _File(decoded(table, body, name=key), version)
+        body, read = found
+        return _File(decoded(table, body, name=key), read)

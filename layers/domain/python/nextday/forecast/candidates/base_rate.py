@@ -1,12 +1,10 @@
 """The base rate: how often the symbol closed higher so far, whatever today looks like."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from nextday.forecast.folds import Fold
 from nextday.forecast.members import BaseRate, Member
 from nextday.forecast.samples import Floats, Panel, Samples
+from nextday.forecast.universe import Universe
 
 
 class ExpandingBaseRate:
@@ -14,11 +12,11 @@ class ExpandingBaseRate:
 
     name = "base_rate"
 
-    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:  # noqa: ARG002 (it learns daily)
+    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:  # noqa: ARG002 (it learns daily)
         """Row i is forecast from the labels of the rows before it."""
         return [_forecasts(samples) for samples in panel]
 
-    def fit(self, panel: Panel) -> list[Member | None]:
+    def fit(self, panel: Panel, universe: Universe) -> list[Member | None]:  # noqa: ARG002 (and alone)
         """Counts over all rows."""
         return [BaseRate(ups=int(samples.up.sum()), days=len(samples)) for samples in panel]
 

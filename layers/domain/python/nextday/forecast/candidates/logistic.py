@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nextday.forecast.candidates.refit import YEARS, forecasts
-from nextday.forecast.folds import MINIMUM_TRAINING, Fold, next_fold
+from nextday.forecast.folds import MINIMUM_TRAINING, Fold
 from nextday.forecast.logistic.estimator import BatchedLogisticRegression
 from nextday.forecast.members import Logistic, Member
 from nextday.forecast.samples import Flags, Floats, Panel
+from nextday.forecast.universe import Universe
 
 
 class PerSymbolLogistic:
@@ -26,14 +27,14 @@ class PerSymbolLogistic:
         """Names the window and the penalty: candidates of a grid differ in them."""
         return f"logistic_{YEARS[self.months]}_c{self.c:g}"
 
-    def walk_forward(self, panel: Panel, folds: Sequence[Fold]) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
         """Refit at every fold's start."""
-        members = self._learned(panel, folds)
-        return [forecasts(samples, folds, own) for samples, own in zip(panel, members, strict=True)]
+        members = self._learned(panel, universe.folds)
+        return [forecasts(samples, universe.folds, own) for samples, own in zip(panel, members, strict=True)]
 
-    def fit(self, panel: Panel) -> list[Member | None]:
+    def fit(self, panel: Panel, universe: Universe) -> list[Member | None]:
         """Fit on the newest rows of each symbol; None for one with too few rows, or that only ever rose or fell."""
-        return [member for [member] in self._learned(panel, [next_fold(panel)])]
+        return [member for [member] in self._learned(panel, [universe.next_fold])]
 
     def _learned(self, panel: Panel, folds: Sequence[Fold]) -> list[list[Logistic | None]]:
         """A regression of every symbol for every fold, all solved in one batch."""

@@ -1,8 +1,7 @@
 """What a pooled regression needs to know of its rows: sums that shards add up, so that none ever sees all rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import Self
 
 import numpy as np
@@ -18,7 +17,7 @@ _CONSTANT = 1e-12
 class Moments:
     """Sums over labelled rows: `gram` (f+1, f+1) of features and a one, `ups` (f+1,) of the rows that went up.
 
-    Both may have leading axes, e.g. folds. Moments of disjoint rows add up to those of all.
+    Both may have leading axes, e.g. months or folds. Moments of disjoint rows add up to those of all.
     """
 
     gram: Floats
@@ -31,17 +30,16 @@ class Moments:
         return cls(rows.T @ rows, rows.T @ up.astype(np.float64))
 
     @classmethod
-    def stacked(cls, parts: list[Self]) -> Self:
+    def stacked(cls, parts: Sequence[Self]) -> Self:
         """Along a new first axis."""
         return cls(np.stack([part.gram for part in parts]), np.stack([part.ups for part in parts]))
 
-    @classmethod
-    def total(cls, parts: list[Self]) -> Self:
-        """Sum of at least one part."""
-        return reduce(add, parts)
+    def running(self) -> Self:
+        """Sums before each place of the first axis and, last, over all of it."""
+        return type(self)(_running(self.gram), _running(self.ups))
 
-    def __add__(self, other: Self) -> Self:
-        return type(self)(self.gram + other.gram, self.ups + other.ups)
+    def __getitem__(self, places: Sequence[int]) -> Self:
+        return type(self)(self.gram[list(places)], self.ups[list(places)])
 
     def __sub__(self, other: Self) -> Self:
         return type(self)(self.gram - other.gram, self.ups - other.ups)
@@ -75,6 +73,10 @@ def regression(moments: Moments, c: float) -> Logistic:
     coefficients = np.linalg.solve(curvature + np.eye(len(mean)) / c, gradient) / scale
     intercept = np.log(base / (1 - base)) - coefficients @ mean
     return Logistic(float(intercept), tuple(coefficients.tolist()))
+
+
+def _running(sums: Floats) -> Floats:
+    return np.concatenate([np.zeros((1, *sums.shape[1:])), np.cumsum(sums, axis=0)])
 
 
 def _scales(variance: Floats, mean: Floats) -> Floats:

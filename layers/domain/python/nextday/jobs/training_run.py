@@ -1,0 +1,75 @@
+"""What the steps of one training share, and how one step hands on to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from nextday.errors import ForecastError
+from nextday.forecast.features import features
+from nextday.forecast.inputs import Inputs, read_inputs, symbols_by_bucket
+from nextday.forecast.labels import labels
+from nextday.forecast.samples import Panel, panel
+from nextday.lake.arrays import Arrays, packed, unpacked
+from nextday.lake.ports import Handover, ModelStore, TableStore
+from nextday.market.calendar import ExchangeCalendar
+from nextday.settings import TrainSettings
+
+_RUN = "run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingRun:
+    """Whom a training is about, on what it stands, and where it puts things; `now` is aware UTC.
+
+    Steps of one training have the same `run_id`, and no other training has it.
+    """
+
+    run_id: str
+    settings: TrainSettings
+    now: datetime
+    store: TableStore
+    models: ModelStore
+    handover: Handover
+
+    @cached_property
+    def through(self) -> date:
+        """The last session that has closed."""
+        return ExchangeCalendar().last_closed_session(self.now)
+
+    @property
+    def mixing(self) -> dict[str, float]:
+        """How candidates are mixed."""
+        return {"base_rate_prior": self.settings.base_rate_prior, "fixed_share": self.settings.fixed_share}
+
+    def symbols_of(self, bucket: int) -> list[str]:
+        """The symbols of one bucket."""
+        return symbols_by_bucket(self.settings.symbols, self.settings.buckets).get(bucket, [])
+
+    def inputs(self, bucket: int, versions: Mapping[str, str] | None = None) -> Inputs:
+        """What is known of a bucket's symbols: now, or when those versions were current."""
+        return read_inputs(
+            self.symbols_of(bucket),
+            self.store,
+            buckets=self.settings.buckets,
+            through=self.through,
+            versions=versions,
+        )
+
+    @staticmethod
+    def panel(inputs: Inputs) -> Panel:
+        """Labelled feature vectors."""
+        labelled = labels(inputs.bars, inputs.actions, inputs.sessions(ExchangeCalendar()))
+        return panel(features(inputs.bars, inputs.actions), labelled)
+
+    def hand_on(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
+        """Leave arrays and a note of JSON types to a later step."""
+        self.handover.put(name, packed({_RUN: self.run_id, **note}, arrays))
+
+    def take(self, name: str) -> tuple[dict[str, Any], Arrays]:
+        """What an earlier step left. Raises ForecastError when another training has overwritten it."""
+        note, arrays = unpacked(self.handover.get(name))
+        if note.pop(_RUN) != self.run_id:
+            raise ForecastError(f"another training has overwritten {name}: run one at a time")
+        return note, arrays

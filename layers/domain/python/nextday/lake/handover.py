@@ -1,0 +1,28 @@
+"""What the steps of a training hand on, on S3."""
+
+from typing import TYPE_CHECKING
+
+from nextday.catalog import TRAINING_PREFIX
+from nextday.errors import LakeError
+from nextday.lake.objects import VersionedBucket
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3Handover:
+    """A Handover in an S3 bucket: `training/<name>`, which a lifecycle rule forgets."""
+
+    def __init__(self, bucket: str, *, client: "S3Client | None" = None) -> None:
+        self._objects = VersionedBucket(bucket, client)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Leave a file, in place of an earlier one."""
+        self._objects.overwrite(TRAINING_PREFIX + name, content, content_type="application/octet-stream")
+
+    def get(self, name: str) -> bytes:
+        """The file. Raises LakeError when there is none."""
+        found = self._objects.get(TRAINING_PREFIX + name)
+        if found is None:
+            raise LakeError(f"nobody left {TRAINING_PREFIX}{name}")
+        return found[0]

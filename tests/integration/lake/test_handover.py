@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+from mypy_boto3_s3 import S3Client
+
+from nextday.catalog import BARS_1D, TRAINING_PREFIX, Partition
+from nextday.errors import Corrupt, LakeError
+from nextday.lake.arrays import packed, unpacked
+from nextday.lake.handover import S3Handover
+from nextday.lake.memory import MemoryHandover, MemoryTableStore
+from nextday.lake.ports import Handover, TableStore
+from nextday.lake.s3 import S3TableStore
+from tests.builders import bars
+
+
+@pytest.fixture(params=["s3", "memory"])
+def handover(request: pytest.FixtureRequest, bucket: str) -> Handover:
+    return S3Handover(bucket) if request.param == "s3" else MemoryHandover()
+
+
+@pytest.fixture(params=["s3", "memory"])
+def store(request: pytest.FixtureRequest, bucket: str) -> TableStore:
+    return S3TableStore(bucket) if request.param == "s3" else MemoryTableStore()
+
+
+def test_the_newest_file_counts(handover: Handover):
+    for content in (b"first", b"second"):
+        handover.put("survey/bucket=0.npz", content)
+    assert handover.get("survey/bucket=0.npz") == b"second"
+
+
+def test_what_nobody_left_is_named(handover: Handover):
+    with pytest.raises(LakeError, match="bucket=3"):
+        handover.get("survey/bucket=3.npz")
+
+
+def test_files_stand_where_a_lifecycle_rule_forgets_them(bucket: str, s3: S3Client):
+    S3Handover(bucket).put("learned/bucket=0.npz", b"")
+    [stored] = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    assert stored["Key"] == f"{TRAINING_PREFIX}learned/bucket=0.npz"
+
+
+def test_arrays_and_notes_read_back_to_the_bit():
+    note = {"probability": 0.1 + 0.2, "low": float("-inf"), "names": ["a", "b"]}
+    arrays = {
+        "days": np.array(["2026-05-29", "NaT"], dtype="datetime64[D]"),
+        "sums": np.random.default_rng(1).normal(size=(3, 4)),
+        "none": np.empty((0, 2)),
+    }
+    found, read = unpacked(packed(note, arrays))
+    assert found == note
+    assert read.keys() == arrays.keys()
+    for name, values in arrays.items():
+        assert read[name].dtype == values.dtype
+        np.testing.assert_array_equal(read[name], values)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", packed({}, {})[:-9], np.array([1]).tobytes()])
+def test_what_was_never_packed_is_corrupt(content: bytes):
+    with pytest.raises(Corrupt, match="cannot be read"):
+        unpacked(content)
+
+
+def test_an_earlier_version_of_a_table_can_be_read(store: TableStore):
+    values, history = {Partition.BUCKET: 0, Partition.YEAR: 2026}, bars("AAPL", days=3)
+    versions = [store.upsert(BARS_1D, values, lambda _, rows=rows: history.head(rows)).version for rows in (1, 2, 3)]
+    assert [store.read(BARS_1D, values, version).frame.height for version in versions] == [1, 2, 3]
+    assert store.read(BARS_1D, values).frame.height == 3
+    assert store.read(BARS_1D, values, versions[0]).version == versions[0]
