@@ -9,7 +9,7 @@ import polars as pl
 
 from nextday.catalog import FORECASTS, Partition
 from nextday.errors import ForecastError
-from nextday.forecast.inputs import read_inputs
+from nextday.forecast.inputs import inputs_by_bucket
 from nextday.forecast.parity import FAILURES, Parity, parity
 from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
@@ -44,5 +44,7 @@ def check_parity(*, store: TableStore, settings: LakeSettings, now: datetime) ->
     session = ExchangeCalendar().last_closed_session(now)
     ledger = store.read(FORECASTS, {Partition.YEAR: session.year}).frame
     entries = ledger.filter(pl.col("target_session") == session)
-    inputs = read_inputs(entries["symbol"].to_list(), store, buckets=settings.buckets, through=session)
-    return ParityReport(tuple(parity(entries, inputs)))
+    checked: list[Parity] = []
+    for own, inputs in inputs_by_bucket(entries["symbol"], store, buckets=settings.buckets, through=session):
+        checked += parity(entries.filter(pl.col("symbol").is_in(own)), inputs)
+    return ParityReport(tuple(checked))

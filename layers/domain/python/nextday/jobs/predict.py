@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from nextday.errors import NoModel
-from nextday.forecast.inputs import read_inputs
+from nextday.forecast.inputs import Fingerprint, inputs_by_bucket
 from nextday.forecast.model import Model, current_model
 from nextday.forecast.publish import Publication, publish
-from nextday.forecast.serving import Thresholds, forecast, known_symbols
+from nextday.forecast.serving import Forecast, Thresholds, forecast, known_symbols
 from nextday.jobs.predict_report import PredictReport, report
 from nextday.lake.ports import ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
@@ -32,13 +32,17 @@ def predict(
     calendar = ExchangeCalendar()
     asof = calendar.last_closed_session(now)
     target = calendar.next_session(asof)
-    inputs = read_inputs(symbols, store, buckets=settings.buckets, through=asof)
-    model, known = _model(models), known_symbols(inputs)
-    thresholds = Thresholds(settings.buy_from, settings.sell_to)
-    forecasts = [forecast(symbol, known.get(symbol), model, asof=asof, thresholds=thresholds) for symbol in symbols]
+    model, thresholds = _model(models), Thresholds(settings.buy_from, settings.sell_to)
+    forecasts: dict[str, Forecast] = {}
+    fingerprints: dict[str, Fingerprint] = {}
+    for own, inputs in inputs_by_bucket(symbols, store, buckets=settings.buckets, through=asof):
+        known = known_symbols(inputs)
+        for symbol in own:
+            forecasts[symbol] = forecast(symbol, known.get(symbol), model, asof=asof, thresholds=thresholds)
+            fingerprints[symbol] = inputs.fingerprint(symbol)
     publication = Publication(target, calendar.open_of(target), clock or (lambda: now), model.model_id if model else "")
-    fingerprints = {symbol: inputs.fingerprint(symbol) for symbol in symbols}
-    return report(forecasts, publication, publish(forecasts, publication, fingerprints, store))
+    asked = [forecasts[symbol] for symbol in symbols]
+    return report(asked, publication, publish(asked, publication, fingerprints, store))
 
 
 def _model(models: ModelStore) -> Model | None:

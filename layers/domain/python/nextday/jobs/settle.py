@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
-from nextday.forecast.inputs import read_inputs
+from nextday.forecast.inputs import inputs_by_bucket
 from nextday.forecast.settle import corrections, scorable, settled, unsettled
+from nextday.lake.frames import empty
 from nextday.lake.journal import journaled
 from nextday.lake.merge import replaced
 from nextday.lake.partition import by_partition
@@ -56,9 +57,13 @@ def settle(*, store: TableStore, settings: LakeSettings, now: datetime) -> Settl
 
 
 def _outcomes(ledger: pl.DataFrame, store: TableStore, settings: LakeSettings, now: datetime) -> pl.DataFrame:
-    calendar, symbols = ExchangeCalendar(), ledger["symbol"].unique().to_list()
-    inputs = read_inputs(symbols, store, buckets=settings.buckets, through=calendar.last_closed_session(now))
-    return settled(ledger, inputs.bars, inputs.actions, inputs.sessions(calendar), now)
+    calendar = ExchangeCalendar()
+    symbols, through = ledger["symbol"].unique().sort(), calendar.last_closed_session(now)
+    parts = [empty(OUTCOMES)]
+    for own, inputs in inputs_by_bucket(symbols, store, buckets=settings.buckets, through=through):
+        entries = ledger.filter(pl.col("symbol").is_in(own))
+        parts.append(settled(entries, inputs.bars, inputs.actions, inputs.sessions(calendar), now))
+    return pl.concat(parts)
 
 
 def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -> tuple[int, int]:
