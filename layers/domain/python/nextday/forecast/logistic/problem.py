@@ -37,17 +37,15 @@ def problem(
 ) -> Problem:
     """Check and complete a problem; without `windows` there is one, of all rows.
 
-    Raises ValueError where scikit-learn does: for what is not a finite number, a label besides 0 and 1, lengths that
-    differ, a negative weight, and a window whose rows are all of one class.
+    Raises ValueError where scikit-learn does: for a label besides 0 and 1, lengths that differ, a weight that is negative
+    or no finite number, and a window whose rows are all of one class. Features are looked at when they are stacked.
     """
     rows, labels = np.asarray(features, dtype=np.float64), np.asarray(up, dtype=np.float64)
     weight = np.ones(labels.shape) if weights is None else np.asarray(weights, dtype=np.float64)
     if rows.ndim != 2 or labels.shape != rows.shape[:1] or weight.shape != labels.shape:  # noqa: PLR2004 (a matrix)
         raise ValueError(f"features {rows.shape}, labels {labels.shape} and weights {weight.shape} do not fit")
-    if not np.isfinite(rows).all() or not np.isfinite(weight).all():
-        raise ValueError("features and weights must be finite numbers, without NaN")
-    if (weight < 0).any() or not ((labels == 0) | (labels == 1)).all():
-        raise ValueError("labels must be 0 or 1, and no weight negative")
+    if not ((labels == 0) | (labels == 1)).all() or not ((weight >= 0) & (weight < np.inf)).all():
+        raise ValueError("labels must be 0 or 1, and weights finite and not negative")
     bounds = tuple(_bounds(window, len(rows)) for window in ([slice(None)] if windows is None else windows))
     if not bounds:
         raise ValueError("a problem needs at least one window of rows")

@@ -55,7 +55,7 @@ class Stack:
 
 
 def stacked(problems: Sequence[Problem]) -> Stack:
-    """Arrange problems of one shape."""
+    """Arrange problems of one shape. Raises ValueError for features that are no finite numbers."""
     windows = problems[0].windows
     rows, center = _centered([problem.features for problem in problems])
     up = np.stack([problem.up for problem in problems])
@@ -74,6 +74,8 @@ def _centered(matrices: Sequence[Floats]) -> tuple[Floats, Floats]:
     share = np.full(count, 1 / count)
     for own, middle, matrix in zip(rows, center, matrices, strict=True):
         np.matmul(share, matrix, out=middle[0])
+        if not np.isfinite(middle).all():  # what is not finite is in no finite mean
+            raise ValueError("features must be finite numbers, without NaN")
         np.subtract(matrix, middle, out=own[:, :-1])
     rows[..., -1] = 1
     return rows, center
