@@ -1,5 +1,6 @@
 """Daily bars of made-up symbols with quarterly dividends, for features and what learns from them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -15,8 +16,13 @@ _QUARTER = 63
 
 def daily_bars(first: int, symbols: int, years: int) -> pl.DataFrame:
     """Rows of bars_1d: so many symbols from ticker number `first` on, up to LAST."""
+    return bars_of([ticker(number) for number in range(first, first + symbols)], years)
+
+
+def bars_of(symbols: Sequence[str], years: int) -> pl.DataFrame:
+    """Rows of bars_1d of made-up symbols, up to LAST."""
     start = LAST.replace(year=LAST.year - years)
-    market = Market(Interval.DAY, [ticker(number) for number in range(first, first + symbols)], start, LAST)
+    market = Market(Interval.DAY, symbols, start, LAST)
     return market.rows(CALENDAR.open_of(CALENDAR.next_session(start)), CALENDAR.close_of(LAST))
 
 
