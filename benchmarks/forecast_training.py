@@ -18,9 +18,9 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.forecast_market import daily_bars, dividends
 from benchmarks.interleaved import Contender, interleaved, print_table
-from nextday.forecast.evaluation import score
 from nextday.forecast.features import FEATURES, vectors
 from nextday.forecast.logistic.estimator import BatchedLogisticRegression
+from nextday.forecast.losses import briers, hits, log_losses
 from nextday.forecast.prices import adjusted_prices
 from nextday.forecast.samples import Flags, Floats
 
@@ -102,9 +102,10 @@ def batched_walk(panel: Sequence[History], threads: int = 1) -> None:
     """What `walk` does, for all symbols."""
     fitted = batched(panel, threads)
     forecasts = fitted.predict_rows([one.features for one in panel], [one.tested for one in panel])
-    for one, own in zip(panel, forecasts, strict=True):
-        for (_, tested), probabilities in zip(one.folds, own, strict=False):
-            score(probabilities, one.up[tested])
+    for one, (*tested, _) in zip(panel, forecasts, strict=True):
+        probabilities, up = np.stack(tested), np.stack([one.up[rows] for rows in one.tested[:-1]])  # folds are alike
+        for judge in (log_losses, briers, hits):
+            judge(probabilities, up).mean(axis=1)
 
 
 def walk(history: History, solver: str = "lbfgs") -> None:

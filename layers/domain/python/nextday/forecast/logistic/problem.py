@@ -37,8 +37,8 @@ def problem(
 ) -> Problem:
     """Check and complete a problem; without `windows` there is one, of all rows.
 
-    Raises ValueError where scikit-learn does: for a label besides 0 and 1, lengths that differ, a weight that is negative
-    or no finite number, and a window whose rows are all of one class. Features are looked at when they are stacked.
+    Raises ValueError where scikit-learn does: for a label besides 0 and 1, lengths that differ, a weight that is
+    negative or no finite number, and a window whose rows are all of one class. Stacking looks at the features.
     """
     rows, labels = np.asarray(features, dtype=np.float64), np.asarray(up, dtype=np.float64)
     weight = np.ones(labels.shape) if weights is None else np.asarray(weights, dtype=np.float64)
