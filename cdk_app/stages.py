@@ -12,6 +12,7 @@ from nextday.market.symbols import checked_symbol
 from nextday.settings import DEFAULT_SYMBOLS
 
 _GIB = 2**30
+_ROOM_FOR_SYMBOLS = 3_000  # of the 4 KB that Lambda allows for all variables of a function
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
 
@@ -75,6 +76,9 @@ def _symbols(text: str) -> tuple[str, ...]:
     symbols = tuple(checked_symbol(part.strip()) for part in str(text).split(","))
     if len(set(symbols)) < len(symbols):
         raise InputError(f"symbols={text} names one symbol twice")
+    if len(text) > _ROOM_FOR_SYMBOLS:
+        few = f"{len(symbols)} symbols take {len(text)} bytes"
+        raise InputError(f"{few}: the environment of a function on AWS has room for {_ROOM_FOR_SYMBOLS}")
     return symbols
 
 

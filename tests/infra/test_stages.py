@@ -33,6 +33,7 @@ def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
         ({"symbols": "aapl"}, "'aapl' is not a symbol"),
         ({"symbols": ""}, "is not a symbol"),
         ({"symbols": "AAPL,AAPL"}, "twice"),
+        ({"symbols": ",".join(f"S{number}" for number in range(700))}, "room for 3000"),
         ({"buckets": "0"}, "buckets=0"),
         ({"buckets": "many"}, "buckets=many"),
         ({"buckets": 1.5}, "buckets=1.5"),
