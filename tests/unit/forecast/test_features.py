@@ -41,6 +41,14 @@ def test_cutting_off_the_future_changes_no_vector(known: int):
     assert_frame_equal(features(stored.head(known), actions), full, rel_tol=1e-12, abs_tol=1e-12)
 
 
+@pytest.mark.parametrize("known", [1, 14, 26, 50, 83, DAYS - 1])
+def test_without_dividends_to_come_cutting_off_the_future_changes_no_bit(known: int):
+    stored = pl.concat([bars("AAPL", days=DAYS), bars("MSFT", days=70)])
+    cut = stored.filter(pl.int_range(pl.len()).over("symbol") < known)
+    full = features(stored, NO_ACTIONS)
+    assert features(cut, NO_ACTIONS).equals(full.filter(pl.int_range(pl.len()).over("symbol") < known))
+
+
 def test_a_lookahead_would_be_noticed():
     stored = bars("AAPL", days=DAYS)
     peeking = stored.with_columns(close=pl.col("close").shift(-1).fill_null(strategy="forward"))
@@ -54,6 +62,12 @@ def test_a_vector_does_not_depend_on_the_other_symbols_to_the_last_bit():
     together = features(pl.concat([bars("TSLA", DAYS), bars("MSFT", DAYS), bars("AAPL", 70)]), actions)
     alone = features(bars("MSFT", DAYS), actions)
     assert together.filter(pl.col("symbol") == "MSFT").equals(alone)
+
+
+def test_no_vector_depends_on_where_the_rows_are_in_a_long_frame_to_the_last_bit():
+    histories = [bars(f"A{i:03}", DAYS - i % 3) for i in range(120)]  # three times as many rows as are computed at once
+    together = features(pl.concat(histories), NO_ACTIONS)
+    assert together.equals(pl.concat(features(history, NO_ACTIONS) for history in histories))
 
 
 def test_streamed_vectors_are_the_same_to_the_last_bit_however_the_symbols_are_grouped():

@@ -64,11 +64,20 @@ def _write_windowed(columns: Columns, bars: Bars) -> None:
 
 
 def _write_recursive(columns: Columns, bars: Bars, histories: Histories) -> None:
-    """What remembers all bars: bar by bar, all symbols at once."""
-    high, low, close = map(histories.side_by_side, (bars.high, bars.low, bars.close))
-    for found in (macd.columns(close), rsi.columns(close), atr.columns(high, low, close)):
+    """What remembers all bars: some bars of all symbols at a time."""
+    convergence, strength, true_range = macd.Macd(), rsi.RelativeStrength(), atr.AverageTrueRange()
+    last = bars.close[histories.starts]
+    for rows in histories.side_by_side(_CHUNK):
+        high, low, close = bars.high[rows], bars.low[rows], bars.close[rows]
+        before = np.vstack([last, close[:-1]])
+        last = close[-1]
+        found = {
+            **convergence.columns(close),
+            **strength.columns(close, before),
+            **true_range.columns(high, low, close, before),
+        }
         for name, values in found.items():
-            histories.end_to_end(values, out=columns[name])
+            columns[name][rows] = values
 
 
 def _masked(columns: Columns, histories: Histories) -> pl.DataFrame:

@@ -1,44 +1,41 @@
-"""Symbols of unequal histories: end to end, as in a frame, and side by side, by the number of the bar."""
+"""Where the bars of each symbol are in a frame, by their number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from nextday.forecast.indicators.arrays import Floats
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Histories:
-    """Where the rows of each symbol begin and end in a frame of `height` rows."""
+    """The first row of each symbol, and how many bars it has."""
 
-    height: int
-    rows: tuple[tuple[int, int], ...]
+    starts: Integers
+    lengths: Integers
 
     @classmethod
     def of(cls, symbols: pl.Series) -> "Histories":
         """Those of a frame sorted by symbol."""
-        ends = accumulate(symbols.rle().struct.field("len"), initial=0)
-        return cls(len(symbols), tuple(pairwise(ends)))
+        lengths = symbols.rle().struct.field("len").to_numpy().astype(np.int64)
+        return cls(np.cumsum(lengths) - lengths, lengths)
+
+    def side_by_side(self, cells: int) -> Iterator[Integers]:
+        """The rows of all symbols' first bars, of their next ones, and so on: (bars, symbols), of about so many cells.
+
+        A symbol that has no more bars is there with its very first one.
+        """
+        longest, step = self.lengths.max(initial=0), max(cells // max(len(self.starts), 1), 1)
+        for first in range(0, longest, step):
+            numbers = np.arange(first, min(first + step, longest))[:, np.newaxis]
+            yield self.starts + np.where(numbers < self.lengths, numbers, 0)
 
     def since(self, bar: int) -> npt.NDArray[np.bool_]:
         """Which rows are their symbol's bar of that number, from 0, or later ones."""
-        late = np.ones(self.height, dtype=np.bool_)
-        for start, stop in self.rows:
-            late[start : min(start + bar, stop)] = False
+        late = np.ones(self.lengths.sum(), dtype=np.bool_)
+        for start, length in zip(self.starts, self.lengths, strict=True):
+            late[start : start + min(bar, length)] = False
         return late
-
-    def side_by_side(self, values: Floats) -> Floats:
-        """(bars, symbols) of a value per row; zero after a symbol's last bar."""
-        longest = max((stop - start for start, stop in self.rows), default=0)
-        side = np.zeros((longest, len(self.rows)))
-        for history, (start, stop) in zip(side.T, self.rows, strict=True):
-            history[: stop - start] = values[start:stop]
-        return side
-
-    def end_to_end(self, side: Floats, *, out: Floats) -> None:
-        """Write what is (bars, symbols) to `out`, a value per row."""
-        for history, (start, stop) in zip(side.T, self.rows, strict=True):
-            out[start:stop] = history[: stop - start]

@@ -5,5 +5,5 @@ defines it, seeds included.
 
 Most look back over a fixed number of bars. They take Bars, which may be those of one symbol after the other: before a
 feature's first bar, its values are made of another symbol's prices and mean nothing. MACD, RSI and ATR remember all
-bars. They take prices of symbols side by side, as (bars, symbols), every history beginning in the first row.
+bars. They are objects that are given prices of symbols side by side, (bars, symbols), a few bars at a time.
 """

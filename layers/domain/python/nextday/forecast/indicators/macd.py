@@ -5,15 +5,20 @@ macd_histogram  (macd_line - ema_9 of macd_line) / C, where macd_line = ema_12 -
 """
 
 from nextday.forecast.indicators.arrays import Columns, Floats
-from nextday.forecast.indicators.smoothing import exponential_mean
+from nextday.forecast.indicators.smoothing import usual_mean
 
 FAST, SLOW, SIGNAL = 12, 26, 9
 FIRST = {"macd": SLOW - 1, "macd_histogram": SLOW + SIGNAL - 2}
 
 
-def columns(close: Floats) -> Columns:
-    """The features in FIRST, of closes of symbols side by side."""
-    fast, slow = (exponential_mean(close, window=window, first=FIRST["macd"]) for window in (FAST, SLOW))
-    line = fast - slow
-    signal = exponential_mean(line, window=SIGNAL, first=FIRST["macd_histogram"])
-    return {"macd": line / close, "macd_histogram": (line - signal) / close}
+class Macd:
+    """The features in FIRST, of symbols side by side, from one call to the next."""
+
+    def __init__(self) -> None:
+        self._fast, self._slow = (usual_mean(window, first=FIRST["macd"]) for window in (FAST, SLOW))
+        self._signal = usual_mean(SIGNAL, first=FIRST["macd_histogram"])
+
+    def columns(self, close: Floats) -> Columns:
+        """Of the next closes."""
+        line = self._fast(close) - self._slow(close)
+        return {"macd": line / close, "macd_histogram": (line - self._signal(line)) / close}
