@@ -85,7 +85,7 @@ def test_a_cover_of_another_version_is_no_model(cover: bytes):
 @pytest.mark.parametrize("part", [b"", b"[]", b'{"AAPL":{}}', PARTS[0][:-1]])
 def test_a_part_of_another_version_is_no_model(part: bytes):
     digest = sha256(part).hexdigest()
-    cover = altered(parts={"0": digest})
+    cover = altered(parts=[digest])
     model_id = under_its_hash(cover)
     with pytest.raises(OtherVersion, match="document"):
         read(model_id, {model_id: cover, f"parts/{digest}": part})

@@ -4,8 +4,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from nextday.forecast.candidates.moments import Moments, regression
+from nextday.forecast.candidates.one_step import regression
 from nextday.forecast.candidates.pooled import PooledLogistic
+from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Samples
 from nextday.forecast.universe import Universe
 from tests.unit.forecast.history import samples

@@ -5,9 +5,9 @@ import pytest
 
 from nextday.forecast.candidates.grid import default_candidates
 from nextday.forecast.candidates.market import MARKET_FEATURES, with_market
-from nextday.forecast.candidates.moments import Moments
 from nextday.forecast.candidates.port import Candidate
 from nextday.forecast.features import FEATURES
+from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Panel, Samples
 from nextday.forecast.universe import Universe
 from tests.unit.forecast.history import samples

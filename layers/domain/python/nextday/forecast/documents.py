@@ -1,6 +1,36 @@
-"""How the parts of a model document are read."""
+"""How models are written: canonical JSON, checked when it is read."""
 
-from pydantic import ConfigDict
+import json
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from nextday.errors import OtherVersion
 
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 """Nothing unknown, nothing infinite."""
+_Content = TypeVar("_Content")
+
+
+class Document(Generic[_Content]):
+    """One kind of document; the adapter is built when it is first needed, which takes a while."""
+
+    def __init__(self, content: type[_Content]) -> None:
+        self._content = content
+
+    def written(self, content: _Content) -> bytes:
+        """Keys sorted, no spaces, numbers that read back to the bit."""
+        values = self._adapter.dump_python(content, mode="json")
+        return json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+    def read(self, document: bytes) -> _Content:
+        """Inverse of `written`. Raises OtherVersion for what is no document of this kind."""
+        try:
+            return self._adapter.validate_json(document)
+        except ValidationError as error:
+            raise OtherVersion(f"the model document cannot be read: {error.errors()[0]['msg']}") from error
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[_Content]:
+        return TypeAdapter(self._content)

@@ -1,6 +1,5 @@
 """What forecasts are made from: daily bars and corporate actions, and how to tell that they have changed."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ import polars as pl
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, Partition, Table, bucket_of
 from nextday.forecast.prices import final_bars
 from nextday.lake.frames import empty
+from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import TableReader
 from nextday.market.calendar import ExchangeCalendar
 
@@ -93,14 +93,6 @@ def inputs_by_bucket(
     """The symbols and the inputs of one bucket at a time: memory holds no more, however many symbols there are."""
     for own in symbols_by_bucket(symbols, buckets).values():
         yield own, read_inputs(own, store, buckets=buckets, through=through)
-
-
-def symbols_by_bucket(symbols: Iterable[str], buckets: int) -> dict[int, list[str]]:
-    """Symbols in the buckets that hold any."""
-    sharded: defaultdict[int, list[str]] = defaultdict(list)
-    for symbol in symbols:
-        sharded[bucket_of(symbol, buckets)].append(symbol)
-    return dict(sorted(sharded.items()))
 
 
 def _read(

@@ -8,9 +8,9 @@ from typing import Self
 
 import numpy as np
 
-from nextday.forecast.candidates.moments import Moments
 from nextday.forecast.features import FEATURES
 from nextday.forecast.folds import Fold, first_of_month, monthly_folds
+from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Days, Floats, Panel, Samples
 from nextday.forecast.sums import NO_DAYS, added
 

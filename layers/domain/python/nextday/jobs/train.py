@@ -10,7 +10,6 @@ from nextday.jobs.train_report import TrainReport
 from nextday.jobs.train_survey import survey
 from nextday.jobs.training_run import TrainingRun
 
-
 STEPS = {"survey": survey, "learn": learn}
 """What every bucket does, in this order: no bucket may begin a step before all have taken the one before."""
 

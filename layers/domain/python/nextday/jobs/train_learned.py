@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nextday.forecast.model import Mixtures, mixtures_of, written
+from nextday.forecast.model import PART, Mixtures
 from nextday.forecast.placebo import Bets
 from nextday.forecast.tally import Tally
 from nextday.jobs.training_run import TrainingRun
@@ -39,7 +39,7 @@ class Learned:
             "versions": self.versions,
             "known": self.known,
         }
-        arrays = {"mixtures": np.frombuffer(written(self.mixtures), np.uint8)}
+        arrays = {"mixtures": np.frombuffer(PART.written(self.mixtures), np.uint8)}
         for place, tally in enumerate(self.tallies.values()):
             arrays |= {f"{field}_{place}": values for field, values in vars(tally).items()}
         run.hand_on(_name(bucket), note, arrays)
@@ -53,7 +53,7 @@ class Learned:
             name: Tally(*(arrays[f"{field}_{place}"] for field in ("sessions", "sums", "cells")))
             for place, name in enumerate(forecasters)
         }
-        mixtures = mixtures_of(arrays["mixtures"].tobytes())
+        mixtures = PART.read(arrays["mixtures"].tobytes())
         return cls(mixtures=mixtures, tallies=tallies, bets=Bets(*note.pop("bets")), **note)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nextday.forecast.candidates.moments import Moments
+from nextday.forecast.moments import Moments
 from nextday.forecast.placebo import shuffled
 from nextday.forecast.universe import Universe
 from nextday.jobs.training_run import TrainingRun

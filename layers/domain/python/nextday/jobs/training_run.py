@@ -8,10 +8,11 @@ from typing import Any
 
 from nextday.errors import ForecastError
 from nextday.forecast.features import features
-from nextday.forecast.inputs import Inputs, read_inputs, symbols_by_bucket
+from nextday.forecast.inputs import Inputs, read_inputs
 from nextday.forecast.labels import labels
 from nextday.forecast.samples import Panel, panel
 from nextday.lake.arrays import Arrays, packed, unpacked
+from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import Handover, ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import TrainSettings

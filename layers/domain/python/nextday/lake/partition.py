@@ -1,6 +1,7 @@
 """Which file of a table a row belongs to."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import polars as pl
@@ -26,6 +27,14 @@ def partitions_between(
     days = pl.DataFrame({_time_of(table): pl.date_range(start, end, eager=True)})
     rows = pl.DataFrame({"symbol": list(symbols)}, schema={"symbol": pl.String}).join(days, how="cross")
     return [values for values, _ in by_partition(table, rows, buckets=buckets)]
+
+
+def symbols_by_bucket(symbols: Iterable[str], buckets: int) -> dict[int, list[str]]:
+    """Symbols in the buckets that hold any."""
+    sharded: defaultdict[int, list[str]] = defaultdict(list)
+    for symbol in symbols:
+        sharded[bucket_of(symbol, buckets)].append(symbol)
+    return dict(sorted(sharded.items()))
 
 
 def _time_of(table: Table) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from nextday.forecast.candidates.moments import Moments, regression
+from nextday.forecast.candidates.one_step import regression
 from nextday.forecast.candidates.refit import YEARS, forecasts
 from nextday.forecast.folds import MINIMUM_TRAINING, Fold
 from nextday.forecast.members import Logistic, Member
+from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Floats, Panel
 from nextday.forecast.universe import Universe
 
