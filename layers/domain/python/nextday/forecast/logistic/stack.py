@@ -12,6 +12,9 @@ from nextday.forecast.samples import Flags, Floats
 
 Places = slice | npt.NDArray[np.intp]
 
+PADDING = 3
+"""How many windows there may seem to be behind the last."""
+
 _DOUBTFUL = 1e-6
 """Variance as a share of the mean square, below which sums have lost too many digits to tell it."""
 
@@ -20,14 +23,14 @@ _DOUBTFUL = 1e-6
 class Block:
     """Consecutive rows (b, m, f+1) that each of the `windows` holds, and no other; `weights` (b, 1, m).
 
-    `weights` is None where every row counts once. `paired` are the `count` windows, and the last twice if they are
-    odd: most kernels of BLAS add up pairs of columns, and one left over in another order.
+    `weights` is None where every row counts once. `padded` are the `count` windows and up to three more, whichever:
+    kernels of BLAS work on four columns at a time, and on what is left over more slowly and in another order.
     """
 
     rows: Floats
     weights: Floats | None
     windows: Places
-    paired: Places
+    padded: Places
     count: int
 
 
@@ -95,15 +98,13 @@ def _blocks(rows: Floats, weights: Floats, cuts: Sequence[slice], windows: Windo
 
 
 def _holding(cut: slice, windows: Windows) -> tuple[Places, Places, int]:
-    """Which windows hold these rows, the same in pairs, and how many they are."""
+    """Which windows hold these rows, these with up to `PADDING` more, and how many they are."""
     found = np.flatnonzero([start <= cut.start and cut.stop <= stop for start, stop in windows])
-    return _view(found), _view(np.append(found, found[-1:])) if len(found) % 2 else _view(found), len(found)
-
-
-def _view(places: npt.NDArray[np.intp]) -> Places:
-    """A slice where it can be, because slices do not copy."""
-    neighbours = len(places) > 0 and bool((np.diff(places) == 1).all())
-    return slice(int(places[0]), int(places[-1]) + 1) if neighbours else places
+    count = len(found)
+    padded = count + -count % (PADDING + 1)
+    if count and found[-1] - found[0] == count - 1:  # slices do not copy
+        return slice(found[0], found[0] + count), slice(found[0], found[0] + padded), count
+    return found, np.resize(found, padded), count
 
 
 def _sums(blocks: Sequence[Block], ups: Sequence[Floats], windows: int) -> tuple[Floats, Floats]:
