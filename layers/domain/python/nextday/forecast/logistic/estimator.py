@@ -17,7 +17,7 @@ from nextday.forecast.logistic.stack import stacked
 from nextday.forecast.samples import Floats
 
 _BLAS = ThreadpoolController()
-"""Looked up once: that takes as long as a hundred regressions."""
+"""Looked up once: that takes as long as ten regressions."""
 
 _STACKED = 2**20
 """Numbers in the rows and Gram matrices that are solved side by side: 8 MB, and more no longer pays."""
