@@ -3,9 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nextday.forecast.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.candidates.grid import default_candidates, default_challengers
-from nextday.forecast.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.evaluation import Score
 from nextday.forecast.members import BaseRate
 from nextday.forecast.mixture import regret_bound
@@ -61,13 +59,14 @@ def test_a_candidate_that_cannot_learn_leaves_its_weight_to_the_base_rate():
     assert [(part.weight, part.member) for part in one.model.members] == [(pytest.approx(1), BaseRate(300, 300))]
 
 
-def test_without_pooling_symbols_train_as_if_alone():
-    def alone(*panel: Samples) -> tuple[Trained, ...]:
-        candidates = (ExpandingBaseRate(), PerSymbolLogistic())
-        return train_panel(panel, Universe.of(panel), candidates, base_rate_prior=0.9, fixed_share=0.001).symbols
-
+def test_beside_the_same_universe_symbols_train_together_as_they_do_alone():
     apple, microsoft = samples(), samples("MSFT", days=250, seed=2)
-    assert alone(apple, microsoft) == alone(apple) + alone(microsoft)
+    universe = Universe.of((apple, microsoft))
+
+    def learned(*panel: Samples) -> tuple[Trained, ...]:
+        return train_panel(panel, universe, default_candidates(), base_rate_prior=0.9, fixed_share=0.001).symbols
+
+    assert learned(apple, microsoft) == learned(apple) + learned(microsoft)
 
 
 def test_a_challenger_is_scored_and_has_no_weight():

@@ -7,7 +7,7 @@ import numpy as np
 
 from nextday.forecast.logistic.anderson import Anderson
 from nextday.forecast.logistic.newton import newton
-from nextday.forecast.logistic.stack import PADDING, Stack
+from nextday.forecast.logistic.stack import Stack
 from nextday.forecast.samples import Flags, Floats
 
 _MOST_STEPS = 40
@@ -69,19 +69,16 @@ def _gradient(stack: Stack, unit: Floats, penalty: Floats, beta: Floats, wanted:
 
     A probability is written (1 + tanh(log_odds / 2)) / 2: tanh costs less, and the rest is summed up in the pull.
     """
-    problems, windows, columns = beta.shape
-    half, push = np.zeros((problems, windows + PADDING, columns)), np.zeros((problems, columns, windows))
-    np.divide(beta, 2 * unit, out=half[:, :windows])
+    half, push = beta / (2 * unit), np.zeros_like(beta)
     for block in stack.blocks:
         if not wanted[block.windows].any():
             continue
-        lean = half[:, block.padded] @ block.rows.transpose(0, 2, 1)
-        counted = lean[:, : block.count]
-        np.tanh(counted, out=counted)
+        lean = half[:, block.windows] @ block.rows.transpose(0, 2, 1)
+        np.tanh(lean, out=lean)
         if block.weights is not None:
-            counted *= block.weights
-        push[..., block.windows] += (block.rows.transpose(0, 2, 1) @ lean.transpose(0, 2, 1))[..., : block.count]
-    return penalty * beta + (push.transpose(0, 2, 1) / 2 - stack.pull) / unit
+            lean *= block.weights
+        push[:, block.windows] += lean @ block.rows
+    return penalty * beta + (push / 2 - stack.pull) / unit
 
 
 def _steep(stack: Stack, problem: int, window: int, unit: Floats, c: float) -> Floats:

@@ -10,11 +10,6 @@ import numpy.typing as npt
 from nextday.forecast.logistic.problem import Problem, Windows
 from nextday.forecast.samples import Flags, Floats
 
-Places = slice | npt.NDArray[np.intp]
-
-PADDING = 3
-"""How many windows there may seem to be behind the last."""
-
 _DOUBTFUL = 1e-6
 """Variance as a share of the mean square, below which sums have lost too many digits to tell it."""
 
@@ -23,15 +18,12 @@ _DOUBTFUL = 1e-6
 class Block:
     """Consecutive rows (b, m, f+1) that each of the `windows` holds, and no other; `weights` (b, 1, m).
 
-    `weights` is None where every row counts once. `padded` are the `count` windows and up to three more, whichever:
-    kernels of BLAS work on four columns at a time, and on what is left over more slowly and in another order.
+    `weights` is None where every row counts once.
     """
 
     rows: Floats
     weights: Floats | None
-    windows: Places
-    padded: Places
-    count: int
+    windows: slice | npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -93,18 +85,15 @@ def _cuts(windows: Windows) -> list[slice]:
 def _blocks(rows: Floats, weights: Floats, cuts: Sequence[slice], windows: Windows) -> tuple[Block, ...]:
     weighed = None if (weights == 1).all() else weights[:, np.newaxis]
     return tuple(
-        Block(rows[:, cut], None if weighed is None else weighed[..., cut], *_holding(cut, windows)) for cut in cuts
+        Block(rows[:, cut], None if weighed is None else weighed[..., cut], _holding(cut, windows)) for cut in cuts
     )
 
 
-def _holding(cut: slice, windows: Windows) -> tuple[Places, Places, int]:
-    """Which windows hold these rows, these with up to `PADDING` more, and how many they are."""
+def _holding(cut: slice, windows: Windows) -> slice | npt.NDArray[np.intp]:
+    """Which windows hold these rows; a slice where it can be, because slices do not copy."""
     found = np.flatnonzero([start <= cut.start and cut.stop <= stop for start, stop in windows])
-    count = len(found)
-    padded = count + -count % (PADDING + 1)
-    if count and found[-1] - found[0] == count - 1:  # slices do not copy
-        return slice(found[0], found[0] + count), slice(found[0], found[0] + padded), count
-    return found, np.resize(found, padded), count
+    neighbours = len(found) > 0 and found[-1] - found[0] == len(found) - 1
+    return slice(int(found[0]), int(found[-1]) + 1) if neighbours else found
 
 
 def _sums(blocks: Sequence[Block], ups: Sequence[Floats], windows: int) -> tuple[Floats, Floats]:
