@@ -19,7 +19,7 @@ from nextday.catalog import BARS_1D, bucket_of
 from nextday.jobs.train_conclude import conclude
 from nextday.jobs.train_learn import learn
 from nextday.jobs.train_learned import Learned
-from nextday.jobs.train_survey import survey
+from nextday.jobs.train_survey import Survey, survey
 from nextday.jobs.training_run import TrainingRun
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
@@ -37,7 +37,7 @@ class FolderHandover:
     def put(self, name: str, content: bytes) -> None:
         """Leave a file."""
         path = self._folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
     def get(self, name: str) -> bytes:
@@ -59,8 +59,9 @@ def _survey(run: TrainingRun) -> object:
 
 
 def _learn(run: TrainingRun) -> object:
+    found = Survey.taken(run, _BUCKET)
     for bucket in range(run.settings.buckets):
-        run.handover.put(f"survey/bucket={bucket}.npz", run.handover.get(f"survey/bucket={_BUCKET}.npz"))
+        found.leave(run, bucket)
     return learn(run, _BUCKET)
 
 

@@ -19,7 +19,7 @@ class LakeFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:  # noqa: ARG002
+    def read(self, table: Table, values: PartitionValues) -> Snapshot:
         """Rows of a partition's file, sorted by key. Raises Corrupt."""
         key = table.object_key(values)
         stored = (self._folder / key).exists()
@@ -29,7 +29,7 @@ class LakeFolder:
         """Partitions that have a file, in key order."""
         files = (self._folder / table.prefix).rglob("data.parquet")
         keys = sorted(path.relative_to(self._folder).as_posix() for path in files)
-        return [table.partition_values(key) for key in keys]
+        return [table.partition_values(key) for key in keys if table.has(key)]
 
     def rows(self, table: Table) -> pl.DataFrame:
         """Rows of all files of a table. Raises Corrupt."""

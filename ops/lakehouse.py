@@ -61,11 +61,12 @@ def _first_line(error: duckdb.Error) -> str:
 
 def _select(table: Table, folder: Path) -> str:
     files = folder / table.prefix
-    if next(files.rglob("data.parquet"), None) is None:
+    pattern = "/".join([*(f"{part}=*" for part in table.partitions), "data.parquet"])
+    if next(files.glob(pattern), None) is None:
         return _no_rows(table)
     types = ", ".join(f"'{part}': {_sql_type(part)}" for part in table.partitions)
-    pattern = f"{escape(str(files))}/**/data.parquet".replace("'", "''")
-    return f"SELECT * FROM read_parquet('{pattern}', hive_partitioning = true, hive_types = {{{types}}})"  # noqa: S608
+    found = f"{escape(str(files))}/{pattern}".replace("'", "''")
+    return f"SELECT * FROM read_parquet('{found}', hive_partitioning = true, hive_types = {{{types}}})"  # noqa: S608
 
 
 def _no_rows(table: Table) -> str:

@@ -74,11 +74,11 @@ class LocalProduct:
 
     def predict(self) -> Any:
         """Run predict's function now; its report. Raises RunFailed."""
-        return self._invoke("predict", {})
+        return self._invoke("predict", {"scheduled_time": self.now.isoformat()})
 
     def train(self, watch: Callable[[], None]) -> Any:
         """Run all steps of a training now; its report. `watch` is told when one has ended. Raises RunFailed."""
-        run = {"run": f"by-hand-{uuid4()}"}
+        run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
         for step in STEPS:
             for bucket in range(self.memory.buckets):
                 self._invoke("train", run | {"step": step, "bucket": bucket})
@@ -86,7 +86,7 @@ class LocalProduct:
         return self._invoke("train", run | {"step": "conclude"})
 
     def _invoke(self, job: str, event: dict[str, Any]) -> Any:
-        return _output(job, self.cloud.invoke(job, event | {"scheduled_time": self.now.isoformat()}))
+        return _output(job, self.cloud.invoke(job, event))
 
 
 @contextmanager

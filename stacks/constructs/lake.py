@@ -41,7 +41,12 @@ class Lake(Construct):
             noncurrent_version_expiration=Duration.days(noncurrent_days),
             expired_object_delete_marker=True,
         )
-        handed_on = s3.LifecycleRule(id="handed-on-in-training", prefix=TRAINING_PREFIX, expiration=_TRAINING_KEPT)
+        handed_on = s3.LifecycleRule(
+            id="handed-on-in-training",
+            prefix=TRAINING_PREFIX,
+            expiration=_TRAINING_KEPT,
+            noncurrent_version_expiration=Duration.days(1),
+        )
         rules = [superseded, handed_on]
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
         self.database = glue.CfnDatabase(

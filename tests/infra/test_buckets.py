@@ -37,7 +37,7 @@ def test_the_lake_keeps_replaced_files_for_a_while(stage: StageTemplates) -> Non
     days = [
         rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
         for rule in _lifecycle(lake)
-        if len(rule) > 2 and "NoncurrentVersionExpiration" in rule
+        if "Prefix" not in rule and len(rule) > 2 and "NoncurrentVersionExpiration" in rule
     ]
     assert days == [{"dev": 30, "prod": 365}[stage.name]]
 
@@ -45,6 +45,8 @@ def test_the_lake_keeps_replaced_files_for_a_while(stage: StageTemplates) -> Non
 def test_nothing_of_the_lake_expires_but_what_a_training_hands_on(stage: StageTemplates) -> None:
     expiring = [(rule.get("Prefix"), rule["Status"]) for rule in _lifecycle(stage.lake) if "ExpirationInDays" in rule]
     assert expiring == [(TRAINING_PREFIX, "Enabled")]
+    [handed_on] = [rule for rule in _lifecycle(stage.lake) if rule.get("Prefix") == TRAINING_PREFIX]
+    assert handed_on["ExpirationInDays"] + handed_on["NoncurrentVersionExpiration"]["NoncurrentDays"] <= 8
     assert not any(table.prefix.startswith(TRAINING_PREFIX) for table in TABLES)
 
 

@@ -17,7 +17,7 @@ from nextday.lake.s3 import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
 from tests.builders import CALENDAR, bars
 
-SYMBOLS = ("AAPL", "MSFT")
+SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 MONDAY = date(2026, 6, 1)
 EVENT = {"scheduled_time": "2026-05-30T00:30:00Z"}
 

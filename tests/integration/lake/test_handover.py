@@ -22,10 +22,10 @@ def store(request: pytest.FixtureRequest, bucket: str) -> TableStore:
     return S3TableStore(bucket) if request.param == "s3" else MemoryTableStore()
 
 
-def test_the_newest_file_counts(handover: Handover):
+def test_the_first_file_of_a_name_stands(handover: Handover):
     for content in (b"first", b"second"):
-        handover.put("survey/bucket=0.npz", content)
-    assert handover.get("survey/bucket=0.npz") == b"second"
+        handover.put("night/survey/bucket=0.npz", content)
+    assert handover.get("night/survey/bucket=0.npz") == b"first"
 
 
 def test_what_nobody_left_is_named(handover: Handover):
@@ -54,15 +54,43 @@ def test_arrays_and_notes_read_back_to_the_bit():
         np.testing.assert_array_equal(read[name], values)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", packed({}, {})[:-9], np.array([1]).tobytes()])
+LEFT = packed({"a": 1}, {"b": np.arange(3)})
+
+
+def test_no_byte_of_what_was_packed_can_be_edited():
+    for position in range(len(LEFT)):
+        edited = bytearray(LEFT)
+        edited[position] ^= 1
+        with pytest.raises(Corrupt, match="not what it left"):
+            unpacked(bytes(edited))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", LEFT[:-9], np.array([1]).tobytes()])
 def test_what_was_never_packed_is_corrupt(content: bytes):
-    with pytest.raises(Corrupt, match="cannot be read"):
+    with pytest.raises(Corrupt, match="not what it left"):
         unpacked(content)
 
 
 def test_an_earlier_version_of_a_table_can_be_read(store: TableStore):
     values, history = {Partition.BUCKET: 0, Partition.YEAR: 2026}, bars("AAPL", days=3)
     versions = [store.upsert(BARS_1D, values, lambda _, rows=rows: history.head(rows)).version for rows in (1, 2, 3)]
-    assert [store.read(BARS_1D, values, version).frame.height for version in versions] == [1, 2, 3]
+    for rows, version in enumerate(versions, 1):
+        assert version is not None
+        old = store.read_version(BARS_1D, values, version)
+        assert (old.frame.height, old.version) == (rows, version)
     assert store.read(BARS_1D, values).frame.height == 3
-    assert store.read(BARS_1D, values, versions[0]).version == versions[0]
+
+
+def test_a_version_that_is_gone_is_named(store: TableStore):
+    values = {Partition.BUCKET: 0, Partition.YEAR: 2026}
+    store.upsert(BARS_1D, values, lambda _: bars("AAPL", days=3))
+    with pytest.raises(LakeError, match="is gone"):
+        store.read_version(BARS_1D, values, "00000000-0000-0000-0000-000000000000")
+
+
+def test_a_file_that_an_earlier_version_split_otherwise_is_no_partition(bucket: str, s3: S3Client):
+    store, values = S3TableStore(bucket), {Partition.BUCKET: 0, Partition.YEAR: 2026}
+    store.upsert(BARS_1D, values, lambda _: bars("AAPL", days=3))
+    for key in ("bars_1d/year=2025/data.parquet", "bars_1d/bucket=0/year=2026/part-0.parquet"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    assert store.partitions(BARS_1D) == [values]

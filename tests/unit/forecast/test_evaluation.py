@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, log_loss
 
-from nextday.forecast.evaluation import Skill, evaluation, score
+from nextday.forecast.evaluation import Score, Skill, evaluation
 from nextday.forecast.evaluation import skill as skill_of
 from nextday.forecast.samples import Flags, Floats
 from nextday.forecast.tally import Scored, Tally
@@ -23,6 +23,10 @@ def scored(probabilities: Floats, up: Flags, *, base: float = 0.5, sessions: np.
 def noise(count: int, seed: int = 0) -> Scored:
     random = np.random.default_rng(seed)
     return scored(random.uniform(0.4, 0.6, count), random.random(count) < 0.5)
+
+
+def score(probabilities: Floats, up: Flags) -> Score:
+    return evaluation(Tally.of(scored(probabilities, up))).score
 
 
 def skill(some: Scored) -> Skill:

@@ -78,7 +78,7 @@ def altered(**changes: Any) -> bytes:
 )
 def test_a_cover_of_another_version_is_no_model(cover: bytes):
     model_id = under_its_hash(cover)
-    with pytest.raises(OtherVersion, match="document"):
+    with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
         read(model_id, {**WRITTEN.documents, model_id: cover})
 
 
@@ -87,7 +87,7 @@ def test_a_part_of_another_version_is_no_model(part: bytes):
     digest = sha256(part).hexdigest()
     cover = altered(parts=[digest])
     model_id = under_its_hash(cover)
-    with pytest.raises(OtherVersion, match="document"):
+    with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
         read(model_id, {model_id: cover, f"parts/{digest}": part})
 
 

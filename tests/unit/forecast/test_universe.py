@@ -7,6 +7,7 @@ from nextday.forecast.candidates.grid import default_candidates
 from nextday.forecast.candidates.market import MARKET_FEATURES, with_market
 from nextday.forecast.candidates.port import Candidate
 from nextday.forecast.features import FEATURES
+from nextday.forecast.folds import Fold
 from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Panel, Samples
 from nextday.forecast.universe import Universe
@@ -25,9 +26,8 @@ PANEL = tuple(
 UNIVERSE = Universe.of(PANEL)
 
 
-def known(panel: Panel, start: np.datetime64, months: int | None, universe: Universe = UNIVERSE) -> Moments:
+def known(panel: Panel, fold: Fold, months: int | None) -> Moments:
     """Moments of the rows that a fold learns from, row by row."""
-    fold = next(fold for fold in (*universe.folds, universe.next_fold) if fold.start == start)
     rows = [(one, fold.training(one, months)) for one in panel]
     features = np.concatenate([one.features[own] for one, own in rows])
     return Moments.of(features, np.concatenate([one.up[own] for one, own in rows]))
@@ -35,17 +35,21 @@ def known(panel: Panel, start: np.datetime64, months: int | None, universe: Univ
 
 @pytest.mark.parametrize("months", [None, 1, 6])
 def test_a_folds_moments_are_those_of_its_training_rows(months: int | None):
-    folds = [*UNIVERSE.folds, UNIVERSE.next_fold]
-    found = UNIVERSE.training(folds, months)
-    for place, fold in enumerate(folds):
-        expected = known(PANEL, fold.start, months)
-        np.testing.assert_allclose(found.gram[place], expected.gram, atol=1e-9)
-        np.testing.assert_allclose(found.ups[place], expected.ups, atol=1e-9)
+    for fold in (*UNIVERSE.folds, UNIVERSE.next_fold):
+        found, expected = UNIVERSE.training(fold, months), known(PANEL, fold, months)
+        np.testing.assert_allclose(found.gram, expected.gram, atol=1e-9)
+        np.testing.assert_allclose(found.ups, expected.ups, atol=1e-9)
 
 
 def test_what_serves_knows_every_row():
-    [every] = UNIVERSE.training([UNIVERSE.next_fold]).rows
-    assert every == sum(map(len, PANEL))
+    assert UNIVERSE.training(UNIVERSE.next_fold).rows == sum(map(len, PANEL))
+
+
+def test_what_has_left_a_window_leaves_no_trace():
+    crashed = replace(PANEL[0], features=PANEL[0].features.copy())
+    crashed.features[:5] *= 1e9
+    shown, last = Universe.of((crashed, *PANEL[1:])), UNIVERSE.next_fold
+    assert (shown.training(last, 2).gram == UNIVERSE.training(last, 2).gram).all()
 
 
 def test_shards_add_up_to_the_whole():

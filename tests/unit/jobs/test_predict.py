@@ -1,5 +1,6 @@
 import json
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 import polars as pl
 import pytest
@@ -155,12 +156,24 @@ def test_before_the_bars_arrive_it_abstains_and_then_forecasts(store: MemoryTabl
     assert (report.published, report.abstained) == (2, 0)
 
 
-@pytest.mark.parametrize("document", [None, b"not json", b'{"schema_version":0}'])
-def test_without_a_readable_model_it_abstains(store: MemoryTableStore, document: bytes | None):
+OLD = b'{"schema_version":2}'
+
+
+@pytest.mark.parametrize(
+    ("model_id", "document"),
+    [
+        (None, b""),
+        ("2026-05-29-0123456789ab", b"not json"),
+        (f"2026-05-29-{sha256(b'not json').hexdigest()[:12]}", b"not json"),
+        (f"2026-05-29-{sha256(OLD).hexdigest()[:12]}", OLD),
+    ],
+    ids=["none", "exchanged", "corrupt", "older"],
+)
+def test_without_a_readable_model_it_abstains(store: MemoryTableStore, model_id: str | None, document: bytes):
     models = MemoryModelStore()
-    if document is not None:
-        models.put("broken", document)
-        models.point_to("broken")
+    if model_id is not None:
+        models.put(model_id, document)
+        models.point_to(model_id)
     report = run(store, models)
     assert [(one.prob_up, one.signal, one.reason) for one in report.forecasts] == [(None, "abstain", "no_model")] * 2
     assert [one.prob_up for one in run(store, serving(*SYMBOLS)).forecasts] != [None, None]
@@ -199,3 +212,9 @@ def test_the_signal_rate_counts_forecasts_only(store: MemoryTableStore):
     assert run(store, serving("AAPL", intercept=9.0)).signal_rate == 1.0
     assert run(store, serving(*SYMBOLS)).signal_rate == 0.5
     assert run(MemoryTableStore(), serving(*SYMBOLS)).signal_rate == 0.0
+
+
+def test_a_report_on_thousands_of_symbols_stays_small(models: MemoryModelStore):
+    report = run(MemoryTableStore(), models, symbols=tuple(f"N{number}" for number in range(3000)))
+    assert report.abstained == 3000
+    assert len(json.dumps(report.to_dict())) < 200_000

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.unit.forecast.test_promotion import CURRENT, candidate
 
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 SYMBOLS = ("AAPL", "MSFT")
+OLD = b'{"schema_version":2}'
+OLD_ID = f"2026-05-29-{sha256(OLD).hexdigest()[:12]}"
 
 
 class House:
@@ -58,11 +61,11 @@ def test_a_refusal_leaves_the_current_model_and_is_recorded_once(house: House):
 
 
 def test_a_current_model_that_cannot_be_read_is_no_rival(house: House):
-    house.models.put("old", b'{"schema_version":0}')
-    house.models.point_to("old")
+    house.models.put(OLD_ID, OLD)
+    house.models.point_to(OLD_ID)
     worse = candidate(worse_by=0.01)
-    assert house.promote(worse).promoted
-    assert house.decisions[-1] == (worse.model_id, "old", True)
+    assert house.promote(worse) == Verdict(promoted=True, reason="the current model cannot be read")
+    assert house.decisions[-1] == (worse.model_id, OLD_ID, True)
 
 
 def test_rolling_back_makes_an_earlier_model_current_and_is_recorded(house: House):
@@ -91,9 +94,9 @@ def test_going_back_and_forth_at_one_instant_ends_where_it_was_sent_last(house: 
     assert house.models.current() == CURRENT.model_id
 
 
-@pytest.mark.parametrize("broken", ["never", "old"])
+@pytest.mark.parametrize("broken", ["never", OLD_ID])
 def test_nobody_rolls_back_to_what_cannot_serve(house: House, broken: str):
-    house.models.put("old", b'{"schema_version":3}')
+    house.models.put(OLD_ID, OLD)
     with pytest.raises(NoModel):
         roll_back(broken, store=house.store, models=house.models, now=NIGHT)
     assert house.models.current() == CURRENT.model_id

@@ -1,15 +1,17 @@
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, Partition
-from nextday.errors import ForecastError
+from nextday.errors import ForecastError, LakeError
 from nextday.forecast.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.features import FEATURES
-from nextday.forecast.model import current_model, read_model
+from nextday.forecast.model import Model, current_model, read_model
 from nextday.jobs.train import train
 from nextday.jobs.train_conclude import conclude
 from nextday.jobs.train_learn import learn
@@ -22,7 +24,7 @@ from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars
 
-SYMBOLS = ("AAPL", "MSFT")
+SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
 
 
@@ -41,7 +43,7 @@ def add(store: MemoryTableStore, *frames: pl.DataFrame) -> None:
 
 @pytest.fixture
 def store() -> MemoryTableStore:
-    return lake(bars("AAPL", days=260), bars("MSFT", days=240), action("AAPL", date(2026, 5, 11), 0.26))
+    return lake(bars("AAPL", days=260), bars("AMZN", days=240), action("AAPL", date(2026, 5, 11), 0.26))
 
 
 @pytest.fixture
@@ -178,49 +180,103 @@ def test_sessions_after_now_are_unknown(store: MemoryTableStore, models: MemoryM
     assert run(store, models).trained_through == LAST_SESSION
 
 
-def test_buckets_learn_what_one_would_learn_alone(store: MemoryTableStore):
-    def mixtures(buckets: int) -> dict[str, list[float]]:
-        sharded, models = lake(), MemoryModelStore()
-        for table in (BARS_1D, CORPORATE_ACTIONS):
-            for values, rows in by_partition(table, all_rows(table, store), buckets=buckets):
-                sharded.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
-        train(training(sharded, models, buckets=buckets))
-        vectors = ([0.0] * len(FEATURES), [0.01] * len(FEATURES))
-        served = current_model(models).symbols
-        return {symbol: [served[symbol].probability(vector) for vector in vectors] for symbol in sorted(served)}
+def trained_in(buckets: int, store: MemoryTableStore) -> tuple[Model, TrainReport]:
+    """The same rows, spread over so many buckets."""
+    sharded, models = lake(), MemoryModelStore()
+    for table in (BARS_1D, CORPORATE_ACTIONS):
+        for values, rows in by_partition(table, all_rows(table, store), buckets=buckets):
+            sharded.upsert(table, values, lambda _, rows=rows: rows)
+    report = train(training(sharded, models, buckets=buckets))
+    model = current_model(models)
+    assert set(model.fingerprint) == {
+        table.object_key(values) for table in (BARS_1D, CORPORATE_ACTIONS) for values in sharded.partitions(table)
+    }
+    return model, report
 
-    alone = mixtures(1)
-    assert set(alone) == set(SYMBOLS)
-    for buckets in (2, 8):
-        assert mixtures(buckets) == {symbol: pytest.approx(values, rel=1e-9) for symbol, values in alone.items()}
+
+@pytest.mark.parametrize("buckets", [2, 8])
+def test_buckets_learn_what_one_would_learn_alone(store: MemoryTableStore, buckets: int):
+    (alone, report), (sharded, other) = trained_in(1, store), trained_in(buckets, store)
+    for symbol in SYMBOLS:
+        one, two = alone.symbols[symbol], sharded.symbols[symbol]
+        for vector in ([0.0] * len(FEATURES), [0.01] * len(FEATURES)):
+            assert two.probability(vector) == pytest.approx(one.probability(vector), rel=1e-9)
+        assert two.bounds == one.bounds
+    assert (sharded.record.sessions, sharded.record.forecasts) == (alone.record.sessions, alone.record.forecasts)
+    assert sharded.record.excess == pytest.approx(alone.record.excess, abs=1e-9)
+    assert asdict(sharded.evaluation.score) == pytest.approx(asdict(alone.evaluation.score))
+    assert [one.days for one in sharded.evaluation.reliability] == [one.days for one in alone.evaluation.reliability]
+    assert other.placebo.log_wealth == pytest.approx(report.placebo.log_wealth, abs=1e-9)
+    assert other.trained == report.trained == len(SYMBOLS)
+
+
+def step(taken: Callable[[TrainingRun, int], object], *runs: TrainingRun) -> None:
+    """Let every bucket of these trainings take a step, bucket by bucket."""
+    for bucket in range(SETTINGS.buckets):
+        for one in runs:
+            taken(one, bucket)
 
 
 def test_a_training_stands_on_the_files_that_it_surveyed(store: MemoryTableStore, models: MemoryModelStore):
     undisturbed = run(store, MemoryModelStore()).model_id
     night = training(store, models)
-    for bucket in range(SETTINGS.buckets):
-        survey(night, bucket)
-    add(store, bars("AAPL", days=1, end=CALENDAR.previous_session(store_start(store))))
-    for bucket in range(SETTINGS.buckets):
-        learn(night, bucket)
+    step(survey, night)
+    earlier = CALENDAR.previous_session(bars("AAPL", days=260)["session_date"][0])
+    add(store, bars("AAPL", days=300, end=earlier))
+    step(learn, night)
     assert conclude(night).model_id == undisturbed
 
 
-def store_start(store: MemoryTableStore) -> date:
-    return all_rows(BARS_1D, store).filter(symbol="AAPL")["session_date"].min()
+def test_a_version_that_is_gone_fails_the_training(store: MemoryTableStore, models: MemoryModelStore):
+    night = training(store, models)
+    step(survey, night)
+    with pytest.raises(LakeError, match="gone"):
+        learn(replace(night, store=lake(bars("AAPL", days=260))), 0)
 
 
-def test_two_trainings_at_once_do_not_mix(store: MemoryTableStore, models: MemoryModelStore):
+def test_two_trainings_at_once_both_conclude(store: MemoryTableStore, models: MemoryModelStore):
     handover = MemoryHandover()
     first, second = (training(store, models, run_id=name, handover=handover) for name in ("first", "second"))
-    for one in (first, second):
-        for bucket in range(SETTINGS.buckets):
-            survey(one, bucket)
-    with pytest.raises(ForecastError, match="another training"):
-        learn(first, 0)
-    for bucket in range(SETTINGS.buckets):
-        learn(second, bucket)
-    assert conclude(second).published
+    step(survey, first, second)
+    step(learn, second, first)
+    assert conclude(first).published
+    assert conclude(second).verdict is None
+
+
+def test_a_step_that_is_taken_again_leaves_what_it_left_at_first(store: MemoryTableStore, models: MemoryModelStore):
+    night, undisturbed = training(store, models), run(store, MemoryModelStore()).model_id
+    earlier = CALENDAR.previous_session(bars("AAPL", days=260)["session_date"][0])
+    step(survey, night)
+    add(store, bars("AAPL", days=300, end=earlier))
+    step(survey, night)
+    step(learn, night, night)
+    assert conclude(night).model_id == conclude(night).model_id == undisturbed
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"symbols": (*SYMBOLS, "NEW")},
+        {"buckets": 1},
+        {"now": AFTER_LAST_SESSION + timedelta(days=3)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_nothing_may_change_between_two_steps(
+    store: MemoryTableStore, models: MemoryModelStore, changed: dict[str, Any]
+):
+    handover = MemoryHandover()
+    step(survey, training(store, models, handover=handover))
+    with pytest.raises(ForecastError, match="changed during the training"):
+        learn(training(store, models, handover=handover, **changed), 0)
+
+
+def test_a_session_with_an_absurd_price_teaches_nothing(store: MemoryTableStore, models: MemoryModelStore):
+    before = bars("AMZN", days=240)["close"][100]
+    add(store, action("AMZN", bars("AMZN", days=240)["session_date"][101], before))
+    report = run(store, models)
+    assert report.trained == 1
+    assert "AMZN" in report.skipped
 
 
 def test_what_steps_answer_does_not_grow_with_symbols(store: MemoryTableStore, models: MemoryModelStore):

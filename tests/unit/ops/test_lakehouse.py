@@ -9,6 +9,7 @@ from nextday.errors import InputError
 from nextday.lake.frames import schema_of
 from nextday.lake.partition import by_partition
 from nextday.market.adjust import with_adjusted_close
+from ops.lake_folder import LakeFolder
 from ops.lakehouse import Lakehouse
 from tests.builders import action, bars
 
@@ -38,6 +39,15 @@ def test_rows_of_all_partitions_are_seen_with_their_partition(tmp_path: Path):
         {"symbol": "AAPL", "session_date": date(2025, 12, 31), "year": 2025},
         {"symbol": "MSFT", "session_date": date(2026, 1, 2), "year": 2026},
     ]
+
+
+def test_a_file_that_an_earlier_version_split_otherwise_is_left_alone(tmp_path: Path):
+    store(tmp_path, "AAPL", date(2026, 1, 2))
+    earlier = tmp_path / "bars_1d" / "year=2025" / "data.parquet"
+    earlier.parent.mkdir()
+    pl.DataFrame({"symbol": ["MSFT"]}).write_parquet(earlier)
+    assert Lakehouse(tmp_path).query("select symbol from bars_1d") == [{"symbol": "AAPL"}]
+    assert LakeFolder(tmp_path).rows(BARS_1D)["symbol"].to_list() == ["AAPL"]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ type_of_partition = {Partition.BUCKET: "int", Partition.YEAR: "int", Partition.M
 PartitionValues = Mapping[Partition, int | str]
 
 
+_FILE = "data.parquet"
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its columns without partition columns, how it is split, and what makes a row unique.
@@ -70,7 +73,13 @@ class Table:
 
     def object_key(self, values: PartitionValues) -> str:
         """S3 key of the one file that holds a partition, e.g. `bars_1d/bucket=0/year=2026/data.parquet`."""
-        return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + "data.parquet"
+        return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + _FILE
+
+    def has(self, object_key: str) -> bool:
+        """Whether a key is that of a file of this table; one that an earlier version split otherwise is not."""
+        *folders, file = object_key.removeprefix(self.prefix).split("/")
+        split_by = tuple(folder.partition("=")[0] for folder in folders)
+        return object_key.startswith(self.prefix) and file == _FILE and split_by == self.partitions
 
     def partition_values(self, object_key: str) -> dict[Partition, int | str]:
         """Inverse of `object_key`."""

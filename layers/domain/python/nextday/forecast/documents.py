@@ -29,7 +29,9 @@ class Document(Generic[_Content]):
         try:
             return self._adapter.validate_json(document)
         except ValidationError as error:
-            raise OtherVersion(f"the model document cannot be read: {error.errors()[0]['msg']}") from error
+            fault = error.errors()[0]
+            where = ".".join(map(str, fault["loc"])) or "document"
+            raise OtherVersion(f"{where}: {fault['msg']}") from error
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Content]:

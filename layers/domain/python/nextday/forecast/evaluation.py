@@ -6,9 +6,7 @@ from pydantic import with_config
 
 from nextday.forecast.documents import STRICT
 from nextday.forecast.intervals import CONFIDENCE, Estimate, clustered_ratio, wilson_interval
-from nextday.forecast.losses import briers, hits, log_losses
 from nextday.forecast.reliability import Bin, reliability
-from nextday.forecast.samples import Flags, Floats
 from nextday.forecast.tally import Tally
 
 
@@ -47,16 +45,6 @@ class Evaluation:
     accuracy: Estimate
     skill: Skill
     reliability: tuple[Bin, ...]
-
-
-def score(probabilities: Floats, up: Flags) -> Score:
-    """Score at least one day of probabilities of up."""
-    return Score(
-        days=len(up),
-        log_loss=float(log_losses(probabilities, up).mean()),
-        brier=float(briers(probabilities, up).mean()),
-        accuracy=float(hits(probabilities, up).mean()),
-    )
 
 
 def evaluation(tally: Tally) -> Evaluation:

@@ -1,6 +1,6 @@
 """What forecasts are made from: daily bars and corporate actions, and how to tell that they have changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, Partition, Table, bucket
 from nextday.forecast.prices import final_bars
 from nextday.lake.frames import empty
 from nextday.lake.partition import symbols_by_bucket
-from nextday.lake.ports import TableReader
+from nextday.lake.ports import Snapshot, TableReader, TableStore
 from nextday.market.calendar import ExchangeCalendar
 
 
@@ -69,22 +69,27 @@ class Inputs:
         return {symbol: digest.hexdigest() for symbol, digest in digests.items()}
 
 
-def read_inputs(
-    symbols: Sequence[str],
-    store: TableReader,
-    *,
-    buckets: int,
-    through: date,
-    versions: Mapping[str, str] | None = None,
-) -> Inputs:
-    """Read each file of the symbols' buckets once, in one version; bars after the session `through` are unknown.
+def read_inputs(symbols: Sequence[str], store: TableReader, *, buckets: int, through: date) -> Inputs:
+    """Read each file of the symbols' buckets once, in one version; bars after the session `through` are unknown."""
+    shards = {bucket_of(symbol, buckets) for symbol in symbols}
 
-    With `versions`, those versions of those files and no others: the lake as it was when they were current.
-    """
-    bars, bar_versions = _read(BARS_1D, symbols, store, buckets, versions)
-    actions, action_versions = _read(CORPORATE_ACTIONS, symbols, store, buckets, versions)
-    known = bars.filter(pl.col("session_date") <= through)
-    return Inputs(known, actions, {**bar_versions, **action_versions}, buckets)
+    def files(table: Table) -> dict[str, Snapshot]:
+        found = [values for values in store.partitions(table) if values[Partition.BUCKET] in shards]
+        return {table.object_key(values): store.read(table, values) for values in found}
+
+    return _inputs(symbols, files, buckets=buckets, through=through)
+
+
+def read_versions(
+    versions: Mapping[str, str], symbols: Sequence[str], store: TableStore, *, buckets: int, through: date
+) -> Inputs:
+    """`read_inputs` of the lake as it was when these versions of these files, by key, were current."""
+
+    def files(table: Table) -> dict[str, Snapshot]:
+        keys = [key for key in versions if key.startswith(table.prefix)]
+        return {key: store.read_version(table, table.partition_values(key), versions[key]) for key in keys}
+
+    return _inputs(symbols, files, buckets=buckets, through=through)
 
 
 def inputs_by_bucket(
@@ -95,20 +100,16 @@ def inputs_by_bucket(
         yield own, read_inputs(own, store, buckets=buckets, through=through)
 
 
-def _read(
-    table: Table, symbols: Sequence[str], store: TableReader, buckets: int, wanted: Mapping[str, str] | None
-) -> tuple[pl.DataFrame, dict[str, str]]:
-    shards = {bucket_of(symbol, buckets) for symbol in symbols}
-    found = {table.object_key(values): values for values in store.partitions(table)}
-    files = {
-        key: values
-        for key, values in found.items()
-        if values[Partition.BUCKET] in shards and (wanted is None or key in wanted)
-    }
-    snapshots = {key: store.read(table, values, (wanted or {}).get(key)) for key, values in files.items()}
-    rows = pl.concat([empty(table), *(snapshot.frame for snapshot in snapshots.values())])
-    versions = {key: snapshot.version for key, snapshot in snapshots.items() if snapshot.version}
-    return rows.filter(pl.col("symbol").is_in(list(symbols))), versions
+def _inputs(
+    symbols: Sequence[str], files: Callable[[Table], dict[str, Snapshot]], *, buckets: int, through: date
+) -> Inputs:
+    read = {table: files(table) for table in (BARS_1D, CORPORATE_ACTIONS)}
+    bars, actions = (
+        pl.concat([empty(table), *(file.frame for file in own.values())]).filter(pl.col("symbol").is_in(list(symbols)))
+        for table, own in read.items()
+    )
+    versions = {key: file.version for own in read.values() for key, file in own.items() if file.version}
+    return Inputs(bars.filter(pl.col("session_date") <= through), actions, versions, buckets)
 
 
 def _content(rows: pl.DataFrame) -> bytes:

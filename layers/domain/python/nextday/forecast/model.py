@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from nextday.errors import NoModel
+from nextday.errors import NoModel, OtherVersion
 from nextday.forecast.cover import COVER, Cover, Summary
 from nextday.forecast.documents import Document
 from nextday.forecast.symbol_model import SymbolModel
@@ -64,8 +64,11 @@ def read_model(model_id: str, documents: Documents) -> Model:
     cover = documents(model_id)
     if not model_id.endswith(f"-{_cover_hash(cover)}"):
         raise NoModel(f"the document of model {model_id} is not the one that was published")
-    read = COVER.read(cover)
-    parts = (_part(digest, model_id, documents) for digest in read.parts)
+    try:
+        read = COVER.read(cover)
+        parts = [_part(digest, model_id, documents) for digest in read.parts]
+    except OtherVersion as error:
+        raise OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})") from error
     return Model(**read.summary, symbols={symbol: mixture for part in parts for symbol, mixture in part.items()})
 
 

@@ -30,15 +30,9 @@ class Moments:
         """Along a new first axis."""
         return cls(np.stack([part.gram for part in parts]), np.stack([part.ups for part in parts]))
 
-    def running(self) -> Self:
-        """Sums before each place of the first axis and, last, over all of it."""
-        return type(self)(_running(self.gram), _running(self.ups))
-
-    def __getitem__(self, places: Sequence[int]) -> Self:
-        return type(self)(self.gram[list(places)], self.ups[list(places)])
-
-    def __sub__(self, other: Self) -> Self:
-        return type(self)(self.gram - other.gram, self.ups - other.ups)
+    def between(self, start: int, end: int) -> Self:
+        """Sum over some places of the first axis, perhaps none."""
+        return type(self)(self.gram[start:end].sum(axis=0), self.ups[start:end].sum(axis=0))
 
     @property
     def rows(self) -> Floats:
@@ -50,7 +44,3 @@ class Moments:
         ups = self.ups[..., -1]
         enough: Flags = (self.rows >= fewest) & (ups > 0) & (ups < self.rows)
         return enough
-
-
-def _running(sums: Floats) -> Floats:
-    return np.concatenate([np.zeros((1, *sums.shape[1:])), np.cumsum(sums, axis=0)])

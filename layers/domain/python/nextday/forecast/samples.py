@@ -38,10 +38,10 @@ Panel = tuple[Samples, ...]
 def panel(vectors: pl.DataFrame, labelled: pl.DataFrame) -> Panel:
     """Samples of every symbol that has any, in the order of symbols, from `features()` and `labels()`.
 
-    Vectors still warming up are left out.
+    Vectors still warming up are left out, and those that some absurd price made infinite or NaN.
     """
     rows = (
-        vectors.drop_nulls(FEATURES)
+        vectors.filter(pl.all_horizontal(pl.col(FEATURES).is_finite()))
         .join(labelled, on=("symbol", "session_date"), maintain_order="left")
         .sort("symbol", "session_date")
     )

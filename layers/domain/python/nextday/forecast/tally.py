@@ -9,7 +9,7 @@ import numpy as np
 from nextday.forecast.losses import briers, hits, log_losses
 from nextday.forecast.reliability import CELLS, cells_of
 from nextday.forecast.samples import Days, Flags, Floats
-from nextday.forecast.sums import added, sums_by_day
+from nextday.forecast.sums import NO_DAYS, added, sums_by_day
 
 SUMS = ("days", "ups", "hits", "repeats", "log_loss", "brier", "base_log_loss", "base_brier")
 """What is summed of each session: forecasts, rises, right sides of 1/2, days on which the session's own direction came
@@ -60,7 +60,7 @@ class Tally:
     @classmethod
     def total(cls, parts: Sequence[Self]) -> Self:
         """Sum of any number of parts."""
-        nothing = np.empty(0, dtype="datetime64[D]"), np.empty((0, len(SUMS)))
+        nothing = NO_DAYS, np.empty((0, len(SUMS)))
         cells = sum((part.cells for part in parts), np.zeros((CELLS, 3)))
         return cls(*added([nothing, *((part.sessions, part.sums) for part in parts)]), cells)
 

@@ -68,21 +68,15 @@ class Universe:
         """The fold that begins when the last label is known: what serves is learned before it. There must be rows."""
         return Fold(self.known, self.known + 1)
 
-    def training(self, folds: Sequence[Fold], months: int | None = None) -> Moments:
-        """Moments of the rows that `Fold.training` names, of all symbols; folds on the first axis."""
-        ends = [self._months_before(fold.start) for fold in folds]
-        starts = [0 if months is None else self._place(fold.months_before(months)) for fold in folds]
-        return self._before[ends] - self._before[[*map(min, starts, ends)]]
+    def training(self, fold: Fold, months: int | None = None) -> Moments:
+        """Moments of the rows that `Fold.training` names, of all symbols.
 
-    @cached_property
-    def _before(self) -> Moments:
-        """Moments of the rows before each month and, last, of all."""
-        return self.moments.running()
+        A sum of their own months, and not a difference of longer sums, in which a crash would leave its trace.
+        """
+        oldest = 0 if months is None else int(np.searchsorted(self.months, fold.months_before(months)))
+        return self.moments.between(oldest, self._months_before(fold.start))
 
     def _months_before(self, start: np.datetime64) -> int:
         """How many months have sessions before `start`, and so rows whose label is known at its close."""
         sessions = int(np.searchsorted(self.sessions, start))
         return int(np.searchsorted(self.months, self.sessions[sessions - 1], side="right")) if sessions else 0
-
-    def _place(self, first_of_month: np.datetime64) -> int:
-        return int(np.searchsorted(self.months, first_of_month))

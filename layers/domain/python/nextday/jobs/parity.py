@@ -15,6 +15,9 @@ from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import LakeSettings
 
+_MOST_TOLD = 20
+"""Failures that are named: what goes wrong for a market would not fit into an answer."""
+
 
 @dataclass(frozen=True)
 class ParityReport:
@@ -28,15 +31,17 @@ class ParityReport:
         return tuple(one for one in self.checked if one.verdict in FAILURES)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON types: vectors by verdict, and what fails by symbol."""
-        failing = {one.symbol: {"verdict": one.verdict.value, "features": list(one.features)} for one in self.failures}
+        """The report as JSON types: vectors by verdict, and what fails by symbol, the first of them."""
+        told = self.failures[:_MOST_TOLD]
+        failing = {one.symbol: {"verdict": one.verdict.value, "features": list(one.features)} for one in told}
         return {**Counter(one.verdict.value for one in self.checked), "failures": failing}
 
     def raise_failures(self) -> None:
         """Raises ForecastError when what is served is not what was learned from."""
         if self.failures:
-            named = ", ".join(f"{one.symbol} {one.verdict} ({', '.join(one.features)})" for one in self.failures)
-            raise ForecastError(f"features served are not those trained on: {named}")
+            told = self.failures[:_MOST_TOLD]
+            named = ", ".join(f"{one.symbol} {one.verdict} ({', '.join(one.features)})" for one in told)
+            raise ForecastError(f"features served of {len(self.failures)} symbols are not those trained on: {named}")
 
 
 def check_parity(*, store: TableStore, settings: LakeSettings, now: datetime) -> ParityReport:

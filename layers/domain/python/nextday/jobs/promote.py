@@ -18,6 +18,7 @@ from nextday.lake.ports import ModelStore, TableStore
 from nextday.lake.reading import all_rows
 
 ROLLED_BACK = "rolled back by hand"
+UNREADABLE = "the current model cannot be read"
 
 
 def promote(
@@ -28,7 +29,10 @@ def promote(
     A current model that cannot be read is no rival. What was rolled back by hand stays behind; a model trained later
     may follow. The same refusal is recorded once.
     """
-    verdict = judge(candidate, _readable_current(models), asked)
+    current = _readable_current(models)
+    verdict = judge(candidate, current, asked)
+    if verdict.promoted and current is None and current_id(models) is not None:
+        verdict = Verdict(promoted=True, reason=UNREADABLE)
     if _was_rolled_back(candidate.model_id, store):
         verdict = Verdict(promoted=False, reason=ROLLED_BACK)
     _decide(candidate.model_id, verdict, store=store, models=models, now=now)

@@ -26,8 +26,8 @@ from nextday.lake.partition import by_partition
 def conclude(run: TrainingRun) -> TrainReport:
     """Add up what all buckets taught, and make the model of it current unless it is refused.
 
-    With nothing new in the lake nothing is written. Raises ForecastError when no symbol could be trained, or another
-    training came in between.
+    With nothing new in the lake nothing is written. Raises ForecastError when no symbol could be trained, or symbols or
+    the last session have changed since the first step.
     """
     learned = [Learned.taken(run, bucket) for bucket in range(run.settings.buckets)]
     skipped = {symbol: why for one in learned for symbol, why in sorted(one.skipped.items())}

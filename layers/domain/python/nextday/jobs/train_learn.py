@@ -20,12 +20,12 @@ from nextday.jobs.training_run import TrainingRun
 def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
     """Train a bucket's symbols on the files that its survey has read, and say how many of them there are.
 
-    A symbol with too short a history is skipped. Raises ForecastError when another training came in between.
+    A symbol with too short a history is skipped. Raises ForecastError when symbols or the last session have changed.
     """
     surveys = [Survey.taken(run, one) for one in range(run.settings.buckets)]
     universe = Universe.total([one.universe for one in surveys])
     versions = surveys[bucket].versions
-    samples = run.panel(run.inputs(bucket, versions))
+    samples = run.panel(run.inputs_at(versions, bucket))
     # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
     with threadpool_limits(limits=1):
         training = train_panel(samples, universe, default_candidates(), default_challengers(), **run.mixing)

@@ -8,7 +8,7 @@ from typing import Any
 
 from nextday.errors import ForecastError
 from nextday.forecast.features import features
-from nextday.forecast.inputs import Inputs, read_inputs
+from nextday.forecast.inputs import Inputs, read_inputs, read_versions
 from nextday.forecast.labels import labels
 from nextday.forecast.samples import Panel, panel
 from nextday.lake.arrays import Arrays, packed, unpacked
@@ -17,7 +17,7 @@ from nextday.lake.ports import Handover, ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import TrainSettings
 
-_RUN = "run"
+_ABOUT = "about"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +48,15 @@ class TrainingRun:
         """The symbols of one bucket."""
         return symbols_by_bucket(self.settings.symbols, self.settings.buckets).get(bucket, [])
 
-    def inputs(self, bucket: int, versions: Mapping[str, str] | None = None) -> Inputs:
-        """What is known of a bucket's symbols: now, or when those versions were current."""
-        return read_inputs(
-            self.symbols_of(bucket),
-            self.store,
-            buckets=self.settings.buckets,
-            through=self.through,
-            versions=versions,
-        )
+    def inputs(self, bucket: int) -> Inputs:
+        """What is known of a bucket's symbols."""
+        buckets = self.settings.buckets
+        return read_inputs(self.symbols_of(bucket), self.store, buckets=buckets, through=self.through)
+
+    def inputs_at(self, versions: Mapping[str, str], bucket: int) -> Inputs:
+        """What was known of them when those versions of files were current."""
+        buckets = self.settings.buckets
+        return read_versions(versions, self.symbols_of(bucket), self.store, buckets=buckets, through=self.through)
 
     @staticmethod
     def panel(inputs: Inputs) -> Panel:
@@ -65,12 +65,21 @@ class TrainingRun:
         return panel(features(inputs.bars, inputs.actions), labelled)
 
     def hand_on(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
-        """Leave arrays and a note of JSON types to a later step."""
-        self.handover.put(name, packed({_RUN: self.run_id, **note}, arrays))
+        """Leave arrays and a note of JSON types to a later step; what an earlier attempt left stands."""
+        self.handover.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays))
 
     def take(self, name: str) -> tuple[dict[str, Any], Arrays]:
-        """What an earlier step left. Raises ForecastError when another training has overwritten it."""
-        note, arrays = unpacked(self.handover.get(name))
-        if note.pop(_RUN) != self.run_id:
-            raise ForecastError(f"another training has overwritten {name}: run one at a time")
+        """What an earlier step left. Raises ForecastError when that was about other symbols, or another session."""
+        note, arrays = unpacked(self.handover.get(self._place(name)))
+        if note.pop(_ABOUT) != self._about:
+            raise ForecastError("symbols, buckets or the last session changed during the training: train again")
         return note, arrays
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        """What must not change from one step to the next."""
+        settings = self.settings
+        return {"through": str(self.through), "buckets": settings.buckets, "symbols": sorted(settings.symbols)}
+
+    def _place(self, name: str) -> str:
+        return f"{self.run_id}/{name}"

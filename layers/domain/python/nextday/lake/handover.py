@@ -1,9 +1,10 @@
 """What the steps of a training hand on, on S3."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nextday.catalog import TRAINING_PREFIX
-from nextday.errors import LakeError
+from nextday.errors import Contention, LakeError
 from nextday.lake.objects import VersionedBucket
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ class S3Handover:
         self._objects = VersionedBucket(bucket, client)
 
     def put(self, name: str, content: bytes) -> None:
-        """Leave a file, in place of an earlier one."""
-        self._objects.overwrite(TRAINING_PREFIX + name, content, content_type="application/octet-stream")
+        """Leave a file, unless it is there."""
+        with suppress(Contention):
+            self._objects.put(TRAINING_PREFIX + name, content, over=None, content_type="application/octet-stream")
 
     def get(self, name: str) -> bytes:
         """The file. Raises LakeError when there is none."""

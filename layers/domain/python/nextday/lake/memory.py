@@ -13,11 +13,17 @@ class MemoryTableStore:
         self._files: dict[str, list[Snapshot]] = {}
         self._writes = 0
 
-    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:
-        """The current version of a partition's file, or the one of this id."""
-        versions = self._files.get(table.object_key(values), [])
-        wanted = (file for file in reversed(versions) if version in {None, file.version})
-        return next(wanted, Snapshot(empty(table), None))
+    def read(self, table: Table, values: PartitionValues) -> Snapshot:
+        """The current version of a partition's file."""
+        return self._files.get(table.object_key(values), [Snapshot(empty(table), None)])[-1]
+
+    def read_version(self, table: Table, values: PartitionValues, version: str) -> Snapshot:
+        """One version of a partition's file."""
+        key = table.object_key(values)
+        for file in self._files.get(key, []):
+            if file.version == version:
+                return file
+        raise LakeError(f"cannot read {key}: version {version} is gone")
 
     def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
         """Replace a partition's file by `merge(stored rows)` unless that changes nothing."""
@@ -32,7 +38,7 @@ class MemoryTableStore:
 
     def partitions(self, table: Table) -> list[PartitionValues]:
         """Partitions that have a file, in key order."""
-        return [table.partition_values(key) for key in sorted(self._files) if key.startswith(table.prefix)]
+        return [table.partition_values(key) for key in sorted(self._files) if table.has(key)]
 
 
 class MemoryModelStore:
@@ -70,8 +76,8 @@ class MemoryHandover:
         self._files: dict[str, bytes] = {}
 
     def put(self, name: str, content: bytes) -> None:
-        """Leave a file."""
-        self._files[name] = content
+        """Leave a file, unless it is there."""
+        self._files.setdefault(name, content)
 
     def get(self, name: str) -> bytes:
         """The file."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+_MISSING = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 _LOST = _MISSING | {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _SERVER_ERROR = 500
 _FAILURES = (ClientError, BotoCoreError)
@@ -38,7 +38,7 @@ class VersionedBucket:
         self._client = client or boto3.client("s3", config=_PATIENCE)
 
     def get(self, key: str, version: str | None = None) -> tuple[bytes, Version] | None:
-        """The current version, or the one of this id, whole; None when there is no such object. Raises LakeError."""
+        """The current version, or the one of this id, whole; None when there is none. Raises LakeError."""
         wanted: dict[str, Any] = {"VersionId": version} if version else {}
         try:
             answer = self._client.get_object(Bucket=self._name, Key=key, **wanted)
@@ -70,13 +70,6 @@ class VersionedBucket:
         except _FAILURES as failure:
             raise _unwritten(key, failure) from failure
         return Version(answer["VersionId"], answer["ETag"], noted)
-
-    def overwrite(self, key: str, body: bytes, *, content_type: str) -> None:
-        """Replace whatever there is. Raises LakeError."""
-        try:
-            self._client.put_object(Bucket=self._name, Key=key, Body=body, ContentType=content_type)
-        except _FAILURES as failure:
-            raise _unwritten(key, failure) from failure
 
     def keys(self, prefix: str) -> list[str]:
         """Keys below a prefix, in order. Raises LakeError."""

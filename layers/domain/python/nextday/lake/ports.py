@@ -31,8 +31,8 @@ class Written:
 class TableReader(Protocol):
     """Tables as files, one per partition."""
 
-    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:
-        """The current version of a partition's file, or the one of this id; an empty frame when there is none."""
+    def read(self, table: Table, values: PartitionValues) -> Snapshot:
+        """The current version of a partition's file; an empty frame in the table's schema when there is none."""
         ...
 
     def partitions(self, table: Table) -> list[PartitionValues]:
@@ -41,7 +41,11 @@ class TableReader(Protocol):
 
 
 class TableStore(TableReader, Protocol):
-    """Tables whose files are replaced atomically."""
+    """Tables whose files are replaced atomically, and whose earlier versions can be read."""
+
+    def read_version(self, table: Table, values: PartitionValues, version: str) -> Snapshot:
+        """One version of a partition's file, current or not. Raises LakeError when it is gone."""
+        ...
 
     def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
         """Replace a partition's file by `merge(stored rows)`, conditionally; write nothing when nothing changed.
@@ -72,10 +76,10 @@ class ModelStore(Protocol):
 
 
 class Handover(Protocol):
-    """Where one step of a job leaves what the next ones need: files by name, of which the newest counts."""
+    """Where one step of a job leaves what the next ones need: files by name, written once."""
 
     def put(self, name: str, content: bytes) -> None:
-        """Leave a file, in place of an earlier one."""
+        """Leave a file; the first of a name stands, so that whoever has read it need not look again."""
         ...
 
     def get(self, name: str) -> bytes:

@@ -59,14 +59,19 @@ class S3TableStore:
         self._sleep = sleep
         self._last_read: dict[str, _File] = {}
 
-    def read(self, table: Table, values: PartitionValues, version: str | None = None) -> Snapshot:
-        """The current version of a partition's file, or the one of this id; an empty frame when there is none."""
+    def read(self, table: Table, values: PartitionValues) -> Snapshot:
+        """The current version of a partition's file; an empty frame when there is none."""
         key = table.object_key(values)
-        if version:
-            old = self._get(table, key, version)
-            return Snapshot(old.rows, old.version_id)
         file = self._last_read[key] = self._get(table, key)
         return Snapshot(file.rows, file.version_id)
+
+    def read_version(self, table: Table, values: PartitionValues, version: str) -> Snapshot:
+        """One version of a partition's file. Raises LakeError when it is gone."""
+        key = table.object_key(values)
+        found = self._objects.get(key, version)
+        if found is None:
+            raise LakeError(f"cannot read {key}: version {version} is gone")
+        return Snapshot(decoded(table, found[0], name=key), version)
 
     def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
         """Replace a partition's file by `merge(stored rows)` unless that changes nothing.
@@ -87,7 +92,7 @@ class S3TableStore:
 
     def partitions(self, table: Table) -> list[PartitionValues]:
         """Partitions that have a file, in key order."""
-        return [table.partition_values(key) for key in self._objects.keys(table.prefix)]
+        return [table.partition_values(key) for key in self._objects.keys(table.prefix) if table.has(key)]
 
     def _attempt(self, table: Table, key: str, merge: Merge, write: str) -> Written:
         file = self._last_read.pop(key, None) or self._get(table, key)
@@ -100,9 +105,9 @@ class S3TableStore:
         version = self._objects.put(key, encoded(merged), over=file.version, content_type=CONTENT_TYPE, metadata=noted)
         return Written(version.id, changed=True, rows=merged.height)
 
-    def _get(self, table: Table, key: str, version: str | None = None) -> _File:
-        found = self._objects.get(key, version)
+    def _get(self, table: Table, key: str) -> _File:
+        found = self._objects.get(key)
         if found is None:
             return _File(empty(table))
-        body, read = found
-        return _File(decoded(table, body, name=key), read)
+        body, version = found
+        return _File(decoded(table, body, name=key), version)

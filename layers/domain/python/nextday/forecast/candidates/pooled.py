@@ -6,7 +6,6 @@ from nextday.forecast.candidates.one_step import regression
 from nextday.forecast.candidates.refit import YEARS, forecasts
 from nextday.forecast.folds import MINIMUM_TRAINING, Fold
 from nextday.forecast.members import Logistic, Member
-from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Floats, Panel
 from nextday.forecast.universe import Universe
 
@@ -37,10 +36,5 @@ class PooledLogistic:
         return [member] * len(panel)
 
     def _learned(self, universe: Universe, folds: Sequence[Fold]) -> list[Logistic | None]:
-        return regressions(universe.training(folds, self.months), self.c)
-
-
-def regressions(moments: Moments, c: float) -> list[Logistic | None]:
-    """A regression per fold; None where the rows are too few, or only ever rose or fell."""
-    folds = zip(moments.gram, moments.ups, moments.varied(MINIMUM_TRAINING), strict=True)
-    return [regression(Moments(gram, ups), c) if varied else None for gram, ups, varied in folds]
+        known = (universe.training(fold, self.months) for fold in folds)
+        return [regression(rows, self.c) if rows.varied(MINIMUM_TRAINING) else None for rows in known]
