@@ -38,7 +38,7 @@ def conclude(run: TrainingRun) -> TrainReport:
     scores = pooled(tallies)
     model = _model(run, learned, tallies[MIXTURE], scores[-1])
     verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
-    placebo = Bets.total([one.bets for one in learned]).placebo(run.through.toordinal())
+    placebo = Bets.total([one.bets for one in learned]).placebo(run.seed)
     return TrainReport(model.model_id, model.trained_through, verdict, len(model.symbols), scores, placebo, skipped)
 
 

@@ -38,7 +38,7 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
 
 
 def _placebo(run: TrainingRun, samples: Panel, universe: Universe) -> Bets:
-    return bets(shuffled(samples, run.through.toordinal()), universe, default_candidates(), **run.mixing)
+    return bets(shuffled(samples, run.seed), universe, default_candidates(), **run.mixing)
 
 
 def _scores(training: Training) -> list[dict[str, Any]]:

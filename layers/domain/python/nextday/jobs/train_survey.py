@@ -49,7 +49,7 @@ def survey(run: TrainingRun, bucket: int) -> dict[str, Any]:
     """Add up the rows of a bucket's symbols, and say how many there are."""
     inputs = run.inputs(bucket)
     panel = run.panel(inputs)
-    placebo = shuffled(panel, run.through.toordinal())
+    placebo = shuffled(panel, run.seed)
     Survey(Universe.of(panel), Universe.of(placebo), inputs.versions).leave(run, bucket)
     return {"bucket": bucket, "symbols": len(panel), "rows": sum(map(len, panel))}
 

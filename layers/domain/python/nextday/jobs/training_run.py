@@ -40,6 +40,11 @@ class TrainingRun:
         return ExchangeCalendar().last_closed_session(self.now)
 
     @property
+    def seed(self) -> int:
+        """What the placebo's coin is thrown by, alike in every step."""
+        return self.through.toordinal()
+
+    @property
     def mixing(self) -> dict[str, float]:
         """How candidates are mixed."""
         return {"base_rate_prior": self.settings.base_rate_prior, "fixed_share": self.settings.fixed_share}
