@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ops.localcloud.account import environment
@@ -14,6 +15,7 @@ from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.engine import deploy
 from ops.localcloud.code import CodeStore
 from ops.localcloud.datafolder import DataFolder
+from ops.localcloud.lifecycle import expire
 from ops.localcloud.objectfiles import ObjectFiles
 from ops.localcloud.persistence import PersistentS3
 from ops.localcloud.runtime.pool import Functions
@@ -38,7 +40,10 @@ def provisioned(
         for stack in stacks(assembly):
             progress(f"deploying {stack.name}")
             deploy(stack, deployment)
-        s3.restore(_lasting_buckets(deployment))
+        lasting = _lasting_buckets(deployment)
+        s3.restore(lasting)
+        for bucket in sorted(lasting):
+            expire(deployment.client("s3"), bucket, datetime.now(UTC))
         yield deployment
     store.forget_old()
 

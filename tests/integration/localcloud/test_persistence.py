@@ -1,5 +1,6 @@
 """Objects are files: they survive restarts and kills, with their versions and conditions."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -163,3 +164,17 @@ def test_every_key_has_a_file_of_its_own_below_its_bucket(tmp_path: Path, key: s
     assert list(files.keys("bucket")) == [key]
     files.remove("bucket", key)
     assert list(files.keys("bucket")) == []
+
+
+def test_what_a_lifecycle_rule_lets_expire_is_forgotten_at_the_next_start(stage_assembly: Path, tmp_path: Path) -> None:
+    day = 24 * 3600
+    with CloudProcess(stage_assembly, tmp_path) as first:
+        folder = tmp_path / first.lake
+        for key, days in (("tmp/old", 8), ("tmp/new", 6), ("kept/old", 800)):
+            first.s3.put_object(Bucket=first.lake, Key=key, Body=b"1")
+            written = (folder / key).stat().st_mtime - days * day
+            os.utime(folder / key, (written, written))
+    with CloudProcess(stage_assembly, tmp_path) as second:
+        listed = {found["Key"] for found in second.s3.list_objects_v2(Bucket=second.lake)["Contents"]}
+    assert listed == {"tmp/new", "kept/old"}
+    assert not (folder / "tmp/old").exists()
