@@ -39,7 +39,8 @@ def models(*, rollback: Rollback = None, limit: Limit = 20, data: Data = None, j
 def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
     """A row per model, the newest training first: what it is, how it did out of sample, what was decided about it.
 
-    `cost` is how many nats a forecast it costs more than the current one, on the sessions that both were judged on.
+    A model is not `readable` when a document of it is missing, damaged, or of another version of the product. `cost` is
+    how many nats a forecast it costs more than the current one, on the sessions that both were judged on.
     """
     current = lake.current
     serving = _read(lake, current) if current else None
@@ -54,9 +55,10 @@ def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
 
 def _judged(model: Model | None, serving: Model | None) -> dict[str, Any]:
     if model is None:
-        return dict.fromkeys(("symbols", "sessions", "log_loss", "skill", "cost"))
+        return {"readable": False} | dict.fromkeys(("symbols", "sessions", "log_loss", "skill", "cost"))
     compared = serving and common_sessions(model.record, serving.record)
     return {
+        "readable": True,
         "symbols": len(model.symbols),
         "sessions": len(model.record),
         "log_loss": model.evaluation.score.log_loss,
