@@ -44,6 +44,16 @@ def test_an_impossible_action_goes_to_quarantine(event: pl.DataFrame, reason: st
     )
 
 
+@pytest.mark.parametrize(("days", "accepted"), [(2, 0), (1, 1)])
+def test_a_dividend_that_no_price_could_pay_goes_to_quarantine_where_the_price_before_it_is_known(
+    days: int, accepted: int
+):
+    window = bars("AAPL", days)
+    judged = judged_actions(fetched(window, action("AAPL", LAST_SESSION, window["high"].max())), now=AFTER_LAST_SESSION)
+    assert judged.accepted.height == accepted
+    assert judged.quarantine["reason"].to_list() == ["above_price"] * (1 - accepted)
+
+
 def test_two_dividends_of_one_day_contradict_each_other():
     judged = judge(action("AAPL", LAST_SESSION, 0.26), action("AAPL", LAST_SESSION, 0.27))
     assert judged.accepted.is_empty()
