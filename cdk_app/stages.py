@@ -12,6 +12,7 @@ from nextday.market.symbols import checked_symbol
 from nextday.settings import DEFAULT_SYMBOLS
 
 _GIB = 2**30
+_MOST_BUCKETS = 100  # the failures of more would not fit into the state of an execution
 _ROOM_FOR_SYMBOLS = 3_000  # of the 4 KB that Lambda allows for all variables of a function
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
@@ -89,6 +90,8 @@ def _buckets(text: str | int) -> int:
         buckets = 0
     if buckets < 1:
         raise InputError(f"buckets={text} is not a whole number of at least 1")
+    if buckets > _MOST_BUCKETS:
+        raise InputError(f"buckets={text} are too many: a workflow tells of {_MOST_BUCKETS} at most")
     return buckets
 
 

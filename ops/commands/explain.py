@@ -49,7 +49,11 @@ def explain(symbol: Symbol, *, data: Data = None, json: Json = False) -> None:
 
 def newest_forecast(lake: LakeFolder, symbol: str) -> Row:
     """The symbol's newest ledger entry with a probability. Raises NoForecast."""
-    made = lake.rows(FORECASTS).filter(pl.col("prob_up").is_not_null(), symbol=symbol).sort("target_session")
+    entries = lake.rows(FORECASTS).filter(symbol=symbol).sort("target_session")
+    made = entries.filter(pl.col("prob_up").is_not_null())
+    if made.is_empty() and not entries.is_empty():
+        last = entries.row(-1, named=True)
+        raise NoForecast(f"there was no honest forecast for {symbol}: {last['reason']} for {last['target_session']}")
     if made.is_empty():
         raise NoForecast(f"nothing has been forecast for {symbol} yet")
     return made.row(-1, named=True)

@@ -51,12 +51,12 @@ def ingest(
 
 
 def train(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
-    """Train on the final bars and make the new model current."""
+    """Train on the final bars, and make the new model current unless it is refused."""
     steps = Steps(notes)
     with open_product(steps, data=data, as_of=as_of) as product, steps.step("train", "Train"):
         report = _train(product)
         lake = LakeFolder(product.workspace.lake)
-    print_json(report) if json else print_rows(_mixtures(lake, report["model_id"]))
+    print_json(report) if json else _tell(report, lake)
 
 
 def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
@@ -106,7 +106,28 @@ def _bar(title: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
         yield progress, progress.add_task(title, total=total)
 
 
+def _tell(report: dict[str, Any], lake: LakeFolder) -> None:
+    """How the mixtures did, and what became of the model."""
+    print_rows(_mixtures(lake, report["model_id"]))
+    decided = "made current" if report["published"] else "not made current"
+    notes.print(f"\nmodel {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
+    if report["skipped"]:
+        symbol, why = next(iter(report["skipped_for_example"].items()))
+        notes.print(f"{report['skipped']} symbols skipped, e.g. {symbol}: {why}", highlight=False)
+
+
 def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
-    """How the mixture of each symbol did in a training."""
-    rows = lake.rows(TRAINING_RUNS).filter(pl.col("symbol") != ALL_SYMBOLS, run_id=model_id, candidate=MIXTURE)
-    return rows.sort("symbol").drop("run_id", "candidate", "weight", "trained_at").to_dicts()
+    """How the mixture of each symbol, and of all together, did in a training; skill is in percent of a loss."""
+    rows = lake.rows(TRAINING_RUNS).filter(run_id=model_id, candidate=MIXTURE)
+    percent = {"skill": "log_loss_skill", "low": "log_loss_skill_low", "high": "log_loss_skill_high"}
+    return (
+        rows.sort(pl.col("symbol") == ALL_SYMBOLS, "symbol")
+        .select(
+            "symbol",
+            "days",
+            pl.col("log_loss", "accuracy").round(4),
+            *((100 * pl.col(name)).round(3).alias(f"{short}_%") for short, name in percent.items()),
+            pl.col("reliability_error").round(4).alias("reliability"),
+        )
+        .to_dicts()
+    )

@@ -36,6 +36,7 @@ def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
         ({"symbols": ",".join(f"S{number}" for number in range(700))}, "room for 3000"),
         ({"buckets": "0"}, "buckets=0"),
         ({"buckets": "many"}, "buckets=many"),
+        ({"buckets": 101}, "100 at most"),
         ({"buckets": 1.5}, "buckets=1.5"),
         ({"alpaca_secret": "the keys"}, "alpaca_secret='the keys'"),
         ({"alpaca_secret": ""}, "alpaca_secret=''"),

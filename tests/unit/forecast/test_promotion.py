@@ -73,6 +73,10 @@ def test_a_model_that_is_not_worse_beyond_chance_is_promoted(worse_by: float, no
     assert verdict.reason.startswith("no worse: costs ")
 
 
+def test_last_digits_refuse_nobody():
+    assert judge(candidate(worse_by=1e-15), CURRENT, ["AAPL", "MSFT"]).promoted
+
+
 @pytest.mark.parametrize(("worse_by", "noise"), [(1e-6, 0.0), (0.01, 0.02)])
 def test_a_model_that_is_worse_beyond_chance_is_refused(worse_by: float, noise: float):
     verdict = judge(candidate(worse_by=worse_by, noise=noise), CURRENT, ["AAPL", "MSFT"])

@@ -8,6 +8,8 @@ from nextday.forecast.model import Model
 from nextday.forecast.record import common_sessions, cost_over
 
 WEIGHT_ROUNDING = 1e-9
+COST_ROUNDING = 1e-12
+"""Nats a forecast below which a difference is nothing but last digits."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def judge(candidate: Model, current: Model | None, asked: Collection[str]) -> Ve
     if not sessions:
         return Verdict(promoted=True, reason="no session to compare on")
     cost = cost_over(candidate.record, current.record)
-    worse = cost.low is not None and cost.low > 0
+    worse = cost.low is not None and cost.low > COST_ROUNDING
     compared = f"costs {cost.value:+.2g} nats a forecast on {sessions} sessions"
     return Verdict(not worse, f"{'worse beyond chance' if worse else 'no worse'}: {compared}")
 
