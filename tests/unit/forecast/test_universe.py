@@ -11,7 +11,7 @@ from nextday.forecast.folds import Fold
 from nextday.forecast.moments import Moments
 from nextday.forecast.samples import Panel, Samples
 from nextday.forecast.universe import Universe
-from tests.unit.forecast.history import samples
+from tests.unit.forecast.history import first_rows, samples
 
 
 def later(history: Samples, rows: int) -> Samples:
@@ -43,6 +43,14 @@ def test_a_folds_moments_are_those_of_its_training_rows(months: int | None):
 
 def test_what_serves_knows_every_row():
     assert UNIVERSE.training(UNIVERSE.next_fold).rows == sum(map(len, PANEL))
+
+
+def test_a_row_on_the_first_of_a_month_is_known_when_it_is_the_last():
+    history = samples(days=300)
+    firsts = np.flatnonzero(history.sessions == history.sessions.astype("datetime64[M]").astype("datetime64[D]"))
+    known = first_rows(history, int(firsts[-1]) + 1)
+    universe = Universe.of((known,))
+    assert universe.training(universe.next_fold).rows == len(known)
 
 
 def test_what_has_left_a_window_leaves_no_trace():

@@ -12,11 +12,13 @@ from nextday.errors import ForecastError, LakeError
 from nextday.forecast.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.features import FEATURES
 from nextday.forecast.model import Model, current_model, read_model
+from nextday.forecast.placebo import shuffled
+from nextday.forecast.universe import Universe
 from nextday.jobs.train import train
 from nextday.jobs.train_conclude import conclude
 from nextday.jobs.train_learn import learn
 from nextday.jobs.train_report import ALL_SYMBOLS, TrainReport
-from nextday.jobs.train_survey import survey
+from nextday.jobs.train_survey import Survey, survey
 from nextday.jobs.training_run import TrainingRun
 from nextday.lake.memory import MemoryHandover, MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
@@ -215,6 +217,17 @@ def step(taken: Callable[[TrainingRun, int], object], *runs: TrainingRun) -> Non
     for bucket in range(SETTINGS.buckets):
         for one in runs:
             taken(one, bucket)
+
+
+def test_what_is_surveyed_is_taken_with_the_placebos_own_labels(store: MemoryTableStore, models: MemoryModelStore):
+    night = training(store, models)
+    step(survey, night)
+    for bucket in range(SETTINGS.buckets):
+        panel = night.panel(night.inputs(bucket))
+        expected, found = Universe.of(shuffled(panel, night.seed)), Survey.taken(night, bucket)
+        assert (found.placebo.moments.ups == expected.moments.ups).all()
+        assert (found.placebo.moments.gram == found.universe.moments.gram).all()
+        assert (found.placebo.moments.ups != found.universe.moments.ups).any()
 
 
 def test_a_training_stands_on_the_files_that_it_surveyed(store: MemoryTableStore, models: MemoryModelStore):

@@ -13,7 +13,7 @@ from nextday.forecast.samples import Flags, Floats
 class Moments:
     """Sums over labelled rows: `gram` (f+1, f+1) of features and a one, `ups` (f+1,) of the rows that went up.
 
-    Both may have leading axes, e.g. months or folds. Moments of disjoint rows add up to those of all.
+    Both may have leading axes, e.g. months. Moments of disjoint rows add up to those of all.
     """
 
     gram: Floats
