@@ -7,8 +7,8 @@ import polars as pl
 from benchmarks.forecast_market import daily_bars, dividends
 from benchmarks.forecast_peers import with_pandas, with_ta, with_talib
 from benchmarks.interleaved import Contender, interleaved, print_table
-from nextday.forecast.features import FEATURES, features, vectors
-from nextday.forecast.prices import adjusted_prices
+from nextday.forecast.features.features import FEATURES, features, vectors
+from nextday.forecast.features.prices import adjusted_prices
 
 
 def compare_features(symbols: int, years: int, rounds: int) -> None:

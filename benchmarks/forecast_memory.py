@@ -6,7 +6,7 @@ import sys
 import time
 
 from benchmarks.forecast_market import daily_bars, dividends
-from nextday.forecast.features import feature_stream
+from nextday.forecast.features.features import feature_stream
 
 _BUCKET, _YEARS = 100, 10
 

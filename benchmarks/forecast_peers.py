@@ -5,7 +5,7 @@ import pandas as pd
 import ta
 import talib
 
-from nextday.forecast.features import FEATURES
+from nextday.forecast.features.features import FEATURES
 
 SPANS, SMAS, VOLATILITIES = (1, 2, 5, 10, 20), (5, 10, 20, 50), (10, 20)
 Columns = dict[str, pd.Series]

@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 from benchmarks.forecast_market import CALENDAR, LAST, bars_of
 from benchmarks.synthetic_market import ticker
 from nextday.catalog import BARS_1D, bucket_of
-from nextday.jobs.train_conclude import conclude
-from nextday.jobs.train_learn import learn
-from nextday.jobs.train_learned import Learned
-from nextday.jobs.train_survey import Survey, survey
-from nextday.jobs.training_run import TrainingRun
+from nextday.jobs.train.conclude import conclude
+from nextday.jobs.train.learn import learn
+from nextday.jobs.train.learned import Learned
+from nextday.jobs.train.run import TrainingRun
+from nextday.jobs.train.survey import Survey, survey
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
 from nextday.settings import TrainSettings

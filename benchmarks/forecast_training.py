@@ -18,11 +18,11 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.forecast_market import daily_bars, dividends
 from benchmarks.interleaved import Contender, interleaved, print_table
-from nextday.forecast.features import FEATURES, vectors
-from nextday.forecast.logistic.estimator import BatchedLogisticRegression
-from nextday.forecast.losses import briers, hits, log_losses
-from nextday.forecast.prices import adjusted_prices
-from nextday.forecast.samples import Flags, Floats
+from nextday.forecast.features.features import FEATURES, vectors
+from nextday.forecast.features.prices import adjusted_prices
+from nextday.forecast.features.samples import Flags, Floats
+from nextday.forecast.learning.logistic.estimator import BatchedLogisticRegression
+from nextday.forecast.score.losses import briers, hits, log_losses
 
 _FOLDS = 5
 _PART = 50

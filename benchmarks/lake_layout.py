@@ -8,7 +8,7 @@ from typing import TypeVar
 from benchmarks.counted_s3 import BUCKET
 from benchmarks.synthetic_market import Market
 from nextday.catalog import PartitionValues, Table, bucket_of
-from nextday.jobs.ingest import ingest
+from nextday.jobs.ingest.ingest import ingest
 from nextday.lake.ports import Merge, Snapshot, TableStore, Written
 from nextday.lake.s3 import S3TableStore
 

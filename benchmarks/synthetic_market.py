@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, Table
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.market.bars import TABLE_OF
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.port import Fetched, Interval

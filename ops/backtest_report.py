@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from nextday.forecast.backtest import Strategy
-from nextday.forecast.candidates.grid import reference_recipe
-from nextday.forecast.evaluation import Evaluation, evaluation
-from nextday.forecast.losses import log_losses
-from nextday.forecast.mixture import regret_bound
-from nextday.forecast.reliability import reliability_error
-from nextday.forecast.tally import Scored, Tally
-from nextday.forecast.walk_forward import MIXTURE, Walked
+from nextday.forecast.learning.candidates.grid import reference_recipe
+from nextday.forecast.learning.mixture import regret_bound
+from nextday.forecast.learning.walk_forward import MIXTURE, Walked
+from nextday.forecast.score.evaluation import Evaluation, evaluation
+from nextday.forecast.score.losses import log_losses
+from nextday.forecast.score.reliability import reliability_error
+from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.trading.backtest import Strategy
 
 Row = dict[str, Any]
 _PERCENT = 100

@@ -6,7 +6,7 @@ import polars as pl
 
 from nextday.catalog import MODELS_PREFIX, PartitionValues, Table
 from nextday.errors import NoModel
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.lake.models import pointed_to
 from nextday.lake.parquet import decoded
 from nextday.lake.ports import Snapshot

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nextday.catalog import FORECASTS, OUTCOMES, Partition
-from nextday.forecast.verify import Fault, Verification, verify
-from nextday.lake.frames import empty, schema_of
+from nextday.forecast.ledger.verify import Fault, Verification, verify
+from nextday.frames import empty, schema_of
 from nextday.lake.parquet import encoded
 from nextday.market.calendar import ExchangeCalendar
 from ops.lake_folder import LakeFolder

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
-from nextday.jobs.train import STEPS
+from nextday.jobs.train.steps import STEPS
 from ops.localcloud.assembly import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.executions import Execution

@@ -8,10 +8,10 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.errors import InputError
-from nextday.forecast.features import features
-from nextday.forecast.labels import labels
-from nextday.forecast.samples import Panel, panel
-from nextday.lake.frames import empty
+from nextday.forecast.features.features import features
+from nextday.forecast.features.labels import labels
+from nextday.forecast.features.samples import Panel, panel
+from nextday.frames import empty
 from nextday.market.calendar import ExchangeCalendar
 from ops.instants import night_after
 from ops.market.csv_feed import CsvFeed

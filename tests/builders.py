@@ -8,7 +8,7 @@ from random import Random
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
-from nextday.lake.frames import conformed, empty, schema_of
+from nextday.frames import conformed, empty, schema_of
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.port import Fetched, Interval
 

@@ -12,7 +12,7 @@ from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import second_vendor, vendor
 from nextday.jobs.clock import instant
-from nextday.jobs.ingest import ingest
+from nextday.jobs.ingest.ingest import ingest
 from nextday.lake.s3 import S3TableStore
 from nextday.settings import IngestSettings
 

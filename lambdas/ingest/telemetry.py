@@ -3,7 +3,7 @@
 from aws_lambda_powertools import Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from nextday.jobs.ingest_report import IngestReport
+from nextday.jobs.ingest.report import IngestReport
 
 
 def publish(report: IngestReport, metrics: Metrics, *, function: str) -> None:

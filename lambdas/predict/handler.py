@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.predict.event import PredictEvent
 from lambdas.predict.telemetry import publish
 from nextday.jobs.clock import instant
-from nextday.jobs.parity import check_parity
-from nextday.jobs.predict import predict
-from nextday.jobs.settle import settle
+from nextday.jobs.predict.parity import check_parity
+from nextday.jobs.predict.predict import predict
+from nextday.jobs.predict.settle import settle
 from nextday.lake.models import S3ModelStore
 from nextday.lake.s3 import S3TableStore
 from nextday.settings import PredictSettings

@@ -2,9 +2,9 @@
 
 from aws_lambda_powertools import Metrics
 
-from nextday.jobs.parity import ParityReport
-from nextday.jobs.predict_report import PredictReport
-from nextday.jobs.settle import SettleReport
+from nextday.jobs.predict.parity import ParityReport
+from nextday.jobs.predict.report import PredictReport
+from nextday.jobs.predict.settle import SettleReport
 
 
 def publish(

@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.train.event import LastStep, TrainEvent
 from lambdas.train.telemetry import publish
 from nextday.jobs.clock import instant
-from nextday.jobs.train import STEPS
-from nextday.jobs.train_conclude import conclude
-from nextday.jobs.training_run import TrainingRun
+from nextday.jobs.train.conclude import conclude
+from nextday.jobs.train.run import TrainingRun
+from nextday.jobs.train.steps import STEPS
 from nextday.lake.handover import S3Handover
 from nextday.lake.models import S3ModelStore
 from nextday.lake.s3 import S3TableStore

@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools import Metrics
 
-from nextday.jobs.train_report import TrainReport
+from nextday.jobs.train.report import TrainReport
 
 
 def publish(report: TrainReport, metrics: Metrics, *, function: str) -> None:

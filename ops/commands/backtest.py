@@ -10,13 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from threadpoolctl import threadpool_limits
 
 from nextday.errors import InputError
-from nextday.forecast.backtest import Strategy, backtest, rules
-from nextday.forecast.candidates.grid import default_candidates, default_challengers, reference_recipe
-from nextday.forecast.candidates.port import Forecaster
-from nextday.forecast.folds import MINIMUM_TRAINING
-from nextday.forecast.samples import Floats, Panel
-from nextday.forecast.universe import Universe
-from nextday.forecast.walk_forward import MIXTURE, Walked, compete
+from nextday.forecast.features.samples import Floats, Panel
+from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
+from nextday.forecast.learning.candidates.port import Forecaster
+from nextday.forecast.learning.folds import MINIMUM_TRAINING
+from nextday.forecast.learning.universe import Universe
+from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
+from nextday.forecast.trading.backtest import Strategy, backtest, rules
 from nextday.settings import PredictSettings, TrainSettings
 from ops.backtest_report import Report
 from ops.commands.options import Json, Symbols, symbols_of

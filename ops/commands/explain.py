@@ -9,12 +9,12 @@ import typer
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS
 from nextday.errors import NoForecast
-from nextday.forecast import explanation
-from nextday.forecast.features import features
-from nextday.forecast.flip import flips
-from nextday.forecast.inputs import Inputs
-from nextday.forecast.model import Model, read_model
-from nextday.forecast.serving import Signal, Thresholds
+from nextday.forecast.explain import explanation
+from nextday.forecast.explain.flip import flips
+from nextday.forecast.features.features import features
+from nextday.forecast.features.inputs import Inputs
+from nextday.forecast.ledger.serving import Signal, Thresholds
+from nextday.forecast.model.model import Model, read_model
 from nextday.market.symbols import checked_symbol
 from nextday.settings import PredictSettings
 from ops.commands.opening import workspace_of

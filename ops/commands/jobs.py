@@ -9,9 +9,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from nextday.catalog import TRAINING_RUNS
-from nextday.forecast.walk_forward import MIXTURE
-from nextday.jobs.train import STEPS
-from nextday.jobs.train_report import ALL_SYMBOLS
+from nextday.forecast.learning.walk_forward import MIXTURE
+from nextday.jobs.train.report import ALL_SYMBOLS
+from nextday.jobs.train.steps import STEPS
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows

@@ -6,9 +6,9 @@ import typer
 
 from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.errors import LakeError
-from nextday.forecast.intervals import Estimate
-from nextday.forecast.scoreboard import Standing
-from nextday.forecast.scoreboard import scoreboard as scored
+from nextday.forecast.ledger.scoreboard import Standing
+from nextday.forecast.ledger.scoreboard import scoreboard as scored
+from nextday.forecast.score.intervals import Estimate
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json
 from ops.commands.output import notes, print_json, print_rows

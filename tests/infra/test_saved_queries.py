@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS, Table
-from nextday.lake.frames import schema_of
+from nextday.frames import schema_of
 from nextday.lake.partition import by_partition
 from nextday.market.adjust import with_adjusted_close
 from ops.lakehouse import Lakehouse, Rows

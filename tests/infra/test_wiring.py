@@ -8,8 +8,8 @@ import pytest
 from cdk_app.stages import STAGES
 from nextday import errors
 from nextday.catalog import PartitionValues, Table
-from nextday.jobs.ingest import ingest
-from nextday.jobs.ingest_report import IngestReport
+from nextday.jobs.ingest.ingest import ingest
+from nextday.jobs.ingest.report import IngestReport
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import Merge, Written
 from nextday.market.sources.port import Interval

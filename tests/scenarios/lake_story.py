@@ -11,8 +11,8 @@ import polars as pl
 from yfinance.data import SingletonMeta, YfData
 
 from nextday.catalog import TABLES, Table
-from nextday.jobs.ingest import ingest
-from nextday.jobs.ingest_report import IngestReport
+from nextday.jobs.ingest.ingest import ingest
+from nextday.jobs.ingest.report import IngestReport
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.market.bars import TABLE_OF, VALUES

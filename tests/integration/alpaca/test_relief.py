@@ -10,8 +10,8 @@ import pytest
 from lambdas.ingest.second_source import second_source
 from nextday.catalog import BARS_1D, BARS_1H, Table
 from nextday.errors import RateLimited
-from nextday.jobs.ingest import ingest
-from nextday.jobs.ingest_report import IngestReport
+from nextday.jobs.ingest.ingest import ingest
+from nextday.jobs.ingest.report import IngestReport
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.market.bars import TABLE_OF

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from nextday.catalog import TABLES, Type
-from nextday.jobs.ingest import ingest
+from nextday.jobs.ingest.ingest import ingest
 from nextday.lake.ports import TableStore
 from nextday.market.bars import PRICES
 from nextday.market.sources.port import Interval

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from nextday.catalog import Column, Partition, Table, Type
-from nextday.lake.frames import conformed, empty, schema_of
+from nextday.frames import conformed, empty, schema_of
 from nextday.lake.merge import replaced
 from nextday.lake.parquet import decoded
 from nextday.lake.ports import Written

@@ -16,7 +16,7 @@ from mypy_boto3_s3 import S3Client
 
 from nextday.catalog import QUARANTINE, Partition
 from nextday.errors import Contention, LakeError, Unanswered
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.lake.models import S3ModelStore
 from nextday.lake.s3 import ATTEMPTS, S3TableStore
 from tests.integration.lake.fake_s3 import Outcome

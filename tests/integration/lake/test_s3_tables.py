@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, TABLES, Partition, Table, Type
 from nextday.errors import Contention, Corrupt
-from nextday.lake.frames import empty, schema_of
+from nextday.frames import empty, schema_of
 from nextday.lake.s3 import S3TableStore
 from tests.builders import bars, hourly_bars
 

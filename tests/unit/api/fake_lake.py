@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.market.sources.port import Interval
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, PartitionValues, Table, bucket_of
 from nextday.errors import Corrupt
-from nextday.lake.frames import schema_of
+from nextday.frames import schema_of
 from nextday.lake.serving import Listed, ServingLake
 from nextday.market.sources.port import Interval
 from tests.builders import bars, hourly_bars

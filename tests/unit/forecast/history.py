@@ -5,14 +5,14 @@ from datetime import date
 
 import numpy as np
 
-from nextday.forecast.evaluation import evaluation
-from nextday.forecast.features import FEATURES
-from nextday.forecast.members import BaseRate, Logistic
-from nextday.forecast.model import Model
-from nextday.forecast.record import Record
-from nextday.forecast.samples import Samples
-from nextday.forecast.symbol_model import Bounds, SymbolModel, WeightedMember
-from nextday.forecast.tally import Scored, Tally
+from nextday.forecast.features.features import FEATURES
+from nextday.forecast.features.samples import Samples
+from nextday.forecast.model.members import BaseRate, Logistic
+from nextday.forecast.model.model import Model
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.score.evaluation import evaluation
+from nextday.forecast.score.record import Record
+from nextday.forecast.score.tally import Scored, Tally
 from tests.builders import CALENDAR
 
 EVALUATION = evaluation(

@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 from nextday.catalog import BARS_1D, REVISIONS
 from nextday.lake.known_at import known_at
 from nextday.lake.memory import MemoryTableStore
-from tests.unit.jobs.ingesting import run, table
+from tests.unit.jobs.ingest.running import run, table
 from tests.unit.lake.changing_market import FIRST_NIGHT, ChangingMarket, Revision
 
 NIGHTS = range(FIRST_NIGHT, 16)

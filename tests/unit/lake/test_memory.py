@@ -4,7 +4,7 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, Partition
 from nextday.errors import Corrupt, NoModel
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from tests.builders import bars
 

@@ -4,7 +4,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
-from nextday.lake.frames import schema_of
+from nextday.frames import schema_of
 from nextday.lake.merge import incoming_actions, not_stored
 from tests.builders import LAST_SESSION, action
 

@@ -4,7 +4,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, TABLES, Partition, bucket_of
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.lake.partition import by_partition, partitions_between
 from tests.builders import action, bars, hourly_bars
 

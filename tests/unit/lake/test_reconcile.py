@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D
-from nextday.lake.frames import conformed, empty, schema_of
+from nextday.frames import conformed, empty, schema_of
 from nextday.lake.merge import replaced
 from nextday.lake.reconcile import reconciled
 from tests.builders import bars

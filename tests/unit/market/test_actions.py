@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import CORPORATE_ACTIONS
-from nextday.lake.frames import schema_of
+from nextday.frames import schema_of
 from nextday.market.actions import judged_actions, last_split
 from nextday.market.judgement import Judged
 from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, action, bars, fetched

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
-from nextday.lake.frames import schema_of
+from nextday.frames import schema_of
 from nextday.market.bars import judged_bars
 from nextday.market.judgement import Judged
 from nextday.market.sources.port import Fetched, Interval

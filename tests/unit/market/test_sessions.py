@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import SESSIONS
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.lake.merge import replaced
 from nextday.market.sessions import Evidence, session_states
 from nextday.market.sources.port import Interval

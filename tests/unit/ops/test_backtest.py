@@ -7,8 +7,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from nextday.errors import InputError
-from nextday.forecast.candidates.grid import default_candidates
-from nextday.forecast.walk_forward import MIXTURE
+from nextday.forecast.learning.candidates.grid import default_candidates
+from nextday.forecast.learning.walk_forward import MIXTURE
 from ops.commands.registry import app
 from tests.builders import action, bars
 

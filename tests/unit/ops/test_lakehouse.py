@@ -6,7 +6,7 @@ import pytest
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TABLES, Table
 from nextday.errors import InputError
-from nextday.lake.frames import schema_of
+from nextday.frames import schema_of
 from nextday.lake.partition import by_partition
 from nextday.market.adjust import with_adjusted_close
 from ops.lake_folder import LakeFolder

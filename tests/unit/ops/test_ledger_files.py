@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import FORECASTS, Partition
-from nextday.forecast.verify import Fault
+from nextday.forecast.ledger.verify import Fault
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.parquet import encoded
 from nextday.lake.reading import all_rows
@@ -14,7 +14,7 @@ from ops.lake_folder import LakeFolder
 from ops.ledger_files import prove
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
-from tests.unit.forecast.ledger import VECTOR, made, run
+from tests.unit.forecast.ledger.building import VECTOR, made, run
 
 SYMBOLS = ("AAPL", "MSFT", "TSLA")
 DAYS = CALENDAR.sessions(date(2026, 5, 18), date(2026, 5, 22))

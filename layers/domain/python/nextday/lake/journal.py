@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, REVISIONS, Table
-from nextday.lake.frames import conformed
+from nextday.frames import conformed
 
 VENDOR_REVISION, SPLIT = "vendor_revision", "split"
 _VALUE = ("table", "symbol", "row_key", "field")

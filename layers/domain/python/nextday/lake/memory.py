@@ -2,7 +2,7 @@
 
 from nextday.catalog import PartitionValues, Table
 from nextday.errors import Corrupt, LakeError, NoModel
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from nextday.catalog import Table
 from nextday.errors import Corrupt
-from nextday.lake.frames import conformed, schema_of
+from nextday.frames import conformed, schema_of
 
 CONTENT_TYPE = "application/vnd.apache.parquet"
 

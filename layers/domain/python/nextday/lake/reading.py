@@ -3,7 +3,7 @@
 import polars as pl
 
 from nextday.catalog import Table
-from nextday.lake.frames import empty
+from nextday.frames import empty
 from nextday.lake.ports import TableReader
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nextday.catalog import REVISIONS, Table
-from nextday.lake.frames import conformed
+from nextday.frames import conformed
 from nextday.lake.journal import VENDOR_REVISION
 from nextday.market.bars import PRICES, ROUNDING, VALUES, delivered, row_key
 from nextday.market.judgement import REASON

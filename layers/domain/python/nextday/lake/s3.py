@@ -11,7 +11,7 @@ import polars as pl
 
 from nextday.catalog import PartitionValues, Table
 from nextday.errors import Contention, LakeError, Unanswered
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.lake.objects import Version, VersionedBucket
 from nextday.lake.parquet import CONTENT_TYPE, decoded, encoded
 from nextday.lake.ports import Merge, Snapshot, Written

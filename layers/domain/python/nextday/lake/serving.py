@@ -13,7 +13,7 @@ import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, Table, bucket_of
 from nextday.errors import Corrupt
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.market.sources.port import Interval
 
 BARS = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}

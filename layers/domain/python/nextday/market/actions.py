@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.market.calendar import exchange_day
 from nextday.market.judgement import REASON, Judged, with_reason
 from nextday.market.quarantine import quarantined

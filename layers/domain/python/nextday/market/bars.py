@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, Table
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
 from nextday.market.judgement import REASON, Judged, with_reason
 from nextday.market.quarantine import quarantined

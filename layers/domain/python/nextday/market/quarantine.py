@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from nextday.catalog import QUARANTINE, Table
-from nextday.lake.frames import conformed, empty
+from nextday.frames import conformed, empty
 from nextday.market.judgement import REASON, Judged
 from nextday.market.sources.port import Fetched
 

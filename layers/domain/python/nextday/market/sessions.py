@@ -7,7 +7,7 @@ from enum import StrEnum
 import polars as pl
 
 from nextday.catalog import SESSIONS
-from nextday.lake.frames import conformed
+from nextday.frames import conformed
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.sources.port import Interval
 

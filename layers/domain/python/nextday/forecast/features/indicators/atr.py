@@ -1,0 +1,23 @@
+"""Average true range.
+
+atr_14  Wilder's mean of the true range, max(H, C[t-1]) - min(L, C[t-1]), over the close
+"""
+
+import numpy as np
+
+from nextday.forecast.features.indicators.arrays import Columns, Floats
+from nextday.forecast.features.indicators.smoothing import wilder_mean
+
+FIRST = {"atr_14": 14}
+
+
+class AverageTrueRange:
+    """The feature in FIRST, of symbols side by side, from one call to the next."""
+
+    def __init__(self) -> None:
+        self._mean = wilder_mean()
+
+    def columns(self, high: Floats, low: Floats, close: Floats, before: Floats) -> Columns:
+        """Of the next bars and the closes before them."""
+        true_range = np.maximum(high, before) - np.minimum(low, before)
+        return {"atr_14": self._mean(true_range) / close}

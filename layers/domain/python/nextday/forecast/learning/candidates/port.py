@@ -1,0 +1,32 @@
+"""The port through which candidates compete."""
+
+from typing import Protocol
+
+from nextday.forecast.features.samples import Floats, Panel
+from nextday.forecast.learning.universe import Universe
+from nextday.forecast.model.members import Member
+
+
+class Forecaster(Protocol):
+    """One way to forecast; it sees many symbols at once, so that it may solve them in one batch."""
+
+    @property
+    def name(self) -> str:
+        """Its name in model documents and training runs."""
+        ...
+
+    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+        """Probability of up for every row of every symbol, NaN where the candidate has no forecast.
+
+        `universe` sums up all symbols, those of the panel among them, and has the folds.
+        A row's forecast may depend on labels known at its fold's start, or at its own session, and on nothing later.
+        """
+        ...
+
+
+class Candidate(Forecaster, Protocol):
+    """A way to forecast that a model document can serve, so that it may have weight in the mixture."""
+
+    def fit(self, panel: Panel, universe: Universe) -> list[Member | None]:
+        """What forecasts from now on, per symbol, learned from every row; None where nothing can be learned."""
+        ...

@@ -1,0 +1,1 @@
+"""Forecasts published once, sealed, settled and checked. Imports features, score and model."""

@@ -1,0 +1,109 @@
+"""How the published forecasts did: the ledger's record, against rivals that know nothing."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from pydantic import TypeAdapter
+
+from nextday.forecast.ledger.settle import scorable
+from nextday.forecast.score.evaluation import Evaluation, evaluation
+from nextday.forecast.score.tally import Scored, Tally
+
+ALL = "all"
+FEWEST_SESSIONS = 30
+"""Sessions below which nothing is called demonstrated, whatever the intervals say."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a set of settled forecasts did: a symbol's, a month's, or all.
+
+    `always_up` and `persistence` are the hit rates of the rivals: the share of sessions that closed higher, and that of
+    sessions that went as the session before.
+    """
+
+    name: str
+    sessions: int
+    always_up: float
+    persistence: float
+    evaluation: Evaluation
+
+    @property
+    def demonstrated(self) -> bool:
+        """Whether both the hit rate against always-up and the log loss against the base rate are beyond chance."""
+        skill = self.evaluation.skill
+        lows = skill.over_always_up.low or 0, skill.log_loss.low or 0
+        return self.sessions >= FEWEST_SESSIONS and min(lows) > 0
+
+    def __str__(self) -> str:
+        """What the record says to somebody who wants one sentence."""
+        verdict = "skill demonstrated" if self.demonstrated else "skill not demonstrated"
+        rates = f"{self.evaluation.accuracy.value:.1%} against {self.always_up:.1%} for always-up".replace("%", " %")
+        return f"{verdict}: {rates}, n={self.evaluation.score.days}"
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """The standings of everything settled, and what is not scored: late, waiting, abstentions by reason.
+
+    `pooled` is None before the first settlement. `sources` are those of the bars behind the ledger.
+    """
+
+    pooled: Standing | None
+    by_symbol: tuple[Standing, ...]
+    by_month: tuple[Standing, ...]
+    waiting: int
+    late: int
+    abstained: Mapping[str, int]
+    sources: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The record in one sentence."""
+        return str(self.pooled) if self.pooled else "skill not demonstrated: no forecast has been settled yet"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scoreboard as JSON types; an end of an interval that is not known is null."""
+        return {"sentence": self.sentence, **TypeAdapter(Scoreboard).dump_python(self, mode="json")}
+
+
+def scoreboard(ledger: pl.DataFrame, outcomes: pl.DataFrame) -> Scoreboard:
+    """Score the ledger by its outcomes: rows of forecasts and of outcomes."""
+    months = outcomes.with_columns(month=pl.col("target_session").dt.strftime("%Y-%m"))
+    counted = scorable(ledger)
+    reasons = ledger["reason"].drop_nulls().to_list()
+    return Scoreboard(
+        pooled=None if outcomes.is_empty() else _standing(ALL, outcomes),
+        by_symbol=_standings("symbol", outcomes),
+        by_month=_standings("month", months),
+        waiting=counted.join(outcomes, on=("symbol", "target_session"), how="anti").height,
+        late=ledger["prob_up"].count() - counted.height,
+        abstained=dict(sorted(Counter(reasons).items())),
+        sources=tuple(sorted(ledger["source"].unique())),
+    )
+
+
+def _standings(by: str, outcomes: pl.DataFrame) -> tuple[Standing, ...]:
+    groups = outcomes.sort(by, "target_session").group_by(by, maintain_order=True)
+    return tuple(_standing(str(name), rows) for (name,), rows in groups)
+
+
+def _standing(name: str, rows: pl.DataFrame) -> Standing:
+    scored = Scored(
+        sessions=rows["target_session"].to_numpy().astype("datetime64[D]"),
+        up=rows["up"].to_numpy().astype(np.bool_),
+        rose=rows["asof_up"].to_numpy().astype(np.bool_),
+        base_rate=rows["base_rate"].to_numpy(),
+        probabilities=rows["prob_up"].to_numpy(),
+    )
+    return Standing(
+        name=name,
+        sessions=rows["target_session"].n_unique(),
+        always_up=float(scored.up.mean()),
+        persistence=float((scored.rose == scored.up).mean()),
+        evaluation=evaluation(Tally.of(scored)),
+    )

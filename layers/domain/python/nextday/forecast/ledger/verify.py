@@ -1,0 +1,98 @@
+"""Whether the ledger still is what was published: entry by entry, session by session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from nextday.catalog import FORECASTS, OUTCOMES
+from nextday.forecast.ledger.chain import GENESIS, day_hash, entry_hash
+from nextday.forecast.ledger.settle import scorable
+from nextday.forecast.model.model import Documents
+from nextday.forecast.model.served_models import ServedModels
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first session of which something is not as it was published, and what."""
+
+    session: date
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Sessions and entries that were proven before the first fault, and the probabilities among them recomputed."""
+
+    sessions: int
+    entries: int
+    recomputed: int
+    fault: Fault | None = None
+
+
+def verify(ledger: pl.DataFrame, outcomes: pl.DataFrame, documents: Documents) -> Verification:
+    """Prove a ledger whose rows stand as in its files, and that every outcome belongs to a forecast in it.
+
+    Each entry must hash to its own seal, each session's entries to what those of the next session carry, each model
+    document to its id, and each probability must follow from its features and its document. Nothing follows the newest
+    session yet: that a whole entry of it is missing shows only once the entry is settled.
+    """
+    days = {session: rows for (session,), rows in ledger.partition_by("target_session", as_dict=True).items()}
+    astray = _orphans(ledger, outcomes) | _beheaded(days) | _misplaced(ledger)
+    models, proven = ServedModels(documents), 0
+    sessions = sorted({*days, *astray})
+    for number, session in enumerate(sessions):
+        following = next((days[later] for later in sessions[number + 1 :] if later in days), ledger.clear())
+        what = astray.get(session) or _fault(days[session], following, models)
+        if what:
+            return Verification(number, proven, models.recomputed, Fault(session, what))
+        proven += days[session].height
+    return Verification(len(sessions), proven, models.recomputed)
+
+
+def _fault(entries: pl.DataFrame, following: pl.DataFrame, models: ServedModels) -> str | None:
+    faults = (_entry_fault(entry, models) for entry in entries.sort("symbol").iter_rows(named=True))
+    return next((fault for fault in faults if fault), None) or _link_fault(entries, following)
+
+
+def _entry_fault(entry: Mapping[str, Any], models: ServedModels) -> str | None:
+    if not _is_sealed(entry):
+        return f"the entry of {entry['symbol']} is not the one that was published"
+    return None if entry["prob_up"] is None else models.fault(entry)
+
+
+def _link_fault(entries: pl.DataFrame, following: pl.DataFrame) -> str | None:
+    carried = {entry["previous_hash"] for entry in following.iter_rows(named=True) if _is_sealed(entry)}
+    if carried <= {day_hash(entries)}:
+        return None
+    return "entries are missing, added or exchanged: the next session's carry another hash"
+
+
+def _is_sealed(entry: Mapping[str, Any]) -> bool:
+    return entry_hash(entry) == str(entry["entry_hash"])
+
+
+def _beheaded(days: Mapping[date, pl.DataFrame]) -> dict[date, str]:
+    first = min(days, default=None)
+    if first is None or set(days[first]["previous_hash"]) == {GENESIS}:
+        return {}
+    return {first: "the sessions before it are missing"}
+
+
+def _misplaced(ledger: pl.DataFrame) -> dict[date, str]:
+    """Sessions whose rows do not stand in the order of the key within their year's file."""
+    key, year = pl.struct(FORECASTS.key), pl.col("target_session").dt.year()
+    ordered = ledger.sort(year, *FORECASTS.key)
+    moved = ledger.with_columns(expected=ordered.select(key).to_series()).filter(key != pl.col("expected"))
+    return dict.fromkeys(moved["target_session"], "its rows are not where they were written")
+
+
+def _orphans(ledger: pl.DataFrame, outcomes: pl.DataFrame) -> dict[date, str]:
+    """Sessions with an outcome that no forecast of the ledger can have had."""
+    unknown = outcomes.join(scorable(ledger), on=[*OUTCOMES.key, "prob_up"], how="anti").sort("symbol")
+    return {row["target_session"]: f"no entry has the outcome of {row['symbol']}" for row in unknown.to_dicts()}

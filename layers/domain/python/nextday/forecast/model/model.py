@@ -1,0 +1,95 @@
+"""A trained model and its documents: everything that turns a feature vector into a probability, as canonical JSON.
+
+A cover says what holds for all symbols and has the hash of each part; a part has the mixtures of one bucket's symbols,
+so that no document grows with the market. The model's id has the hash of the cover: it vouches for every byte.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from nextday.errors import NoModel, OtherVersion
+from nextday.forecast.documents import Document
+from nextday.forecast.model.cover import COVER, Cover, Summary
+from nextday.forecast.model.symbol_model import SymbolModel
+from nextday.lake.partition import symbols_by_bucket
+from nextday.lake.ports import ModelStore
+
+CODE_VERSION = "0.1.0"
+"""Version of the product whose features and candidates the document was made by."""
+
+Documents = Callable[[str], bytes]
+"""The document of an id; raises NoModel when there is none."""
+Mixtures = dict[str, SymbolModel]
+"""What serves each symbol."""
+PART = Document(Mixtures)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(Summary):
+    """What one training run learned, symbol by symbol."""
+
+    symbols: Mixtures
+
+    @property
+    def model_id(self) -> str:
+        """Last session learned from and a hash of the cover, e.g. 2026-05-29-8c6ff5a7a1b0."""
+        return next(reversed(self.documents))
+
+    @cached_property
+    def documents(self) -> dict[str, bytes]:
+        """All documents by their ids: the parts, and last the cover."""
+        parts = [
+            PART.written({symbol: self.symbols[symbol] for symbol in own})
+            for own in symbols_by_bucket(self.symbols, self.buckets).values()
+        ]
+        hashes = [sha256(part).hexdigest() for part in parts]
+        cover = COVER.written(Cover(**self.summary, parts=tuple(hashes)))
+        model_id = f"{self.trained_through}-{_cover_hash(cover)}"
+        return dict(zip([*map(_part_id, hashes), model_id], [*parts, cover], strict=True))
+
+
+def keep(model: Model, models: ModelStore) -> None:
+    """Store a model's documents, the cover last: whoever finds it finds all."""
+    for document_id, document in model.documents.items():
+        models.put(document_id, document)
+
+
+def read_model(model_id: str, documents: Documents) -> Model:
+    """Read a model, and prove every document by its hash.
+
+    Raises NoModel when one is missing or not the one that was kept, and OtherVersion when it is but cannot be read.
+    """
+    cover = documents(model_id)
+    if not model_id.endswith(f"-{_cover_hash(cover)}"):
+        raise NoModel(f"the document of model {model_id} is not the one that was published")
+    try:
+        read = COVER.read(cover)
+        parts = [_part(digest, model_id, documents) for digest in read.parts]
+    except OtherVersion as error:
+        raise OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})") from error
+    return Model(**read.summary, symbols={symbol: mixture for part in parts for symbol, mixture in part.items()})
+
+
+def current_model(models: ModelStore) -> Model:
+    """The model that serves now. Raises NoModel when none is current, or its documents are missing or unreadable."""
+    model_id = models.current()
+    if model_id is None:
+        raise NoModel("no model is current: train first")
+    return read_model(model_id, models.get)
+
+
+def _part(digest: str, model_id: str, documents: Documents) -> Mixtures:
+    part = documents(_part_id(digest))
+    if sha256(part).hexdigest() != digest:
+        raise NoModel(f"a part of model {model_id} is not the one that was published")
+    return PART.read(part)
+
+
+def _part_id(digest: str) -> str:
+    return f"parts/{digest}"
+
+
+def _cover_hash(cover: bytes) -> str:
+    return sha256(cover).hexdigest()[:12]

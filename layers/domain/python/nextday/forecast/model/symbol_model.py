@@ -1,0 +1,48 @@
+"""What serves one symbol: a mixture, and the range of features that it knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from pydantic import with_config
+
+from nextday.forecast.documents import STRICT
+from nextday.forecast.model.members import Member
+from nextday.forecast.score.evaluation import Evaluation
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class WeightedMember:
+    """A fitted candidate and its weight in the mixture."""
+
+    candidate: str
+    weight: float
+    member: Member
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class Bounds:
+    """How far each feature may lie, in the order of the model's features, to resemble what was learned from."""
+
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def hold(self, features: Sequence[float]) -> bool:
+        """Whether every feature lies within."""
+        return all(low <= x <= high for low, x, high in zip(self.low, features, self.high, strict=True))
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class SymbolModel:
+    """The mixture that serves one symbol, weights summing to one, and how it did out of sample."""
+
+    members: tuple[WeightedMember, ...]
+    bounds: Bounds
+    evaluation: Evaluation
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Probability that the next session closes higher."""
+        return min(1.0, fsum(part.weight * part.member.probability(features) for part in self.members))

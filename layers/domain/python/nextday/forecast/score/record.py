@@ -1,0 +1,64 @@
+"""What a training's mixture cost out of sample, session by session, so that another training can be held against it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from pydantic import with_config
+
+from nextday.forecast.documents import STRICT
+from nextday.forecast.features.samples import Floats
+from nextday.forecast.score.intervals import Estimate, clustered_ratio
+from nextday.forecast.score.tally import Tally
+
+MOST_SESSIONS = 750
+"""Three years: what a document remembers."""
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class Record:
+    """The last sessions forecast from, oldest first, how many forecasts were made of each, and their excess.
+
+    The excess is what they cost altogether beyond the base rate's, in nats of log loss.
+    """
+
+    sessions: tuple[date, ...]
+    forecasts: tuple[int, ...]
+    excess: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return len(self.sessions)
+
+
+def record_of(tally: Tally) -> Record:
+    """The record of a mixture over any number of symbols."""
+    last = slice(-MOST_SESSIONS, None)
+    excess = tally.by_session("log_loss") - tally.by_session("base_log_loss")
+    return Record(
+        tuple(date.fromisoformat(str(session)) for session in tally.sessions[last]),
+        tuple(tally.by_session("days")[last].astype(int).tolist()),
+        tuple(excess[last].tolist()),
+    )
+
+
+def common_sessions(one: Record, other: Record) -> list[date]:
+    """The sessions that both were judged on."""
+    return sorted(set(one.sessions) & set(other.sessions))
+
+
+def cost_over(candidate: Record, current: Record) -> Estimate:
+    """Nats a forecast by which a candidate costs more than the current one, on the sessions they have in common.
+
+    Paired by session and clustered by it: what moved the market moved both. Against the base rate, so that it does not
+    matter whether one of them forecast more symbols. There must be a common session.
+    """
+    sessions = common_sessions(candidate, current)
+    mean = [_mean_excess(record, sessions) for record in (candidate, current)]
+    days = np.array(sessions, dtype="datetime64[D]")
+    return clustered_ratio(mean[0] - mean[1], np.ones(len(sessions)), days)
+
+
+def _mean_excess(record: Record, sessions: list[date]) -> Floats:
+    by_session = dict(zip(record.sessions, zip(record.excess, record.forecasts, strict=True), strict=True))
+    return np.array([by_session[session][0] / by_session[session][1] for session in sessions])

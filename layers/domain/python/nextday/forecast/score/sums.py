@@ -1,0 +1,24 @@
+"""Sums by day: shards add theirs up, so that none ever needs the rows of another."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nextday.forecast.features.samples import Days, Flags, Floats
+
+NO_DAYS: Days = np.empty(0, dtype="datetime64[D]")
+
+
+def sums_by_day(days: Days, columns: Sequence[Floats | Flags]) -> tuple[Days, Floats]:
+    """The days there are (n,), ascending, and the sum of each column over each day's rows (n, columns)."""
+    keys, place = np.unique(days, return_inverse=True)
+    return keys, np.column_stack([np.bincount(place, column, minlength=len(keys)) for column in columns])
+
+
+def added(parts: Sequence[tuple[Days, Floats]]) -> tuple[Days, Floats]:
+    """At least one part's sums (n, ...) by ascending days (n,), added up over the days of all."""
+    keys = np.unique(np.concatenate([days for days, _ in parts]))
+    total = np.zeros((len(keys), *parts[0][1].shape[1:]))
+    for days, sums in parts:
+        total[np.searchsorted(keys, days)] += sums
+    return keys, total

@@ -1,0 +1,1 @@
+"""What trading the forecasts would have brought. Imports features, score and learning."""

@@ -1,0 +1,74 @@
+"""What a strategy's daily returns amount to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import e, sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from nextday.forecast.features.samples import Floats
+
+SESSIONS_A_YEAR = 252
+_EULER = float(np.euler_gamma)
+_NORMAL = NormalDist()
+_FEWEST = 2
+
+
+@dataclass(frozen=True)
+class Performance:
+    """Yearly return (compounded), volatility, turnover and cost as shares of capital; deepest fall from a peak.
+
+    `sharpe` is yearly, against cash that earns nothing; None for a strategy that never held anything.
+    """
+
+    sessions: int
+    annual_return: float
+    annual_volatility: float
+    sharpe: float | None
+    max_drawdown: float
+    annual_turnover: float
+    annual_cost: float
+
+
+def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
+    """Performance of daily returns after costs, and of the share of capital traded daily; `cost` per unit traded."""
+    daily = daily_sharpe(net)
+    growth = np.cumprod(np.maximum(1 + net, 0.0))
+    traded = float(turnover.mean()) * SESSIONS_A_YEAR
+    return Performance(
+        sessions=len(net),
+        annual_return=float(growth[-1] ** (SESSIONS_A_YEAR / len(net)) - 1),
+        annual_volatility=float(net.std()) * sqrt(SESSIONS_A_YEAR),
+        sharpe=None if daily is None else daily * sqrt(SESSIONS_A_YEAR),
+        max_drawdown=float(1 - (growth / np.maximum.accumulate(np.r_[1.0, growth])[1:]).min()),
+        annual_turnover=traded,
+        annual_cost=traded * cost,
+    )
+
+
+def daily_sharpe(net: Floats) -> float | None:
+    """Mean over standard deviation of daily returns; None where they never vary."""
+    deviation = float(net.std())
+    return float(net.mean()) / deviation if deviation else None
+
+
+def deflated_sharpe(net: Floats, trials: Sequence[float]) -> float | None:
+    """Probability that the true Sharpe ratio is above what the best of as many trials without skill would show.
+
+    `trials` are the daily Sharpe ratios of everything tried, this one among them. None where returns never vary, or
+    there are fewer than two trials. Source: Bailey and Lopez de Prado, The deflated Sharpe ratio, 2014, eq. 2 and 1.
+    """
+    observed = daily_sharpe(net)
+    if observed is None or len(trials) < _FEWEST:
+        return None
+    by_luck = float(np.std(trials, ddof=1)) * _expected_maximum(len(trials))
+    standard = (net - net.mean()) / net.std()
+    skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean())
+    spread = sqrt(1 - skewness * observed + (kurtosis - 1) / 4 * observed**2)
+    return _NORMAL.cdf((observed - by_luck) * sqrt(len(net) - 1) / spread)
+
+
+def _expected_maximum(draws: int) -> float:
+    """Approximate mean of the largest of `draws` standard normal numbers."""
+    return (1 - _EULER) * _NORMAL.inv_cdf(1 - 1 / draws) + _EULER * _NORMAL.inv_cdf(1 - 1 / (draws * e))

@@ -1,0 +1,109 @@
+"""Bring the lake up to what the vendor says."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
+from nextday.jobs.ingest.arrival import Arrival, Intake
+from nextday.jobs.ingest.backfill import unfilled
+from nextday.jobs.ingest.report import IngestReport, SymbolOutcome
+from nextday.jobs.ingest.sessions import due
+from nextday.jobs.ingest.stored import Stored
+from nextday.jobs.ingest.storing import Storing
+from nextday.jobs.ingest.window import Window
+from nextday.jobs.ingest.writer import BarChanges, Writer
+from nextday.lake.ports import TableStore
+from nextday.market.calendar import ExchangeCalendar
+from nextday.market.sources.fallback import FallbackSource
+from nextday.market.sources.patient import PatientSource
+from nextday.market.sources.port import BarSource, Interval
+
+Failure = SourceError | UnknownSymbol
+
+
+def ingest(
+    interval: Interval,
+    symbols: Sequence[str],
+    *,
+    source: BarSource,
+    store: TableStore,
+    buckets: int,
+    now: datetime,
+    backfill: bool = False,
+    attempts: int = 3,
+    second: BarSource | None = None,
+    second_after: timedelta = timedelta(hours=24),
+    seconds: float = 600.0,
+    sleep: Callable[[float], None] = time.sleep,
+) -> IngestReport:
+    """Fetch, judge and store the bars and corporate actions of `symbols`; a symbol that fails stops no other.
+
+    Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
+    `seconds` in all. Symbols of which nothing new can be known are not asked for (see `due`); a backfill asks for those
+    whose history is not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited,
+    Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
+    """
+    symbols = list(dict.fromkeys(symbols))
+    stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
+    patient = partial(PatientSource, attempts=attempts, seconds=seconds, sleep=sleep)
+    vendor: BarSource = patient(source)
+    if second:
+        vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
+    asked = unfilled(symbols, stored) if backfill else due(symbols, stored)
+    arrivals, failures = _collect(Intake(vendor, stored, stored.window, backfill), asked)
+    if len(failures) == len(symbols) > 0:
+        raise _total_failure(failures.values())
+    return _stored(arrivals, failures, stored)
+
+
+def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], stored: Stored) -> IngestReport:
+    storing = Storing(stored, Writer(stored.store, stored.buckets))
+    changes = storing.store(arrivals.values())
+    sessions = storing.keep_sessions(arrivals.values(), list(failures), changes)
+    outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
+    outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
+    outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}
+    window = stored.window
+    return IngestReport(window.interval, window.now, tuple(outcomes.values()), storing.writer.objects, sessions)
+
+
+def _collect(intake: Intake, symbols: Sequence[str]) -> tuple[dict[str, Arrival], dict[str, Failure]]:
+    arrivals: dict[str, Arrival] = {}
+    failures: dict[str, Failure] = {}
+    for symbol in symbols:
+        try:
+            arrivals[symbol] = intake.arrival(symbol)
+        except (SourceError, UnknownSymbol) as failure:
+            failures[symbol] = failure
+    return arrivals, failures
+
+
+def _arrived(arrival: Arrival, bars: BarChanges) -> SymbolOutcome:
+    return SymbolOutcome(
+        arrival.symbol,
+        asked=True,
+        added=bars.added[arrival.symbol],
+        changed=bars.changed[arrival.symbol],
+        quarantined=arrival.quarantine.height + bars.refused[arrival.symbol],
+        strays=arrival.bars.strays,
+        suspect=arrival.suspect,
+        relieved=arrival.relieved,
+    )
+
+
+def _failed(symbol: str, failure: Failure) -> SymbolOutcome:
+    return SymbolOutcome(symbol, asked=True, error=type(failure).__name__, detail=str(failure))
+
+
+def _total_failure(failures: Collection[Failure]) -> SourceError:
+    """The error of a run without any arrival; it is retried by its name.
+
+    RateLimited when the vendor refused any symbol, so that nobody retries at once; Transient when another attempt may
+    cure any.
+    """
+    kinds = (RateLimited, Transient, SourceError)
+    kind = next((kind for kind in kinds if any(isinstance(failure, kind) for failure in failures)), SourceError)
+    cause = next((failure for failure in failures if isinstance(failure, kind)), next(iter(failures)))
+    return kind(f"none of {len(failures)} symbols arrived; {type(cause).__name__}: {cause}")

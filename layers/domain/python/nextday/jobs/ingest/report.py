@@ -1,0 +1,91 @@
+"""What a run of ingest did, symbol by symbol."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from nextday.catalog import SESSIONS
+from nextday.frames import empty
+from nextday.market.sources.port import Interval
+
+
+@dataclass(frozen=True)
+class SymbolOutcome:
+    """One symbol: bars stored anew and replaced, rows rejected and strays; or the error that left it without bars.
+
+    `asked` is false where the vendor can have nothing new; `suspect` says why all that it sent is in quarantine;
+    `relieved` is what the first vendor raised where the second one answered.
+    """
+
+    symbol: str
+    asked: bool = False
+    added: int = 0
+    changed: int = 0
+    quarantined: int = 0
+    strays: int = 0
+    suspect: str | None = None
+    relieved: str | None = None
+    error: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """The outcome of every symbol, the objects of the lake written, and the sessions in the healing window."""
+
+    interval: Interval
+    now: datetime
+    outcomes: tuple[SymbolOutcome, ...]
+    objects_written: int
+    sessions: pl.DataFrame = field(default_factory=lambda: empty(SESSIONS), repr=False)
+
+    @property
+    def bars_written(self) -> int:
+        """Bars added or changed, over all symbols."""
+        return sum(outcome.added + outcome.changed for outcome in self.outcomes)
+
+    @property
+    def quarantined(self) -> int:
+        """Rows rejected, over all symbols."""
+        return sum(outcome.quarantined for outcome in self.outcomes)
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """Why symbols did not arrive."""
+        return {outcome.symbol: f"{outcome.error}: {outcome.detail}" for outcome in self.outcomes if outcome.error}
+
+    @property
+    def suspects(self) -> dict[str, str]:
+        """Why symbols are held in quarantine, the stored bars being served on."""
+        return {outcome.symbol: outcome.suspect for outcome in self.outcomes if outcome.suspect}
+
+    @property
+    def relieved(self) -> dict[str, str]:
+        """Why symbols came from the second vendor."""
+        return {outcome.symbol: outcome.relieved for outcome in self.outcomes if outcome.relieved}
+
+    @property
+    def completeness(self) -> dict[str, float]:
+        """The part of the expected bars that is stored, by symbol, over the sessions that can still heal."""
+        sums = self.sessions.group_by("symbol").agg(pl.col("arrived", "expected").sum()).sort("symbol")
+        return dict(sums.select("symbol", pl.col("arrived") / pl.col("expected")).iter_rows())
+
+    def summary(self) -> dict[str, Any]:
+        """The totals, as JSON types."""
+        return {
+            "interval": self.interval.value,
+            "now": self.now.isoformat(),
+            "bars_written": self.bars_written,
+            "objects_written": self.objects_written,
+            "quarantined": self.quarantined,
+            "suspect": list(self.suspects),
+            "relieved": list(self.relieved),
+            "failed": list(self.errors),
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole report, as JSON types."""
+        symbols = [asdict(outcome) for outcome in self.outcomes]
+        return {**self.summary(), "completeness": self.completeness, "symbols": symbols}

@@ -1,0 +1,111 @@
+"""What the lake already holds of the symbols that a run of ingest asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+import polars as pl
+
+from nextday.catalog import CORPORATE_ACTIONS, SESSIONS, Partition, PartitionValues, Table, bucket_of
+from nextday.frames import empty
+from nextday.jobs.ingest.window import Window
+from nextday.lake.partition import partitions_between
+from nextday.lake.ports import TableStore
+from nextday.market.bars import TABLE_OF
+from nextday.market.calendar import exchange_day
+
+_NOTHING: Mapping[str, pl.DataFrame] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The lake as a run finds it; every file is read on first use, once.
+
+    What is known of a symbol is what its sessions record. A run writes bars oldest first and sessions last, so one that
+    was cut short leaves a new symbol new, and one that fell behind where it was.
+    """
+
+    store: TableStore
+    symbols: Sequence[str]
+    window: Window
+    buckets: int
+    _files: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _partitions: dict[str, list[PartitionValues]] = field(default_factory=dict)
+    _by_symbol: dict[str, dict[tuple[object, ...], pl.DataFrame]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The table of the interval's bars."""
+        return TABLE_OF[self.window.interval]
+
+    def bars(self, symbol: str) -> pl.DataFrame:
+        """Bars of the symbol in the files that a recent window touches, or in that of its newest session."""
+        recent, newest = self._of(symbol, self.table, self.window.healing_from), self.newest_session(symbol)
+        if newest is None or not recent.is_empty():
+            return recent
+        [values] = partitions_between(self.table, [symbol], newest, newest, buckets=self.buckets)
+        return self.file(self.table, values).filter(symbol=symbol)
+
+    def is_new(self, symbol: str) -> bool:
+        """Whether no backfill of the symbol has come to its end."""
+        return self.newest_session(symbol) is None
+
+    def is_current(self, symbol: str) -> bool:
+        """Whether the record of the symbol's sessions reaches into the healing window, without a hole before it."""
+        recorded = self._of(symbol, SESSIONS, self.window.healing_from).filter(interval=self.window.interval.value)
+        return bool((recorded["session_date"] >= self.window.healing_from).any())
+
+    def newest_session(self, symbol: str) -> date | None:
+        """The newest session of which bars are on record, however long ago; None without any."""
+        newest = self._newest_recorded(self._of(symbol, SESSIONS, self.window.healing_from))
+        if newest:
+            return newest
+        older = (self.file(SESSIONS, values) for values in reversed(self.all_files(SESSIONS, [symbol])))
+        found = (self._newest_recorded(rows.filter(symbol=symbol)) for rows in older)
+        return next((day for day in found if day), None)
+
+    def newest_final(self, symbol: str) -> datetime | None:
+        """When the newest final bar of the symbol started, None without any."""
+        newest = self.bars(symbol).filter("is_final")[self.table.key[-1]].max()
+        if isinstance(newest, datetime):
+            return newest
+        return self.window.calendar.open_of(newest) if isinstance(newest, date) else None
+
+    def actions(self, symbol: str) -> pl.DataFrame:
+        """Dividends and splits of the symbol."""
+        return self._of(symbol, CORPORATE_ACTIONS, exchange_day(self.window.now))
+
+    def between(self, table: Table, start: date, *, written: Mapping[str, pl.DataFrame] = _NOTHING) -> pl.DataFrame:
+        """All rows in the files of a table that may hold rows dated from `start` to now.
+
+        `written`: what the run has made of files since, by key.
+        """
+        files = partitions_between(table, self.symbols, start, exchange_day(self.window.now), buckets=self.buckets)
+        keys = {table.object_key(values): values for values in files}
+        rows = (written[key] if key in written else self.file(table, values) for key, values in keys.items())
+        return pl.concat([empty(table), *rows])
+
+    def file(self, table: Table, values: PartitionValues) -> pl.DataFrame:
+        """One file's rows."""
+        key = table.object_key(values)
+        if key not in self._files:
+            self._files[key] = self.store.read(table, values).frame
+        return self._files[key]
+
+    def all_files(self, table: Table, symbols: Sequence[str]) -> list[PartitionValues]:
+        """Every file that may hold rows of these symbols, oldest first within a bucket."""
+        shards = {bucket_of(symbol, self.buckets) for symbol in symbols}
+        if table.name not in self._partitions:
+            self._partitions[table.name] = self.store.partitions(table)
+        return [values for values in self._partitions[table.name] if values[Partition.BUCKET] in shards]
+
+    def _newest_recorded(self, sessions: pl.DataFrame) -> date | None:
+        newest = sessions.filter(pl.col("arrived") > 0, interval=self.window.interval.value)["session_date"].max()
+        return newest if isinstance(newest, date) else None
+
+    def _of(self, symbol: str, table: Table, start: date) -> pl.DataFrame:
+        """A symbol's rows among those of `between`, which are split by symbol once."""
+        if table.name not in self._by_symbol:
+            self._by_symbol[table.name] = self.between(table, start).partition_by("symbol", as_dict=True)
+        return self._by_symbol[table.name].get((symbol,), empty(table))

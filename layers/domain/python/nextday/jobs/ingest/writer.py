@@ -1,0 +1,117 @@
+"""What a run of ingest writes: one upsert per file, whatever the number of symbols."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import polars as pl
+
+from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
+from nextday.frames import empty
+from nextday.lake.journal import action_revisions, journaled, split_revisions
+from nextday.lake.merge import added, incoming_actions, not_stored, replaced
+from nextday.lake.partition import by_partition
+from nextday.lake.ports import Merge, TableStore
+from nextday.lake.reconcile import Reconciled, reconciled
+from nextday.market.splits import restated, restated_dividends, splits_of_dividends
+
+Combine = Callable[[Table, pl.DataFrame, pl.DataFrame], pl.DataFrame]
+
+
+@dataclass
+class BarChanges:
+    """What became of fetched bars, by symbol, and the rows that each file touched now holds, by its key."""
+
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    files: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+
+@dataclass
+class Writer:
+    """Writes rows into the files that they belong to, oldest files first, and counts the objects written."""
+
+    store: TableStore
+    buckets: int
+    objects: int = 0
+
+    def put(self, table: Table, rows: pl.DataFrame, combine: Combine) -> None:
+        """Make every file that the rows belong to `combine(table, stored, rows)`."""
+        for values, own in by_partition(table, rows, buckets=self.buckets):
+            self._replace(table, values, partial(_combined, table, own, combine))
+
+    def put_bars(
+        self, table: Table, fetched: pl.DataFrame, splits: pl.DataFrame, restate: Sequence[PartitionValues] = ()
+    ) -> BarChanges:
+        """Reconcile fetched bars with the stored ones, which are put into the basis of `splits` first.
+
+        Files to `restate` are visited in any case. The newest file comes last: as long as it is not in the new basis,
+        the next run finds the split again.
+        """
+        changes = BarChanges()
+        files = {table.object_key(values): (values, empty(table)) for values in restate}
+        own = by_partition(table, fetched, buckets=self.buckets)
+        files |= {table.object_key(values): (values, rows) for values, rows in own}
+        for key in sorted(files):
+            values, rows = files[key]
+            merge = _BarsMerge(table, rows, splits, self._record)
+            self._replace(table, values, merge)
+            merge.report(changes, key)
+        return changes
+
+    def put_actions(self, fetched: pl.DataFrame, *, now: datetime) -> None:
+        """Store dividends and splits; dividends before a new split are restated in the write that stores it."""
+        for values, rows in by_partition(CORPORATE_ACTIONS, fetched, buckets=self.buckets):
+            self._replace(CORPORATE_ACTIONS, values, partial(self._merged_actions, rows, now))
+
+    def _merged_actions(self, fetched: pl.DataFrame, now: datetime, stored: pl.DataFrame) -> pl.DataFrame:
+        current = restated_dividends(stored, fetched)
+        incoming = incoming_actions(CORPORATE_ACTIONS, current, fetched)
+        splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(stored, fetched), now=now)
+        self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming)]), journaled)
+        return replaced(CORPORATE_ACTIONS, current, incoming)
+
+    def _record(self, result: Reconciled) -> None:
+        self.put(QUARANTINE, result.refused, added)
+        self.put(REVISIONS, result.revisions, journaled)
+
+    def _replace(self, table: Table, values: PartitionValues, merge: Merge) -> None:
+        self.objects += self.store.upsert(table, values, merge).changed
+
+
+class _BarsMerge:
+    """The merge of one file of bars.
+
+    What it replaces and refuses is recorded before the file is written, so that a run that dies loses no record of it.
+    It remembers its last call, because a writer that was overtaken is called again.
+    """
+
+    def __init__(
+        self, table: Table, fetched: pl.DataFrame, splits: pl.DataFrame, record: Callable[[Reconciled], None]
+    ) -> None:
+        self._table, self._fetched, self._splits, self._record = table, fetched, splits, record
+        self._before = self._merged = fetched.clear()
+        self._result: Reconciled | None = None
+
+    def __call__(self, stored: pl.DataFrame) -> pl.DataFrame:
+        self._before = restated(self._table, stored, self._splits)
+        self._result = reconciled(self._table, self._before, self._fetched)
+        self._record(self._result)
+        self._merged = replaced(self._table, self._before, self._result.incoming)
+        return self._merged
+
+    def report(self, changes: BarChanges, key: str) -> None:
+        """Add what the last call did."""
+        changes.files[key] = self._merged
+        if self._result:
+            new = not_stored(self._table, self._before, self._result.incoming)
+            changes.added.update(new["symbol"])
+            changes.changed.update(not_stored(self._table, new, self._result.incoming)["symbol"])
+            changes.refused.update(self._result.refused["symbol"])
+
+
+def _combined(table: Table, rows: pl.DataFrame, combine: Combine, stored: pl.DataFrame) -> pl.DataFrame:
+    return combine(table, stored, rows)

@@ -1,0 +1,78 @@
+"""Last step of a training: one model of all buckets, judged before it serves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from nextday.catalog import TRAINING_RUNS
+from nextday.errors import ForecastError
+from nextday.forecast.features.features import FEATURES
+from nextday.forecast.learning.placebo import Bets
+from nextday.forecast.learning.training import CandidateScore, pooled
+from nextday.forecast.learning.walk_forward import MIXTURE
+from nextday.forecast.model.model import CODE_VERSION, Model, keep
+from nextday.forecast.model.promotion import Verdict
+from nextday.forecast.score.record import record_of
+from nextday.forecast.score.tally import Tally
+from nextday.jobs.train.learned import Learned
+from nextday.jobs.train.promote import current_id, promote
+from nextday.jobs.train.report import TrainReport, training_rows
+from nextday.jobs.train.run import TrainingRun
+from nextday.lake.partition import by_partition
+
+
+def conclude(run: TrainingRun) -> TrainReport:
+    """Add up what all buckets taught, and make the model of it current unless it is refused.
+
+    With nothing new in the lake nothing is written. Raises ForecastError when no symbol could be trained, or symbols or
+    the last session have changed since the first step.
+    """
+    learned = [Learned.taken(run, bucket) for bucket in range(run.settings.buckets)]
+    skipped = {symbol: why for one in learned for symbol, why in sorted(one.skipped.items())}
+    if not any(one.mixtures for one in learned):
+        reasons = "; ".join(f"{symbol}: {why}" for symbol, why in list(skipped.items())[:3])
+        raise ForecastError(f"none of {len(run.settings.symbols)} symbols can be trained, e.g. {reasons}")
+    tallies = _tallies(learned)
+    scores = pooled(tallies)
+    model = _model(run, learned, tallies[MIXTURE], scores[-1])
+    verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
+    placebo = Bets.total([one.bets for one in learned]).placebo(run.seed)
+    return TrainReport(model.model_id, model.trained_through, verdict, len(model.symbols), scores, placebo, skipped)
+
+
+def _tallies(learned: Sequence[Learned]) -> dict[str, Tally]:
+    return {name: Tally.total([one.tallies[name] for one in learned]) for name in learned[0].tallies}
+
+
+def _model(run: TrainingRun, learned: Sequence[Learned], mixture: Tally, score: CandidateScore) -> Model:
+    return Model(
+        code_version=CODE_VERSION,
+        trained_through=date.fromisoformat(learned[0].known),
+        base_rate_prior=run.settings.base_rate_prior,
+        fixed_share=run.settings.fixed_share,
+        features=FEATURES,
+        fingerprint={key: version for one in learned for key, version in one.versions.items()},
+        buckets=run.settings.buckets,
+        evaluation=score.evaluation,
+        record=record_of(mixture),
+        symbols={symbol: mixture for one in learned for symbol, mixture in one.mixtures.items()},
+    )
+
+
+def _publish(
+    run: TrainingRun, model: Model, scores: Sequence[Mapping[str, object]], pooled: Sequence[CandidateScore]
+) -> Verdict | None:
+    """Store the model and its scores, then judge whether it becomes current; None when it already is."""
+    if current_id(run.models) == model.model_id:
+        return None
+    keep(model, run.models)
+    rows = training_rows(model.model_id, scores, pooled, run.now)
+    for values, own in by_partition(TRAINING_RUNS, rows, buckets=run.settings.buckets):
+        run.store.upsert(TRAINING_RUNS, values, partial(_with_runs, own))
+    return promote(model, run.settings.symbols, store=run.store, models=run.models, now=run.now)
+
+
+def _with_runs(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([stored, rows.join(stored, on=TRAINING_RUNS.key, how="anti")])

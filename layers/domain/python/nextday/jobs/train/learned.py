@@ -1,0 +1,61 @@
+"""What a bucket's symbols taught, on its way from one step of a training to the last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from nextday.forecast.learning.placebo import Bets
+from nextday.forecast.model.model import PART, Mixtures
+from nextday.forecast.score.tally import Tally
+from nextday.jobs.train.run import TrainingRun
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One bucket's mixtures, and how everyone in the competition did.
+
+    `scores` has a row of metrics for every symbol and forecaster, `tallies` the sums of all forecasts by forecaster;
+    `skipped` says why a symbol could not be trained. `versions` are those of the files read, `known` is the last
+    session whose close a label of any bucket knows, ISO 8601.
+    """
+
+    mixtures: Mixtures
+    scores: Sequence[Mapping[str, Any]]
+    tallies: Mapping[str, Tally]
+    bets: Bets
+    skipped: Mapping[str, str]
+    versions: Mapping[str, str]
+    known: str
+
+    def leave(self, run: TrainingRun, bucket: int) -> None:
+        """Hand it on."""
+        note = {
+            "forecasters": list(self.tallies),
+            "scores": self.scores,
+            "bets": [self.bets.log_wealth, self.bets.symbols],
+            "skipped": self.skipped,
+            "versions": self.versions,
+            "known": self.known,
+        }
+        arrays = {"mixtures": np.frombuffer(PART.written(self.mixtures), np.uint8)}
+        for place, tally in enumerate(self.tallies.values()):
+            arrays |= {f"{field}_{place}": values for field, values in vars(tally).items()}
+        run.hand_on(_name(bucket), note, arrays)
+
+    @classmethod
+    def taken(cls, run: TrainingRun, bucket: int) -> Self:
+        """What this run learned of a bucket. Raises ForecastError."""
+        note, arrays = run.take(_name(bucket))
+        forecasters = note.pop("forecasters")
+        tallies = {
+            name: Tally(*(arrays[f"{field}_{place}"] for field in ("sessions", "sums", "cells")))
+            for place, name in enumerate(forecasters)
+        }
+        mixtures = PART.read(arrays["mixtures"].tobytes())
+        return cls(mixtures=mixtures, tallies=tallies, bets=Bets(*note.pop("bets")), **note)
+
+
+def _name(bucket: int) -> str:
+    return f"learned/bucket={bucket}.npz"

@@ -1,0 +1,22 @@
+"""Use case: learn from every final bar, and make the result the current model unless it is refused.
+
+A training is made in steps, so that buckets can be trained side by side and none needs the rows of another: every
+bucket is surveyed, then every bucket learns, then one step concludes.
+"""
+
+from nextday.jobs.train.conclude import conclude
+from nextday.jobs.train.learn import learn
+from nextday.jobs.train.report import TrainReport
+from nextday.jobs.train.run import TrainingRun
+from nextday.jobs.train.survey import survey
+
+STEPS = {"survey": survey, "learn": learn}
+"""What every bucket does, in this order: no bucket may begin a step before all have taken the one before."""
+
+
+def train(run: TrainingRun) -> TrainReport:
+    """All steps, one after another."""
+    for step in STEPS.values():
+        for bucket in range(run.settings.buckets):
+            step(run, bucket)
+    return conclude(run)

@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nextday.forecast.features.samples import Samples
+from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
+from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
+from nextday.forecast.learning.candidates.port import Candidate, Forecaster
+from nextday.forecast.learning.folds import MINIMUM_TRAINING, first_forecast
+from nextday.forecast.learning.universe import Universe
+from nextday.forecast.learning.walk_forward import walk_forward
+from tests.unit.forecast.history import first_rows, samples
+
+
+def each(*forecasters: Forecaster) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("candidate", forecasters, ids=lambda forecaster: forecaster.name)
+
+
+def flipped_from(row: int, history: Samples) -> Samples:
+    """The same past, and from the row on another future: its label and everything later."""
+    features, up = history.features.copy(), history.up.copy()
+    features[row + 1 :] *= -3
+    up[row:] = ~up[row:]
+    return replace(history, features=features, up=up)
+
+
+@each(*default_candidates(), *default_challengers(), reference_recipe())
+@pytest.mark.parametrize("row", [130, 199, 260])
+def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: Forecaster, row: int):
+    history, other = samples(signal=1.0), samples("MSFT", seed=2)
+    panel = (history, other)
+    changed = (flipped_from(row, history), flipped_from(row, other))
+    before, after = (candidate.walk_forward(one, Universe.of(one)) for one in (panel, changed))
+    for symbol in range(2):
+        # not to the bit: a batch solves on scales of its own, which only round the solution
+        np.testing.assert_allclose(before[symbol][: row + 1], after[symbol][: row + 1], rtol=1e-9)
+
+
+@each(*default_candidates())
+def test_what_serves_is_what_walking_forward_would_have_forecast(candidate: Candidate):
+    history = samples(days=300, signal=1.0)
+    universe = Universe.of((history,))
+    today = universe.folds[-1].testing(history).start
+    [walked] = candidate.walk_forward((history,), universe)
+    known = (first_rows(history, today),)
+    [member] = candidate.fit(known, Universe.of(known))
+    assert member is not None
+    assert walked[today] == pytest.approx(member.probability(history.features[today].tolist()), rel=1e-12)
+
+
+def test_folds_are_calendar_months_and_cover_every_session_once():
+    history = samples(days=300)
+    folds = Universe.of((history, samples("MSFT", days=200))).folds
+    tested = np.concatenate([np.arange(len(history))[fold.testing(history)] for fold in folds])
+    assert tested.tolist() == list(range(300))
+    for fold in folds:
+        months = {day.astype("datetime64[M]") for day in history.sessions[fold.testing(history)]}
+        assert len(months) == 1
+
+
+def test_training_rows_have_labels_known_when_the_fold_starts():
+    history = samples(days=300)
+    for fold in Universe.of((history,)).folds:
+        training, testing = fold.training(history), fold.testing(history)
+        assert training.stop == testing.start
+        assert (history.targets[training] <= fold.start).all()
+
+
+def test_a_symbol_is_forecast_once_half_a_year_is_known():
+    history = samples(days=300)
+    first = first_forecast(history, Universe.of((history,)).folds)
+    assert MINIMUM_TRAINING <= first < MINIMUM_TRAINING + 23
+    [days] = walk_forward((history,), Universe.of((history,)), [ExpandingBaseRate()])
+    assert days.probabilities.shape == (300 - first, 1)
+    assert (days.sessions == history.sessions[first:]).all()
+    assert (days.rose == history.up[first - 1 : -1]).all()
+
+
+def test_a_short_history_is_not_forecast():
+    short = (samples(days=MINIMUM_TRAINING - 1),)
+    [days] = walk_forward(short, Universe.of(short), [ExpandingBaseRate()])
+    assert len(days.sessions) == 0
+
+
+def test_a_candidate_without_a_forecast_stands_behind_the_base_rate():
+    rising = replace(samples(days=200), up=np.ones(200, dtype=np.bool_))
+    [days] = walk_forward((rising,), Universe.of((rising,)), (ExpandingBaseRate(), PerSymbolLogistic()))
+    assert (days.probabilities[:, 0] == days.probabilities[:, 1]).all()
+    assert PerSymbolLogistic().fit((rising,), Universe.of((rising,))) == [None]

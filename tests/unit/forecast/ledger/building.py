@@ -1,0 +1,50 @@
+"""A ledger for tests of what is made of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
+
+from nextday.catalog import FORECASTS, Partition
+from nextday.forecast.features.features import FEATURES
+from nextday.forecast.features.inputs import Fingerprint
+from nextday.forecast.ledger.publish import Publication, publish
+from nextday.forecast.ledger.serving import Forecast, Known, Reason, Signal
+from nextday.lake.memory import MemoryTableStore
+from nextday.lake.ports import TableStore
+from tests.builders import CALENDAR
+
+MONDAY = date(2026, 6, 1)
+FINGERPRINT = Fingerprint({"file": "v1"}, "bars")
+VECTOR = tuple(0.1 * i for i in range(len(FEATURES)))
+
+
+def made(symbol: str, prob_up: float | None = 0.5, asof: date = date(2026, 5, 29)) -> Forecast:
+    """A forecast, or an abstention where there is no probability."""
+    known = Known(asof, "simulated", VECTOR, asof)
+    if prob_up is None:
+        return Forecast(symbol, None, Signal.ABSTAIN, Reason.STALE_DATA, known)
+    return Forecast(symbol, prob_up, Signal.HOLD, known=known)
+
+
+def run(
+    store: TableStore,
+    forecasts: Sequence[Forecast],
+    target: date = MONDAY,
+    *,
+    after_open: int = -600,
+    model_id: str = "2026-05-29-abc",
+) -> pl.DataFrame:
+    """Publish so many minutes after the target session's open."""
+    opens = CALENDAR.open_of(target)
+    publication = Publication(target, opens, lambda: opens + timedelta(minutes=after_open), model_id)
+    return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store).entries
+
+
+def entries(*targets: date, symbol: str = "AAPL", prob_up: float | None = 0.6, after_open: int = -600) -> pl.DataFrame:
+    """The ledger of one symbol with an entry for each of these sessions, all in one year."""
+    store = MemoryTableStore()
+    for target in targets:
+        forecast = made(symbol, prob_up, asof=CALENDAR.previous_session(target))
+        run(store, [forecast], target, after_open=after_open)
+    return store.read(FORECASTS, {Partition.YEAR: targets[0].year}).frame

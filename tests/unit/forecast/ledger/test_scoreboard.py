@@ -1,0 +1,101 @@
+import json
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from nextday.catalog import FORECASTS, OUTCOMES
+from nextday.forecast.ledger.scoreboard import Scoreboard, scoreboard
+from nextday.forecast.score.losses import briers, log_losses
+from nextday.frames import conformed, empty
+from nextday.lake.memory import MemoryTableStore
+from nextday.lake.reading import all_rows
+from tests.builders import CALENDAR
+from tests.unit.forecast.ledger.building import MONDAY, made, run
+
+NOTHING = empty(FORECASTS)
+
+
+def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2)) -> pl.DataFrame:
+    """Outcomes of consecutive sessions against a base rate of 53 %."""
+    sessions = CALENDAR.sessions(start, date(2027, 1, 1))[: len(up)]
+    rows = pl.DataFrame({"target_session": sessions, "prob_up": prob_up, "up": up}).with_columns(
+        symbol=pl.lit(symbol),
+        model_id=pl.lit("m"),
+        asof_close=100.0,
+        target_close=pl.when("up").then(101.0).otherwise(99.0),
+        log_loss=pl.Series(log_losses(np.array(prob_up), np.array(up))),
+        brier=pl.Series(briers(np.array(prob_up), np.array(up))),
+        base_rate=0.53,
+        asof_up=pl.col("up").shift(1, fill_value=True),
+        settled_at=pl.lit(CALENDAR.close_of(sessions[-1])),
+    )
+    return conformed(OUTCOMES, rows)
+
+
+def market(days: int, seed: int = 1) -> list[bool]:
+    ups: list[bool] = (np.random.default_rng(seed).random(days) < 0.53).tolist()
+    return ups
+
+
+def test_a_record_without_knowledge_is_told_so_in_one_sentence():
+    up = market(60)
+    board = scoreboard(NOTHING, pl.concat([outcomes("AAPL", [0.53] * 60, up), outcomes("MSFT", [0.52] * 60, up)]))
+    share = f"{sum(up) / 60:.1%}".replace("%", " %")
+    assert board.sentence == f"skill not demonstrated: {share} against {share} for always-up, n=120"
+
+
+def test_a_record_that_knows_is_told_so():
+    up = market(60)
+    board = scoreboard(NOTHING, outcomes("AAPL", [0.6 if day else 0.4 for day in up], up))
+    assert board.sentence.startswith("skill demonstrated: 100.0 % against ")
+
+
+def test_few_sessions_demonstrate_nothing_however_many_symbols():
+    up = market(20)
+    known = [0.6 if day else 0.4 for day in up]
+    board = scoreboard(NOTHING, pl.concat(outcomes(symbol, known, up) for symbol in "ABCDEFG"))
+    assert board.sentence.startswith("skill not demonstrated: 100.0 % against ")
+
+
+def test_rivals_are_scored_on_the_same_sessions():
+    board = scoreboard(NOTHING, outcomes("AAPL", [0.6, 0.6, 0.4, 0.6], [True, False, False, True]))
+    assert board.pooled is not None
+    assert board.pooled.evaluation.accuracy.value == 0.75
+    assert (board.pooled.always_up, board.pooled.persistence, board.pooled.sessions) == (0.5, 0.5, 4)
+    skill = board.pooled.evaluation.skill
+    base = log_losses(np.full(4, 0.53), np.array([True, False, False, True])).sum()
+    assert skill.log_loss.value == pytest.approx(1 - (3 * -np.log(0.6) - np.log(0.4)) / base)
+
+
+def test_standings_are_by_symbol_and_by_month():
+    both = [
+        outcomes("MSFT", [0.6] * 3, [True] * 3, date(2026, 1, 29)),
+        outcomes("AAPL", [0.6] * 3, [False] * 3, date(2026, 1, 29)),
+    ]
+    board = scoreboard(NOTHING, pl.concat(both))
+    assert {one.name: one.evaluation.accuracy.value for one in board.by_symbol} == {"AAPL": 0.0, "MSFT": 1.0}
+    assert {one.name: one.evaluation.score.days for one in board.by_month} == {"2026-01": 4, "2026-02": 2}
+
+
+def test_what_is_not_scored_is_counted_apart():
+    store = MemoryTableStore()
+    run(store, [made("AAPL"), made("MSFT", None), made("TSLA", None)])
+    run(store, [made("NVDA")], after_open=1)
+    board = scoreboard(all_rows(FORECASTS, store), empty(OUTCOMES))
+    assert (board.waiting, board.late, board.abstained) == (1, 1, {"stale_data": 2})
+    assert board.sources == ("simulated",)
+    assert board.sentence == "skill not demonstrated: no forecast has been settled yet"
+    settled = scoreboard(all_rows(FORECASTS, store), outcomes("AAPL", [0.5], [True], MONDAY))
+    assert settled.waiting == 0
+
+
+def test_an_empty_ledger_has_an_empty_scoreboard():
+    assert scoreboard(NOTHING, empty(OUTCOMES)) == Scoreboard(None, (), (), 0, 0, {}, ())
+
+
+def test_the_scoreboard_is_json_even_where_an_interval_is_unbounded():
+    board = scoreboard(NOTHING, outcomes("AAPL", [0.6], [True])).to_dict()
+    assert json.loads(json.dumps(board, allow_nan=False)) == board
+    assert board["pooled"]["evaluation"]["skill"]["log_loss"]["low"] is None

@@ -1,0 +1,132 @@
+import json
+import tomllib
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nextday.catalog import bucket_of
+from nextday.errors import NoModel, OtherVersion
+from nextday.forecast.model.model import CODE_VERSION, Model, current_model, keep, read_model
+from nextday.lake.memory import MemoryModelStore
+from tests.unit.forecast.history import model
+
+WRITTEN = model("AAPL", "MSFT", "NVDA", intercept=0.1 + 0.2)
+*PARTS, COVER = WRITTEN.documents.values()
+
+
+def read(document_id: str, documents: dict[str, bytes]) -> Model:
+    models = MemoryModelStore()
+    for name, document in documents.items():
+        models.put(name, document)
+    return read_model(document_id, models.get)
+
+
+def test_a_model_reads_back_to_the_bit():
+    again = read(WRITTEN.model_id, WRITTEN.documents)
+    assert again == WRITTEN
+    assert again.documents == WRITTEN.documents
+
+
+def test_each_part_has_the_mixtures_of_one_bucket():
+    assert {frozenset(json.loads(part)) for part in PARTS} == {
+        frozenset(symbol for symbol in WRITTEN.symbols if bucket_of(symbol, WRITTEN.buckets) == bucket)
+        for bucket in {bucket_of(symbol, WRITTEN.buckets) for symbol in WRITTEN.symbols}
+    }
+    assert not any(symbol in COVER.decode() for symbol in WRITTEN.symbols)
+
+
+def test_the_order_of_symbols_does_not_change_a_document():
+    assert model("AAPL", "MSFT").documents == model("MSFT", "AAPL").documents
+
+
+def test_the_id_names_the_last_session_and_the_content():
+    one, other = model("AAPL"), model("AAPL", intercept=0.5)
+    assert one.model_id.startswith("2026-05-29-")
+    assert one.model_id == model("AAPL").model_id != other.model_id
+
+
+def test_the_mixture_is_the_weighted_mean_of_its_members():
+    served = model("AAPL", intercept=0.0).symbols["AAPL"].probability([0.0] * 20)
+    assert served == pytest.approx(0.75 * 0.53 + 0.25 * 0.5)
+
+
+def under_its_hash(cover: bytes) -> str:
+    return f"2026-05-29-{sha256(cover).hexdigest()[:12]}"
+
+
+def altered(**changes: Any) -> bytes:
+    return json.dumps(json.loads(COVER) | changes).encode()
+
+
+@pytest.mark.parametrize(
+    "cover",
+    [
+        b"",
+        b"{}",
+        b"\x80\x04not json",
+        COVER[:-1],
+        altered(schema_version=2),
+        altered(schema_version=4),
+        altered(fixed_share=None),
+        altered(surprise=1),
+        altered(evaluation=None),
+        altered(trained_through="yesterday"),
+    ],
+)
+def test_a_cover_of_another_version_is_no_model(cover: bytes):
+    model_id = under_its_hash(cover)
+    with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
+        read(model_id, {**WRITTEN.documents, model_id: cover})
+
+
+@pytest.mark.parametrize("part", [b"", b"[]", b'{"AAPL":{}}', PARTS[0][:-1]])
+def test_a_part_of_another_version_is_no_model(part: bytes):
+    digest = sha256(part).hexdigest()
+    cover = altered(parts=[digest])
+    model_id = under_its_hash(cover)
+    with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
+        read(model_id, {model_id: cover, f"parts/{digest}": part})
+
+
+@pytest.mark.parametrize("place", range(len(WRITTEN.documents)))
+def test_a_document_that_was_edited_or_lost_is_no_model(place: int):
+    name = list(WRITTEN.documents)[place]
+    others = {other: document for other, document in WRITTEN.documents.items() if other != name}
+    with pytest.raises(NoModel, match="published"):
+        read(WRITTEN.model_id, {**others, name: WRITTEN.documents[name] + b" "})
+    with pytest.raises(NoModel, match="no model"):
+        read(WRITTEN.model_id, others)
+
+
+def test_the_cover_is_stored_last():
+    names: list[str] = []
+
+    class Watched(MemoryModelStore):
+        def put(self, model_id: str, document: bytes) -> None:
+            names.append(model_id)
+            super().put(model_id, document)
+
+    keep(WRITTEN, Watched())
+    assert names == list(WRITTEN.documents)
+    assert names[-1] == WRITTEN.model_id
+
+
+def test_the_current_model_is_the_one_pointed_to():
+    models, first, second = MemoryModelStore(), model("AAPL"), model("AAPL", trained_through=date(2026, 6, 1))
+    for one in (first, second):
+        keep(one, models)
+    models.point_to(first.model_id)
+    assert current_model(models) == first
+
+
+def test_before_the_first_training_there_is_no_model():
+    with pytest.raises(NoModel, match="train"):
+        current_model(MemoryModelStore())
+
+
+def test_documents_carry_the_products_version():
+    root = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").exists())
+    assert tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"] == CODE_VERSION

@@ -1,0 +1,127 @@
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from nextday.catalog import CORPORATE_ACTIONS
+from nextday.forecast.features.samples import Samples
+from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.pooled import PooledLogistic
+from nextday.forecast.learning.universe import Universe
+from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
+from nextday.forecast.trading.backtest import BUY_AND_HOLD, Strategy, backtest, rules
+from nextday.forecast.trading.trading import Rule, next_returns, trade
+from nextday.frames import empty
+from tests.builders import action, bars
+from tests.unit.forecast.history import samples
+
+NOTHING = empty(CORPORATE_ACTIONS)
+RULES = rules(buy_from=0.6, sell_to=0.4)
+DAYS = 260
+
+
+def histories(*symbols: str) -> tuple[pl.DataFrame, tuple[Samples, ...]]:
+    """Bars of symbols, and samples on the same sessions."""
+    rows = pl.concat(bars(symbol, days=DAYS + 1) for symbol in symbols)
+    panel = []
+    for seed, symbol in enumerate(symbols):
+        sessions = rows.filter(symbol=symbol)["session_date"].to_numpy().astype("datetime64[D]")
+        drawn = samples(symbol, days=DAYS, seed=seed)
+        panel.append(Samples(symbol, sessions[:-1], sessions[1:], drawn.features, drawn.up))
+    return rows, tuple(panel)
+
+
+def walk(panel: tuple[Samples, ...]) -> Walked:
+    return compete(
+        panel, Universe.of(panel), (ExpandingBaseRate(), PooledLogistic(1e-2)), base_rate_prior=0.9, fixed_share=0.001
+    )
+
+
+def traded(*symbols: str, bps: float = 5) -> list[Strategy]:
+    rows, panel = histories(*symbols)
+    return backtest(walk(panel), rows, NOTHING, forecasters=(MIXTURE, "base_rate"), by=RULES, bps=bps)
+
+
+def test_a_forecast_earns_from_the_next_open_to_the_one_after():
+    rows = bars("AAPL", days=5)
+    opens = rows["open"].to_list()
+    earned = next_returns(rows, NOTHING)
+    assert earned["session_date"].to_list() == rows["session_date"].to_list()[:3]
+    assert earned["next_return"].to_list() == pytest.approx([opens[i + 2] / opens[i + 1] - 1 for i in range(3)])
+
+
+def test_a_dividend_is_earned_by_who_holds_over_its_ex_date():
+    rows = bars("AAPL", days=5)
+    dates, closes, opens = (rows[name].to_list() for name in ("session_date", "close", "open"))
+    earned = next_returns(rows, action("AAPL", dates[3], 2.0))["next_return"].to_list()
+    assert earned[1] == pytest.approx(opens[3] / (opens[2] * (1 - 2.0 / closes[2])) - 1)
+    assert earned[0] == pytest.approx(opens[2] / opens[1] - 1)
+
+
+def test_rules_hold_short_or_neither():
+    probabilities = np.array([0.7, 0.6, 0.5, 0.4, 0.3, np.nan])
+    positions = {rule.name: rule.positions(probabilities).tolist() for rule in RULES}
+    assert positions == {
+        "long/flat": [1, 1, 1, 0, 0, 0],
+        "long/short": [1, 1, 1, -1, -1, 0],
+        "signals long/flat": [1, 1, 0, 0, 0, 0],
+        "signals long/short": [1, 1, 0, -1, -1, 0],
+    }
+
+
+def test_every_change_of_position_costs():
+    returns = np.array([[0.01], [0.02], [-0.03], [0.0]])
+    result = trade(np.array([[1.0], [1.0], [-1.0], [0.0]]), returns, cost=0.001)
+    assert result.turnover.tolist() == [1, 0, 2, 1]
+    assert result.net.tolist() == pytest.approx([0.01 - 0.001, 0.02, 0.03 - 0.002, -0.001])
+
+
+def test_capital_is_split_over_what_can_be_traded():
+    returns = np.array([[0.02, np.nan], [0.02, 0.04]])
+    result = trade(np.ones((2, 2)), returns, cost=0.0)
+    assert result.net.tolist() == pytest.approx([0.02, 0.03])
+    assert result.turnover.tolist() == pytest.approx([1, 1])
+
+
+def test_a_forecast_that_knew_the_next_return_would_never_lose():
+    returns = np.random.default_rng(1).normal(0, 0.01, (50, 1))
+    foresight = Rule("long/short", 0.5, 0.5).positions((returns > 0).astype(np.float64))
+    assert (trade(foresight, returns, cost=0.0).net >= 0).all()
+
+
+def test_the_portfolio_comes_first_and_each_symbol_after_it():
+    strategies = traded("AAPL", "MSFT")
+    each = [(BUY_AND_HOLD, "long"), *((name, rule.name) for name in (MIXTURE, "base_rate") for rule in RULES)]
+    expected = [(symbol, *one) for symbol in (None, "AAPL", "MSFT") for one in each]
+    assert [(one.symbol, one.forecaster, one.rule) for one in strategies] == expected
+
+
+def test_costs_are_paid_by_who_trades():
+    free, dear = traded("AAPL", bps=0), traded("AAPL", bps=50)
+    for without, charged in zip(free, dear, strict=True):
+        assert without.performance.annual_turnover == charged.performance.annual_turnover
+        if without.performance.annual_turnover:
+            assert charged.performance.annual_return < without.performance.annual_return
+
+
+def test_one_symbol_alone_is_its_own_portfolio():
+    strategies = traded("AAPL")
+    portfolio, alone = strategies[:9], strategies[9:]
+    assert [one.performance for one in portfolio] == [one.performance for one in alone]
+
+
+def test_holding_was_not_chosen_from_many():
+    held, *chosen = traded("AAPL")[:9]
+    assert held.deflated_sharpe is None
+    assert all(one.deflated_sharpe is None or 0 <= one.deflated_sharpe <= 1 for one in chosen)
+    assert held.performance.sessions == chosen[0].performance.sessions
+
+
+def test_a_symbol_that_came_late_joins_the_portfolio_when_it_is_forecast():
+    rows, (old, young) = histories("AAPL", "NEW")
+    late = Samples("NEW", *(getattr(young, name)[100:] for name in ("sessions", "targets", "features", "up")))
+    strategies = backtest(walk((old, late)), rows, NOTHING, forecasters=(MIXTURE,), by=RULES[:1], bps=5)
+    sessions = {one.symbol: one.performance.sessions for one in strategies}
+    assert sessions["NEW"] < sessions["AAPL"] == sessions[None]
+    assert late.sessions[0].astype(date) > old.sessions[0].astype(date)

@@ -1,0 +1,105 @@
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, QUARANTINE, REVISIONS, SESSIONS
+from nextday.errors import Transient
+from nextday.lake.memory import MemoryTableStore
+from nextday.market.bars import PRICES
+from nextday.market.sources.port import Interval
+from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars, hourly_bars
+from tests.unit.jobs.ingest.running import SPLIT, DyingStore, after_split, run, table
+from tests.vendor import FakeVendor
+
+
+@pytest.mark.parametrize("writes", range(7))
+@pytest.mark.parametrize("failures", [0, 1])
+def test_a_backfill_cut_short_is_completed_by_the_next_run_that_the_vendor_answers(writes: int, failures: int):
+    def vendor() -> FakeVendor:
+        return FakeVendor().lists(bars("AAPL", 700), action("AAPL", LAST_SESSION, 0.26)).lists(bars("MSFT"))
+
+    whole, cut = MemoryTableStore(), DyingStore(writes)
+    run(vendor(), whole)
+    with pytest.raises(ConnectionError):
+        run(vendor(), cut)
+    cut.left = 100
+    for _ in range(failures):
+        run(vendor().fails("AAPL", *[Transient("timeout")] * 3), cut)
+    run(vendor(), cut)
+    for which in (BARS_1D, CORPORATE_ACTIONS, SESSIONS):
+        assert_frame_equal(table(cut, which), table(whole, which), check_exact=True)
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_a_restatement_cut_short_is_completed_by_the_next_run(writes: int):
+    store = DyingStore(10)
+    before = CALENDAR.open_of(SPLIT) - timedelta(hours=1)
+    dividend = action("AAPL", date(2025, 2, 10), 1.0)
+    run(FakeVendor().lists(bars("AAPL", 700), dividend), store, symbols=["AAPL"], now=before)
+    split = action("AAPL", SPLIT, 4.0, kind="split")
+    vendor = after_split(bars, 700).lists(
+        bars("AAPL", 700).with_columns(pl.col(PRICES) / 4), pl.concat([dividend.with_columns(value=0.25), split])
+    )
+    store.left = writes
+    with pytest.raises(ConnectionError):
+        run(vendor, store, symbols=["AAPL"])
+    store.left = 10
+    run(vendor, store, symbols=["AAPL"])
+    restated = table(store, BARS_1D)
+    assert restated["split_basis"].unique().to_list() == [SPLIT]
+    assert restated["close"].to_list() == (bars("AAPL", 700)["close"] / 4).tail(restated.height).to_list()
+    assert table(store, CORPORATE_ACTIONS)["value"].to_list() == [0.25, 4.0]
+
+
+TABLES = (BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS)
+TIMES = ("seen_at", "fetched_at", "asked_at", "updated_at")
+EVE = CALENDAR.open_of(SPLIT) - timedelta(hours=1)
+
+
+def prepared(store: DyingStore) -> DyingStore:
+    """Two symbols in both intervals, on the eve of a split."""
+    for stored, interval in ((bars, Interval.DAY), (hourly_bars, Interval.HOUR)):
+        vendor = (
+            FakeVendor().lists(stored("AAPL", 60), action("AAPL", date(2026, 5, 12), 1.0)).lists(stored("MSFT", 60))
+        )
+        run(vendor, store, interval, now=EVE)
+    return store
+
+
+def eventful_night() -> FakeVendor:
+    """The split, a revised close and volume of the other symbol, and a row that cannot be true."""
+    revised, broken = pl.col("session_date") == date(2026, 5, 20), pl.col("session_date") == LAST_SESSION
+    changed = bars("MSFT", 60).with_columns(
+        pl.when(revised).then(pl.col("low")).otherwise("close").alias("close"),
+        pl.when(revised).then(pl.col("volume") + 7).otherwise("volume").alias("volume"),
+        pl.when(broken).then(0.0).otherwise("high").alias("high"),
+    )
+    return after_split(bars, 60).lists(changed)
+
+
+def contents(store: DyingStore) -> dict[str, pl.DataFrame]:
+    return {which.name: table(store, which).drop(TIMES, strict=False) for which in TABLES}
+
+
+@pytest.mark.parametrize("writes", range(10))
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=10)])
+def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(writes: int, later: timedelta):
+    whole, cut = prepared(DyingStore(100)), prepared(DyingStore(100))
+    run(eventful_night(), whole)
+    cut.left = writes
+    with pytest.raises(ConnectionError):
+        run(eventful_night(), cut)
+    cut.left = 100
+    run(eventful_night(), cut, now=AFTER_LAST_SESSION + later)
+    for name, rows in contents(whole).items():
+        assert_frame_equal(contents(cut)[name], rows, check_row_order=name != "revisions")
+    assert table(whole, REVISIONS).select("table", "symbol", "field", "cause").rows() == [
+        ("bars_1d", "AAPL", "split_basis", "split"),
+        ("bars_1d", "MSFT", "close", "vendor_revision"),
+        ("bars_1d", "MSFT", "volume", "vendor_revision"),
+        ("bars_1h", "AAPL", "split_basis", "split"),
+        ("corporate_actions", "AAPL", "split_basis", "split"),
+    ]
+    assert run(eventful_night(), cut, now=AFTER_LAST_SESSION + later).objects_written == 0

@@ -1,0 +1,97 @@
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from nextday.catalog import BARS_1D, FORECASTS, OUTCOMES, REVISIONS, Partition
+from nextday.jobs.predict.settle import SettleReport, settle
+from nextday.lake.memory import MemoryTableStore
+from nextday.lake.partition import by_partition
+from nextday.lake.reading import all_rows
+from nextday.settings import LakeSettings
+from tests.builders import CALENDAR, LAST_SESSION, bars
+from tests.unit.forecast.ledger.building import made, run
+
+SETTINGS = LakeSettings(lake_bucket="lake", database="lake", buckets=2)
+NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
+SYMBOLS = ("AAPL", "MSFT")
+YESTERDAY = CALENDAR.previous_session(LAST_SESSION)
+
+
+def add(store: MemoryTableStore, frame: pl.DataFrame) -> None:
+    for values, rows in by_partition(BARS_1D, frame, buckets=SETTINGS.buckets):
+        store.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
+
+
+@pytest.fixture
+def store() -> MemoryTableStore:
+    """Two symbols, each forecast for the last session, whose bars have come, and for the next one."""
+    store = MemoryTableStore()
+    for symbol in SYMBOLS:
+        add(store, bars(symbol, days=30))
+    for target in (LAST_SESSION, date(2026, 6, 1)):
+        run(store, [made(symbol, 0.55, CALENDAR.previous_session(target)) for symbol in SYMBOLS], target)
+    return store
+
+
+def settled(store: MemoryTableStore, now: datetime = NIGHT) -> SettleReport:
+    return settle(store=store, settings=SETTINGS, now=now)
+
+
+def test_what_has_closed_is_settled_and_the_rest_waits(store: MemoryTableStore):
+    assert settled(store) == SettleReport(settled=2, resettled=0, waiting=2, late=0, abstained=0)
+    outcomes = all_rows(OUTCOMES, store)
+    assert outcomes.select("symbol", "target_session").rows() == [(symbol, LAST_SESSION) for symbol in SYMBOLS]
+
+
+def test_a_night_with_nothing_new_writes_nothing(store: MemoryTableStore):
+    settled(store)
+    before = store.read(OUTCOMES, {Partition.YEAR: 2026}).version
+    assert settled(store, NIGHT + timedelta(days=1)) == SettleReport(
+        settled=0, resettled=0, waiting=2, late=0, abstained=0
+    )
+    assert store.read(OUTCOMES, {Partition.YEAR: 2026}).version == before
+    assert all_rows(REVISIONS, store).is_empty()
+
+
+def test_a_corrected_close_is_settled_anew_and_the_old_one_stays_findable(store: MemoryTableStore):
+    settled(store)
+    old = all_rows(OUTCOMES, store)
+    [values] = [values for values, rows in by_partition(BARS_1D, bars("AAPL"), buckets=2)]
+    last = (pl.col("symbol") == "AAPL") & (pl.col("session_date") == LAST_SESSION)
+    store.upsert(
+        BARS_1D, values, lambda stored: stored.with_columns(pl.when(last).then(1.0).otherwise("close").alias("close"))
+    )
+    report = settled(store, NIGHT + timedelta(days=1))
+    assert (report.settled, report.resettled) == (1, 1)
+    [aapl, msft] = all_rows(OUTCOMES, store).to_dicts()
+    assert (aapl["target_close"], aapl["up"], aapl["settled_at"]) == (1.0, False, NIGHT + timedelta(days=1))
+    assert msft == old.row(1, named=True)
+    revisions = all_rows(REVISIONS, store).select("table", "symbol", "row_key", "field", "old_value", "new_value")
+    assert revisions.rows() == [("outcomes", "AAPL", "2026-05-29", "target_close", old["target_close"][0], 1.0)]
+
+
+def test_late_forecasts_and_abstentions_are_counted_apart():
+    store = MemoryTableStore()
+    for symbol in SYMBOLS:
+        add(store, bars(symbol, days=30))
+    run(store, [made("AAPL", 0.6, YESTERDAY)], LAST_SESSION, after_open=1)
+    run(store, [made("MSFT", None, YESTERDAY)], LAST_SESSION)
+    assert settled(store) == SettleReport(settled=0, resettled=0, waiting=0, late=1, abstained=1)
+    assert all_rows(OUTCOMES, store).is_empty()
+
+
+def test_before_the_first_forecast_there_is_nothing_to_settle():
+    assert settled(MemoryTableStore()) == SettleReport(settled=0, resettled=0, waiting=0, late=0, abstained=0)
+
+
+def test_every_forecast_is_settled_whatever_its_year():
+    store = MemoryTableStore()
+    add(store, bars("AAPL", days=30, end=date(2026, 1, 8)))
+    for target in (date(2025, 12, 31), date(2026, 1, 2)):
+        run(store, [made("AAPL", 0.5, CALENDAR.previous_session(target))], target)
+    assert settled(store).settled == 2
+    by_year = [store.read(OUTCOMES, {Partition.YEAR: year}).frame["target_session"].to_list() for year in (2025, 2026)]
+    assert by_year == [[date(2025, 12, 31)], [date(2026, 1, 2)]]
+    assert_frame_equal(all_rows(FORECASTS, store).select("symbol"), all_rows(OUTCOMES, store).select("symbol"))
