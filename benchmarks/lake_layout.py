@@ -10,7 +10,7 @@ from benchmarks.synthetic_market import Market
 from nextday.catalog import PartitionValues, Table, bucket_of
 from nextday.jobs.ingest.ingest import ingest
 from nextday.lake.ports import Merge, Snapshot, TableStore, Written
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 
 Clock = Callable[[], float]
 Result = TypeVar("Result")

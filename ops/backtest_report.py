@@ -11,7 +11,7 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Walked
 from nextday.forecast.score.evaluation import Evaluation, evaluation
 from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.reliability import reliability_error
-from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.score.statistics import Scored, Tally
 from nextday.forecast.trading.backtest import Strategy
 
 Row = dict[str, Any]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from nextday.catalog import FORECASTS, OUTCOMES, Partition
 from nextday.forecast.ledger.verify import Fault, Verification, verify
 from nextday.frames import empty, schema_of
-from nextday.lake.parquet import encoded
+from nextday.lake.s3.parquet import encoded
 from nextday.market.calendar import ExchangeCalendar
 from ops.lake_folder import LakeFolder
 

@@ -9,7 +9,7 @@ from lambdas.api.openapi import OpenApiDocument
 from lambdas.api.routes.forecasts import ForecastRoutes
 from lambdas.api.routes.market import MarketRoutes
 from lambdas.api.routes.service import ServiceRoutes
-from nextday.lake.serving import LakeReader
+from nextday.lake.serving.reader import LakeReader
 from nextday.settings import ApiSettings
 
 # where CloudFront serves the API beside the dashboard

@@ -10,8 +10,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.api.app import build_app
-from nextday.lake.serving import ServingLake
-from nextday.lake.serving_s3 import S3Objects
+from nextday.lake.serving.objects import S3Objects
+from nextday.lake.serving.reader import ServingLake
 from nextday.settings import ApiSettings
 
 logger, tracer, metrics = Logger(), Tracer(auto_patch=False), Metrics()

@@ -13,7 +13,7 @@ from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import second_vendor, vendor
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import IngestSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()

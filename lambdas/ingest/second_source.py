@@ -5,8 +5,8 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from botocore.exceptions import BotoCoreError
 
 from nextday.errors import BadRequest
-from nextday.market.sources.alpaca import AlpacaSource
-from nextday.market.sources.alpaca_api import AlpacaKeys
+from nextday.market.sources.alpaca.api import AlpacaKeys
+from nextday.market.sources.alpaca.source import AlpacaSource
 from nextday.settings import IngestSettings
 
 _REMEMBERED_SECONDS = 900

@@ -14,8 +14,8 @@ from nextday.jobs.clock import instant
 from nextday.jobs.predict.parity import check_parity
 from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.settle import settle
-from nextday.lake.models import S3ModelStore
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.models import S3ModelStore
+from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()

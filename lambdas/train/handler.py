@@ -13,9 +13,9 @@ from nextday.jobs.clock import instant
 from nextday.jobs.train.conclude import conclude
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import STEPS
-from nextday.lake.handover import S3Handover
-from nextday.lake.models import S3ModelStore
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.intermediates import S3Handover
+from nextday.lake.s3.models import S3ModelStore
+from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import TrainSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()

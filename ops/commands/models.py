@@ -8,10 +8,10 @@ import typer
 from nextday.catalog import PROMOTIONS
 from nextday.errors import NoModel
 from nextday.forecast.model.model import Model, read_model
-from nextday.forecast.score.record import common_sessions, cost_over
+from nextday.forecast.score.track_record import common_sessions, cost_over
 from nextday.jobs.train.promote import roll_back
-from nextday.lake.models import S3ModelStore
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.models import S3ModelStore
+from nextday.lake.s3.tables import S3TableStore
 from ops.commands.opening import open_product, workspace_of
 from ops.commands.options import Data, Json
 from ops.commands.output import notes, print_json, print_rows

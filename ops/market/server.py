@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from nextday.errors import InputError
-from nextday.market.sources.yahoo_session import ORIGINAL_HOST
+from nextday.market.sources.yahoo.session import ORIGINAL_HOST
 from ops.market.alpaca_site import KEY_ID, SECRET_KEY
 from ops.market.controls import PREFIX, Controls
 from ops.market.faults import FAULTS, FaultPlan

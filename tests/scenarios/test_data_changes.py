@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, REVISIONS, SESSIONS
-from nextday.lake.known_at import known_at
+from nextday.lake.history.known_at import known_at
 from nextday.market.sources.port import Interval
 from ops.market import Listing
 from ops.market.feed import ACTIONS, BARS

@@ -12,7 +12,7 @@ from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers, json_
 from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected, not_collected
 from lambdas.api.provenance import provenance
 from nextday.errors import NoForecast
-from nextday.lake.serving import LakeReader
+from nextday.lake.serving.reader import LakeReader
 
 
 def not_forecast(symbol: str) -> NoForecast:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nextday.market.sources.alpaca import AlpacaSource
-from nextday.market.sources.alpaca_api import AlpacaKeys
+from nextday.market.sources.alpaca.api import AlpacaKeys
+from nextday.market.sources.alpaca.source import AlpacaSource
 from ops.market import CsvFeed, MarketServer
 from ops.market.alpaca_site import KEY_ID, SECRET_KEY
 from tests.unit.market_replay.recordings import days, hours, midnight_after, record

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nextday.market.sources.alpaca_frames import actions_of
+from nextday.market.sources.alpaca.frames import actions_of
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.sources.yahoo import YahooSource
+from nextday.market.sources.yahoo.source import YahooSource
 from ops.market import CsvFeed, MarketServer
 from tests.integration.alpaca.conftest import LAST, NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR, days, midnight_after, record, record_actions

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
-from nextday.market.sources.alpaca_api import AlpacaKeys
+from nextday.market.sources.alpaca.api import AlpacaKeys
 from nextday.market.sources.port import Interval
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS

@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from lambdas.ingest.second_source import second_source
 from nextday.errors import BadRequest
-from nextday.market.sources.alpaca import AlpacaSource
+from nextday.market.sources.alpaca.source import AlpacaSource
 from nextday.market.sources.port import Interval
 from nextday.settings import IngestSettings
 from ops.market import MarketServer

@@ -16,7 +16,7 @@ from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.market.bars import TABLE_OF
 from nextday.market.sources.port import Interval
-from nextday.market.sources.yahoo import YahooSource
+from nextday.market.sources.yahoo.source import YahooSource
 from nextday.settings import IngestSettings
 from ops.market import CsvFeed, Fault, MarketServer
 from tests.unit.market_replay.recordings import CALENDAR, days, hours, midnight_after, record

@@ -6,7 +6,7 @@ import polars as pl
 from lambdas.api.answers import Candles, Forecast
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, bucket_of
 from nextday.frames import schema_of
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars, hourly_bars
 from tests.integration.api.conftest import BUCKETS
 from tests.unit.api.client import Client

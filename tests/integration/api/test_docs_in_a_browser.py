@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.integration.api.loopback import served
 from tests.unit.api.client import Client
 from tests.web.chromium import Faults, browser_type_launch_args, faults

@@ -6,7 +6,7 @@ from threading import Thread
 from typing import Any
 
 from nextday.errors import LakeError
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
 
 PATIENCE = 10.0

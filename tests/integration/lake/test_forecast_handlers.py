@@ -13,7 +13,7 @@ from lambdas.train import handler as train
 from nextday.catalog import BARS_1D, TRAINING_PREFIX
 from nextday.errors import ForecastError
 from nextday.lake.partition import by_partition
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
 from tests.builders import CALENDAR, bars
 

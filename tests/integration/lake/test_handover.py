@@ -5,10 +5,10 @@ from mypy_boto3_s3 import S3Client
 from nextday.catalog import BARS_1D, TRAINING_PREFIX, Partition
 from nextday.errors import Corrupt, LakeError
 from nextday.lake.arrays import packed, unpacked
-from nextday.lake.handover import S3Handover
 from nextday.lake.memory import MemoryHandover, MemoryTableStore
 from nextday.lake.ports import Handover, TableStore
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.intermediates import S3Handover
+from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars
 
 

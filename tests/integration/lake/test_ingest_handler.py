@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from lambdas.ingest import handler as ingest
 from nextday.catalog import BARS_1D, Partition, bucket_of
 from nextday.errors import Transient
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import IngestSettings
 from tests.builders import bars
 from tests.vendor import FakeVendor

@@ -10,7 +10,7 @@ import pytest
 from mypy_boto3_s3 import S3Client
 from polars.testing import assert_frame_equal
 
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
 from tests.integration.lake.mortal import Ingesting
 from tests.integration.lake.story import Day, lake_of, story, without_instants

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.integration.lake.fake_s3 import FakeBucket, Outcome
 from tests.integration.lake.stepwise import Writer
 from tests.integration.lake.story import Day, lake_of, story, without_instants

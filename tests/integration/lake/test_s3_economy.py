@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSPreparedRequest
 from mypy_boto3_s3 import S3Client
 
 from nextday.catalog import BARS_1D, TABLES, Partition
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars
 from tests.integration.lake.story import Day, story
 

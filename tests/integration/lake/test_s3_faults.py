@@ -17,8 +17,8 @@ from mypy_boto3_s3 import S3Client
 from nextday.catalog import QUARANTINE, Partition
 from nextday.errors import Contention, LakeError, Unanswered
 from nextday.frames import empty
-from nextday.lake.models import S3ModelStore
-from nextday.lake.s3 import ATTEMPTS, S3TableStore
+from nextday.lake.s3.models import S3ModelStore
+from nextday.lake.s3.tables import ATTEMPTS, S3TableStore
 from tests.integration.lake.fake_s3 import Outcome
 
 MAY = {Partition.MONTH: "2026-05"}

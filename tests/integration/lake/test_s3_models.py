@@ -2,7 +2,7 @@ import pytest
 from mypy_boto3_s3 import S3Client
 
 from nextday.errors import Corrupt, NoModel
-from nextday.lake.models import S3ModelStore
+from nextday.lake.s3.models import S3ModelStore
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, TABLES, Partition, Table, Type
 from nextday.errors import Contention, Corrupt
 from nextday.frames import empty, schema_of
-from nextday.lake.s3 import S3TableStore
+from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars, hourly_bars
 
 Y2026 = {Partition.BUCKET: 0, Partition.YEAR: 2026}

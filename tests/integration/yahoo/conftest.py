@@ -6,7 +6,7 @@ import pytest
 import yfinance as yf
 from yfinance.data import SingletonMeta, YfData
 
-from nextday.market.sources.yahoo import YahooSource
+from nextday.market.sources.yahoo.source import YahooSource
 from ops.market import CsvFeed, MarketServer, SimulatedFeed
 from tests.unit.market_replay.recordings import days, hours, midnight_after, record
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.sources.yahoo_frames import actions_of
+from nextday.market.sources.yahoo.frames import actions_of
 from ops.market import CsvFeed, MarketServer
 from tests.integration.yahoo.conftest import NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR, days, hours, midnight_after, record, record_actions

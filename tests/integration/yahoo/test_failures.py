@@ -8,7 +8,7 @@ from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, Unk
 from nextday.market.actions import judged_actions
 from nextday.market.bars import judged_bars
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.sources.yahoo import YahooSource
+from nextday.market.sources.yahoo.source import YahooSource
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS
 from tests.integration.yahoo.conftest import NOW, source_of

@@ -12,7 +12,7 @@ import pytest
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, PartitionValues, Table, bucket_of
 from nextday.errors import Corrupt
 from nextday.frames import schema_of
-from nextday.lake.serving import Listed, ServingLake
+from nextday.lake.serving.reader import Listed, ServingLake
 from nextday.market.sources.port import Interval
 from tests.builders import bars, hourly_bars
 from tests.unit.api.fake_lake import forecast

@@ -11,8 +11,8 @@ from nextday.forecast.model.members import BaseRate, Logistic
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import evaluation
-from nextday.forecast.score.record import Record
-from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.score.statistics import Scored, Tally
+from nextday.forecast.score.track_record import Record
 from tests.builders import CALENDAR
 
 EVALUATION = evaluation(

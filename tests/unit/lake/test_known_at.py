@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, REVISIONS
-from nextday.lake.known_at import known_at
+from nextday.lake.history.known_at import known_at
 from nextday.lake.memory import MemoryTableStore
 from tests.unit.jobs.ingest.running import run, table
 from tests.unit.lake.changing_market import FIRST_NIGHT, ChangingMarket, Revision

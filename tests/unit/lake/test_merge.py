@@ -5,7 +5,7 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
 from nextday.frames import schema_of
-from nextday.lake.merge import incoming_actions, not_stored
+from nextday.lake.history.merge import incoming_actions, not_stored
 from tests.builders import LAST_SESSION, action
 
 LATER = pl.col("fetched_at") + timedelta(hours=1)

@@ -10,8 +10,8 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D
 from nextday.frames import conformed, empty, schema_of
-from nextday.lake.merge import replaced
-from nextday.lake.reconcile import reconciled
+from nextday.lake.history.merge import replaced
+from nextday.lake.history.reconcile import reconciled
 from tests.builders import bars
 
 STORED = bars("AAPL", 5)

@@ -6,7 +6,7 @@ import pytest
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.frames import schema_of
 from nextday.market.actions import judged_actions, last_split
-from nextday.market.judgement import Judged
+from nextday.market.validation import Judged
 from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, action, bars, fetched
 
 

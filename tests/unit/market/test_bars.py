@@ -10,8 +10,8 @@ from polars.testing import assert_frame_equal
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
 from nextday.frames import schema_of
 from nextday.market.bars import judged_bars
-from nextday.market.judgement import Judged
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.validation import Judged
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars, fetched, hourly_bars
 
 HALF_DAY = date(2025, 11, 28)

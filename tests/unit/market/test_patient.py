@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from nextday.errors import BadRequest, RateLimited, Transient, UnknownSymbol
-from nextday.market.sources.patient import PatientSource
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.sources.retrying import PatientSource
 from tests.builders import bars
 from tests.vendor import FakeVendor
 

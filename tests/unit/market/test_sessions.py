@@ -5,7 +5,7 @@ import pytest
 
 from nextday.catalog import SESSIONS
 from nextday.frames import empty
-from nextday.lake.merge import replaced
+from nextday.lake.history.merge import replaced
 from nextday.market.sessions import Evidence, session_states
 from nextday.market.sources.port import Interval
 

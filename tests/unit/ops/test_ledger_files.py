@@ -8,8 +8,8 @@ import pytest
 from nextday.catalog import FORECASTS, Partition
 from nextday.forecast.ledger.verify import Fault
 from nextday.lake.memory import MemoryTableStore
-from nextday.lake.parquet import encoded
 from nextday.lake.reading import all_rows
+from nextday.lake.s3.parquet import encoded
 from ops.lake_folder import LakeFolder
 from ops.ledger_files import prove
 from tests.builders import CALENDAR

@@ -7,8 +7,8 @@ import pytest
 
 from nextday.forecast.model.model import Model, read_model
 from nextday.forecast.model.promotion import judge
-from nextday.forecast.score.record import MOST_SESSIONS, Record, common_sessions, cost_over, record_of
-from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.score.statistics import Scored, Tally
+from nextday.forecast.score.track_record import MOST_SESSIONS, Record, common_sessions, cost_over, record_of
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
 

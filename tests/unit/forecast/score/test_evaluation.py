@@ -8,7 +8,7 @@ from sklearn.metrics import brier_score_loss, log_loss
 from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.score.evaluation import Score, Skill, evaluation
 from nextday.forecast.score.evaluation import skill as skill_of
-from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.score.statistics import Scored, Tally
 
 
 def days(count: int, first: str = "2024-01-01") -> np.ndarray:

@@ -7,9 +7,9 @@ import polars as pl
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
 from nextday.frames import conformed, empty
 from nextday.market.calendar import exchange_day
-from nextday.market.judgement import REASON, Judged, with_reason
 from nextday.market.quarantine import quarantined
 from nextday.market.sources.port import Fetched
+from nextday.market.validation import REASON, Judged, with_reason
 
 DIVIDEND, SPLIT = "dividend", "split"
 DELIVERED = ("ex_date", "kind", "value")

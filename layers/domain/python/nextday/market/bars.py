@@ -7,9 +7,9 @@ import polars as pl
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, Table
 from nextday.frames import conformed, empty
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
-from nextday.market.judgement import REASON, Judged, with_reason
 from nextday.market.quarantine import quarantined
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.validation import REASON, Judged, with_reason
 
 TABLE_OF: dict[Interval, Table] = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}
 TIME_OF = {Interval.DAY: "session_date", Interval.HOUR: "start"}

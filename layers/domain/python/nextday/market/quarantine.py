@@ -7,8 +7,8 @@ import polars as pl
 
 from nextday.catalog import QUARANTINE, Table
 from nextday.frames import conformed, empty
-from nextday.market.judgement import REASON, Judged
 from nextday.market.sources.port import Fetched
+from nextday.market.validation import REASON, Judged
 
 
 def quarantined(

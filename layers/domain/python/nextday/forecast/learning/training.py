@@ -10,7 +10,7 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.model.members import Member
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.tally import Tally
+from nextday.forecast.score.statistics import Tally
 
 
 @dataclass(frozen=True)

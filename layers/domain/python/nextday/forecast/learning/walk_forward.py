@@ -10,7 +10,7 @@ from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.folds import Fold, first_forecast
 from nextday.forecast.learning.mixture import Mixed, mix, prior_over
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.score.statistics import Scored, Tally
 
 MIXTURE = "mixture"
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from nextday.forecast.ledger.settle import scorable
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.tally import Scored, Tally
+from nextday.forecast.score.statistics import Scored, Tally
 
 ALL = "all"
 FEWEST_SESSIONS = 30

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from nextday.errors import NoModel, OtherVersion
 from nextday.forecast.documents import Document
-from nextday.forecast.model.cover import COVER, Cover, Summary
+from nextday.forecast.model.manifest import COVER, Cover, Summary
 from nextday.forecast.model.symbol_model import SymbolModel
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import ModelStore

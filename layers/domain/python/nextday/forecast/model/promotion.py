@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import fsum, isclose
 
 from nextday.forecast.model.model import Model
-from nextday.forecast.score.record import common_sessions, cost_over
+from nextday.forecast.score.track_record import common_sessions, cost_over
 
 WEIGHT_ROUNDING = 1e-9
 COST_ROUNDING = 1e-12

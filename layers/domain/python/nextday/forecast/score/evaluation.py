@@ -7,7 +7,7 @@ from pydantic import with_config
 from nextday.forecast.documents import STRICT
 from nextday.forecast.score.intervals import CONFIDENCE, Estimate, clustered_ratio, wilson_interval
 from nextday.forecast.score.reliability import Bin, reliability
-from nextday.forecast.score.tally import Tally
+from nextday.forecast.score.statistics import Tally
 
 
 @with_config(STRICT)

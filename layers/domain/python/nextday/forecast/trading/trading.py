@@ -8,7 +8,7 @@ import polars as pl
 
 from nextday.forecast.features.prices import adjusted_prices
 from nextday.forecast.features.samples import Days, Floats
-from nextday.forecast.score.tally import Scored
+from nextday.forecast.score.statistics import Scored
 
 BASIS_POINT = 1e-4
 

@@ -13,10 +13,10 @@ from nextday.market.actions import SPLIT, judged_actions, last_split
 from nextday.market.bars import delivered, judged_bars, row_key
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
-from nextday.market.judgement import Judged
 from nextday.market.quarantine import withheld
 from nextday.market.sources.port import BarSource, Interval, Relief
 from nextday.market.splits import disagreement, restated
+from nextday.market.validation import Judged
 
 
 @dataclass(frozen=True)

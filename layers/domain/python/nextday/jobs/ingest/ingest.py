@@ -17,8 +17,8 @@ from nextday.jobs.ingest.writer import BarChanges, Writer
 from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.fallback import FallbackSource
-from nextday.market.sources.patient import PatientSource
 from nextday.market.sources.port import BarSource, Interval
+from nextday.market.sources.retrying import PatientSource
 
 Failure = SourceError | UnknownSymbol
 

@@ -12,8 +12,8 @@ from nextday.jobs.ingest.arrival import Arrival
 from nextday.jobs.ingest.sessions import changed_sessions
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.writer import BarChanges, Writer
-from nextday.lake.journal import journaled, split_revisions
-from nextday.lake.merge import added, replaced
+from nextday.lake.history.journal import journaled, split_revisions
+from nextday.lake.history.merge import added, replaced
 from nextday.market.calendar import exchange_day
 from nextday.market.splits import pending_splits
 

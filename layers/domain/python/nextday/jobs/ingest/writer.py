@@ -10,11 +10,11 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
 from nextday.frames import empty
-from nextday.lake.journal import action_revisions, journaled, split_revisions
-from nextday.lake.merge import added, incoming_actions, not_stored, replaced
+from nextday.lake.history.journal import action_revisions, journaled, split_revisions
+from nextday.lake.history.merge import added, incoming_actions, not_stored, replaced
+from nextday.lake.history.reconcile import Reconciled, reconciled
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import Merge, TableStore
-from nextday.lake.reconcile import Reconciled, reconciled
 from nextday.market.splits import restated, restated_dividends, splits_of_dividends
 
 Combine = Callable[[Table, pl.DataFrame, pl.DataFrame], pl.DataFrame]

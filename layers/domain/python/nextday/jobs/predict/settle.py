@@ -11,8 +11,8 @@ from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
 from nextday.forecast.features.inputs import inputs_by_bucket
 from nextday.forecast.ledger.settle import corrections, scorable, settled, unsettled
 from nextday.frames import empty
-from nextday.lake.journal import journaled
-from nextday.lake.merge import replaced
+from nextday.lake.history.journal import journaled
+from nextday.lake.history.merge import replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import TableStore
 from nextday.lake.reading import all_rows

@@ -14,8 +14,8 @@ from nextday.forecast.learning.training import CandidateScore, pooled
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.forecast.model.model import CODE_VERSION, Model, keep
 from nextday.forecast.model.promotion import Verdict
-from nextday.forecast.score.record import record_of
-from nextday.forecast.score.tally import Tally
+from nextday.forecast.score.statistics import Tally
+from nextday.forecast.score.track_record import record_of
 from nextday.jobs.train.learned import Learned
 from nextday.jobs.train.promote import current_id, promote
 from nextday.jobs.train.report import TrainReport, training_rows

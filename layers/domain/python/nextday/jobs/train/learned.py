@@ -8,7 +8,7 @@ import numpy as np
 
 from nextday.forecast.learning.placebo import Bets
 from nextday.forecast.model.model import PART, Mixtures
-from nextday.forecast.score.tally import Tally
+from nextday.forecast.score.statistics import Tally
 from nextday.jobs.train.run import TrainingRun
 
 

@@ -12,7 +12,7 @@ from nextday.errors import NoModel
 from nextday.forecast.model.model import Model, current_model, read_model
 from nextday.forecast.model.promotion import Verdict, judge
 from nextday.frames import schema_of
-from nextday.lake.merge import not_stored, replaced
+from nextday.lake.history.merge import not_stored, replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import ModelStore, TableStore
 from nextday.lake.reading import all_rows

@@ -8,7 +8,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from nextday.errors import LakeError
-from nextday.lake.serving import Listed
+from nextday.lake.serving.reader import Listed
 
 # a listing and a file that both fail are told to the caller before the function's own time is up
 _REQUEST_TIMEOUT = timedelta(seconds=2)

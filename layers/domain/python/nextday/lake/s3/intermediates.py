@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nextday.catalog import TRAINING_PREFIX
 from nextday.errors import Contention, LakeError
-from nextday.lake.objects import VersionedBucket
+from nextday.lake.s3.objects import VersionedBucket
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

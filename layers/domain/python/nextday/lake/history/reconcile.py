@@ -6,10 +6,10 @@ import polars as pl
 
 from nextday.catalog import REVISIONS, Table
 from nextday.frames import conformed
-from nextday.lake.journal import VENDOR_REVISION
+from nextday.lake.history.journal import VENDOR_REVISION
 from nextday.market.bars import PRICES, ROUNDING, VALUES, delivered, row_key
-from nextday.market.judgement import REASON
 from nextday.market.quarantine import refused
+from nextday.market.validation import REASON
 
 _OLD = "_stored"
 # no final close is corrected by so much; a split that the vendor applied to some rows only is

@@ -12,9 +12,9 @@ import polars as pl
 from nextday.catalog import PartitionValues, Table
 from nextday.errors import Contention, LakeError, Unanswered
 from nextday.frames import conformed, empty
-from nextday.lake.objects import Version, VersionedBucket
-from nextday.lake.parquet import CONTENT_TYPE, decoded, encoded
 from nextday.lake.ports import Merge, Snapshot, Written
+from nextday.lake.s3.objects import Version, VersionedBucket
+from nextday.lake.s3.parquet import CONTENT_TYPE, decoded, encoded
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

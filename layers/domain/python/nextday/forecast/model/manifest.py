@@ -9,7 +9,7 @@ from pydantic import with_config
 
 from nextday.forecast.documents import STRICT, Document
 from nextday.forecast.score.evaluation import Evaluation
-from nextday.forecast.score.record import Record
+from nextday.forecast.score.track_record import Record
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,9 +19,9 @@ from nextday.errors import Transient
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, ex_in, starting_in
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.sources.yahoo_failures import FAILURES, is_empty_window, meaning_of
-from nextday.market.sources.yahoo_frames import actions_of, bars_of
-from nextday.market.sources.yahoo_session import YahooSession
+from nextday.market.sources.yahoo.failures import FAILURES, is_empty_window, meaning_of
+from nextday.market.sources.yahoo.frames import actions_of, bars_of
+from nextday.market.sources.yahoo.session import YahooSession
 
 # importing yfinance switches the deprecation warnings of its own code on
 warnings.filterwarnings("ignore", category=DeprecationWarning, module="^yfinance")

@@ -9,7 +9,7 @@ from pydantic import with_config
 from nextday.forecast.documents import STRICT
 from nextday.forecast.features.samples import Floats
 from nextday.forecast.score.intervals import Estimate, clustered_ratio
-from nextday.forecast.score.tally import Tally
+from nextday.forecast.score.statistics import Tally
 
 MOST_SESSIONS = 750
 """Three years: what a document remembers."""

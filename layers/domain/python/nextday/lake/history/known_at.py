@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from nextday.catalog import Table
-from nextday.lake.journal import SPLIT
+from nextday.lake.history.journal import SPLIT
 from nextday.market.bars import PRICES, VALUES, row_key
 
 _ROW = ["symbol", "row_key"]

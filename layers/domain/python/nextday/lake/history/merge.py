@@ -3,7 +3,7 @@
 import polars as pl
 
 from nextday.catalog import Table
-from nextday.lake.reconcile import is_outdated, rounds_to_stored
+from nextday.lake.history.reconcile import is_outdated, rounds_to_stored
 
 _OLD = "_stored"
 

@@ -8,8 +8,8 @@ from polars.exceptions import PolarsError
 
 from nextday.errors import Transient
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar, exchange_day
-from nextday.market.sources.alpaca_api import AlpacaApi, AlpacaKeys
-from nextday.market.sources.alpaca_frames import actions_of, finished_bars, rows_of
+from nextday.market.sources.alpaca.api import AlpacaApi, AlpacaKeys
+from nextday.market.sources.alpaca.frames import actions_of, finished_bars, rows_of
 from nextday.market.sources.frames import ex_in
 from nextday.market.sources.port import Fetched, Interval
 

@@ -1,0 +1,1 @@
+"""Tables, models and intermediate results as objects of a versioned bucket."""

@@ -1,0 +1,1 @@
+"""Bars and corporate actions from Alpaca."""
