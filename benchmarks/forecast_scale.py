@@ -17,8 +17,8 @@ from benchmarks.forecast_market import CALENDAR, LAST, bars_of
 from benchmarks.synthetic_market import ticker
 from nextday.catalog import BARS_1D, bucket_of
 from nextday.jobs.train.conclude import conclude
+from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.learn import learn
-from nextday.jobs.train.learned import Learned
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey, survey
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
@@ -28,8 +28,8 @@ from nextday.settings import TrainSettings
 _YEARS, _BUCKET = 10, 0
 
 
-class FolderHandover:
-    """A Handover in a folder, which outlives a process."""
+class FolderIntermediates:
+    """An IntermediateStore in a folder, which outlives a process."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,9 +59,9 @@ def _survey(run: TrainingRun) -> object:
 
 
 def _learn(run: TrainingRun) -> object:
-    found = Survey.taken(run, _BUCKET)
+    found = Survey.load(run, _BUCKET)
     for bucket in range(run.settings.buckets):
-        found.leave(run, bucket)
+        found.save(run, bucket)
     return learn(run, _BUCKET)
 
 
@@ -96,7 +96,7 @@ def _run(folder: Path, symbols: tuple[str, ...], buckets: int) -> TrainingRun:
         now=CALENDAR.close_of(LAST) + timedelta(hours=5),
         store=MemoryTableStore(),
         models=MemoryModelStore(),
-        handover=FolderHandover(folder),
+        intermediates=FolderIntermediates(folder),
     )
 
 
@@ -107,7 +107,7 @@ def _fill(run: TrainingRun, symbols: list[str]) -> None:
 
 def _spread(run: TrainingRun, symbols: list[str]) -> None:
     """Let every bucket have left what one has, each about its own symbols."""
-    learned = Learned.taken(run, _BUCKET)
+    learned = FittedBucket.load(run, _BUCKET)
     for bucket in range(run.settings.buckets):
         names = dict(zip(symbols, run.symbols_of(bucket), strict=False))
         renamed = replace(
@@ -115,7 +115,7 @@ def _spread(run: TrainingRun, symbols: list[str]) -> None:
             mixtures={names[symbol]: mixture for symbol, mixture in learned.mixtures.items() if symbol in names},
             scores=[row | {"symbol": names[row["symbol"]]} for row in learned.scores if row["symbol"] in names],
         )
-        renamed.leave(run, bucket)
+        renamed.save(run, bucket)
 
 
 def _peak() -> float:

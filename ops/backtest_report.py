@@ -11,7 +11,7 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Walked
 from nextday.forecast.score.evaluation import Evaluation, evaluation
 from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.reliability import reliability_error
-from nextday.forecast.score.statistics import Scored, Tally
+from nextday.forecast.score.statistics import Scored, SufficientStatistics
 from nextday.forecast.trading.backtest import Strategy
 
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ class Report:
     def evaluations(self) -> dict[str, Evaluation]:
         """Everyone in the competition, over all symbols."""
         walked = self.walked
-        return {name: evaluation(Tally.total(walked.tallies(name))) for name in walked.forecasters}
+        return {name: evaluation(SufficientStatistics.total(walked.statistics(name))) for name in walked.forecasters}
 
     def symbols(self) -> list[Row]:
         """Total log loss of each symbol in nats: the mixture's, and the most that its guarantee allows."""

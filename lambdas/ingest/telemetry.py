@@ -14,7 +14,7 @@ def publish(report: IngestReport, metrics: Metrics, *, function: str) -> None:
     metrics.add_dimension("function", function)
     metrics.add_metric("BarsWritten", "Count", report.bars_written)
     metrics.add_metric("SymbolsFailed", "Count", len(report.errors))
-    metrics.add_metric("SymbolsRelieved", "Count", len(report.relieved))
+    metrics.add_metric("SymbolsFromFallback", "Count", len(report.fallbacks))
     metrics.add_metric("SymbolsQuarantined", "Count", len(report.suspects))
     for symbol, part in report.completeness.items():
         if part < 1:

@@ -13,7 +13,7 @@ from nextday.jobs.clock import instant
 from nextday.jobs.train.conclude import conclude
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import STEPS
-from nextday.lake.s3.intermediates import S3Handover
+from nextday.lake.s3.intermediates import S3IntermediateStore
 from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import TrainSettings
@@ -33,7 +33,7 @@ def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
         now=instant(step.scheduled_time, replayed=settings.yahoo_url is not None),
         store=S3TableStore(settings.lake_bucket),
         models=S3ModelStore(settings.lake_bucket),
-        handover=S3Handover(settings.lake_bucket),
+        intermediates=S3IntermediateStore(settings.lake_bucket),
     )
     if not isinstance(step, LastStep):
         return STEPS[step.step](run, step.bucket)

@@ -5,12 +5,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.constructs.every_bucket import CAUSE, EveryBucket
+from stacks.constructs.bucket_fan_out import CAUSE, BucketFanOut
 from stacks.constructs.logged_machine import LoggedMachine
 from stacks.constructs.monitoring import Monitoring
 
 # the outcomes of thousands of symbols would not fit into the output of one execution
-KEPT = ("bars_written", "objects_written", "quarantined", "suspect", "relieved", "failed")
+KEPT = ("bars_written", "objects_written", "quarantined", "suspect", "fallbacks", "failed")
 
 
 class IngestWorkflow(Construct):
@@ -30,7 +30,7 @@ class IngestWorkflow(Construct):
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
-        every = EveryBucket(
+        every = BucketFanOut(
             self,
             "Ingest",
             buckets=buckets,

@@ -10,7 +10,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 # Lambda reports an exception by the name of its class, so these are names of nextday.errors
-PASSING = ["Transient", "Contention", "Unanswered"]
+PASSING = ["Transient", "Contention", "UnconfirmedWrite"]
 BUSY = ["RateLimited"]
 
 

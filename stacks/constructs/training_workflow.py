@@ -7,7 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.constructs.every_bucket import CAUSE, EveryBucket
+from stacks.constructs.bucket_fan_out import CAUSE, BucketFanOut
 from stacks.constructs.job_task import JobTask
 from stacks.constructs.jobs import Jobs
 from stacks.constructs.logged_machine import LoggedMachine
@@ -44,7 +44,7 @@ class TrainingWorkflow(Construct):
     def _training(self, buckets: int, train: lambda_.IFunction, *, then: sfn.IChainable) -> sfn.IChainable:
         # no two executions mix what their steps hand on
         event = {"run": sfn.JsonPath.execution_name, **_SCHEDULED}
-        every = partial(EveryBucket, self, buckets=buckets, function=train, otherwise=then)
+        every = partial(BucketFanOut, self, buckets=buckets, function=train, otherwise=then)
         end = JobTask(self, "Conclude", function=train, event={"step": "conclude", **event}, result_path="$.train")
         end.add_catch(then, result_path="$.failure").next(then)
         learn = every("Learn", event={"step": "learn", **event}, then=end)

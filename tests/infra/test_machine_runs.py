@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from lambdas.ingest.event import IngestEvent
 from lambdas.predict.event import PredictEvent
 from lambdas.train.event import TrainEvent
-from stacks.constructs.every_bucket import TOLD
+from stacks.constructs.bucket_fan_out import CAUSES_KEPT
 from tests.infra.synthesized import StageTemplates
 
 
@@ -107,7 +107,7 @@ def test_every_bucket_is_tried_and_the_first_causes_told_when_none_arrives(outco
     assert (outcome["status"], outcome["error"]) == ("FAILED", "IngestFailed")
     cause = json.loads(outcome["cause"])
     assert cause["failed"] == len(ALL)
-    assert [failure["Error"] for failure in cause["first"]] == ["Corrupt"] * TOLD
+    assert [failure["Error"] for failure in cause["first"]] == ["Corrupt"] * CAUSES_KEPT
 
 
 def test_every_bucket_is_surveyed_and_then_learned_before_the_model_is_concluded(outcomes: dict[str, Any]) -> None:
@@ -130,7 +130,7 @@ def test_forecasts_follow_training(outcomes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("run", "last", "buckets"),
     [
-        ("no bucket is surveyed", "survey", ALL[:TOLD]),
+        ("no bucket is surveyed", "survey", ALL[:CAUSES_KEPT]),
         ("bucket 1 is not surveyed", "survey", [1]),
         ("bucket 1 is not learned", "learn", [1]),
     ],

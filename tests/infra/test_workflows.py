@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cdk_app.stages import STAGES
-from stacks.constructs.every_bucket import AT_ONCE
+from stacks.constructs.bucket_fan_out import MAX_CONCURRENCY
 from tests.infra.synthesized import StageTemplates
 
 CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
@@ -120,7 +120,7 @@ def test_whatever_fails_in_training_the_forecasts_follow(stage: StageTemplates) 
 
 
 def test_the_slowest_training_of_thousands_of_symbols_ends_before_its_machine_gives_up(stage: StageTemplates) -> None:
-    rounds = math.ceil(BUCKETS_OF_THOUSANDS / AT_ONCE)
+    rounds = math.ceil(BUCKETS_OF_THOUSANDS / MAX_CONCURRENCY)
     train, predict = (stage.function(job).properties["Timeout"] for job in ("train", "predict"))
     assert stage.definition("Training")["TimeoutSeconds"] > (2 * rounds + 1) * train + predict
 

@@ -31,7 +31,7 @@ def accounted(told: LakeStory, interval: Interval, now: datetime) -> None:
     """One run whose delivered rows are all found again."""
     report = told.ingest(now, interval)[interval]
     (outcome,) = report.outcomes
-    assert told.source.rows == outcome.added + outcome.changed + outcome.quarantined + outcome.strays
+    assert told.source.rows == outcome.added + outcome.changed + outcome.quarantined + outcome.off_session
 
 
 def assert_sound(bars: pl.DataFrame) -> None:

@@ -15,7 +15,7 @@ from botocore.httpsession import URLLib3Session
 from mypy_boto3_s3 import S3Client
 
 from nextday.catalog import QUARANTINE, Partition
-from nextday.errors import Contention, LakeError, Unanswered
+from nextday.errors import Contention, LakeError, UnconfirmedWrite
 from nextday.frames import empty
 from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.tables import ATTEMPTS, S3TableStore
@@ -69,7 +69,7 @@ def test_racing_writers_on_a_bad_line_write_every_row_once(s3: S3Client, bucket:
     def persist(store: S3TableStore, reason: str) -> bool:
         try:
             return store.upsert(QUARANTINE, MAY, appending(reason)).changed
-        except (Contention, Unanswered):
+        except (Contention, UnconfirmedWrite):
             return False
 
     with ThreadPoolExecutor(5) as pool:
@@ -92,7 +92,7 @@ def test_a_request_that_the_client_repeats_by_itself_is_one_write(outcome: Outco
 def test_a_lake_that_confirms_nothing_is_not_called_contention(s3: S3Client, bucket: str):
     client = losing(boto3.client("s3", config=NEVER_RETRYING), repeat(Outcome.REQUEST_LOST))
     pauses: list[float] = []
-    with pytest.raises(Unanswered, match=f"{KEY}.*{ATTEMPTS} times"):
+    with pytest.raises(UnconfirmedWrite, match=f"{KEY}.*{ATTEMPTS} times"):
         S3TableStore(bucket, client=client, sleep=pauses.append).upsert(QUARANTINE, MAY, appending("x"))
     assert len(pauses) == ATTEMPTS
     assert S3TableStore(bucket).read(QUARANTINE, MAY).frame.equals(empty(QUARANTINE))

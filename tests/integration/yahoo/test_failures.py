@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
-from nextday.market.actions import judged_actions
-from nextday.market.bars import judged_bars
+from nextday.market.actions import validated_actions
+from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.sources.yahoo.source import YahooSource
 from ops.market import Fault, MarketServer
@@ -71,16 +71,16 @@ def test_a_blemish_that_bars_do_not_need_changes_nothing(market: MarketServer, k
 def test_a_row_with_impossible_values_is_rejected_and_the_others_are_bars(market: MarketServer, kind: str) -> None:
     market.faults.set(Fault(kind))
     answer = fetch(market)
-    judged = judged_bars(answer, calendar=CALENDAR, now=NOW, split_basis=None)
-    assert judged.quarantine["reason"].to_list() == [SPOILT_ROWS[kind]]
-    assert len(judged.accepted) == len(answer.bars) - 1
+    validated = validated_bars(answer, calendar=CALENDAR, now=NOW, split_basis=None)
+    assert validated.quarantine["reason"].to_list() == [SPOILT_ROWS[kind]]
+    assert len(validated.accepted) == len(answer.bars) - 1
 
 
 def test_a_split_into_nothing_is_rejected(market: MarketServer) -> None:
     market.faults.set(Fault("split-by-zero"))
-    judged = judged_actions(fetch(market), now=NOW)
-    assert judged.quarantine["reason"].to_list() == ["not_positive"]
-    assert judged.accepted.is_empty()
+    validated = validated_actions(fetch(market), now=NOW)
+    assert validated.quarantine["reason"].to_list() == ["not_positive"]
+    assert validated.accepted.is_empty()
 
 
 def test_a_number_written_as_text_is_that_number(market: MarketServer) -> None:

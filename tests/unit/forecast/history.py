@@ -11,12 +11,12 @@ from nextday.forecast.model.members import BaseRate, Logistic
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import evaluation
-from nextday.forecast.score.statistics import Scored, Tally
-from nextday.forecast.score.track_record import Record
+from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.track_record import TrackRecord
 from tests.builders import CALENDAR
 
 EVALUATION = evaluation(
-    Tally.of(
+    SufficientStatistics.of(
         Scored(
             sessions=np.array(["2026-05-27", "2026-05-28"], dtype="datetime64[D]"),
             up=np.array([True, False]),
@@ -50,7 +50,7 @@ def model(
     intercept: float = 0.4,
     bounds: Bounds = WIDE,
     features: tuple[str, ...] = FEATURES,
-    record: Record | None = None,
+    record: TrackRecord | None = None,
 ) -> Model:
     """A mixture of a base rate and a regression that knows its intercept only."""
     members = (
@@ -67,5 +67,5 @@ def model(
         buckets=2,
         symbols={symbol: SymbolModel(members, bounds, EVALUATION) for symbol in symbols},
         evaluation=EVALUATION,
-        record=Record((), (), ()) if record is None else record,
+        record=TrackRecord((), (), ()) if record is None else record,
     )

@@ -5,23 +5,23 @@ import pytest
 
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.frames import schema_of
-from nextday.market.actions import judged_actions, last_split
-from nextday.market.validation import Judged
+from nextday.market.actions import last_split, validated_actions
+from nextday.market.validation import Validated
 from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, action, bars, fetched
 
 
-def judge(*rows: pl.DataFrame) -> Judged:
-    return judged_actions(fetched(bars("AAPL", 1), pl.concat(rows)), now=AFTER_LAST_SESSION)
+def judge(*rows: pl.DataFrame) -> Validated:
+    return validated_actions(fetched(bars("AAPL", 1), pl.concat(rows)), now=AFTER_LAST_SESSION)
 
 
 def test_dividends_and_splits_are_stored_as_delivered():
-    judged = judge(action("AAPL", LAST_SESSION, 0.26), action("AAPL", LAST_SESSION, 4.0, kind="split"))
-    assert judged.accepted.schema == schema_of(CORPORATE_ACTIONS)
-    assert judged.accepted.select("symbol", "ex_date", "kind", "value", "source").rows() == [
+    validated = judge(action("AAPL", LAST_SESSION, 0.26), action("AAPL", LAST_SESSION, 4.0, kind="split"))
+    assert validated.accepted.schema == schema_of(CORPORATE_ACTIONS)
+    assert validated.accepted.select("symbol", "ex_date", "kind", "value", "source").rows() == [
         ("AAPL", LAST_SESSION, "dividend", 0.26, "simulated"),
         ("AAPL", LAST_SESSION, "split", 4.0, "simulated"),
     ]
-    assert judged.quarantine.is_empty()
+    assert validated.quarantine.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_dividends_and_splits_are_stored_as_delivered():
     ],
 )
 def test_an_impossible_action_goes_to_quarantine(event: pl.DataFrame, reason: str):
-    judged = judge(event)
-    assert judged.accepted.is_empty()
-    entry = judged.quarantine.row(0, named=True)
+    validated = judge(event)
+    assert validated.accepted.is_empty()
+    entry = validated.quarantine.row(0, named=True)
     assert (entry["reason"], entry["table"], entry["row_key"]) == (
         reason,
         "corporate_actions",
@@ -49,15 +49,17 @@ def test_a_dividend_that_no_price_could_pay_goes_to_quarantine_where_the_price_b
     days: int, accepted: int
 ):
     window = bars("AAPL", days)
-    judged = judged_actions(fetched(window, action("AAPL", LAST_SESSION, window["high"].max())), now=AFTER_LAST_SESSION)
-    assert judged.accepted.height == accepted
-    assert judged.quarantine["reason"].to_list() == ["above_price"] * (1 - accepted)
+    validated = validated_actions(
+        fetched(window, action("AAPL", LAST_SESSION, window["high"].max())), now=AFTER_LAST_SESSION
+    )
+    assert validated.accepted.height == accepted
+    assert validated.quarantine["reason"].to_list() == ["above_price"] * (1 - accepted)
 
 
 def test_two_dividends_of_one_day_contradict_each_other():
-    judged = judge(action("AAPL", LAST_SESSION, 0.26), action("AAPL", LAST_SESSION, 0.27))
-    assert judged.accepted.is_empty()
-    assert judged.quarantine["reason"].to_list() == ["duplicate_key"] * 2
+    validated = judge(action("AAPL", LAST_SESSION, 0.26), action("AAPL", LAST_SESSION, 0.27))
+    assert validated.accepted.is_empty()
+    assert validated.quarantine["reason"].to_list() == ["duplicate_key"] * 2
 
 
 def test_the_basis_is_the_newest_split_in_force():

@@ -9,16 +9,16 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
 from nextday.frames import schema_of
-from nextday.market.bars import judged_bars
+from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.validation import Judged
+from nextday.market.validation import Validated
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars, fetched, hourly_bars
 
 HALF_DAY = date(2025, 11, 28)
 
 
-def judge(window: Fetched, now: datetime = AFTER_LAST_SESSION, split_basis: date | None = None) -> Judged:
-    return judged_bars(window, calendar=CALENDAR, now=now, split_basis=split_basis)
+def judge(window: Fetched, now: datetime = AFTER_LAST_SESSION, split_basis: date | None = None) -> Validated:
+    return validated_bars(window, calendar=CALENDAR, now=now, split_basis=split_basis)
 
 
 def window(frame: pl.DataFrame, interval: Interval) -> Fetched:
@@ -41,18 +41,18 @@ def hour_at(start: datetime, volume: int = 500) -> Fetched:
 
 def test_sound_bars_are_stored_exactly_as_delivered():
     for table, stored in ((BARS_1D, bars("AAPL", 300)), (BARS_1H, hourly_bars("AAPL", 10))):
-        judged = judge(fetched(stored))
-        assert judged.accepted.schema == schema_of(table)
+        validated = judge(fetched(stored))
+        assert validated.accepted.schema == schema_of(table)
         assert_frame_equal(
-            judged.accepted, stored.with_columns(fetched_at=pl.lit(AFTER_LAST_SESSION)), check_exact=True
+            validated.accepted, stored.with_columns(fetched_at=pl.lit(AFTER_LAST_SESSION)), check_exact=True
         )
-        assert judged.quarantine.is_empty()
-        assert judged.strays == 0
+        assert validated.quarantine.is_empty()
+        assert validated.off_session == 0
 
 
 def test_bars_carry_where_when_and_in_which_basis_they_were_read():
-    judged = judge(fetched(bars("AAPL", 1, source="csv")), split_basis=date(2024, 6, 10))
-    row = judged.accepted.row(0, named=True)
+    validated = judge(fetched(bars("AAPL", 1, source="csv")), split_basis=date(2024, 6, 10))
+    row = validated.accepted.row(0, named=True)
     assert (row["source"], row["fetched_at"], row["split_basis"]) == ("csv", AFTER_LAST_SESSION, date(2024, 6, 10))
 
 
@@ -72,10 +72,10 @@ def test_bars_carry_where_when_and_in_which_basis_they_were_read():
     ],
 )
 def test_an_unsound_bar_goes_to_quarantine_with_its_reason(values: dict[str, float | None], reason: str):
-    judged = judge(one_day(**values))
-    assert judged.accepted.is_empty()
-    assert judged.quarantine.schema == schema_of(QUARANTINE)
-    entry = judged.quarantine.row(0, named=True)
+    validated = judge(one_day(**values))
+    assert validated.accepted.is_empty()
+    assert validated.quarantine.schema == schema_of(QUARANTINE)
+    entry = validated.quarantine.row(0, named=True)
     assert (entry["reason"], entry["table"], entry["symbol"]) == (reason, "bars_1d", "AAPL")
     assert (entry["row_key"], entry["seen_at"], entry["source"]) == ("2026-05-29", AFTER_LAST_SESSION, "yahoo")
 
@@ -95,9 +95,9 @@ def test_a_day_without_a_session_is_no_daily_bar():
 
 
 def test_a_bar_of_the_future_goes_to_quarantine():
-    judged = judge(fetched(bars("AAPL", 2)), now=CALENDAR.open_of(LAST_SESSION) - timedelta(minutes=1))
-    assert judged.quarantine.select("reason", "row_key").rows() == [("in_future", "2026-05-29")]
-    assert judged.accepted.height == 1
+    validated = judge(fetched(bars("AAPL", 2)), now=CALENDAR.open_of(LAST_SESSION) - timedelta(minutes=1))
+    assert validated.quarantine.select("reason", "row_key").rows() == [("in_future", "2026-05-29")]
+    assert validated.accepted.height == 1
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_a_bar_of_the_future_goes_to_quarantine():
     ],
 )
 def test_strays_of_an_hourly_answer_leave_no_trace(start: datetime, volume: int):
-    judged = judge(hour_at(start, volume))
-    assert judged.accepted.is_empty()
-    assert judged.quarantine.is_empty()
-    assert judged.strays == 1
+    validated = judge(hour_at(start, volume))
+    assert validated.accepted.is_empty()
+    assert validated.quarantine.is_empty()
+    assert validated.off_session == 1
 
 
 def test_an_hour_off_the_grid_with_volume_goes_to_quarantine():
@@ -122,32 +122,32 @@ def test_an_hour_off_the_grid_with_volume_goes_to_quarantine():
 
 
 def test_hours_of_a_half_day_end_at_its_close():
-    judged = judge(fetched(hourly_bars("AAPL", 1, end=HALF_DAY)), now=CALENDAR.close_of(HALF_DAY))
-    assert judged.accepted.height == 4
-    assert judged.accepted["is_final"].all()
+    validated = judge(fetched(hourly_bars("AAPL", 1, end=HALF_DAY)), now=CALENDAR.close_of(HALF_DAY))
+    assert validated.accepted.height == 4
+    assert validated.accepted["is_final"].all()
 
 
 def test_identical_copies_are_one_bar():
     answer = fetched(bars("AAPL", 3)).bars
-    judged = judge(window(pl.concat([answer, answer.tail(1)]), Interval.DAY))
-    assert judged.accepted.height == 3
-    assert judged.strays == 1
+    validated = judge(window(pl.concat([answer, answer.tail(1)]), Interval.DAY))
+    assert validated.accepted.height == 3
+    assert validated.off_session == 1
 
 
 def test_rows_that_contradict_each_other_all_go_to_quarantine():
     answer = fetched(bars("AAPL", 3)).bars
     twin = answer.tail(1).with_columns(volume=pl.col("volume") + 1)
-    judged = judge(window(pl.concat([answer, twin]), Interval.DAY))
-    assert judged.quarantine["reason"].to_list() == ["duplicate_key"] * 2
-    assert judged.accepted.height == 2
+    validated = judge(window(pl.concat([answer, twin]), Interval.DAY))
+    assert validated.quarantine["reason"].to_list() == ["duplicate_key"] * 2
+    assert validated.accepted.height == 2
 
 
 def test_a_bar_beside_a_null_copy_of_it_is_kept():
     answer = fetched(bars("AAPL", 3)).bars
     blank = answer.tail(1).with_columns(close=pl.lit(None, dtype=pl.Float64))
-    judged = judge(window(pl.concat([blank, answer]), Interval.DAY))
-    assert judged.quarantine["reason"].to_list() == ["null_value"]
-    assert judged.accepted.height == 3
+    validated = judge(window(pl.concat([blank, answer]), Interval.DAY))
+    assert validated.quarantine["reason"].to_list() == ["null_value"]
+    assert validated.accepted.height == 3
 
 
 @pytest.mark.parametrize(("late", "final"), [(timedelta(seconds=-1), False), (timedelta(0), True)])
@@ -160,9 +160,9 @@ def test_a_bar_is_final_when_its_period_has_ended(late: timedelta, final: bool):
 
 
 def test_an_empty_window_has_nothing_to_judge():
-    judged = judge(window(fetched(bars("AAPL", 1)).bars.clear(), Interval.DAY))
-    assert judged.accepted.is_empty()
-    assert judged.quarantine.is_empty()
+    validated = judge(window(fetched(bars("AAPL", 1)).bars.clear(), Interval.DAY))
+    assert validated.accepted.is_empty()
+    assert validated.quarantine.is_empty()
 
 
 PRICE = st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True), st.floats(1, 100))
@@ -175,7 +175,7 @@ def test_every_row_is_a_bar_or_in_quarantine_or_a_stray(rows: list[tuple[float |
     open_at = CALENDAR.open_of(LAST_SESSION)
     delivered = [(open_at + timedelta(minutes=30 * int(row[0] or 0)), *row[1:]) for row in rows]
     schema = fetched(bars("AAPL", 1)).bars.schema
-    judged = judge(window(pl.DataFrame(delivered, schema=schema, orient="row"), interval))
-    assert judged.accepted.height + judged.quarantine.height + judged.strays == len(rows)
-    prices = judged.accepted.select("open", "high", "low", "close")
+    validated = judge(window(pl.DataFrame(delivered, schema=schema, orient="row"), interval))
+    assert validated.accepted.height + validated.quarantine.height + validated.off_session == len(rows)
+    prices = validated.accepted.select("open", "high", "low", "close")
     assert prices.select(pl.all_horizontal(pl.all().is_finite() & (pl.all() > 0)).all()).item()

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 MODELS_PREFIX = "models/"
 TRAINING_PREFIX = "training/"
-"""Where the steps of a training hand on what they found; of no use once its model is published."""
+"""Where the steps of a training keep intermediate results for each other; of no use once its model is published."""
 
 
 class Type(StrEnum):

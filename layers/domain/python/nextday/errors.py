@@ -10,7 +10,7 @@ NextdayError
 │   └── BadRequest       our request was wrong: a bug of ours
 ├── LakeError            the tables on S3
 │   ├── Contention       somebody else won the conditional write
-│   ├── Unanswered       a write may have been made, or not
+│   ├── UnconfirmedWrite  a write may have been made, or not
 │   └── Corrupt          an object is not what its table says
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
@@ -59,7 +59,7 @@ class Contention(LakeError):
     """Another writer won the conditional write of an object."""
 
 
-class Unanswered(LakeError):
+class UnconfirmedWrite(LakeError):
     """S3 did not tell whether it made a write; the object itself does."""
 
 

@@ -79,7 +79,7 @@ def test_a_challenger_is_scored_and_has_no_weight():
 
 def test_pooled_scores_are_those_of_all_days():
     learned = training(samples(), samples("MSFT", days=250, seed=2))
-    for place, everyone in enumerate(pooled(learned.tallies)):
+    for place, everyone in enumerate(pooled(learned.statistics)):
         parts = [one.scores[place].evaluation.score for one in learned.symbols]
         assert everyone.evaluation.score.days == sum(part.days for part in parts)
         losses = sum(part.days * part.log_loss for part in parts)

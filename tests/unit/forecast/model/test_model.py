@@ -14,7 +14,7 @@ from nextday.lake.memory import MemoryModelStore
 from tests.unit.forecast.history import model
 
 WRITTEN = model("AAPL", "MSFT", "NVDA", intercept=0.1 + 0.2)
-*PARTS, COVER = WRITTEN.documents.values()
+*PARTS, MANIFEST = WRITTEN.documents.values()
 
 
 def read(document_id: str, documents: dict[str, bytes]) -> Model:
@@ -35,7 +35,7 @@ def test_each_part_has_the_mixtures_of_one_bucket():
         frozenset(symbol for symbol in WRITTEN.symbols if bucket_of(symbol, WRITTEN.buckets) == bucket)
         for bucket in {bucket_of(symbol, WRITTEN.buckets) for symbol in WRITTEN.symbols}
     }
-    assert not any(symbol in COVER.decode() for symbol in WRITTEN.symbols)
+    assert not any(symbol in MANIFEST.decode() for symbol in WRITTEN.symbols)
 
 
 def test_the_order_of_symbols_does_not_change_a_document():
@@ -53,21 +53,21 @@ def test_the_mixture_is_the_weighted_mean_of_its_members():
     assert served == pytest.approx(0.75 * 0.53 + 0.25 * 0.5)
 
 
-def under_its_hash(cover: bytes) -> str:
-    return f"2026-05-29-{sha256(cover).hexdigest()[:12]}"
+def under_its_hash(manifest: bytes) -> str:
+    return f"2026-05-29-{sha256(manifest).hexdigest()[:12]}"
 
 
 def altered(**changes: Any) -> bytes:
-    return json.dumps(json.loads(COVER) | changes).encode()
+    return json.dumps(json.loads(MANIFEST) | changes).encode()
 
 
 @pytest.mark.parametrize(
-    "cover",
+    "manifest",
     [
         b"",
         b"{}",
         b"\x80\x04not json",
-        COVER[:-1],
+        MANIFEST[:-1],
         altered(schema_version=2),
         altered(schema_version=4),
         altered(fixed_share=None),
@@ -76,19 +76,19 @@ def altered(**changes: Any) -> bytes:
         altered(trained_through="yesterday"),
     ],
 )
-def test_a_cover_of_another_version_is_no_model(cover: bytes):
-    model_id = under_its_hash(cover)
+def test_a_cover_of_another_version_is_no_model(manifest: bytes):
+    model_id = under_its_hash(manifest)
     with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
-        read(model_id, {**WRITTEN.documents, model_id: cover})
+        read(model_id, {**WRITTEN.documents, model_id: manifest})
 
 
 @pytest.mark.parametrize("part", [b"", b"[]", b'{"AAPL":{}}', PARTS[0][:-1]])
 def test_a_part_of_another_version_is_no_model(part: bytes):
     digest = sha256(part).hexdigest()
-    cover = altered(parts=[digest])
-    model_id = under_its_hash(cover)
+    manifest = altered(parts=[digest])
+    model_id = under_its_hash(manifest)
     with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
-        read(model_id, {model_id: cover, f"parts/{digest}": part})
+        read(model_id, {model_id: manifest, f"parts/{digest}": part})
 
 
 @pytest.mark.parametrize("place", range(len(WRITTEN.documents)))

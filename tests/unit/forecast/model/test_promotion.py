@@ -7,8 +7,8 @@ import pytest
 
 from nextday.forecast.model.model import Model, read_model
 from nextday.forecast.model.promotion import judge
-from nextday.forecast.score.statistics import Scored, Tally
-from nextday.forecast.score.track_record import MOST_SESSIONS, Record, common_sessions, cost_over, record_of
+from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.track_record import MOST_SESSIONS, TrackRecord, common_sessions, cost_over, track_record_of
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
 
@@ -16,10 +16,10 @@ SESSIONS = CALENDAR.sessions(date(2026, 1, 2), date(2026, 4, 30))
 NOISE = np.random.default_rng(1).normal(scale=0.02, size=len(SESSIONS))
 
 
-def record(excess: Sequence[float] = tuple(NOISE), *, symbols: int = 2, skip: int = 0) -> Record:
+def record(excess: Sequence[float] = tuple(NOISE), *, symbols: int = 2, skip: int = 0) -> TrackRecord:
     """So much excess a forecast on each session of the year so far."""
     totals = tuple(float(symbols * value) for value in excess[skip:])
-    return Record(tuple(SESSIONS[skip:]), (symbols,) * len(totals), totals)
+    return TrackRecord(tuple(SESSIONS[skip:]), (symbols,) * len(totals), totals)
 
 
 CURRENT = model("AAPL", "MSFT", record=record())
@@ -30,20 +30,20 @@ def candidate(*, worse_by: float = 0.0, noise: float = 0.0, **changes: object) -
     return replace(model("AAPL", "MSFT", intercept=0.41, record=record(tuple(excess))), **changes)
 
 
-def tally(sessions: Sequence[date], probabilities: Sequence[float]) -> Tally:
+def statistics(sessions: Sequence[date], probabilities: Sequence[float]) -> SufficientStatistics:
     up = np.ones(len(sessions), dtype=np.bool_)
     days, base_rate = np.array(sessions, dtype="datetime64[D]"), np.full(len(sessions), 0.5)
-    return Tally.of(Scored(days, up, up, base_rate, np.array(probabilities)))
+    return SufficientStatistics.of(Scored(days, up, up, base_rate, np.array(probabilities)))
 
 
 def test_a_record_sums_by_session_what_was_lost_to_the_base_rate():
-    of = record_of(tally([SESSIONS[1], SESSIONS[0], SESSIONS[1]], [0.5, 0.25, 1.0]))
-    assert of == Record((SESSIONS[0], SESSIONS[1]), (1, 2), (pytest.approx(np.log(2)), pytest.approx(-np.log(2))))
+    of = track_record_of(statistics([SESSIONS[1], SESSIONS[0], SESSIONS[1]], [0.5, 0.25, 1.0]))
+    assert of == TrackRecord((SESSIONS[0], SESSIONS[1]), (1, 2), (pytest.approx(np.log(2)), pytest.approx(-np.log(2))))
 
 
 def test_a_record_remembers_the_last_sessions_only():
     days = CALENDAR.sessions(date(2020, 1, 2), date(2025, 1, 2))
-    of = record_of(tally(days, [0.5] * len(days)))
+    of = track_record_of(statistics(days, [0.5] * len(days)))
     assert (len(of.sessions), of.sessions[-1]) == (MOST_SESSIONS, days[-1])
 
 
@@ -114,4 +114,4 @@ def test_weights_that_are_no_mixture_are_refused(weights: tuple[float, ...]):
 
 
 def test_without_a_common_session_there_is_nothing_against_a_model():
-    assert judge(candidate(record=Record((), (), ())), CURRENT, []).reason == "no session to compare on"
+    assert judge(candidate(record=TrackRecord((), (), ())), CURRENT, []).reason == "no session to compare on"

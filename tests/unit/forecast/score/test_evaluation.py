@@ -8,7 +8,7 @@ from sklearn.metrics import brier_score_loss, log_loss
 from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.score.evaluation import Score, Skill, evaluation
 from nextday.forecast.score.evaluation import skill as skill_of
-from nextday.forecast.score.statistics import Scored, Tally
+from nextday.forecast.score.statistics import Scored, SufficientStatistics
 
 
 def days(count: int, first: str = "2024-01-01") -> np.ndarray:
@@ -26,11 +26,11 @@ def noise(count: int, seed: int = 0) -> Scored:
 
 
 def score(probabilities: Floats, up: Flags) -> Score:
-    return evaluation(Tally.of(scored(probabilities, up))).score
+    return evaluation(SufficientStatistics.of(scored(probabilities, up))).score
 
 
 def skill(some: Scored) -> Skill:
-    return skill_of(Tally.of(some))
+    return skill_of(SufficientStatistics.of(some))
 
 
 def test_scores_are_the_textbook_ones():
@@ -76,24 +76,24 @@ def test_an_interval_holds_the_truth_as_often_as_it_says():
 
 def test_symbols_that_say_the_same_are_no_further_evidence():
     alone = noise(300)
-    four = Tally.total([Tally.of(alone)] * 4)
+    four = SufficientStatistics.total([SufficientStatistics.of(alone)] * 4)
     one, pooled = skill(alone).log_loss, skill_of(four).log_loss
     assert pooled.value == pytest.approx(one.value)
     assert pooled.low == pytest.approx(one.low)
     spread = [replace(alone, sessions=days(300, f"{year}-01-01")) for year in range(2021, 2025)]
-    independent = skill_of(Tally.total([Tally.of(one) for one in spread])).log_loss
+    independent = skill_of(SufficientStatistics.total([SufficientStatistics.of(one) for one in spread])).log_loss
     assert one.low is not None
     assert independent.low is not None
     assert independent.value - independent.low < 0.6 * (one.value - one.low)
 
 
 def test_a_single_day_says_nothing_about_chance():
-    judged = evaluation(Tally.of(noise(1)))
+    judged = evaluation(SufficientStatistics.of(noise(1)))
     assert judged.skill.log_loss.low is None
     assert judged.reliability[0].days == 1
 
 
 def test_evaluations_count_every_day_once():
-    judged = evaluation(Tally.of(noise(730)))
+    judged = evaluation(SufficientStatistics.of(noise(730)))
     assert sum(one.days for one in judged.reliability) == judged.score.days == 730
     assert judged.accuracy.value == pytest.approx(judged.score.accuracy)

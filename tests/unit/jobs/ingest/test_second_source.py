@@ -61,7 +61,7 @@ def test_missing_bars_come_from_the_second_vendor_and_the_stored_ones_stay(
     assert after_it.filter(pl.col("session_date") <= FRIDAY).equals(before)
     assert [sources(store, day) for day in (FRIDAY, MONDAY, TUESDAY)] == [["yahoo"], ["alpaca"], ["alpaca"]]
     assert table(store, REVISIONS).is_empty()
-    assert report.relieved == {"AAPL": f"{type(failure).__name__}: {failure}"}
+    assert report.fallbacks == {"AAPL": f"{type(failure).__name__}: {failure}"}
     assert not report.errors
 
 
@@ -139,8 +139,8 @@ def test_one_hourly_series_changes_its_source_between_bars_and_keeps_its_grid() 
     store = MemoryTableStore()
     hours: dict[str, Any] = {"interval": Interval.HOUR, "symbols": ["AAPL"]}
     run(FakeVendor().lists(hourly_bars("AAPL", 20, end=FRIDAY, source="yahoo")), store, **hours, now=after(FRIDAY))
-    relief = FakeVendor().lists(hourly_bars("AAPL", 20, end=TUESDAY, source="alpaca").with_columns(**SLIGHTLY))
-    run(troubled(), store, **hours, now=after(TUESDAY), second=relief)
+    fallback = FakeVendor().lists(hourly_bars("AAPL", 20, end=TUESDAY, source="alpaca").with_columns(**SLIGHTLY))
+    run(troubled(), store, **hours, now=after(TUESDAY), second=fallback)
     stored = table(store, BARS_1H)
     assert stored["start"].is_unique().all()
     assert stored["start"].dt.minute().unique().to_list() == [30]

@@ -20,7 +20,7 @@ from nextday.jobs.train.report import ALL_SYMBOLS, TrainReport
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import train
 from nextday.jobs.train.survey import Survey, survey
-from nextday.lake.memory import MemoryHandover, MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import MemoryIntermediateStore, MemoryModelStore, MemoryTableStore
 from nextday.lake.partition import by_partition
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
@@ -61,7 +61,7 @@ def training(
     *,
     run_id: str = "night",
     buckets: int = SETTINGS.buckets,
-    handover: MemoryHandover | None = None,
+    intermediates: MemoryIntermediateStore | None = None,
 ) -> TrainingRun:
     return TrainingRun(
         run_id=run_id,
@@ -69,7 +69,7 @@ def training(
         now=now,
         store=store,
         models=models,
-        handover=handover or MemoryHandover(),
+        intermediates=intermediates or MemoryIntermediateStore(),
     )
 
 
@@ -224,7 +224,7 @@ def test_what_is_surveyed_is_taken_with_the_placebos_own_labels(store: MemoryTab
     step(survey, night)
     for bucket in range(SETTINGS.buckets):
         panel = night.panel(night.inputs(bucket))
-        expected, found = Universe.of(shuffled(panel, night.seed)), Survey.taken(night, bucket)
+        expected, found = Universe.of(shuffled(panel, night.seed)), Survey.load(night, bucket)
         assert (found.placebo.moments.ups == expected.moments.ups).all()
         assert (found.placebo.moments.gram == found.universe.moments.gram).all()
         assert (found.placebo.moments.ups != found.universe.moments.ups).any()
@@ -248,8 +248,8 @@ def test_a_version_that_is_gone_fails_the_training(store: MemoryTableStore, mode
 
 
 def test_two_trainings_at_once_both_conclude(store: MemoryTableStore, models: MemoryModelStore):
-    handover = MemoryHandover()
-    first, second = (training(store, models, run_id=name, handover=handover) for name in ("first", "second"))
+    intermediates = MemoryIntermediateStore()
+    first, second = (training(store, models, run_id=name, intermediates=intermediates) for name in ("first", "second"))
     step(survey, first, second)
     step(learn, second, first)
     assert conclude(first).published
@@ -278,10 +278,10 @@ def test_a_step_that_is_taken_again_leaves_what_it_left_at_first(store: MemoryTa
 def test_nothing_may_change_between_two_steps(
     store: MemoryTableStore, models: MemoryModelStore, changed: dict[str, Any]
 ):
-    handover = MemoryHandover()
-    step(survey, training(store, models, handover=handover))
+    intermediates = MemoryIntermediateStore()
+    step(survey, training(store, models, intermediates=intermediates))
     with pytest.raises(ForecastError, match="changed during the training"):
-        learn(training(store, models, handover=handover, **changed), 0)
+        learn(training(store, models, intermediates=intermediates, **changed), 0)
 
 
 def test_a_session_with_an_absurd_price_teaches_nothing(store: MemoryTableStore, models: MemoryModelStore):

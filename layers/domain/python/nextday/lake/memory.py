@@ -69,8 +69,8 @@ class MemoryModelStore:
         self._current = model_id
 
 
-class MemoryHandover:
-    """A Handover that lives as long as its process."""
+class MemoryIntermediateStore:
+    """An IntermediateStore that lives as long as its process."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}

@@ -75,7 +75,7 @@ class ModelStore(Protocol):
         ...
 
 
-class Handover(Protocol):
+class IntermediateStore(Protocol):
     """Where one step of a job leaves what the next ones need: files by name, written once."""
 
     def put(self, name: str, content: bytes) -> None:

@@ -9,21 +9,21 @@ from nextday.frames import conformed, empty
 from nextday.market.calendar import exchange_day
 from nextday.market.quarantine import quarantined
 from nextday.market.sources.port import Fetched
-from nextday.market.validation import REASON, Judged, with_reason
+from nextday.market.validation import REASON, Validated, with_reason
 
 DIVIDEND, SPLIT = "dividend", "split"
 DELIVERED = ("ex_date", "kind", "value")
 ROW_KEY = pl.col("ex_date").dt.to_string("iso")
 
 
-def judged_actions(fetched: Fetched, *, now: datetime) -> Judged:
+def validated_actions(fetched: Fetched, *, now: datetime) -> Validated:
     """Accept the dividends and splits of a fetched window that can be true.
 
     Reasons: unknown_kind, not_positive, in_future, above_price (a dividend that no price of the window, which begins
     before it, could have paid), duplicate_key (two values of one kind on one day).
     """
     if fetched.actions.is_empty():
-        return Judged(empty(CORPORATE_ACTIONS), empty(QUARANTINE))
+        return Validated(empty(CORPORATE_ACTIONS), empty(QUARANTINE))
     value = pl.col("value")
     faults = {
         "unknown_kind": ~pl.col("kind").is_in([DIVIDEND, SPLIT]),
@@ -44,7 +44,7 @@ def judged_actions(fetched: Fetched, *, now: datetime) -> Judged:
         delivered=fetched.actions.columns,
         now=now,
     )
-    return Judged(conformed(CORPORATE_ACTIONS, accepted), rejected)
+    return Validated(conformed(CORPORATE_ACTIONS, accepted), rejected)
 
 
 def _above_price(bars: pl.DataFrame) -> pl.Expr:

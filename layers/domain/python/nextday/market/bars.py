@@ -9,7 +9,7 @@ from nextday.frames import conformed, empty
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
 from nextday.market.quarantine import quarantined
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.validation import REASON, Judged, with_reason
+from nextday.market.validation import REASON, Validated, with_reason
 
 TABLE_OF: dict[Interval, Table] = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}
 TIME_OF = {Interval.DAY: "session_date", Interval.HOUR: "start"}
@@ -34,8 +34,10 @@ def delivered(table: Table) -> tuple[str, ...]:
     return (table.key[-1], *VALUES)
 
 
-def judged_bars(fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, split_basis: date | None) -> Judged:
-    """Split a fetched window into bars, quarantine and strays; the values of a bar stay exactly as delivered.
+def validated_bars(
+    fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, split_basis: date | None
+) -> Validated:
+    """Split a fetched window into bars, quarantine and rows of no session; a bar's values stay exactly as delivered.
 
     A bar is final when its period has ended at `now`: a daily bar with its session.
 
@@ -48,7 +50,7 @@ def judged_bars(fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, 
     """
     table = TABLE_OF[fetched.interval]
     if fetched.bars.is_empty():
-        return Judged(empty(table), empty(QUARANTINE))
+        return Validated(empty(table), empty(QUARANTINE))
     # JSON, which keeps the rejected rows, has no word for NaN and infinity
     finite = fetched.bars.with_columns(pl.when(pl.col(name).is_finite()).then(name).alias(name) for name in PRICES)
     rows = _on_calendar(finite.unique(), fetched.interval, calendar)
@@ -61,7 +63,7 @@ def judged_bars(fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, 
         split_basis=pl.lit(split_basis, dtype=pl.Date),
     )
     rejected = quarantined(rows, fetched, table=table, row_key=row_key(table), delivered=fetched.bars.columns, now=now)
-    return Judged(conformed(table, accepted), rejected, strays=fetched.bars.height - rows.height)
+    return Validated(conformed(table, accepted), rejected, off_session=fetched.bars.height - rows.height)
 
 
 def _on_calendar(rows: pl.DataFrame, interval: Interval, calendar: ExchangeCalendar) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 from nextday.catalog import QUARANTINE, Table
 from nextday.frames import conformed, empty
 from nextday.market.sources.port import Fetched
-from nextday.market.validation import REASON, Judged
+from nextday.market.validation import REASON, Validated
 
 
 def quarantined(
@@ -39,8 +39,8 @@ def refused(table: Table, rows: pl.DataFrame, row_key: pl.Expr, delivered: Seque
     return conformed(QUARANTINE, entries.unique(QUARANTINE.key))
 
 
-def withheld(judged: Judged, table: Table, row_key: pl.Expr, delivered: Sequence[str], reason: str) -> Judged:
+def withheld(validated: Validated, table: Table, row_key: pl.Expr, delivered: Sequence[str], reason: str) -> Validated:
     """The same rows with all that were accepted in quarantine."""
-    rows = judged.accepted.with_columns(pl.lit(reason).alias(REASON))
-    rejected = pl.concat([judged.quarantine, refused(table, rows, row_key, delivered)])
-    return Judged(judged.accepted.clear(), rejected, judged.strays)
+    rows = validated.accepted.with_columns(pl.lit(reason).alias(REASON))
+    rejected = pl.concat([validated.quarantine, refused(table, rows, row_key, delivered)])
+    return Validated(validated.accepted.clear(), rejected, validated.off_session)

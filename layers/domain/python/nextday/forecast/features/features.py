@@ -65,7 +65,7 @@ def _write_windowed(columns: Columns, bars: Bars) -> None:
 
 def _write_recursive(columns: Columns, bars: Bars, histories: Histories) -> None:
     """What remembers all bars: some bars of all symbols at a time."""
-    convergence, strength, true_range = macd.Macd(), rsi.RelativeStrength(), atr.AverageTrueRange()
+    convergence, strength, true_range = macd.Macd(), rsi.RelativeStrengthIndex(), atr.AverageTrueRange()
     last = bars.close[histories.starts]
     for rows in histories.side_by_side(_CHUNK):
         high, low, close = bars.high[rows], bars.low[rows], bars.close[rows]

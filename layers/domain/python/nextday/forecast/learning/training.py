@@ -10,7 +10,7 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.model.members import Member
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.statistics import Tally
+from nextday.forecast.score.statistics import SufficientStatistics
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Training:
     """What was learned of each symbol, and everyone's forecasts of all of them added up, the mixture's last."""
 
     symbols: tuple[Trained, ...]
-    tallies: Mapping[str, Tally]
+    statistics: Mapping[str, SufficientStatistics]
 
 
 def train_panel(
@@ -50,14 +50,14 @@ def train_panel(
 ) -> Training:
     """Train every symbol of a panel that has out-of-sample days; `universe` sums up these and any others."""
     walked = compete(panel, universe, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
-    tallies = {name: walked.tallies(name) for name in walked.forecasters}
-    trained = tuple(_mixtures(panel, universe, candidates, walked, tallies))
-    return Training(trained, {name: Tally.total(by_symbol) for name, by_symbol in tallies.items()})
+    statistics = {name: walked.statistics(name) for name in walked.forecasters}
+    trained = tuple(_mixtures(panel, universe, candidates, walked, statistics))
+    return Training(trained, {name: SufficientStatistics.total(by_symbol) for name, by_symbol in statistics.items()})
 
 
-def pooled(tallies: Mapping[str, Tally]) -> tuple[CandidateScore, ...]:
+def pooled(statistics: Mapping[str, SufficientStatistics]) -> tuple[CandidateScore, ...]:
     """How everyone did over all symbols together."""
-    return tuple(CandidateScore(name, evaluation(tally)) for name, tally in tallies.items())
+    return tuple(CandidateScore(name, evaluation(one)) for name, one in statistics.items())
 
 
 def _mixtures(
@@ -65,11 +65,11 @@ def _mixtures(
     universe: Universe,
     candidates: Sequence[Candidate],
     walked: Walked,
-    tallies: Mapping[str, Sequence[Tally]],
+    statistics: Mapping[str, Sequence[SufficientStatistics]],
 ) -> Iterator[Trained]:
     fits = zip(*(candidate.fit(panel, universe) for candidate in candidates), strict=True)
     fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
-    judged = [map(evaluation, by_symbol) for by_symbol in tallies.values()]
+    judged = [map(evaluation, by_symbol) for by_symbol in statistics.values()]
     for days, mixed, *evaluations in zip(walked.days, walked.mixed, *judged, strict=True):
         samples, members = fitted[days.symbol]
         yield _trained(samples, members, walked.names, mixed.weights.tolist(), evaluations)

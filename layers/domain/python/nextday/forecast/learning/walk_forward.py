@@ -10,7 +10,7 @@ from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.folds import Fold, first_forecast
 from nextday.forecast.learning.mixture import Mixed, mix, prior_over
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.score.statistics import Scored, Tally
+from nextday.forecast.score.statistics import Scored, SufficientStatistics
 
 MIXTURE = "mixture"
 
@@ -54,9 +54,9 @@ class Walked:
         column = self.names.index(name)
         return [_scored(days, days.probabilities[:, column]) for days, _ in pairs]
 
-    def tallies(self, name: str) -> list[Tally]:
+    def statistics(self, name: str) -> list[SufficientStatistics]:
         """What a forecaster said of each symbol, added up, in the order of `days`."""
-        return [Tally.of(scored) for scored in self.scored(name)]
+        return [SufficientStatistics.of(scored) for scored in self.scored(name)]
 
 
 def compete(

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from nextday.forecast.ledger.settle import scorable
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.statistics import Scored, Tally
+from nextday.forecast.score.statistics import Scored, SufficientStatistics
 
 ALL = "all"
 FEWEST_SESSIONS = 30
@@ -105,5 +105,5 @@ def _standing(name: str, rows: pl.DataFrame) -> Standing:
         sessions=rows["target_session"].n_unique(),
         always_up=float(scored.up.mean()),
         persistence=float((scored.rose == scored.up).mean()),
-        evaluation=evaluation(Tally.of(scored)),
+        evaluation=evaluation(SufficientStatistics.of(scored)),
     )

@@ -9,7 +9,7 @@ from pydantic import with_config
 
 from nextday.forecast.documents import STRICT, Document
 from nextday.forecast.score.evaluation import Evaluation
-from nextday.forecast.score.track_record import Record
+from nextday.forecast.score.track_record import TrackRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Summary:
     fingerprint: Mapping[str, str]
     buckets: int
     evaluation: Evaluation
-    record: Record
+    record: TrackRecord
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -39,11 +39,11 @@ class Summary:
 
 @with_config(STRICT)
 @dataclass(frozen=True, kw_only=True)
-class Cover(Summary):
+class Manifest(Summary):
     """The document that is read first: `parts` has the SHA-256 of each part, by bucket."""
 
     schema_version: Literal[3] = 3
     parts: tuple[str, ...]
 
 
-COVER = Document(Cover)
+MANIFEST = Document(Manifest)

@@ -1,7 +1,7 @@
 """A trained model and its documents: everything that turns a feature vector into a probability, as canonical JSON.
 
-A cover says what holds for all symbols and has the hash of each part; a part has the mixtures of one bucket's symbols,
-so that no document grows with the market. The model's id has the hash of the cover: it vouches for every byte.
+A manifest says what holds for all symbols and has the hash of each part; a part has the mixtures of one bucket's
+symbols, so that no document grows with the market. The model's id has the manifest's hash: it vouches for every byte.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from nextday.errors import NoModel, OtherVersion
 from nextday.forecast.documents import Document
-from nextday.forecast.model.manifest import COVER, Cover, Summary
+from nextday.forecast.model.manifest import MANIFEST, Manifest, Summary
 from nextday.forecast.model.symbol_model import SymbolModel
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import ModelStore
@@ -34,24 +34,24 @@ class Model(Summary):
 
     @property
     def model_id(self) -> str:
-        """Last session learned from and a hash of the cover, e.g. 2026-05-29-8c6ff5a7a1b0."""
+        """Last session learned from and a hash of the manifest, e.g. 2026-05-29-8c6ff5a7a1b0."""
         return next(reversed(self.documents))
 
     @cached_property
     def documents(self) -> dict[str, bytes]:
-        """All documents by their ids: the parts, and last the cover."""
+        """All documents by their ids: the parts, and last the manifest."""
         parts = [
             PART.written({symbol: self.symbols[symbol] for symbol in own})
             for own in symbols_by_bucket(self.symbols, self.buckets).values()
         ]
         hashes = [sha256(part).hexdigest() for part in parts]
-        cover = COVER.written(Cover(**self.summary, parts=tuple(hashes)))
-        model_id = f"{self.trained_through}-{_cover_hash(cover)}"
-        return dict(zip([*map(_part_id, hashes), model_id], [*parts, cover], strict=True))
+        manifest = MANIFEST.written(Manifest(**self.summary, parts=tuple(hashes)))
+        model_id = f"{self.trained_through}-{_manifest_hash(manifest)}"
+        return dict(zip([*map(_part_id, hashes), model_id], [*parts, manifest], strict=True))
 
 
 def keep(model: Model, models: ModelStore) -> None:
-    """Store a model's documents, the cover last: whoever finds it finds all."""
+    """Store a model's documents, the manifest last: whoever finds it finds all."""
     for document_id, document in model.documents.items():
         models.put(document_id, document)
 
@@ -61,11 +61,11 @@ def read_model(model_id: str, documents: Documents) -> Model:
 
     Raises NoModel when one is missing or not the one that was kept, and OtherVersion when it is but cannot be read.
     """
-    cover = documents(model_id)
-    if not model_id.endswith(f"-{_cover_hash(cover)}"):
+    manifest = documents(model_id)
+    if not model_id.endswith(f"-{_manifest_hash(manifest)}"):
         raise NoModel(f"the document of model {model_id} is not the one that was published")
     try:
-        read = COVER.read(cover)
+        read = MANIFEST.read(manifest)
         parts = [_part(digest, model_id, documents) for digest in read.parts]
     except OtherVersion as error:
         raise OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})") from error
@@ -91,5 +91,5 @@ def _part_id(digest: str) -> str:
     return f"parts/{digest}"
 
 
-def _cover_hash(cover: bytes) -> str:
-    return sha256(cover).hexdigest()[:12]
+def _manifest_hash(manifest: bytes) -> str:
+    return sha256(manifest).hexdigest()[:12]

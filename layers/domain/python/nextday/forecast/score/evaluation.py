@@ -7,7 +7,7 @@ from pydantic import with_config
 from nextday.forecast.documents import STRICT
 from nextday.forecast.score.intervals import CONFIDENCE, Estimate, clustered_ratio, wilson_interval
 from nextday.forecast.score.reliability import Bin, reliability
-from nextday.forecast.score.statistics import Tally
+from nextday.forecast.score.statistics import SufficientStatistics
 
 
 @with_config(STRICT)
@@ -47,28 +47,28 @@ class Evaluation:
     reliability: tuple[Bin, ...]
 
 
-def evaluation(tally: Tally) -> Evaluation:
+def evaluation(statistics: SufficientStatistics) -> Evaluation:
     """Judge at least one day of forecasts."""
-    days = round(tally.all("days"))
-    accuracy = wilson_interval(round(tally.all("hits")), days)
+    days = round(statistics.all("days"))
+    accuracy = wilson_interval(round(statistics.all("hits")), days)
     return Evaluation(
-        score=Score(days, tally.all("log_loss") / days, tally.all("brier") / days, accuracy.value),
+        score=Score(days, statistics.all("log_loss") / days, statistics.all("brier") / days, accuracy.value),
         accuracy=accuracy,
-        skill=skill(tally),
-        reliability=reliability(tally.cells),
+        skill=skill(statistics),
+        reliability=reliability(statistics.cells),
     )
 
 
-def skill(tally: Tally, confidence: float = CONFIDENCE) -> Skill:
+def skill(statistics: SufficientStatistics, confidence: float = CONFIDENCE) -> Skill:
     """Skill against the three rivals that know nothing."""
 
     def saved(loss: str) -> Estimate:
-        rival = tally.by_session(f"base_{loss}")
-        return clustered_ratio(rival - tally.by_session(loss), rival, tally.sessions, confidence)
+        rival = statistics.by_session(f"base_{loss}")
+        return clustered_ratio(rival - statistics.by_session(loss), rival, statistics.sessions, confidence)
 
     def gained(rival: str) -> Estimate:
-        gains = tally.by_session("hits") - tally.by_session(rival)
-        return clustered_ratio(gains, tally.by_session("days"), tally.sessions, confidence)
+        gains = statistics.by_session("hits") - statistics.by_session(rival)
+        return clustered_ratio(gains, statistics.by_session("days"), statistics.sessions, confidence)
 
     return Skill(
         log_loss=saved("log_loss"),

@@ -31,8 +31,8 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Tally:
-    """One forecaster's forecasts, summed by session and by probability. Tallies of disjoint forecasts add up.
+class SufficientStatistics:
+    """One forecaster's forecasts, summed by session and by probability. Those of disjoint forecasts add up.
 
     `sessions` (n,) ascending, `sums` (n, len(SUMS)), `cells` (CELLS, 3) as `cells_of` makes them.
     """
@@ -43,7 +43,7 @@ class Tally:
 
     @classmethod
     def of(cls, scored: Scored) -> Self:
-        """Sum forecasts; none are an empty tally."""
+        """Sum forecasts; none are empty statistics."""
         up = scored.up
         columns = (
             np.ones(len(up)),

@@ -9,7 +9,7 @@ from pydantic import with_config
 from nextday.forecast.documents import STRICT
 from nextday.forecast.features.samples import Floats
 from nextday.forecast.score.intervals import Estimate, clustered_ratio
-from nextday.forecast.score.statistics import Tally
+from nextday.forecast.score.statistics import SufficientStatistics
 
 MOST_SESSIONS = 750
 """Three years: what a document remembers."""
@@ -17,7 +17,7 @@ MOST_SESSIONS = 750
 
 @with_config(STRICT)
 @dataclass(frozen=True)
-class Record:
+class TrackRecord:
     """The last sessions forecast from, oldest first, how many forecasts were made of each, and their excess.
 
     The excess is what they cost altogether beyond the base rate's, in nats of log loss.
@@ -31,23 +31,23 @@ class Record:
         return len(self.sessions)
 
 
-def record_of(tally: Tally) -> Record:
+def track_record_of(statistics: SufficientStatistics) -> TrackRecord:
     """The record of a mixture over any number of symbols."""
     last = slice(-MOST_SESSIONS, None)
-    excess = tally.by_session("log_loss") - tally.by_session("base_log_loss")
-    return Record(
-        tuple(date.fromisoformat(str(session)) for session in tally.sessions[last]),
-        tuple(tally.by_session("days")[last].astype(int).tolist()),
+    excess = statistics.by_session("log_loss") - statistics.by_session("base_log_loss")
+    return TrackRecord(
+        tuple(date.fromisoformat(str(session)) for session in statistics.sessions[last]),
+        tuple(statistics.by_session("days")[last].astype(int).tolist()),
         tuple(excess[last].tolist()),
     )
 
 
-def common_sessions(one: Record, other: Record) -> list[date]:
+def common_sessions(one: TrackRecord, other: TrackRecord) -> list[date]:
     """The sessions that both were judged on."""
     return sorted(set(one.sessions) & set(other.sessions))
 
 
-def cost_over(candidate: Record, current: Record) -> Estimate:
+def cost_over(candidate: TrackRecord, current: TrackRecord) -> Estimate:
     """Nats a forecast by which a candidate costs more than the current one, on the sessions they have in common.
 
     Paired by session and clustered by it: what moved the market moved both. Against the base rate, so that it does not
@@ -59,6 +59,6 @@ def cost_over(candidate: Record, current: Record) -> Estimate:
     return clustered_ratio(mean[0] - mean[1], np.ones(len(sessions)), days)
 
 
-def _mean_excess(record: Record, sessions: list[date]) -> Floats:
+def _mean_excess(record: TrackRecord, sessions: list[date]) -> Floats:
     by_session = dict(zip(record.sessions, zip(record.excess, record.forecasts, strict=True), strict=True))
     return np.array([by_session[session][0] / by_session[session][1] for session in sessions])

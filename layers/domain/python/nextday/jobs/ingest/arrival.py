@@ -9,33 +9,33 @@ from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, Table
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Window
 from nextday.market import actions as action_rows
-from nextday.market.actions import SPLIT, judged_actions, last_split
-from nextday.market.bars import delivered, judged_bars, row_key
+from nextday.market.actions import SPLIT, last_split, validated_actions
+from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
 from nextday.market.quarantine import withheld
-from nextday.market.sources.port import BarSource, Interval, Relief
+from nextday.market.sources.port import BarSource, Fallback, Interval
 from nextday.market.splits import disagreement, restated
-from nextday.market.validation import Judged
+from nextday.market.validation import Validated
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """What arrived for one symbol, judged: its window starts at `start`, `splits` are all that are known of it.
+    """What arrived for one symbol, validated: its window starts at `start`, `splits` are all that are known of it.
 
     `restates` says that stored bars are to be put into the basis of those splits. `suspect` says why nothing of it may
-    be stored: then everything is in quarantine, and what the lake holds stays as it is. `relieved` is what the first
-    vendor raised where the second one answered.
+    be stored: then everything is in quarantine, and what the lake holds stays as it is. `fallback_cause` is what the
+    first vendor raised where the second one answered.
     """
 
     symbol: str
     start: datetime
-    bars: Judged
-    actions: Judged
+    bars: Validated
+    actions: Validated
     splits: pl.DataFrame
     restates: bool
     suspect: str | None = None
-    relieved: str | None = None
+    fallback_cause: str | None = None
 
     @property
     def quarantine(self) -> pl.DataFrame:
@@ -44,7 +44,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Intake:
+class Fetcher:
     """Fetches symbol by symbol: a backfill for new ones and on request, else a short window up to now."""
 
     source: BarSource
@@ -56,18 +56,18 @@ class Intake:
         """Ask once, and judge the answer. Raises what the source raises."""
         now, start = self.window.now, self._start(symbol)
         fetched = self.source.fetch(symbol, self.window.interval, start, now)
-        actions = judged_actions(fetched, now=now)
+        actions = validated_actions(fetched, now=now)
         known = pl.concat([actions.accepted, self.stored.actions(symbol)]).unique(CORPORATE_ACTIONS.key, keep="first")
         basis = last_split(known, now=now)
-        bars = judged_bars(fetched, calendar=self.window.calendar, now=now, split_basis=basis)
+        bars = validated_bars(fetched, calendar=self.window.calendar, now=now, split_basis=basis)
         splits = known.filter(kind=SPLIT)
         stored = self.stored.bars(symbol)
         restates = not stored["split_basis"].eq_missing(basis).all()
         bars = self._in_daily_basis(symbol, bars, splits)
         arrival = Arrival(symbol, start, bars, actions, splits, restates)
         suspect = disagreement(self.stored.table, stored, bars.accepted, splits)
-        if fetched.relief:
-            arrival = _news(arrival, fetched.relief, self.stored.table)
+        if fetched.fallback:
+            arrival = _news(arrival, fetched.fallback, self.stored.table)
         return _withheld(arrival, self.stored, suspect) if suspect else arrival
 
     def _start(self, symbol: str) -> datetime:
@@ -75,7 +75,7 @@ class Intake:
             return self.window.backfill()
         return self.window.recent(self.stored.newest_session(symbol))
 
-    def _in_daily_basis(self, symbol: str, bars: Judged, splits: pl.DataFrame) -> Judged:
+    def _in_daily_basis(self, symbol: str, bars: Validated, splits: pl.DataFrame) -> Validated:
         if self.window.interval is Interval.DAY or bars.accepted.is_empty():
             return bars
         first = exchange_day(bars.accepted["start"][0])
@@ -86,14 +86,14 @@ class Intake:
         return replace(bars, accepted=in_daily_basis(bars.accepted, days, inside))
 
 
-def _news(arrival: Arrival, relief: Relief, table: Table) -> Arrival:
+def _news(arrival: Arrival, fallback: Fallback, table: Table) -> Arrival:
     """What a second source knows beyond the stored bars: those stay the first one's, unless a split restates them."""
-    known, last_day = relief.known_through, exchange_day(relief.known_through)
+    known, last_day = fallback.known_through, exchange_day(fallback.known_through)
     is_news = pl.col("start") > known if table is BARS_1H else pl.col("session_date") > last_day
     bars = replace(arrival.bars, accepted=arrival.bars.accepted.filter(is_news))
     told = arrival.actions.accepted.filter((pl.col("ex_date") > last_day) | (pl.col("kind") == SPLIT))
     actions = replace(arrival.actions, accepted=told)
-    return replace(arrival, bars=bars, actions=actions, relieved=relief.failure)
+    return replace(arrival, bars=bars, actions=actions, fallback_cause=fallback.failure)
 
 
 def _withheld(arrival: Arrival, stored: Stored, reason: str) -> Arrival:

@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
-from nextday.jobs.ingest.arrival import Arrival, Intake
+from nextday.jobs.ingest.arrival import Arrival, Fetcher
 from nextday.jobs.ingest.backfill import unfilled
+from nextday.jobs.ingest.loader import Loader
 from nextday.jobs.ingest.report import IngestReport, SymbolOutcome
 from nextday.jobs.ingest.sessions import due
 from nextday.jobs.ingest.stored import Stored
-from nextday.jobs.ingest.storing import Storing
 from nextday.jobs.ingest.window import Window
 from nextday.jobs.ingest.writer import BarChanges, Writer
 from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.fallback import FallbackSource
 from nextday.market.sources.port import BarSource, Interval
-from nextday.market.sources.retrying import PatientSource
+from nextday.market.sources.retrying import RetryingSource
 
 Failure = SourceError | UnknownSymbol
 
@@ -47,34 +47,34 @@ def ingest(
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
-    patient = partial(PatientSource, attempts=attempts, seconds=seconds, sleep=sleep)
+    patient = partial(RetryingSource, attempts=attempts, seconds=seconds, sleep=sleep)
     vendor: BarSource = patient(source)
     if second:
         vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
     asked = unfilled(symbols, stored) if backfill else due(symbols, stored)
-    arrivals, failures = _collect(Intake(vendor, stored, stored.window, backfill), asked)
+    arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, backfill), asked)
     if len(failures) == len(symbols) > 0:
         raise _total_failure(failures.values())
     return _stored(arrivals, failures, stored)
 
 
 def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], stored: Stored) -> IngestReport:
-    storing = Storing(stored, Writer(stored.store, stored.buckets))
-    changes = storing.store(arrivals.values())
-    sessions = storing.keep_sessions(arrivals.values(), list(failures), changes)
+    loader = Loader(stored, Writer(stored.store, stored.buckets))
+    changes = loader.store(arrivals.values())
+    sessions = loader.keep_sessions(arrivals.values(), list(failures), changes)
     outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}
     window = stored.window
-    return IngestReport(window.interval, window.now, tuple(outcomes.values()), storing.writer.objects, sessions)
+    return IngestReport(window.interval, window.now, tuple(outcomes.values()), loader.writer.objects, sessions)
 
 
-def _collect(intake: Intake, symbols: Sequence[str]) -> tuple[dict[str, Arrival], dict[str, Failure]]:
+def _collect(fetcher: Fetcher, symbols: Sequence[str]) -> tuple[dict[str, Arrival], dict[str, Failure]]:
     arrivals: dict[str, Arrival] = {}
     failures: dict[str, Failure] = {}
     for symbol in symbols:
         try:
-            arrivals[symbol] = intake.arrival(symbol)
+            arrivals[symbol] = fetcher.arrival(symbol)
         except (SourceError, UnknownSymbol) as failure:
             failures[symbol] = failure
     return arrivals, failures
@@ -87,9 +87,9 @@ def _arrived(arrival: Arrival, bars: BarChanges) -> SymbolOutcome:
         added=bars.added[arrival.symbol],
         changed=bars.changed[arrival.symbol],
         quarantined=arrival.quarantine.height + bars.refused[arrival.symbol],
-        strays=arrival.bars.strays,
+        off_session=arrival.bars.off_session,
         suspect=arrival.suspect,
-        relieved=arrival.relieved,
+        fallback_cause=arrival.fallback_cause,
     )
 
 

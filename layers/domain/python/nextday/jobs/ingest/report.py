@@ -13,10 +13,10 @@ from nextday.market.sources.port import Interval
 
 @dataclass(frozen=True)
 class SymbolOutcome:
-    """One symbol: bars stored anew and replaced, rows rejected and strays; or the error that left it without bars.
+    """One symbol: bars added and replaced, rows rejected, rows of no session; or the error that left it without bars.
 
     `asked` is false where the vendor can have nothing new; `suspect` says why all that it sent is in quarantine;
-    `relieved` is what the first vendor raised where the second one answered.
+    `fallback_cause` is what the first vendor raised where the second one answered.
     """
 
     symbol: str
@@ -24,9 +24,9 @@ class SymbolOutcome:
     added: int = 0
     changed: int = 0
     quarantined: int = 0
-    strays: int = 0
+    off_session: int = 0
     suspect: str | None = None
-    relieved: str | None = None
+    fallback_cause: str | None = None
     error: str | None = None
     detail: str | None = None
 
@@ -62,9 +62,9 @@ class IngestReport:
         return {outcome.symbol: outcome.suspect for outcome in self.outcomes if outcome.suspect}
 
     @property
-    def relieved(self) -> dict[str, str]:
+    def fallbacks(self) -> dict[str, str]:
         """Why symbols came from the second vendor."""
-        return {outcome.symbol: outcome.relieved for outcome in self.outcomes if outcome.relieved}
+        return {outcome.symbol: outcome.fallback_cause for outcome in self.outcomes if outcome.fallback_cause}
 
     @property
     def completeness(self) -> dict[str, float]:
@@ -81,7 +81,7 @@ class IngestReport:
             "objects_written": self.objects_written,
             "quarantined": self.quarantined,
             "suspect": list(self.suspects),
-            "relieved": list(self.relieved),
+            "fallbacks": list(self.fallbacks),
             "failed": list(self.errors),
         }
 

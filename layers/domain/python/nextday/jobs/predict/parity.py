@@ -15,7 +15,7 @@ from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import LakeSettings
 
-_MOST_TOLD = 20
+_MOST_LISTED = 20
 """Failures that are named: what goes wrong for a market would not fit into an answer."""
 
 
@@ -32,15 +32,15 @@ class ParityReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON types: vectors by verdict, and what fails by symbol, the first of them."""
-        told = self.failures[:_MOST_TOLD]
-        failing = {one.symbol: {"verdict": one.verdict.value, "features": list(one.features)} for one in told}
+        listed = self.failures[:_MOST_LISTED]
+        failing = {one.symbol: {"verdict": one.verdict.value, "features": list(one.features)} for one in listed}
         return {**Counter(one.verdict.value for one in self.checked), "failures": failing}
 
     def raise_failures(self) -> None:
         """Raises ForecastError when what is served is not what was learned from."""
         if self.failures:
-            told = self.failures[:_MOST_TOLD]
-            named = ", ".join(f"{one.symbol} {one.verdict} ({', '.join(one.features)})" for one in told)
+            listed = self.failures[:_MOST_LISTED]
+            named = ", ".join(f"{one.symbol} {one.verdict} ({', '.join(one.features)})" for one in listed)
             raise ForecastError(f"features served of {len(self.failures)} symbols are not those trained on: {named}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from nextday.forecast.ledger.publish import Publication, Standing
 from nextday.forecast.ledger.serving import Forecast, Signal
 
-MOST_TOLD = 500
+MOST_LISTED = 500
 """A step of a workflow may answer with no more than 256 KB."""
 
 
@@ -56,7 +56,7 @@ class PredictReport:
         return signals / max(len(self.forecasts) - self.abstained, 1)
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON types; it tells of the first MOST_TOLD forecasts, the ledger has them all."""
+        """The report as JSON types; it tells of the first MOST_LISTED forecasts, the ledger has them all."""
         target = self.target_session.isoformat()
         return {
             "target_session": target,
@@ -64,7 +64,7 @@ class PredictReport:
             "abstained": self.abstained,
             "forecasts": [
                 {key: _json(value) for key, value in asdict(f).items()} | {"target_session": target}
-                for f in self.forecasts[:MOST_TOLD]
+                for f in self.forecasts[:MOST_LISTED]
             ],
         }
 

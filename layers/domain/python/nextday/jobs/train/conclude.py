@@ -14,9 +14,9 @@ from nextday.forecast.learning.training import CandidateScore, pooled
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.forecast.model.model import CODE_VERSION, Model, keep
 from nextday.forecast.model.promotion import Verdict
-from nextday.forecast.score.statistics import Tally
-from nextday.forecast.score.track_record import record_of
-from nextday.jobs.train.learned import Learned
+from nextday.forecast.score.statistics import SufficientStatistics
+from nextday.forecast.score.track_record import track_record_of
+from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.promote import current_id, promote
 from nextday.jobs.train.report import TrainReport, training_rows
 from nextday.jobs.train.run import TrainingRun
@@ -29,24 +29,28 @@ def conclude(run: TrainingRun) -> TrainReport:
     With nothing new in the lake nothing is written. Raises ForecastError when no symbol could be trained, or symbols or
     the last session have changed since the first step.
     """
-    learned = [Learned.taken(run, bucket) for bucket in range(run.settings.buckets)]
+    learned = [FittedBucket.load(run, bucket) for bucket in range(run.settings.buckets)]
     skipped = {symbol: why for one in learned for symbol, why in sorted(one.skipped.items())}
     if not any(one.mixtures for one in learned):
         reasons = "; ".join(f"{symbol}: {why}" for symbol, why in list(skipped.items())[:3])
         raise ForecastError(f"none of {len(run.settings.symbols)} symbols can be trained, e.g. {reasons}")
-    tallies = _tallies(learned)
-    scores = pooled(tallies)
-    model = _model(run, learned, tallies[MIXTURE], scores[-1])
+    statistics = _statistics(learned)
+    scores = pooled(statistics)
+    model = _model(run, learned, statistics[MIXTURE], scores[-1])
     verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
     placebo = Bets.total([one.bets for one in learned]).placebo(run.seed)
     return TrainReport(model.model_id, model.trained_through, verdict, len(model.symbols), scores, placebo, skipped)
 
 
-def _tallies(learned: Sequence[Learned]) -> dict[str, Tally]:
-    return {name: Tally.total([one.tallies[name] for one in learned]) for name in learned[0].tallies}
+def _statistics(learned: Sequence[FittedBucket]) -> dict[str, SufficientStatistics]:
+    return {
+        name: SufficientStatistics.total([one.statistics[name] for one in learned]) for name in learned[0].statistics
+    }
 
 
-def _model(run: TrainingRun, learned: Sequence[Learned], mixture: Tally, score: CandidateScore) -> Model:
+def _model(
+    run: TrainingRun, learned: Sequence[FittedBucket], mixture: SufficientStatistics, score: CandidateScore
+) -> Model:
     return Model(
         code_version=CODE_VERSION,
         trained_through=date.fromisoformat(learned[0].known),
@@ -56,7 +60,7 @@ def _model(run: TrainingRun, learned: Sequence[Learned], mixture: Tally, score: 
         fingerprint={key: version for one in learned for key, version in one.versions.items()},
         buckets=run.settings.buckets,
         evaluation=score.evaluation,
-        record=record_of(mixture),
+        record=track_record_of(mixture),
         symbols={symbol: mixture for one in learned for symbol, mixture in one.mixtures.items()},
     )
 

@@ -11,7 +11,7 @@ from nextday.forecast.learning.folds import MINIMUM_TRAINING
 from nextday.forecast.learning.placebo import Bets, bets, shuffled
 from nextday.forecast.learning.training import Training, train_panel
 from nextday.forecast.learning.universe import Universe
-from nextday.jobs.train.learned import Learned
+from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.report import metrics_of
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey
@@ -22,7 +22,7 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
 
     A symbol with too short a history is skipped. Raises ForecastError when symbols or the last session have changed.
     """
-    surveys = [Survey.taken(run, one) for one in range(run.settings.buckets)]
+    surveys = [Survey.load(run, one) for one in range(run.settings.buckets)]
     universe = Universe.total([one.universe for one in surveys])
     versions = surveys[bucket].versions
     samples = run.panel(run.inputs_at(versions, bucket))
@@ -33,7 +33,7 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
     skipped = dict(_skipped(run.symbols_of(bucket), samples, training))
     mixtures = {one.symbol: one.model for one in training.symbols}
     known = str(universe.known)
-    Learned(mixtures, _scores(training), training.tallies, placebo, skipped, versions, known).leave(run, bucket)
+    FittedBucket(mixtures, _scores(training), training.statistics, placebo, skipped, versions, known).save(run, bucket)
     return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped)}
 
 

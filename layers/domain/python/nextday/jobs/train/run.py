@@ -13,7 +13,7 @@ from nextday.forecast.features.labels import labels
 from nextday.forecast.features.samples import Panel, panel
 from nextday.lake.arrays import Arrays, packed, unpacked
 from nextday.lake.partition import symbols_by_bucket
-from nextday.lake.ports import Handover, ModelStore, TableStore
+from nextday.lake.ports import IntermediateStore, ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import TrainSettings
 
@@ -32,7 +32,7 @@ class TrainingRun:
     now: datetime
     store: TableStore
     models: ModelStore
-    handover: Handover
+    intermediates: IntermediateStore
 
     @cached_property
     def through(self) -> date:
@@ -69,13 +69,13 @@ class TrainingRun:
         labelled = labels(inputs.bars, inputs.actions, inputs.sessions(ExchangeCalendar()))
         return panel(features(inputs.bars, inputs.actions), labelled)
 
-    def hand_on(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
+    def save_intermediate(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
         """Leave arrays and a note of JSON types to a later step; what an earlier attempt left stands."""
-        self.handover.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays))
+        self.intermediates.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays))
 
-    def take(self, name: str) -> tuple[dict[str, Any], Arrays]:
+    def load_intermediate(self, name: str) -> tuple[dict[str, Any], Arrays]:
         """What an earlier step left. Raises ForecastError when that was about other symbols, or another session."""
-        note, arrays = unpacked(self.handover.get(self._place(name)))
+        note, arrays = unpacked(self.intermediates.get(self._place(name)))
         if note.pop(_ABOUT) != self._about:
             raise ForecastError("symbols, buckets or the last session changed during the training: train again")
         return note, arrays

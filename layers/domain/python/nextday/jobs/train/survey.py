@@ -20,8 +20,8 @@ class Survey:
     placebo: Universe
     versions: Mapping[str, str]
 
-    def leave(self, run: TrainingRun, bucket: int) -> None:
-        """Hand it on. Only labels are shuffled, so that the placebo's other sums are the universe's."""
+    def save(self, run: TrainingRun, bucket: int) -> None:
+        """Save it for later steps. Only labels are shuffled, so that the placebo's other sums are the universe's."""
         universe = self.universe
         arrays = {
             "sessions": universe.sessions,
@@ -32,12 +32,12 @@ class Survey:
             "placebo_ups": self.placebo.moments.ups,
             "known": np.array([universe.known]),
         }
-        run.hand_on(_name(bucket), {"versions": dict(self.versions)}, arrays)
+        run.save_intermediate(_name(bucket), {"versions": dict(self.versions)}, arrays)
 
     @classmethod
-    def taken(cls, run: TrainingRun, bucket: int) -> Self:
+    def load(cls, run: TrainingRun, bucket: int) -> Self:
         """What this run found of a bucket. Raises ForecastError."""
-        note, arrays = run.take(_name(bucket))
+        note, arrays = run.load_intermediate(_name(bucket))
         moments = Moments(arrays["gram"], arrays["ups"])
         [known] = arrays["known"]
         universe = Universe(arrays["sessions"], arrays["returns"], arrays["months"], moments, known)
@@ -50,7 +50,7 @@ def survey(run: TrainingRun, bucket: int) -> dict[str, Any]:
     inputs = run.inputs(bucket)
     panel = run.panel(inputs)
     placebo = shuffled(panel, run.seed)
-    Survey(Universe.of(panel), Universe.of(placebo), inputs.versions).leave(run, bucket)
+    Survey(Universe.of(panel), Universe.of(placebo), inputs.versions).save(run, bucket)
     return {"bucket": bucket, "symbols": len(panel), "rows": sum(map(len, panel))}
 
 

@@ -1,4 +1,4 @@
-"""What the steps of a training hand on, on S3."""
+"""Intermediate results of a training, on S3."""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-class S3Handover:
-    """A Handover in an S3 bucket: `training/<name>`, which a lifecycle rule forgets."""
+class S3IntermediateStore:
+    """An IntermediateStore in an S3 bucket: `training/<name>`, which a lifecycle rule forgets."""
 
     def __init__(self, bucket: str, *, client: "S3Client | None" = None) -> None:
         self._objects = VersionedBucket(bucket, client)

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
-from nextday.errors import Contention, LakeError, Unanswered
+from nextday.errors import Contention, LakeError, UnconfirmedWrite
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -59,7 +59,7 @@ class VersionedBucket:
     ) -> Version:
         """Replace exactly the version `over`; None says that there must be no object yet.
 
-        Raises Contention when another write came first, and Unanswered when S3 does not tell whether it wrote.
+        Raises Contention when another write came first, and UnconfirmedWrite when S3 does not tell whether it wrote.
         """
         noted = dict(metadata or {})
         condition: dict[str, Any] = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
@@ -84,7 +84,7 @@ def _unwritten(key: str, failure: Exception) -> LakeError:
     if _code(failure) in _LOST:
         return Contention(f"{key}: another write came first")
     if _is_unanswered(failure):
-        return Unanswered(f"{key}: S3 did not confirm the write: {failure}")
+        return UnconfirmedWrite(f"{key}: S3 did not confirm the write: {failure}")
     return LakeError(f"cannot write {key}: {failure}")
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import polars as pl
 
 from nextday.catalog import PartitionValues, Table
-from nextday.errors import Contention, LakeError, Unanswered
+from nextday.errors import Contention, LakeError, UnconfirmedWrite
 from nextday.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
 from nextday.lake.s3.objects import Version, VersionedBucket
@@ -85,7 +85,7 @@ class S3TableStore:
         for attempt in range(ATTEMPTS):
             try:
                 return self._attempt(table, key, merge, write)
-            except (Contention, Unanswered) as error:
+            except (Contention, UnconfirmedWrite) as error:
                 failure = error
             self._sleep(_jitter.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**attempt)))
         raise type(failure)(f"{failure} ({ATTEMPTS} times in a row)") from failure

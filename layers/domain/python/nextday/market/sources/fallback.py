@@ -8,7 +8,7 @@ import polars as pl
 
 from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.market.calendar import ExchangeCalendar, exchange_day
-from nextday.market.sources.port import BarSource, Fetched, Interval, Relief
+from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 
 # the fourth, BadRequest, is a mistake of ours: it is to be seen, not to be worked around
 _VENDORS_FAULT = (RateLimited, Transient, UnknownSymbol)
@@ -53,8 +53,8 @@ class FallbackSource:
             answer = self._second_answer(failure, symbol, interval, start, end)
             if answer.bars.filter(pl.col("start") > newest).is_empty():
                 raise
-            relief = Relief(f"{type(failure).__name__}: {failure}", newest)
-            return replace(answer, relief=relief)
+            fallback = Fallback(f"{type(failure).__name__}: {failure}", newest)
+            return replace(answer, fallback=fallback)
 
     def _second_answer(
         self, failure: _Failure, symbol: str, interval: Interval, start: datetime, end: datetime

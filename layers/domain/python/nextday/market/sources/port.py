@@ -16,7 +16,7 @@ class Interval(StrEnum):
 
 
 @dataclass(frozen=True)
-class Relief:
+class Fallback:
     """Why a second source answers: what the first one raised.
 
     The symbol's newest final bar starts at `known_through`: bars up to there are for comparison, not to be stored.
@@ -32,8 +32,8 @@ class Fetched:
 
     `bars`: start (datetime us UTC; a daily bar's start is its session's open), open, high, low, close (f64),
     volume (i64), null where the vendor sent null. `actions`: ex_date (date), kind (dividend or split), value (f64).
-    `source` names the market: yahoo or alpaca, or simulated or csv when it is replayed. `relief` is set where a second
-    source answers instead of the first.
+    `source` names the market: yahoo or alpaca, or simulated or csv when it is replayed. `fallback` is set where a
+    second source answers instead of the first.
     """
 
     symbol: str
@@ -41,7 +41,7 @@ class Fetched:
     bars: pl.DataFrame
     actions: pl.DataFrame
     source: str
-    relief: Relief | None = None
+    fallback: Fallback | None = None
 
 
 class BarSource(Protocol):

@@ -12,7 +12,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _random = SystemRandom().random
 
 
-class PatientSource:
+class RetryingSource:
     """One run's way of asking a vendor: again where it fails transiently, never again once it says to go away.
 
     Each symbol gets up to `attempts`; pauses double from one second, up to half a minute, with full jitter. `seconds`

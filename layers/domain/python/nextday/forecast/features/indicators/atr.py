@@ -6,7 +6,7 @@ atr_14  Wilder's mean of the true range, max(H, C[t-1]) - min(L, C[t-1]), over t
 import numpy as np
 
 from nextday.forecast.features.indicators.arrays import Columns, Floats
-from nextday.forecast.features.indicators.smoothing import wilder_mean
+from nextday.forecast.features.indicators.smoothing import wilder_ema
 
 FIRST = {"atr_14": 14}
 
@@ -15,7 +15,7 @@ class AverageTrueRange:
     """The feature in FIRST, of symbols side by side, from one call to the next."""
 
     def __init__(self) -> None:
-        self._mean = wilder_mean()
+        self._mean = wilder_ema()
 
     def columns(self, high: Floats, low: Floats, close: Floats, before: Floats) -> Columns:
         """Of the next bars and the closes before them."""

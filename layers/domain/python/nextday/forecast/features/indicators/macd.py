@@ -5,7 +5,7 @@ macd_histogram  (macd_line - ema_9 of macd_line) / C, where macd_line = ema_12 -
 """
 
 from nextday.forecast.features.indicators.arrays import Columns, Floats
-from nextday.forecast.features.indicators.smoothing import usual_mean
+from nextday.forecast.features.indicators.smoothing import ema
 
 FAST, SLOW, SIGNAL = 12, 26, 9
 FIRST = {"macd": SLOW - 1, "macd_histogram": SLOW + SIGNAL - 2}
@@ -15,8 +15,8 @@ class Macd:
     """The features in FIRST, of symbols side by side, from one call to the next."""
 
     def __init__(self) -> None:
-        self._fast, self._slow = (usual_mean(window, first=FIRST["macd"]) for window in (FAST, SLOW))
-        self._signal = usual_mean(SIGNAL, first=FIRST["macd_histogram"])
+        self._fast, self._slow = (ema(window, first=FIRST["macd"]) for window in (FAST, SLOW))
+        self._signal = ema(SIGNAL, first=FIRST["macd_histogram"])
 
     def columns(self, close: Floats) -> Columns:
         """Of the next closes."""

@@ -6,16 +6,16 @@ rsi_14  100 * G / (G + L), G and L Wilder's means of gains and losses; 50 where 
 import numpy as np
 
 from nextday.forecast.features.indicators.arrays import Columns, Floats, ratio
-from nextday.forecast.features.indicators.smoothing import wilder_mean
+from nextday.forecast.features.indicators.smoothing import wilder_ema
 
 FIRST = {"rsi_14": 14}
 
 
-class RelativeStrength:
+class RelativeStrengthIndex:
     """The feature in FIRST, of symbols side by side, from one call to the next."""
 
     def __init__(self) -> None:
-        self._gain, self._loss = wilder_mean(), wilder_mean()
+        self._gain, self._loss = wilder_ema(), wilder_ema()
 
     def columns(self, close: Floats, before: Floats) -> Columns:
         """Of the next closes and those before them."""

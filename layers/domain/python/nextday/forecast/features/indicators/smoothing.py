@@ -7,7 +7,7 @@ import numpy as np
 from nextday.forecast.features.indicators.arrays import Floats
 
 
-class ExponentialMean:
+class ExponentialMovingAverage:
     """`s[t] = s[t-1] + alpha * (x[t] - s[t-1])`, which at bar `first` is the plain mean of `window` values.
 
     Called with the next values (bars, symbols), it returns their means: nothing has to be in memory at once. Until
@@ -32,14 +32,14 @@ class ExponentialMean:
         return means
 
 
-def usual_mean(window: int, *, first: int) -> ExponentialMean:
+def ema(window: int, *, first: int) -> ExponentialMovingAverage:
     """The usual one, alpha = 2 / (window + 1)."""
-    return ExponentialMean(window=window, first=first, alpha=2 / (window + 1))
+    return ExponentialMovingAverage(window=window, first=first, alpha=2 / (window + 1))
 
 
-def wilder_mean() -> ExponentialMean:
+def wilder_ema() -> ExponentialMovingAverage:
     """Wilder's over 14 bars, of what is there from a symbol's second bar on.
 
     `s[t] = (13 * s[t-1] + x[t]) / 14` (J. Welles Wilder, New Concepts in Technical Trading Systems, 1978).
     """
-    return ExponentialMean(window=14, first=14, alpha=1 / 14)
+    return ExponentialMovingAverage(window=14, first=14, alpha=1 / 14)

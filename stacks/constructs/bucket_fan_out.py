@@ -9,14 +9,14 @@ from constructs import Construct
 
 from stacks.constructs.job_task import JobTask
 
-AT_ONCE = 8
+MAX_CONCURRENCY = 8
 # the causes of all buckets together may be longer than an execution's cause may be
-TOLD = 3
+CAUSES_KEPT = 3
 CAUSE = "States.JsonToString($.failure)"
 """What a Fail state that ends an execution says of the failure."""
 
 
-class EveryBucket(Construct):
+class BucketFanOut(Construct):
     """Sends an event to a job once for every bucket, some at once; a bucket that fails does not stop the others.
 
     `start` is the first state. When all arrived `then` follows, with `$.shards`: what is kept of each bucket's report.
@@ -51,7 +51,7 @@ class EveryBucket(Construct):
             f"{self._job} every bucket",
             items_path="$.buckets",
             item_selector=event,
-            max_concurrency=AT_ONCE,
+            max_concurrency=MAX_CONCURRENCY,
             # what nobody can catch, as a lost runtime, ends one bucket; the verdict counts those that ended
             tolerated_failure_percentage=100,
             map_execution_type=sfn.StateMachineType.STANDARD,
@@ -94,7 +94,7 @@ class EveryBucket(Construct):
         )
         failure = {
             "failed": sfn.JsonPath.array_length(sfn.JsonPath.list_at("$.shards.failures")),
-            "first": sfn.JsonPath.list_at(f"$.shards.failures[0:{TOLD}]"),
+            "first": sfn.JsonPath.list_at(f"$.shards.failures[0:{CAUSES_KEPT}]"),
         }
         tell = sfn.Pass(self, f"{self._job}: tell the first", parameters=failure, result_path="$.failure")
         return gather.next(tell).next(then)

@@ -8,31 +8,31 @@ import numpy as np
 
 from nextday.forecast.learning.placebo import Bets
 from nextday.forecast.model.model import PART, Mixtures
-from nextday.forecast.score.statistics import Tally
+from nextday.forecast.score.statistics import SufficientStatistics
 from nextday.jobs.train.run import TrainingRun
 
 
 @dataclass(frozen=True)
-class Learned:
+class FittedBucket:
     """One bucket's mixtures, and how everyone in the competition did.
 
-    `scores` has a row of metrics for every symbol and forecaster, `tallies` the sums of all forecasts by forecaster;
+    `scores` has a row of metrics for every symbol and forecaster, `statistics` the sums of all forecasts by forecaster;
     `skipped` says why a symbol could not be trained. `versions` are those of the files read, `known` is the last
     session whose close a label of any bucket knows, ISO 8601.
     """
 
     mixtures: Mixtures
     scores: Sequence[Mapping[str, Any]]
-    tallies: Mapping[str, Tally]
+    statistics: Mapping[str, SufficientStatistics]
     bets: Bets
     skipped: Mapping[str, str]
     versions: Mapping[str, str]
     known: str
 
-    def leave(self, run: TrainingRun, bucket: int) -> None:
-        """Hand it on."""
+    def save(self, run: TrainingRun, bucket: int) -> None:
+        """Save it for the later steps."""
         note = {
-            "forecasters": list(self.tallies),
+            "forecasters": list(self.statistics),
             "scores": self.scores,
             "bets": [self.bets.log_wealth, self.bets.symbols],
             "skipped": self.skipped,
@@ -40,21 +40,21 @@ class Learned:
             "known": self.known,
         }
         arrays = {"mixtures": np.frombuffer(PART.written(self.mixtures), np.uint8)}
-        for place, tally in enumerate(self.tallies.values()):
-            arrays |= {f"{field}_{place}": values for field, values in vars(tally).items()}
-        run.hand_on(_name(bucket), note, arrays)
+        for place, statistics in enumerate(self.statistics.values()):
+            arrays |= {f"{field}_{place}": values for field, values in vars(statistics).items()}
+        run.save_intermediate(_name(bucket), note, arrays)
 
     @classmethod
-    def taken(cls, run: TrainingRun, bucket: int) -> Self:
+    def load(cls, run: TrainingRun, bucket: int) -> Self:
         """What this run learned of a bucket. Raises ForecastError."""
-        note, arrays = run.take(_name(bucket))
+        note, arrays = run.load_intermediate(_name(bucket))
         forecasters = note.pop("forecasters")
-        tallies = {
-            name: Tally(*(arrays[f"{field}_{place}"] for field in ("sessions", "sums", "cells")))
+        statistics = {
+            name: SufficientStatistics(*(arrays[f"{field}_{place}"] for field in ("sessions", "sums", "cells")))
             for place, name in enumerate(forecasters)
         }
         mixtures = PART.read(arrays["mixtures"].tobytes())
-        return cls(mixtures=mixtures, tallies=tallies, bets=Bets(*note.pop("bets")), **note)
+        return cls(mixtures=mixtures, statistics=statistics, bets=Bets(*note.pop("bets")), **note)
 
 
 def _name(bucket: int) -> str:

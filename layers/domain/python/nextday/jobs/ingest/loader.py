@@ -19,7 +19,7 @@ from nextday.market.splits import pending_splits
 
 
 @dataclass(frozen=True)
-class Storing:
+class Loader:
     """Writes what arrived into the tables of a run."""
 
     stored: Stored

@@ -5,16 +5,16 @@ from mypy_boto3_s3 import S3Client
 from nextday.catalog import BARS_1D, TRAINING_PREFIX, Partition
 from nextday.errors import Corrupt, LakeError
 from nextday.lake.arrays import packed, unpacked
-from nextday.lake.memory import MemoryHandover, MemoryTableStore
-from nextday.lake.ports import Handover, TableStore
-from nextday.lake.s3.intermediates import S3Handover
+from nextday.lake.memory import MemoryIntermediateStore, MemoryTableStore
+from nextday.lake.ports import IntermediateStore, TableStore
+from nextday.lake.s3.intermediates import S3IntermediateStore
 from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars
 
 
 @pytest.fixture(params=["s3", "memory"])
-def handover(request: pytest.FixtureRequest, bucket: str) -> Handover:
-    return S3Handover(bucket) if request.param == "s3" else MemoryHandover()
+def intermediates(request: pytest.FixtureRequest, bucket: str) -> IntermediateStore:
+    return S3IntermediateStore(bucket) if request.param == "s3" else MemoryIntermediateStore()
 
 
 @pytest.fixture(params=["s3", "memory"])
@@ -22,19 +22,19 @@ def store(request: pytest.FixtureRequest, bucket: str) -> TableStore:
     return S3TableStore(bucket) if request.param == "s3" else MemoryTableStore()
 
 
-def test_the_first_file_of_a_name_stands(handover: Handover):
+def test_the_first_file_of_a_name_stands(intermediates: IntermediateStore):
     for content in (b"first", b"second"):
-        handover.put("night/survey/bucket=0.npz", content)
-    assert handover.get("night/survey/bucket=0.npz") == b"first"
+        intermediates.put("night/survey/bucket=0.npz", content)
+    assert intermediates.get("night/survey/bucket=0.npz") == b"first"
 
 
-def test_what_nobody_left_is_named(handover: Handover):
+def test_what_nobody_left_is_named(intermediates: IntermediateStore):
     with pytest.raises(LakeError, match="bucket=3"):
-        handover.get("survey/bucket=3.npz")
+        intermediates.get("survey/bucket=3.npz")
 
 
 def test_files_stand_where_a_lifecycle_rule_forgets_them(bucket: str, s3: S3Client):
-    S3Handover(bucket).put("learned/bucket=0.npz", b"")
+    S3IntermediateStore(bucket).put("learned/bucket=0.npz", b"")
     [stored] = s3.list_objects_v2(Bucket=bucket)["Contents"]
     assert stored["Key"] == f"{TRAINING_PREFIX}learned/bucket=0.npz"
 

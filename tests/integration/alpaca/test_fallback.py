@@ -63,7 +63,7 @@ def test_a_vendor_that_refuses_for_days_leaves_no_gap(market: MarketServer, inte
     with pytest.raises(RateLimited):
         run(market, store, interval, midnight_after(MONDAY))
     report = run(market, store, interval, midnight_after(TUESDAY) + timedelta(minutes=30))
-    assert list(report.relieved) == ["ABC", "XYZ"]
+    assert list(report.fallbacks) == ["ABC", "XYZ"]
     market.faults.set()
     run(market, undisturbed, interval, midnight_after(TUESDAY) + timedelta(minutes=30))
     assert stored(store, TABLE_OF[interval]).equals(stored(undisturbed, TABLE_OF[interval]))

@@ -6,7 +6,7 @@ import pytest
 
 from nextday.errors import BadRequest, RateLimited, Transient, UnknownSymbol
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.sources.retrying import PatientSource
+from nextday.market.sources.retrying import RetryingSource
 from tests.builders import bars
 from tests.vendor import FakeVendor
 
@@ -43,9 +43,9 @@ class SlowVendor(FakeVendor):
 
 def patient(
     vendor: FakeVendor, *, attempts: int = 3, seconds: float = 600.0, clock: Clock | None = None, random: float = 0.5
-) -> PatientSource:
+) -> RetryingSource:
     clock = clock or Clock()
-    return PatientSource(
+    return RetryingSource(
         vendor, attempts=attempts, seconds=seconds, sleep=clock.sleep, clock=clock.read, random=lambda: random
     )
 
@@ -71,7 +71,7 @@ def test_without_a_choice_pauses_differ_from_run_to_run() -> None:
     for _ in range(5):
         clock = Clock()
         vendor = FakeVendor().lists(bars("AAPL")).fails("AAPL", *TROUBLE[:1])
-        PatientSource(vendor, attempts=2, sleep=clock.sleep).fetch("AAPL", *WINDOW)
+        RetryingSource(vendor, attempts=2, sleep=clock.sleep).fetch("AAPL", *WINDOW)
         drawn.update(clock.pauses)
     assert len(drawn) == 5
     assert all(0 <= pause <= 1 for pause in drawn)
