@@ -2,8 +2,7 @@
 
 import pytest
 
-from nextday.catalog import TABLES, Partition, Table, type_of_partition
-from stacks.constructs.lake_table import projection
+from nextday.catalog import TABLES, Partition, Table, projection, type_of_partition
 from tests.infra.synthesized import StageTemplates
 
 by_name = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
