@@ -55,6 +55,8 @@ class Jobs(Construct):
         self._grant(lake)
 
     def _grant(self, lake: Lake) -> None:
+        for job in (self.ingest, self.train, self.predict):
+            lake.grant_describe(job)
         lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS)
         lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
         lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)

@@ -22,7 +22,7 @@ from tests.vendor import FakeVendor
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"ingest": IngestSettings, "train": TrainSettings, "predict": PredictSettings, "api": ApiSettings}
-FINAL = {"SettingsError", "UnknownSymbol", "BadRequest", "Corrupt", "OtherVersion", "NoForecast"}
+FINAL = {"SettingsError", "UnknownSymbol", "BadRequest", "SchemaMismatch", "Corrupt", "OtherVersion", "NoForecast"}
 
 
 class RefusingStore(MemoryTableStore):

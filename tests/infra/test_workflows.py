@@ -54,6 +54,8 @@ def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTe
     assert {name for metric, name in watched if metric == "Errors"} == functions
     assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
     assert {name for metric, name in watched if metric == "SymbolsQuarantined"} == {stage.function("ingest").id}
+    jobs = {stage.function(job).id for job in ("ingest", "train", "predict")}
+    assert {name for metric, name in watched if metric == "CatalogUnchecked"} == jobs
     assert {name for metric, name in watched if metric == "ModelsRefused"} == {stage.function("train").id}
     assert {name for metric, name in watched if metric == "PlaceboAlarms"} == {stage.function("train").id}
     assert {name for metric, name in watched if metric == "Abstentions"} == {stage.function("predict").id}

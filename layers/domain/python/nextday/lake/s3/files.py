@@ -39,11 +39,11 @@ class TableFiles:
 
     def __init__(self, objects: VersionedBucket, check: Callable[[Table], None]) -> None:
         self._objects = objects
-        self._check = cache(check)
+        self.check = cache(check)
 
     def read(self, table: Table, key: str, version: str | None = None) -> tuple[pl.DataFrame, Version] | None:
         """Rows of the current version, or of the one of this id; None when there is none. Raises Corrupt."""
-        self._check(table)
+        self.check(table)
         client, url = OneGet(self._objects), self._objects.url(key)
         plain: dict[str, Any] = {"dtype_backend": "pyarrow", "use_threads": False}
         try:
@@ -62,7 +62,7 @@ class TableFiles:
 
         Raises Contention when another write came first, and UnconfirmedWrite when S3 does not tell whether it wrote.
         """
-        self._check(table)
+        self.check(table)
         condition = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
         described = {"ContentType": CONTENT_TYPE, "Metadata": dict(metadata), **condition}
         return self._objects.send(_request(table, rows, self._objects.url(key), described))

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from nextday.catalog import Table, projection, type_of_partition
-from nextday.errors import LakeError
+from nextday.errors import SchemaMismatch
 from nextday.lake.s3.lent import lent
 from nextday.settings import LakeSettings
 
@@ -42,17 +42,17 @@ class GlueCatalog:
         self._client = client
 
     def check(self, table: Table) -> None:
-        """Raises LakeError, naming every difference, when Glue's table is missing or not the catalogue's."""
+        """Raises SchemaMismatch, naming every difference, when Glue's table is missing or not the catalogue's."""
         if self._tables is None:
             return
         name = f"Glue's {self._settings.database}.{table.name}"
         if table.name not in self._tables:
-            raise LakeError(f"{name} does not exist: deploy the stage's data stack")
+            raise SchemaMismatch(f"{name} does not exist: deploy the stage's data stack")
         found = found_in(self._tables[table.name])
         declared = declared_of(table, self._settings)
         differences = [f"{fact} {found[fact]}, not {value}" for fact, value in declared.items() if found[fact] != value]
         if differences:
-            raise LakeError(f"{name} is not as declared: {'; '.join(differences)}")
+            raise SchemaMismatch(f"{name} is not as declared: {'; '.join(differences)}")
 
     @cached_property
     def _tables(self) -> Tables | None:

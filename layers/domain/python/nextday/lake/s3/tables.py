@@ -50,7 +50,7 @@ class S3TableStore:
 
     A file is replaced only if it is still the version that was merged, so no writer's rows are lost. Every write has an
     id that later writers hand on, so one that S3 never confirmed is recognised in the file, and not made twice.
-    `check` may refuse a table, before it is first touched, by raising LakeError: see GlueCatalog.
+    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class S3TableStore:
 
     def partitions(self, table: Table) -> list[PartitionValues]:
         """Partitions that have a file, in key order."""
+        self._files.check(table)
         return [table.partition_values(key) for key in self._objects.keys(table.prefix) if table.has(key)]
 
     def _attempt(self, table: Table, key: str, merge: Merge, write: str) -> Written:
