@@ -21,7 +21,7 @@ from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
 from ops.localcloud.statemachines import failing_maps, local_definition
-from stacks.constructs.ingest_workflow import KEPT
+from stacks.constructs.workflows.ingest_workflow import KEPT
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}
 ROLE = "arn:aws:iam::123456789012:role/states"

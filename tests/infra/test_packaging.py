@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stacks.constructs.http_api import ROUTES
+from stacks.constructs.edge.http_api import ROUTES
 from tests.infra import packages
 from tests.infra.synthesized import StageTemplates
 

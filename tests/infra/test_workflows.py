@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cdk_app.stages import STAGES
-from stacks.constructs.bucket_fan_out import MAX_CONCURRENCY
+from stacks.constructs.workflows.bucket_fan_out import MAX_CONCURRENCY
 from tests.infra.synthesized import StageTemplates
 
 CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}

@@ -17,10 +17,10 @@ from nextday.catalog import (
     TRAINING_RUNS,
 )
 from nextday.settings import IngestSettings, PredictSettings, TrainSettings
-from stacks.constructs.job_function import JobFunction
-from stacks.constructs.lake import Lake
+from stacks.constructs.jobs.job_function import JobFunction
+from stacks.constructs.jobs.vendor_keys import VendorKeys
+from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
-from stacks.constructs.vendor_keys import VendorKeys
 
 
 class Jobs(Construct):

@@ -13,7 +13,7 @@ from constructs import Construct
 
 from nextday.catalog import MODELS_PREFIX, TABLES, TRAINING_PREFIX, Table
 from stacks.constructs.acknowledgement import acknowledge_wildcards
-from stacks.constructs.lake_table import LakeTable
+from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
