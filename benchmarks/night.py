@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from nextday.errors import InputError
-
 HERE = Path(__file__).parents[1]
 PROGRAM = Path(__file__).with_name("night_program.py")
 SYMBOLS = (7, 150)
@@ -24,7 +22,7 @@ def main(arguments: Sequence[str]) -> None:
     """Print a table per number of symbols."""
     folders = [Path(argument) for argument in arguments if not argument.startswith("-")]
     if len(folders) != 1 or not _python(folders[0]).exists():
-        raise InputError("name another checkout in which `make setup` was run: make bench-night AGAINST=DIR")
+        sys.exit("name another checkout in which `make setup` was run: make bench-night AGAINST=DIR")
     builds = {"this build": HERE, "the other": folders[0].resolve()}
     for symbols in SYMBOLS:
         nights: dict[str, list[Night]] = {name: [] for name in builds}
