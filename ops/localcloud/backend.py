@@ -18,6 +18,7 @@ from ops.localcloud.account import REGION, confined, environment
 from ops.localcloud.patching import replaced
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.server import wsgi_server
+from ops.localcloud.strict_s3 import strict_s3
 from ops.loopback import LoopbackServer, reserve
 
 _LONGEST_INVOCATION = 900
@@ -54,7 +55,7 @@ def moto_server() -> Iterator[LoopbackServer]:
     """Moto on a free port, its S3 as strict as AWS's."""
     logging.getLogger("moto").addHandler(logging.NullHandler())  # it prints failures that callers are told anyway
     app = DomainDispatcherApplication(create_backend_app)
-    with LoopbackServer(wsgi_server(app, reserve(0), MotoRequestHandler)) as server:
+    with strict_s3(), LoopbackServer(wsgi_server(app, reserve(0), MotoRequestHandler)) as server:
         yield server
 
 
