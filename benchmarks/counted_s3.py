@@ -15,6 +15,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from nextday.settings import LakeSettings
+from ops.localcloud.strict_s3 import strict_s3
 from tests.glue import deployed_tables
 
 BUCKET = "lake"
@@ -50,7 +51,7 @@ class CountedS3:
         """Serve, with credentials that are good for nothing else."""
         os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "none")
         os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
-        with mock_aws(), self._timing_the_server():
+        with strict_s3(), mock_aws(), self._timing_the_server():
             self._create_bucket()
             with deployed_tables(LakeSettings(lake_bucket=BUCKET, database=DATABASE, buckets=self._buckets)):
                 yield self
