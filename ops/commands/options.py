@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nextday.market.symbols import checked_symbol
+from nextday.market.symbols import written_symbol
 from ops.instants import parse_instant
 
 Data = Annotated[
@@ -38,7 +38,7 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the
 
 def symbols_of(text: str | None) -> tuple[str, ...]:
     """Symbols of a comma separated list, in its order, each once. Raises InputError on what is not a symbol."""
-    return tuple(dict.fromkeys(checked_symbol(part.strip()) for part in text.split(","))) if text else ()
+    return () if text is None else tuple(dict.fromkeys(written_symbol(part.strip()) for part in text.split(",")))
 
 
 def instant_of(text: str | None) -> datetime | None:

@@ -63,7 +63,7 @@ def test_before_the_first_settlement_the_scoreboard_says_so(first_night: Told):
 
 
 def test_an_explanation_adds_up_to_the_published_probability(first_night: Told):
-    why = nextday("explain", "AAPL", "--data", first_night.data, "--json").document
+    why = nextday("explain", "aapl", "--data", first_night.data, "--json").document
     [published] = rows(first_night.data, "SELECT prob_up FROM forecasts WHERE symbol = 'AAPL'")
     total = log(why["usual"] / (1 - why["usual"])) + sum(part["log_odds"] for part in why["contributions"])
     assert why["prob_up"] == published["prob_up"]
