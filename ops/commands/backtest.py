@@ -19,7 +19,7 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.trading.backtest import Strategy, backtest, rules
 from nextday.settings import PredictSettings, TrainSettings
 from ops.backtest_report import Report
-from ops.commands.options import Json, Symbols, symbols_of
+from ops.commands.options import Json, Symbols, Wide, symbols_of
 from ops.commands.output import notes, print_json, print_rows
 from ops.recorded import Recorded
 from ops.sources import Source
@@ -38,6 +38,7 @@ def run_backtest(
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="First session to learn from.")] = "1900-01-01",
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last session.")] = "2999-12-31",
     bps: Annotated[float, typer.Option(min=0, help="Basis points that each side of a trade costs.")] = 5.0,
+    wide: Wide = False,
     json: Json = False,
 ) -> None:
     """Walk every forecaster forward over recorded bars: log loss, skill, calibration, and trading after costs."""
@@ -49,7 +50,7 @@ def run_backtest(
     with steps.step("trade", "Trade the forecasts"):
         strategies = _traded(walked, recorded, bps)
     report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
-    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report)
+    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report, wide=wide)
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,10 @@ def _traded(walked: Walked, recorded: Recorded, bps: float) -> list[Strategy]:
     )
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, *, wide: bool) -> None:
     for title, rows in report.tables():
         notes.print(f"\n[bold]{title}[/bold]", highlight=False)
-        print_rows(rows)
+        print_rows(rows, wide=wide)
     notes.print(f"\n{report.verdict()}", highlight=False)
 
 

@@ -18,7 +18,7 @@ from ops.product import LocalProduct, ScheduleName
 from ops.steps import Steps
 
 LATEST_FORECASTS = """
-    SELECT symbol, prob_up, signal, reason, asof_session AS asof, target_session, model_id
+    SELECT symbol, prob_up, signal, model_id, reason, target_session, asof_session AS asof
     FROM forecasts QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY target_session DESC) = 1 ORDER BY symbol
 """
 

@@ -10,7 +10,7 @@ from nextday.forecast.ledger.scoreboard import Standing
 from nextday.forecast.ledger.scoreboard import scoreboard as scored
 from nextday.forecast.score.intervals import Estimate
 from ops.commands.opening import workspace_of
-from ops.commands.options import Data, Json
+from ops.commands.options import Data, Json, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lake_folder import LakeFolder
 from ops.ledger_files import prove
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
 
 
-def scoreboard(*, data: Data = None, json: Json = False) -> None:
+def scoreboard(*, data: Data = None, wide: Wide = False, json: Json = False) -> None:
     """Show how the published forecasts did, against rivals that know nothing."""
     lake = LakeFolder(workspace_of(data).lake)
     board = scored(lake.rows(FORECASTS), lake.rows(OUTCOMES))
@@ -34,7 +34,8 @@ def scoreboard(*, data: Data = None, json: Json = False) -> None:
         print_json(board.to_dict())
         return
     if board.pooled:
-        print_rows(_row(one) for one in (board.pooled, *board.by_symbol, *board.by_month))
+        standings = (board.pooled, *board.by_symbol, *board.by_month)
+        print_rows([_row(one) for one in standings], wide=wide)
         notes.print("\nWhat was forecast, and how often it came true", highlight=False)
         print_rows(
             {"from": one.low, "to": one.high, "n": one.days, "forecast": one.predicted, "observed": one.observed.value}
@@ -68,9 +69,9 @@ def _row(standing: Standing) -> dict[str, Any]:
         "n": judged.score.days,
         "hit rate": _percent(judged.accuracy),
         "always up": f"{standing.always_up:.1%}",
+        "log-loss skill": _percent(judged.skill.log_loss),
         "persistence": f"{standing.persistence:.1%}",
         "log loss": judged.score.log_loss,
-        "log-loss skill": _percent(judged.skill.log_loss),
         "Brier skill": _percent(judged.skill.brier),
     }
 

@@ -13,6 +13,7 @@ Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="Data folder; default: .nextday/<source> here.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however narrow the terminal.")]
 SourceText = Annotated[
     str | None,
     typer.Option(
