@@ -12,8 +12,9 @@ from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.jobs.train.report import ALL_SYMBOLS
 from nextday.jobs.train.steps import STEPS
+from ops.commands.flat import flat
 from ops.commands.opening import open_product
-from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols, Wide
+from ops.commands.options import AsOf, Data, Json, Opening, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lake_folder import LakeFolder
 from ops.product import LocalProduct, ScheduleName
@@ -28,21 +29,18 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@flat
 def ingest(
+    opening: Opening,
     *,
     backfill: Annotated[bool, typer.Option("--backfill", help="Complete whole histories, not recent bars.")] = False,
-    source: SourceText = None,
-    data: Data = None,
-    symbols: Symbols = None,
-    buckets: Buckets = None,
-    as_of: AsOf = None,
     wide: Wide = False,
     json: Json = False,
 ) -> None:
     """Collect daily and hourly bars up to now."""
     steps = Steps(notes)
     runs = []
-    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, buckets=buckets) as product:
+    with open_product(steps, **vars(opening)) as product:
         for interval, schedule in INGEST_SCHEDULES.items():
             with steps.step(schedule, f"Collect {interval} bars"):
                 collect = _backfill if backfill else LocalProduct.fire

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +36,24 @@ Buckets = Annotated[
     typer.Option("--buckets", min=1, help="Shards of a new lake, each filled by a run of its own; default 1."),
 ]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the front door; 0 picks a free one.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Which lake, and what a new one is to be."""
+
+    source: SourceText = None
+    data: Data = None
+    symbols: Symbols = None
+    buckets: Buckets = None
+    as_of: AsOf = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serving(Opening):
+    """As Opening, and where to serve it."""
+
+    port: Port = 0
 
 
 def symbols_of(text: str | None) -> tuple[str, ...]:
