@@ -15,6 +15,9 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however narrow the terminal.")]
+Plot = Annotated[
+    bool | None, typer.Option("--plot/--no-plot", help="Draw plots under the tables; default: on a terminal alone.")
+]
 SourceText = Annotated[
     str | None,
     typer.Option(

@@ -1,7 +1,7 @@
 """How commands print: tables for people, one JSON document for machines."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -44,6 +44,13 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None
     console.print(table, markup=False, highlight=False)
     if left_out := [name for name in columns if name not in shown]:
         notes.print(f"no room for {', '.join(left_out)}: see --wide or --json", markup=False, highlight=False)
+
+
+def print_plot(title: str, draw: Callable[..., str], *, asked: bool | None) -> None:
+    """A plot on stdout, drawn to its `width`: for people, so in a pipe only when it is asked for."""
+    if sys.stdout.isatty() if asked is None else asked:
+        notes.print(f"\n{title}", highlight=False)
+        print(draw(width=Console().width))  # noqa: T201 the product
 
 
 def _fitting(columns: Mapping[str, Iterable[str]], width: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.text import Text
 
-from ops.commands.output import print_rows
+from ops.commands.output import print_plot, print_rows
 
 MODEL = "2026-05-29-c679740b0692"
 FORECAST = {"symbol": "AAPL", "prob_up": 0.4972270001, "model_id": MODEL, "reason": None, "inputs": "x" * 200, "n": 7}
@@ -17,21 +17,33 @@ class Terminal(StringIO):
         return True
 
 
+Streams = Callable[[int | None, str], tuple[StringIO, StringIO]]
 Show = Callable[..., tuple[list[str], str]]
 
 
 @pytest.fixture
-def show(monkeypatch: pytest.MonkeyPatch) -> Show:
-    """Lines of a table on a terminal of so many columns, or in a pipe, and what is said beside it."""
+def streams(monkeypatch: pytest.MonkeyPatch) -> Streams:
+    """Standard output, a terminal of so many columns or a pipe, and standard error."""
 
-    def shown(
-        columns: int | None, rows: list[dict[str, Any]], term: str = "xterm", **how: bool
-    ) -> tuple[list[str], str]:
+    def opened(columns: int | None, term: str) -> tuple[StringIO, StringIO]:
         out, told = StringIO() if columns is None else Terminal(), StringIO()
         monkeypatch.setenv("COLUMNS", str(columns or 40))
         monkeypatch.setenv("TERM", term)
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", told)
+        return out, told
+
+    return opened
+
+
+@pytest.fixture
+def show(streams: Streams) -> Show:
+    """Lines of a table, and what is said beside it."""
+
+    def shown(
+        columns: int | None, rows: list[dict[str, Any]], term: str = "xterm", **how: bool
+    ) -> tuple[list[str], str]:
+        out, told = streams(columns, term)
         print_rows(rows, **how)
         return [line.rstrip() for line in Text.from_ansi(out.getvalue()).plain.splitlines()], told.getvalue()
 
@@ -65,6 +77,20 @@ def test_a_pipe_and_whoever_asks_get_everything(show: Show, columns: int | None,
     assert lines[0].split() == list(FORECAST)
     assert lines[1].split() == ["AAPL", "0.497227", MODEL, "x" * 200, "7"]
     assert told == ""
+
+
+@pytest.mark.parametrize(
+    ("columns", "asked", "drawn"),
+    [(60, None, True), (60, False, False), (None, None, False), (None, True, True)],
+    ids=["a terminal", "--no-plot", "a pipe", "a pipe with --plot"],
+)
+def test_plots_are_for_terminals_and_for_whoever_asks(
+    streams: Streams, columns: int | None, *, asked: bool | None, drawn: bool
+):
+    out, told = streams(columns, "xterm")
+    print_plot("A title", lambda width: "-" * width, asked=asked)
+    assert out.getvalue() == drawn * f"{'-' * (columns or 40)}\n"
+    assert told.getvalue() == drawn * "\nA title\n"
 
 
 def test_no_rows_are_said_to_be_none(show: Show):
