@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site test scenarios bench-ingest bench-forecast lint format demo synth deploy layer lock clean
+.PHONY: help setup site test scenarios bench-ingest bench-night bench-forecast lint format demo synth deploy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ scenarios: setup site  ## whole stories through the deployed stacks
 
 bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layouts; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.ingest_economy $(if $(QUICK),--quick)
+
+bench-night: setup  ## a night's CPU and requests beside another checkout: AGAINST=DIR; QUICK=1 for a minute
+	$(BIN)/python -m benchmarks.night $(AGAINST) $(if $(QUICK),--quick)
 
 .build/bench/.installed: requirements/bench.txt $(VENV)/.installed
 	rm -rf .build/bench

@@ -1,4 +1,4 @@
-"""An S3 in this process that counts what its clients ask, send and receive, and the CPU time that takes them."""
+"""An S3 and a Glue in this process that count what clients ask, send and receive, and the CPU time that takes them."""
 
 import os
 import time
@@ -14,8 +14,14 @@ from botocore.awsrequest import AWSPreparedRequest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
+from nextday.settings import LakeSettings
+from ops.localcloud.strict_s3 import strict_s3
+from tests.glue import deployed_tables
+
 BUCKET = "lake"
+DATABASE = "lake"
 KINDS = {"Get": "GET", "Put": "PUT", "Head": "HEAD", "List": "LIST", "Delete": "DELETE"}
+GLUE = "Glue"
 
 
 @dataclass
@@ -30,9 +36,13 @@ class Usage:
 
 
 class CountedS3:
-    """A versioned bucket that lives while the context is open; boto3's default session leads to it."""
+    """A versioned bucket, and Glue's tables of a lake in it, that live while the context is open.
 
-    def __init__(self) -> None:
+    boto3's default session leads to them.
+    """
+
+    def __init__(self, buckets: int = 1) -> None:
+        self._buckets = buckets
         self._usage = Usage()
         self._server_seconds = 0.0
 
@@ -41,9 +51,10 @@ class CountedS3:
         """Serve, with credentials that are good for nothing else."""
         os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "none")
         os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
-        with mock_aws(), self._timing_the_server():
+        with strict_s3(), mock_aws(), self._timing_the_server():
             self._create_bucket()
-            yield self
+            with deployed_tables(LakeSettings(lake_bucket=BUCKET, database=DATABASE, buckets=self._buckets)):
+                yield self
 
     @contextmanager
     def counting(self) -> Iterator[Usage]:
@@ -84,6 +95,7 @@ class CountedS3:
         events = boto3._get_default_session().events
         events.register("before-send.s3", self._on_request)
         events.register("response-received.s3", self._on_response)
+        events.register("before-send.glue.GetTables", self._on_catalog_request)
 
     def _on_request(self, request: AWSPreparedRequest, event_name: str, **_: object) -> None:
         operation = event_name.rsplit(".", 1)[-1]
@@ -91,6 +103,10 @@ class CountedS3:
         self._usage.requests[kind] += 1
         self._usage.by_table[_key(request.url).partition("/")[0]] += 1
         self._usage.sent += _size(request)
+
+    def _on_catalog_request(self, **_: object) -> None:
+        self._usage.requests[GLUE] += 1
+        self._usage.by_table[GLUE] += 1
 
     def _on_response(self, response_dict: Mapping[str, Any] | None, **_: object) -> None:
         if response_dict:

@@ -80,7 +80,7 @@ class Cost:
 def costs(case: Case, sample: Sample) -> list[Cost]:
     """Every contender's cost, updated in turns: the median of the repetitions."""
     start, *instants = case.instants(sample.repetitions + 1)
-    with CountedS3().opened() as s3:
+    with CountedS3(case.buckets).opened() as s3:
         contenders = _contenders(case, sample, start, s3.client_seconds)
         turns = [[_cost(contender, now, s3) for contender in contenders] for now in instants]
     return [_median(costs) for costs in zip(*turns, strict=True)]

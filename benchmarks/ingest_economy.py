@@ -7,14 +7,15 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from benchmarks.counted_s3 import KINDS
+from benchmarks.counted_s3 import GLUE, KINDS
 from benchmarks.economy_cases import Case, Cost, Sample, costs
 from nextday.market.sources.port import Interval
 
 BUCKETS = {7: 1, 500: 4, 5_000: 32}
 FULL = Sample(day_folders=154, period_folders=50, runs=4, repetitions=3)
 QUICK = Sample(day_folders=30, period_folders=10, runs=1, repetitions=1)
-COLUMNS = ("requests", *KINDS.values(), "MB in", "MB out", "rows", "CPU s", "requests x", "CPU x")
+ASKED = (*KINDS.values(), GLUE)
+COLUMNS = ("requests", *ASKED, "MB in", "MB out", "rows", "CPU s", "requests x", "CPU x")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -49,7 +50,7 @@ def row(name: str, cells: Sequence[str]) -> str:
 def quantities(cost: Cost) -> list[str]:
     """What a layout costs; `~` marks what was counted on a part and multiplied."""
     factor, usage = cost.contender.factor, cost.usage
-    counts = [usage.requests.total(), *(usage.requests[kind] for kind in KINDS.values())]
+    counts = [usage.requests.total(), *(usage.requests[kind] for kind in ASKED)]
     cells = [f"{count * factor:,.0f}" for count in counts]
     cells += [f"{size * factor / 1e6:,.2f}" for size in (usage.received, usage.sent)]
     cells += [f"{cost.meter.rows * factor:,.0f}", f"{cost.meter.seconds * factor:,.3f}"]

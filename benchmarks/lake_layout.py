@@ -1,16 +1,18 @@
 """Bars on S3 as nextday keeps them: whole runs of ingest, with every table that a run touches."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from benchmarks.counted_s3 import BUCKET
+from benchmarks.counted_s3 import BUCKET, DATABASE
 from benchmarks.synthetic_market import Market
 from nextday.catalog import PartitionValues, Table, bucket_of
 from nextday.jobs.ingest.ingest import ingest
 from nextday.lake.ports import Merge, Snapshot, TableStore, Written
+from nextday.lake.s3.glue import GlueCatalog
 from nextday.lake.s3.tables import S3TableStore
+from nextday.settings import LakeSettings
 
 Clock = Callable[[], float]
 Result = TypeVar("Result")
@@ -37,7 +39,7 @@ class MeteredStore:
     """A table store on S3 with a meter."""
 
     meter: Meter
-    store: S3TableStore = field(default_factory=lambda: S3TableStore(BUCKET))
+    store: S3TableStore
 
     def read(self, table: Table, values: PartitionValues) -> Snapshot:
         """As the store does."""
@@ -65,14 +67,23 @@ class BucketFiles:
     def fill(self, now: datetime) -> None:
         """Store all history up to `now`."""
         for bucket in range(self.runs):
-            self._ingest(bucket, S3TableStore(BUCKET), now, backfill=True)
+            self._ingest(bucket, self._store(), now, backfill=True)
 
     def update(self, now: datetime, meter: Meter) -> None:
         """Ingest what the market says at `now`."""
         for bucket in range(self.runs):
-            self._ingest(bucket, MeteredStore(meter), now)
+            self._ingest(bucket, MeteredStore(meter, self._store()), now)
+
+    def _store(self) -> S3TableStore:
+        """As a job opens it: every run asks Glue."""
+        settings = LakeSettings(lake_bucket=BUCKET, database=DATABASE, buckets=self.buckets)
+        return S3TableStore(BUCKET, check=GlueCatalog(settings, unreachable=_unreachable).check)
 
     def _ingest(self, bucket: int, store: TableStore, now: datetime, *, backfill: bool = False) -> None:
         market, buckets = self.market, self.buckets
         symbols = [symbol for symbol in market.symbols if bucket_of(symbol, buckets) == bucket]
         ingest(market.interval, symbols, source=market, store=store, buckets=buckets, now=now, backfill=backfill)
+
+
+def _unreachable(reason: str) -> None:
+    raise RuntimeError(reason)

@@ -7,10 +7,10 @@ import polars as pl
 from nextday.catalog import MODELS_PREFIX, PartitionValues, Table
 from nextday.errors import NoModel
 from nextday.frames import empty
+from nextday.lake.parquet import decoded
 from nextday.lake.ports import Snapshot
 from nextday.lake.reading import all_rows
 from nextday.lake.s3.models import pointed_to
-from nextday.lake.s3.parquet import decoded
 
 
 class LakeFolder:

@@ -1,9 +1,10 @@
 """The ledger proven in its files, to the byte: a file can be damaged where no value of it changes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
 from typing import Any
 
@@ -14,11 +15,10 @@ import pyarrow.parquet as pq
 from nextday.catalog import FORECASTS, OUTCOMES, Partition
 from nextday.forecast.ledger.verify import Fault, Verification, verify
 from nextday.frames import empty, schema_of
-from nextday.lake.s3.parquet import encoded
+from nextday.lake.s3.files import encoded
 from nextday.market.calendar import ExchangeCalendar
 from ops.lake_folder import LakeFolder
 
-_WRITER = re.compile(rb"Polars \(python\) version (\S+) \(build [0-9a-f]{40}\)")
 # whatever damaged bytes can bring about in the libraries that decode them
 _UNREADABLE = (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError, OverflowError)
 
@@ -53,11 +53,13 @@ class _File:
 
     @property
     def is_altered(self) -> bool:
-        """Whether this version of the product would have written its rows otherwise; other versions' are not judged."""
-        writer = _WRITER.search(self.body)
-        if self.rows is None or (writer and writer[1].decode() != pl.__version__):
+        """Whether its writer would have written its rows otherwise; what another version of it wrote is not judged."""
+        if self.rows is None:
             return False
-        return encoded(self.rows) != self.body
+        for writer in _WRITERS:
+            if version := writer.name.search(self.body):
+                return version[1].decode() == writer.version and writer.encoded(self.rows) != self.body
+        return True
 
     def fault(self, what: str) -> Fault:
         """Damage to the file as a whole."""
@@ -69,6 +71,28 @@ class _File:
     @property
     def _first_of_year(self) -> date:
         return ExchangeCalendar().next_session(date(self.year - 1, 12, 31))
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """A library that encodes the ledger's files, how it signs them, and the version of it that is installed."""
+
+    name: re.Pattern[bytes]
+    version: str
+    encoded: Callable[[pl.DataFrame], bytes]
+
+
+def _encoded_by_polars(rows: pl.DataFrame) -> bytes:
+    file = BytesIO()
+    rows.write_parquet(file, compression="snappy")
+    return file.getvalue()
+
+
+_WRITERS = (
+    _Writer(re.compile(rb"parquet-cpp-arrow version (\d+\.\d+\.\d+)"), pa.__version__, partial(encoded, FORECASTS)),
+    # the ledger's files until awswrangler wrote them
+    _Writer(re.compile(rb"Polars \(python\) version (\S+) \(build [0-9a-f]{40}\)"), pl.__version__, _encoded_by_polars),
+)
 
 
 def _decoded(body: bytes, columns: Any) -> pl.DataFrame | None:

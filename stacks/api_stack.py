@@ -5,9 +5,9 @@ from constructs import Construct
 
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS
 from nextday.settings import ApiSettings
-from stacks.constructs.api_function import ApiFunction
-from stacks.constructs.http_api import HttpApi
-from stacks.constructs.lake import Lake
+from stacks.constructs.edge.api_function import ApiFunction
+from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
 
 

@@ -6,14 +6,14 @@ from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.constructs.dead_letters import DeadLetters
-from stacks.constructs.ingest_workflow import IngestWorkflow
-from stacks.constructs.job_schedule import JobSchedule
-from stacks.constructs.jobs import Jobs
-from stacks.constructs.lake import Lake
+from stacks.constructs.jobs.jobs import Jobs
+from stacks.constructs.jobs.vendor_keys import VendorKeys
+from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
-from stacks.constructs.training_workflow import TrainingWorkflow
-from stacks.constructs.vendor_keys import VendorKeys
+from stacks.constructs.workflows.dead_letters import DeadLetters
+from stacks.constructs.workflows.ingest_workflow import IngestWorkflow
+from stacks.constructs.workflows.job_schedule import JobSchedule
+from stacks.constructs.workflows.training_workflow import TrainingWorkflow
 
 
 class ComputeStack(Stack):

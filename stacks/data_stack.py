@@ -3,9 +3,9 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from stacks.constructs.lake import Lake
-from stacks.constructs.query_workgroup import QueryWorkgroup
-from stacks.constructs.saved_queries import SavedQueries
+from stacks.constructs.lake.lake import Lake
+from stacks.constructs.lake.query_workgroup import QueryWorkgroup
+from stacks.constructs.lake.saved_queries import SavedQueries
 
 
 class DataStack(Stack):

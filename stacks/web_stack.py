@@ -7,11 +7,11 @@ from typing import Any
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from stacks.constructs.distribution import Distribution
-from stacks.constructs.http_api import HttpApi
+from stacks.constructs.edge.distribution import Distribution
+from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.site import Site
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.private_bucket import PrivateBucket
-from stacks.constructs.site import Site
 
 
 class WebStack(Stack):

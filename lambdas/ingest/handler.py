@@ -1,4 +1,4 @@
-"""Bars and corporate actions of one bucket of symbols, from the vendor into the lake."""
+"""Bars and corporate actions of one bucket of symbols, from the vendor into the lake, through awswrangler."""
 
 import os
 from datetime import timedelta
@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import second_vendor, vendor
+from lambdas.tables import checked_tables
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
-from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import IngestSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
@@ -30,7 +30,7 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         event.interval,
         event.symbols_among(settings.symbols, settings.buckets),
         source=vendor(settings.yahoo_url, settings.request_timeout),
-        store=S3TableStore(settings.lake_bucket),
+        store=checked_tables(settings, function=context.function_name),
         buckets=settings.buckets,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
         backfill=event.backfill,

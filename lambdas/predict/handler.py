@@ -1,4 +1,4 @@
-"""Every night's forecasts into the ledger, and what became of the earlier ones."""
+"""Every night's forecasts into the ledger, and what became of the earlier ones, through awswrangler."""
 
 import os
 from functools import partial
@@ -10,12 +10,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.predict.event import PredictEvent
 from lambdas.predict.telemetry import publish
+from lambdas.tables import checked_tables
 from nextday.jobs.clock import instant
 from nextday.jobs.predict.parity import check_parity
 from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.settle import settle
 from nextday.lake.s3.models import S3ModelStore
-from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
@@ -33,7 +33,8 @@ def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     settings = PredictSettings.from_env(os.environ)
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
     now = clock()
-    store, models = S3TableStore(settings.lake_bucket), S3ModelStore(settings.lake_bucket)
+    store = checked_tables(settings, function=context.function_name)
+    models = S3ModelStore(settings.lake_bucket)
     forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now, clock=clock)
     outcomes = settle(store=store, settings=settings, now=now)
     served = check_parity(store=store, settings=settings, now=now)

@@ -1,4 +1,4 @@
-"""One step of a training of all symbols, from the lake's final bars."""
+"""One step of a training of all symbols, from the lake's final bars, through awswrangler."""
 
 import os
 from typing import Any
@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.tables import checked_tables
 from lambdas.train.event import LastStep, TrainEvent
 from lambdas.train.telemetry import publish
 from nextday.jobs.clock import instant
@@ -15,7 +16,6 @@ from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import STEPS
 from nextday.lake.s3.intermediates import S3IntermediateStore
 from nextday.lake.s3.models import S3ModelStore
-from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import TrainSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
@@ -31,7 +31,7 @@ def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
         run_id=step.run,
         settings=settings,
         now=instant(step.scheduled_time, replayed=settings.yahoo_url is not None),
-        store=S3TableStore(settings.lake_bucket),
+        store=checked_tables(settings, function=context.function_name),
         models=S3ModelStore(settings.lake_bucket),
         intermediates=S3IntermediateStore(settings.lake_bucket),
     )

@@ -40,6 +40,10 @@ class Monitoring(Construct):
         """Raise an alarm when an invocation fails."""
         self._alarm(function, "Errors", function.metric_errors(period=_PERIOD))
 
+    def watch_catalog(self, function: lambda_.Function, *, service: str) -> None:
+        """Raise an alarm when a job ran without having asked Glue whether its tables are as declared."""
+        self._alarm(function, "CatalogUnchecked", _counted(function, service, "CatalogUnchecked"))
+
     def watch_symbols(self, ingest: lambda_.Function) -> None:
         """Raise an alarm when a symbol's prices contradict its splits, so that nothing new of it is stored."""
         self._alarm(ingest, "SymbolsQuarantined", _counted(ingest, "ingest", "SymbolsQuarantined"))

@@ -1,8 +1,13 @@
-"""Imports go one way: cdk_app -> stacks -> settings and catalogue; lambdas -> nextday; nobody imports ops."""
+"""Imports go one way: cdk_app -> stacks -> settings and catalogue; lambdas -> nextday; nobody imports ops.
+
+Inside nextday they go down the list of WINGS, and every file and function stays small enough to be read at once.
+"""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -22,6 +27,27 @@ MAY_IMPORT = {
     "lambdas": {"lambdas", "nextday"},
     "ops": set(PACKAGES),
 }
+# each may import those above it: the way of the data
+WINGS = (
+    "errors",
+    "settings",
+    "catalog",
+    "frames",
+    "market",
+    "lake",
+    "forecast.documents",
+    "forecast.features",
+    "forecast.score",
+    "forecast.model",
+    "forecast.learning",
+    "forecast.ledger",
+    "forecast.explain",
+    "forecast.trading",
+    "jobs",
+)
+FILES_IN_A_FOLDER = 14
+FILE_LINES = 250
+FUNCTION_LINES, MEDIAN_FUNCTION_LINES = 40, 6
 HANDLER_LINES = 40
 AT_THE_EDGE = {
     "os.environ",
@@ -46,12 +72,63 @@ def test_imports_go_one_way(package: str) -> None:
 
 
 def test_a_function_does_not_import_another() -> None:
+    functions = {path.parent.name for path in PACKAGES["lambdas"].glob("*/handler.py")}
     crossed = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path, name in _imports("lambdas")
-        if name.startswith("lambdas.") and name.split(".")[1] != path.relative_to(PACKAGES["lambdas"]).parts[0]
+        if name.startswith("lambdas.")
+        and name.split(".")[1] in functions - {path.relative_to(PACKAGES["lambdas"]).parts[0]}
     ]
     assert not crossed
+
+
+def test_the_wings_of_the_domain_import_in_the_order_of_the_data() -> None:
+    upwards = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, name in _imports("nextday")
+        if name.startswith("nextday.") and WINGS.index(_wing(name)) > WINGS.index(_wing(_module(path)))
+    ]
+    assert not upwards
+
+
+def test_jobs_do_not_import_each_other() -> None:
+    crossed = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, name in _imports("nextday")
+        if _wing(_module(path)) == "jobs" and name.startswith("nextday.jobs.") and not _is_own_job(path, name)
+    ]
+    assert not crossed
+
+
+def test_nobody_but_the_lake_on_s3_knows_awswrangler() -> None:
+    known = {
+        path.parent.relative_to(PACKAGES["nextday"]) for path, name in _imports("nextday") if "awswrangler" in name
+    }
+    assert known == {Path("lake", "s3")}
+    assert not [path for path, name in _imports("lambdas") if "awswrangler" in name]
+
+
+def test_a_folder_holds_no_more_files_than_one_looks_at() -> None:
+    counts = Counter(
+        path.parent.relative_to(ROOT) for package in PACKAGES if package != "ops" for path in _sources(package)
+    )
+    assert not {str(folder): count for folder, count in counts.items() if count > FILES_IN_A_FOLDER + 1}
+
+
+def test_a_prefix_that_repeats_in_a_folder_of_the_domain_is_a_folder() -> None:
+    prefixes = Counter((path.parent, path.stem.split("_")[0]) for path in _sources("nextday") if path.stem[0] != "_")
+    assert not [f"{folder.relative_to(ROOT)}/{prefix}_*" for (folder, prefix), count in prefixes.items() if count > 2]
+
+
+def test_files_and_functions_are_short() -> None:
+    sources = [path for package in PACKAGES for path in _sources(package)]
+    long = {
+        str(path.relative_to(ROOT)): n for path in sources if (n := len(path.read_text().splitlines())) > FILE_LINES
+    }
+    functions = {f"{path.relative_to(ROOT)} {name}": lines for path in sources for name, lines in _functions(path)}
+    assert not long
+    assert not {name: lines for name, lines in functions.items() if lines > FUNCTION_LINES}
+    assert median(functions.values()) <= MEDIAN_FUNCTION_LINES
 
 
 def test_a_handler_is_short() -> None:
@@ -71,6 +148,29 @@ def test_the_domain_reads_neither_clock_nor_environment() -> None:
         if name in AT_THE_EDGE and path.name != "clock.py"
     ]
     assert not read
+
+
+def _wing(module: str) -> str:
+    """The longest entry of WINGS that a module, or a name in it, belongs to."""
+    inside = module.removeprefix("nextday.")
+    return max((wing for wing in WINGS if inside == wing or inside.startswith(f"{wing}.")), key=len)
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGES["nextday"].parent).with_suffix("").parts)
+
+
+def _is_own_job(path: Path, name: str) -> bool:
+    job = path.relative_to(PACKAGES["nextday"] / "jobs").parts[0]
+    return name.startswith((f"nextday.jobs.{job}.", "nextday.jobs.clock"))
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Every function and how many lines of code it has below its signature, docstring left out."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+            yield node.name, (node.end_lineno or 0) - first.lineno + 1
 
 
 def _imports(package: str) -> Iterator[tuple[Path, str]]:

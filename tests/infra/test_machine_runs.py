@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from lambdas.ingest.event import IngestEvent
 from lambdas.predict.event import PredictEvent
 from lambdas.train.event import TrainEvent
-from stacks.constructs.bucket_fan_out import CAUSES_KEPT
+from stacks.constructs.workflows.bucket_fan_out import CAUSES_KEPT
 from tests.infra.synthesized import StageTemplates
 
 

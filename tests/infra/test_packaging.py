@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stacks.constructs.http_api import ROUTES
+from stacks.constructs.edge.http_api import ROUTES
 from tests.infra import packages
 from tests.infra.synthesized import StageTemplates
 
@@ -17,7 +17,7 @@ TOO_HEAVY = {"awswrangler", "boto3", "numpy", "pandas", "pyarrow", "scipy", "skl
 IMPORT = """
 import importlib, json
 handler = importlib.import_module({module!r}).handler
-print(json.dumps(callable(handler)))
+print(json.dumps({{"is_callable": callable(handler), "modules": sorted(importlib.sys.modules)}}))
 """
 ASK_FOR_OPENAPI = """
 import importlib, json, types
@@ -54,9 +54,13 @@ def api(dev: StageTemplates, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 
 
 @pytest.mark.parametrize("job", JOBS)
-def test_a_job_starts_from_the_image(dev: StageTemplates, image: list[Path], job: str, tmp_path: Path) -> None:
+def test_a_job_starts_from_the_image_with_awswrangler_in_it(
+    dev: StageTemplates, image: list[Path], job: str, tmp_path: Path
+) -> None:
     program = IMPORT.format(module=f"lambdas.{job}.handler")
-    assert packages.run(program, path=image, variables=dev.environment(job), folder=tmp_path) is True
+    started = packages.run(program, path=image, variables=dev.environment(job), folder=tmp_path)
+    assert started["is_callable"]
+    assert {"awswrangler.s3", "awswrangler.catalog"} <= set(started["modules"])
 
 
 def test_the_api_starts_from_its_zip_and_layers_and_serves_the_deployed_routes(api: dict[str, Any]) -> None:

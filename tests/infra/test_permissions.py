@@ -55,6 +55,18 @@ def test_a_missing_file_is_told_from_a_forbidden_one(stage: StageTemplates, job:
     assert "Condition" not in listing
 
 
+@pytest.mark.parametrize("job", ["ingest", "train", "predict"])
+def test_a_job_asks_glue_for_the_tables_of_its_stage_and_nothing_else(stage: StageTemplates, job: str) -> None:
+    [asking] = [statement for statement in _statements(stage, job) if "glue" in str(statement["Action"])]
+    assert asking["Action"] == "glue:GetTables"
+    named = [stage.plain(arn).rpartition(":")[2] for arn in asking["Resource"]]
+    assert named == ["catalog", f"database/nextday_{stage.name}", f"table/nextday_{stage.name}/*"]
+
+
+def test_the_api_cannot_ask_glue(stage: StageTemplates) -> None:
+    assert not [statement for statement in _statements(stage, "api") if "glue" in str(statement["Action"])]
+
+
 @each_job
 def test_nobody_deletes_from_the_lake(stage: StageTemplates, job: str) -> None:
     actions = {action for statement in _statements(stage, job) for action in listed(statement["Action"])}

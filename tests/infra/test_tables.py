@@ -2,8 +2,9 @@
 
 import pytest
 
-from nextday.catalog import TABLES, Partition, Table, type_of_partition
-from stacks.constructs.lake_table import projection
+from nextday.catalog import TABLES, Partition, Table, projection, type_of_partition
+from nextday.lake.s3.glue import declared_of, found_in
+from nextday.settings import LakeSettings
 from tests.infra.synthesized import StageTemplates
 
 by_name = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -20,6 +21,13 @@ def test_a_glue_table_equals_its_declaration(dev: StageTemplates, table: Table) 
     assert _columns(declared["StorageDescriptor"]["Columns"]) == [(c.name, c.type.value) for c in table.columns]
     assert _columns(declared["PartitionKeys"]) == [(p.value, type_of_partition[p]) for p in table.partitions]
     assert "ParquetHiveSerDe" in declared["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
+
+
+@by_name
+def test_a_deployed_table_passes_the_check_that_jobs_begin_with(dev: StageTemplates, table: Table) -> None:
+    buckets = int(dev.environment("ingest")["NEXTDAY_BUCKETS"])
+    settings = LakeSettings(lake_bucket=dev.lake.id, database="nextday_dev", buckets=buckets)
+    assert found_in(dev.plain(_glue(dev, table))) == declared_of(table, settings)
 
 
 @by_name

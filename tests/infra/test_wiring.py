@@ -14,15 +14,15 @@ from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import Merge, Written
 from nextday.market.sources.port import Interval
 from nextday.settings import ApiSettings, IngestSettings, PredictSettings, TrainSettings
-from stacks.constructs.ingest_workflow import KEPT
-from stacks.constructs.job_task import BUSY, PASSING
+from stacks.constructs.workflows.ingest_workflow import KEPT
+from stacks.constructs.workflows.job_task import BUSY, PASSING
 from tests.builders import AFTER_LAST_SESSION, bars
 from tests.infra.synthesized import StageTemplates
 from tests.vendor import FakeVendor
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"ingest": IngestSettings, "train": TrainSettings, "predict": PredictSettings, "api": ApiSettings}
-FINAL = {"SettingsError", "UnknownSymbol", "BadRequest", "Corrupt", "OtherVersion", "NoForecast"}
+FINAL = {"SettingsError", "UnknownSymbol", "BadRequest", "SchemaMismatch", "Corrupt", "OtherVersion", "NoForecast"}
 
 
 class RefusingStore(MemoryTableStore):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cdk_app.stages import STAGES
-from stacks.constructs.bucket_fan_out import MAX_CONCURRENCY
+from stacks.constructs.workflows.bucket_fan_out import MAX_CONCURRENCY
 from tests.infra.synthesized import StageTemplates
 
 CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
@@ -54,6 +54,8 @@ def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTe
     assert {name for metric, name in watched if metric == "Errors"} == functions
     assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
     assert {name for metric, name in watched if metric == "SymbolsQuarantined"} == {stage.function("ingest").id}
+    jobs = {stage.function(job).id for job in ("ingest", "train", "predict")}
+    assert {name for metric, name in watched if metric == "CatalogUnchecked"} == jobs
     assert {name for metric, name in watched if metric == "ModelsRefused"} == {stage.function("train").id}
     assert {name for metric, name in watched if metric == "PlaceboAlarms"} == {stage.function("train").id}
     assert {name for metric, name in watched if metric == "Abstentions"} == {stage.function("predict").id}

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from nextday.lake.partition import by_partition
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
 from tests.builders import CALENDAR, bars
+from tests.glue import deployed_tables
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 MONDAY = date(2026, 6, 1)
@@ -23,15 +25,16 @@ EVENT = {"scheduled_time": "2026-05-30T00:30:00Z"}
 
 
 @pytest.fixture
-def empty_lake(bucket: str, monkeypatch: pytest.MonkeyPatch) -> S3TableStore:
+def empty_lake(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3TableStore]:
     """The functions as deployed for a replayed market, before anything was ingested."""
-    lake = {"lake_bucket": bucket, "database": "lake", "buckets": 2, "symbols": SYMBOLS, "yahoo_url": "http://market"}
+    lake = {"lake_bucket": bucket, "database": bucket, "buckets": 2, "symbols": SYMBOLS, "yahoo_url": "http://market"}
     for settings in (TrainSettings(**lake), PredictSettings(**lake)):
         for name, value in settings.to_env().items():
             monkeypatch.setenv(name, value)
     for function in (train, predict):
         monkeypatch.setattr(function.metrics.provider, "namespace", "nextday")
-    return S3TableStore(bucket)
+    with deployed_tables(PredictSettings(**lake)):
+        yield S3TableStore(bucket)
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import polars as pl
@@ -12,6 +13,7 @@ from nextday.errors import Transient
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import IngestSettings
 from tests.builders import bars
+from tests.glue import deployed_tables
 from tests.vendor import FakeVendor
 
 SYMBOLS = ("AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "TSLA")
@@ -24,10 +26,10 @@ OURS = [symbol for symbol in SYMBOLS if bucket_of(symbol, BUCKETS) == 0]
 
 
 @pytest.fixture
-def vendor(bucket: str, monkeypatch: pytest.MonkeyPatch) -> FakeVendor:
+def vendor(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVendor]:
     """The function as deployed, for a replayed market that is the test's own."""
     settings = IngestSettings(
-        lake_bucket=bucket, database="lake", buckets=BUCKETS, symbols=SYMBOLS, yahoo_url="http://market", attempts=1
+        lake_bucket=bucket, database=bucket, buckets=BUCKETS, symbols=SYMBOLS, yahoo_url="http://market", attempts=1
     )
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)
@@ -37,7 +39,8 @@ def vendor(bucket: str, monkeypatch: pytest.MonkeyPatch) -> FakeVendor:
     for symbol in SYMBOLS:
         vendor.lists(bars(symbol))
     monkeypatch.setattr(ingest, "vendor", lambda *_: vendor)
-    return vendor
+    with deployed_tables(settings):
+        yield vendor
 
 
 def test_the_event_of_a_bucket_brings_its_symbols_into_one_file(vendor: FakeVendor, bucket: str):

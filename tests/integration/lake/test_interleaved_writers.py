@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nextday.catalog import Column, Partition, Table, Type
 from nextday.frames import conformed, empty, schema_of
 from nextday.lake.history.merge import replaced
+from nextday.lake.parquet import decoded
 from nextday.lake.ports import Written
-from nextday.lake.s3.parquet import decoded
 from nextday.lake.s3.tables import S3TableStore
 from tests.integration.lake.fake_s3 import FakeBucket, Outcome
 from tests.integration.lake.stepwise import Writer

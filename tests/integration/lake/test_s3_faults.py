@@ -23,6 +23,7 @@ from tests.integration.lake.fake_s3 import Outcome
 
 MAY = {Partition.MONTH: "2026-05"}
 KEY = QUARANTINE.object_key(MAY)
+STATUS = {Outcome.CONFLICT: 409, Outcome.SERVER_ERROR: 500, Outcome.DONE_THEN_ERROR: 500}
 NEVER_RETRYING = Config(retries={"mode": "standard", "total_max_attempts": 1})
 
 
@@ -34,10 +35,10 @@ def losing(client: S3Client, outcomes: Iterator[Outcome]) -> S3Client:
         outcome = next(outcomes)
         if outcome is Outcome.ANSWERED:
             return None
-        if outcome in {Outcome.CONFLICT, Outcome.SERVER_ERROR}:
-            return AWSResponse(request.url, 409 if outcome is Outcome.CONFLICT else 500, {}, Refusal())
-        if outcome is Outcome.ANSWER_LOST:
+        if outcome in {Outcome.ANSWER_LOST, Outcome.DONE_THEN_ERROR}:
             wire.send(request)
+        if outcome in STATUS:
+            return AWSResponse(request.url, STATUS[outcome], {}, Refusal())
         raise ReadTimeoutError(endpoint_url=request.url)
 
     client.meta.events.register("before-send.s3.PutObject", send)
@@ -57,11 +58,11 @@ def appending(reason: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
 
 
 def test_racing_writers_on_a_bad_line_write_every_row_once(s3: S3Client, bucket: str):
-    bad_line = [Outcome.ANSWERED, Outcome.CONFLICT, Outcome.SERVER_ERROR, Outcome.REQUEST_LOST, Outcome.ANSWER_LOST]
+    bad_line = [Outcome.ANSWERED, *STATUS, Outcome.REQUEST_LOST, Outcome.ANSWER_LOST]
 
     def write(writer: int) -> list[str]:
         luck = Random(writer)
-        outcomes = (luck.choices(bad_line, [6, 1, 1, 1, 2])[0] for _ in repeat(None))
+        outcomes = (luck.choices(bad_line, [6, 1, 1, 1, 1, 1])[0] for _ in repeat(None))
         client = losing(boto3.client("s3", config=NEVER_RETRYING), outcomes)
         store = S3TableStore(bucket, client=client, sleep=lambda _: None)
         return [reason for turn in range(4) if persist(store, reason := f"{writer}.{turn}")]
@@ -80,7 +81,9 @@ def test_racing_writers_on_a_bad_line_write_every_row_once(s3: S3Client, bucket:
     assert len(written) > 10
 
 
-@pytest.mark.parametrize("outcome", [Outcome.ANSWER_LOST, Outcome.REQUEST_LOST, Outcome.SERVER_ERROR])
+@pytest.mark.parametrize(
+    "outcome", [Outcome.ANSWER_LOST, Outcome.REQUEST_LOST, Outcome.SERVER_ERROR, Outcome.DONE_THEN_ERROR]
+)
 def test_a_request_that_the_client_repeats_by_itself_is_one_write(outcome: Outcome, s3: S3Client, bucket: str):
     client = losing(boto3.client("s3"), chain([outcome], repeat(Outcome.ANSWERED)))
     written = S3TableStore(bucket, client=client).upsert(QUARANTINE, MAY, appending("once"))

@@ -1,15 +1,17 @@
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from nextday.catalog import FORECASTS, Partition
 from nextday.forecast.ledger.verify import Fault
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
-from nextday.lake.s3.parquet import encoded
+from nextday.lake.s3.files import encoded
 from ops.lake_folder import LakeFolder
 from ops.ledger_files import prove
 from tests.builders import CALENDAR
@@ -30,7 +32,7 @@ def ledger() -> pl.DataFrame:
 
 
 LEDGER = ledger()
-BYTES = encoded(LEDGER)
+BYTES = encoded(FORECASTS, LEDGER)
 
 
 @pytest.fixture
@@ -74,12 +76,12 @@ def test_no_byte_can_be_edited(write: Write, position: int):
 @pytest.mark.parametrize("day", DAYS)
 def test_an_edited_value_is_found_on_its_day(write: Write, day: date):
     edited = pl.when(target_session=day, symbol="MSFT").then(pl.lit("buy")).otherwise("signal")
-    fault = prove(write(encoded(LEDGER.with_columns(signal=edited)))).fault
+    fault = prove(write(encoded(FORECASTS, LEDGER.with_columns(signal=edited)))).fault
     assert fault == Fault(day, "the entry of MSFT is not the one that was published")
 
 
 def test_reordered_rows_are_found(write: Write):
-    fault = prove(write(encoded(LEDGER.reverse()))).fault
+    fault = prove(write(encoded(FORECASTS, LEDGER.reverse()))).fault
     assert fault == Fault(DAYS[0], "its rows are not where they were written")
 
 
@@ -92,8 +94,17 @@ def test_a_file_that_another_program_wrote_anew_is_found(write: Write, tmp_path:
     )
 
 
+def test_a_file_that_polars_wrote_before_is_proven_to_the_byte(write: Write):
+    file = BytesIO()
+    LEDGER.write_parquet(file, compression="snappy")
+    earlier = file.getvalue()
+    assert prove(write(earlier)).fault is None
+    footer = earlier.rindex(b"target_session")
+    assert prove(write(earlier[:footer] + b"TARGET" + earlier[footer + 6 :])).fault is not None
+
+
 def test_a_file_of_another_version_of_the_writer_is_proven_by_its_seals(write: Write):
-    version = pl.__version__.encode()
+    version = pa.__version__.encode()
     older = BYTES.replace(b"version " + version, b"version " + b"0" + version[1:])
     assert older != BYTES
     assert prove(write(older)).fault is None

@@ -11,6 +11,7 @@ NextdayError
 ├── LakeError            the tables on S3
 │   ├── Contention       somebody else won the conditional write
 │   ├── UnconfirmedWrite  a write may have been made, or not
+│   ├── SchemaMismatch   Glue has a table otherwise than the code
 │   └── Corrupt          an object is not what its table says
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
@@ -62,6 +63,10 @@ class Contention(LakeError):
 
 class UnconfirmedWrite(LakeError):
     """S3 did not tell whether it made a write; the object itself does."""
+
+
+class SchemaMismatch(LakeError):
+    """Glue declares a table otherwise than the catalogue of the code: the stage was deployed by halves."""
 
 
 class Corrupt(LakeError):

@@ -61,15 +61,21 @@ class VersionedBucket:
 
         Raises Contention when another write came first, and UnconfirmedWrite when S3 does not tell whether it wrote.
         """
-        noted = dict(metadata or {})
         condition: dict[str, Any] = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
+        described = {"ContentType": content_type, "Metadata": dict(metadata or {})}
+        return self.send({"Bucket": self._name, "Key": key, "Body": body, **described, **condition})
+
+    def send(self, request: Mapping[str, Any]) -> Version:
+        """Make a PUT, with its condition in it. Raises as `put` does."""
         try:
-            answer = self._client.put_object(
-                Bucket=self._name, Key=key, Body=body, ContentType=content_type, Metadata=noted, **condition
-            )
+            answer = self._client.put_object(**request)
         except _FAILURES as failure:
-            raise _unwritten(key, failure) from failure
-        return Version(answer["VersionId"], answer["ETag"], noted)
+            raise _unwritten(request["Key"], failure) from failure
+        return Version(answer["VersionId"], answer["ETag"], request["Metadata"])
+
+    def url(self, key: str) -> str:
+        """The key as awswrangler and Glue name it."""
+        return f"s3://{self._name}/{key}"
 
     def keys(self, prefix: str) -> list[str]:
         """Keys below a prefix, in order. Raises LakeError."""

@@ -13,8 +13,8 @@ from nextday.catalog import PartitionValues, Table
 from nextday.errors import Contention, LakeError, UnconfirmedWrite
 from nextday.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
+from nextday.lake.s3.files import TableFiles
 from nextday.lake.s3.objects import Version, VersionedBucket
-from nextday.lake.s3.parquet import CONTENT_TYPE, decoded, encoded
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -46,16 +46,23 @@ class _File:
 
 
 class S3TableStore:
-    """A TableStore in a versioned S3 bucket, for one run of a job.
+    """A TableStore in a versioned S3 bucket, read and written through awswrangler, for one run of a job.
 
     A file is replaced only if it is still the version that was merged, so no writer's rows are lost. Every write has an
     id that later writers hand on, so one that S3 never confirmed is recognised in the file, and not made twice.
+    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog.
     """
 
     def __init__(
-        self, bucket: str, *, client: "S3Client | None" = None, sleep: Callable[[float], None] = time.sleep
+        self,
+        bucket: str,
+        *,
+        check: Callable[[Table], None] = lambda _: None,
+        client: "S3Client | None" = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._objects = VersionedBucket(bucket, client)
+        self._files = TableFiles(self._objects, check)
         self._sleep = sleep
         self._last_read: dict[str, _File] = {}
 
@@ -68,10 +75,10 @@ class S3TableStore:
     def read_version(self, table: Table, values: PartitionValues, version: str) -> Snapshot:
         """One version of a partition's file. Raises LakeError when it is gone."""
         key = table.object_key(values)
-        found = self._objects.get(key, version)
+        found = self._files.read(table, key, version)
         if found is None:
             raise LakeError(f"cannot read {key}: version {version} is gone")
-        return Snapshot(decoded(table, found[0], name=key), version)
+        return Snapshot(found[0], version)
 
     def upsert(self, table: Table, values: PartitionValues, merge: Merge) -> Written:
         """Replace a partition's file by `merge(stored rows)` unless that changes nothing.
@@ -92,6 +99,7 @@ class S3TableStore:
 
     def partitions(self, table: Table) -> list[PartitionValues]:
         """Partitions that have a file, in key order."""
+        self._files.check(table)
         return [table.partition_values(key) for key in self._objects.keys(table.prefix) if table.has(key)]
 
     def _attempt(self, table: Table, key: str, merge: Merge, write: str) -> Written:
@@ -102,12 +110,9 @@ class S3TableStore:
         if merged.equals(file.rows):
             return Written(file.version_id, changed=False, rows=merged.height)
         noted = {_WRITES: " ".join([write, *file.writes][:_WRITES_NOTED])}
-        version = self._objects.put(key, encoded(merged), over=file.version, content_type=CONTENT_TYPE, metadata=noted)
+        version = self._files.replace(table, key, merged, over=file.version, metadata=noted)
         return Written(version.id, changed=True, rows=merged.height)
 
     def _get(self, table: Table, key: str) -> _File:
-        found = self._objects.get(key)
-        if found is None:
-            return _File(empty(table))
-        body, version = found
-        return _File(decoded(table, body, name=key), version)
+        found = self._files.read(table, key)
+        return _File(*found) if found else _File(empty(table))

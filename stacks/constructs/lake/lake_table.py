@@ -1,44 +1,13 @@
 """A table of the catalogue as Athena sees it."""
 
-from typing import assert_never
-
 from aws_cdk import Aws
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.catalog import Partition, Table, type_of_partition
+from nextday.catalog import Table, projection, type_of_partition
 
 _PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
-_FIRST_YEAR, _LAST_YEAR = 2000, 2050
-
-
-def _projected(partition: Partition, *, buckets: int) -> dict[str, str]:
-    match partition:
-        case Partition.BUCKET:
-            return {"type": "integer", "range": f"0,{buckets - 1}"}
-        case Partition.YEAR:
-            return {"type": "integer", "range": f"{_FIRST_YEAR},{_LAST_YEAR}"}
-        case Partition.MONTH:
-            return {
-                "type": "date",
-                "format": "yyyy-MM",
-                "range": f"{_FIRST_YEAR}-01,NOW",
-                "interval": "1",
-                "interval.unit": "MONTHS",
-            }
-        case _:
-            assert_never(partition)
-
-
-def projection(table: Table, *, location: str, buckets: int) -> dict[str, str]:
-    """Table parameters that let Athena compute the partitions, so that nothing ever registers one."""
-    places = "".join(f"{partition}=${{{partition}}}/" for partition in table.partitions)
-    return {"projection.enabled": "true", "storage.location.template": location + places} | {
-        f"projection.{partition}.{name}": value
-        for partition in table.partitions
-        for name, value in _projected(partition, buckets=buckets).items()
-    }
 
 
 class LakeTable(glue.CfnTable):

@@ -17,10 +17,10 @@ from nextday.catalog import (
     TRAINING_RUNS,
 )
 from nextday.settings import IngestSettings, PredictSettings, TrainSettings
-from stacks.constructs.job_function import JobFunction
-from stacks.constructs.lake import Lake
+from stacks.constructs.jobs.job_function import JobFunction
+from stacks.constructs.jobs.vendor_keys import VendorKeys
+from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
-from stacks.constructs.vendor_keys import VendorKeys
 
 
 class Jobs(Construct):
@@ -55,6 +55,8 @@ class Jobs(Construct):
         self._grant(lake)
 
     def _grant(self, lake: Lake) -> None:
+        for job in (self.ingest, self.train, self.predict):
+            lake.grant_describe(job)
         lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS)
         lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
         lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)

@@ -7,11 +7,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.constructs.bucket_fan_out import CAUSE, BucketFanOut
-from stacks.constructs.job_task import JobTask
-from stacks.constructs.jobs import Jobs
-from stacks.constructs.logged_machine import LoggedMachine
+from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.workflows.bucket_fan_out import CAUSE, BucketFanOut
+from stacks.constructs.workflows.job_task import JobTask
+from stacks.constructs.workflows.logged_machine import LoggedMachine
 
 _SCHEDULED = {"scheduled_time": sfn.JsonPath.string_at("$.scheduled_time")}
 

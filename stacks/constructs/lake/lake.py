@@ -1,6 +1,7 @@
 """The lake: one bucket, the tables in it, and who may touch which prefix."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from aws_cdk import Aws, Duration, Stack
@@ -12,7 +13,7 @@ from constructs import Construct
 
 from nextday.catalog import MODELS_PREFIX, TABLES, TRAINING_PREFIX, Table
 from stacks.constructs.acknowledgement import acknowledge_wildcards
-from stacks.constructs.lake_table import LakeTable
+from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
@@ -36,6 +37,7 @@ class Lake(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.buckets = buckets
+        self.database_name = database_name
         superseded = s3.LifecycleRule(
             id="superseded-versions",
             noncurrent_version_expiration=Duration.days(noncurrent_days),
@@ -67,6 +69,16 @@ class Lake(Construct):
             "database": self.database.ref,
             "buckets": self.buckets,
         }
+
+    def grant_describe(self, function: lambda_.IFunction) -> None:
+        """Allow asking Glue what the tables of this database are, and nothing else of any other."""
+        tables = f"{self.database_name}/*"
+        asked = {"catalog": None, "database": self.database_name, "table": tables}
+        arn_of = partial(Stack.of(function).format_arn, service="glue")
+        arns = [arn_of(resource=kind, resource_name=name) for kind, name in asked.items()]
+        iam.Grant.add_to_principal(grantee=function, actions=["glue:GetTables"], resource_arns=arns)
+        found = f"arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table/{tables}"
+        acknowledge_wildcards(function.role or function, "all tables of one database", found)
 
     def grant_read(self, function: lambda_.IFunction, *tables: Table) -> None:
         """Allow reading any version of the tables' files."""

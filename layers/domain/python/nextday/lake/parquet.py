@@ -1,4 +1,4 @@
-"""A table's rows as the bytes of its Parquet file, and back."""
+"""Whether a Parquet file holds what its table declares."""
 
 from io import BytesIO
 
@@ -8,15 +8,6 @@ from nextday.catalog import Table
 from nextday.errors import Corrupt
 from nextday.frames import conformed, schema_of
 
-CONTENT_TYPE = "application/vnd.apache.parquet"
-
-
-def encoded(frame: pl.DataFrame) -> bytes:
-    """A file of these rows, in their order and types: snappy, with statistics; one row group up to 262,144 rows."""
-    file = BytesIO()
-    frame.write_parquet(file, compression="snappy")
-    return file.getvalue()
-
 
 def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
     """Rows of a table's file, sorted by key.
@@ -25,9 +16,13 @@ def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
     twice.
     """
     try:
-        frame = pl.read_parquet(BytesIO(body))
+        return checked(table, pl.read_parquet(BytesIO(body)), name=name)
     except pl.exceptions.PolarsError as error:
         raise Corrupt(f"{name}: {error}") from error
+
+
+def checked(table: Table, frame: pl.DataFrame, *, name: str) -> pl.DataFrame:
+    """Rows as they were found in a table's file, sorted by key. Raises Corrupt as `decoded` does."""
     if differences := _differences(schema_of(table), frame.schema):
         raise Corrupt(f"{name}: {'; '.join(differences)}")
     try:

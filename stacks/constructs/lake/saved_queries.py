@@ -4,7 +4,7 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_glue as glue
 from constructs import Construct
 
-from stacks.constructs.query_workgroup import QueryWorkgroup
+from stacks.constructs.lake.query_workgroup import QueryWorkgroup
 from stacks.queries import saved_queries
 
 

@@ -7,8 +7,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.http_api import HttpApi
-from stacks.constructs.response_headers import ResponseHeaders
+from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.response_headers import ResponseHeaders
 
 
 class Distribution(cloudfront.Distribution):

@@ -7,7 +7,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.constructs.job_task import JobTask
+from stacks.constructs.workflows.job_task import JobTask
 
 MAX_CONCURRENCY = 8
 # the causes of all buckets together may be longer than an execution's cause may be

@@ -5,9 +5,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.constructs.bucket_fan_out import CAUSE, BucketFanOut
-from stacks.constructs.logged_machine import LoggedMachine
 from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.workflows.bucket_fan_out import CAUSE, BucketFanOut
+from stacks.constructs.workflows.logged_machine import LoggedMachine
 
 # the outcomes of thousands of symbols would not fit into the output of one execution
 KEPT = ("bars_written", "objects_written", "quarantined", "suspect", "fallbacks", "failed")

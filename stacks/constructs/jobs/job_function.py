@@ -16,6 +16,7 @@ _IMAGE_SOURCES = everything_but(
     _DOCKERFILE,
     "lambdas/requirements.txt",
     "lambdas/__init__.py",
+    "lambdas/tables.py",
     "lambdas/ingest",
     "lambdas/train",
     "lambdas/predict",
@@ -50,6 +51,7 @@ class JobFunction(lambda_.DockerImageFunction):
             tracing=lambda_.Tracing.ACTIVE,
         )
         monitoring.watch_function(self)
+        monitoring.watch_catalog(self, service=job)
 
     @staticmethod
     def _image(handler: str) -> lambda_.DockerImageCode:

@@ -1,0 +1,30 @@
+"""The lake's tables as every job opens them: through awswrangler, each held against Glue before it is first touched."""
+
+from functools import partial
+
+from aws_lambda_powertools import Logger, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+from nextday.lake.s3.glue import GlueCatalog
+from nextday.lake.s3.tables import S3TableStore
+from nextday.settings import LakeSettings
+
+logger = Logger()
+
+
+def checked_tables(settings: LakeSettings, *, function: str) -> S3TableStore:
+    """The tables for one run of a function; Glue is asked once in it.
+
+    A table that Glue has otherwise raises SchemaMismatch when it is first used. A Glue that cannot be asked is logged
+    and counted, which alarms.
+    """
+    catalog = GlueCatalog(settings, unreachable=partial(_unchecked, function))
+    return S3TableStore(settings.lake_bucket, check=catalog.check)
+
+
+def _unchecked(function: str, reason: str) -> None:
+    logger.warning("tables are not checked", extra={"reason": reason})
+    with single_metric(
+        name="CatalogUnchecked", unit=MetricUnit.Count, value=1, default_dimensions={"function": function}
+    ):
+        pass

@@ -1,0 +1,57 @@
+"""Every table of the lake: columns, partitions, prefix and key.
+
+The data stack creates the Glue tables from these declarations, the lake writes by them and a job holds Glue against
+them, so a name exists once.
+"""
+
+from nextday.catalog.projection import projection
+from nextday.catalog.table import (
+    Column,
+    Partition,
+    PartitionValues,
+    Table,
+    Type,
+    bucket_of,
+    type_of_partition,
+)
+from nextday.catalog.tables import (
+    BARS_1D,
+    BARS_1H,
+    CORPORATE_ACTIONS,
+    FORECASTS,
+    OUTCOMES,
+    PROMOTIONS,
+    QUARANTINE,
+    REVISIONS,
+    SESSIONS,
+    TABLES,
+    TRAINING_RUNS,
+)
+
+MODELS_PREFIX = "models/"
+TRAINING_PREFIX = "training/"
+"""Where the steps of a training keep intermediate results for each other; of no use once its model is published."""
+
+__all__ = [
+    "BARS_1D",
+    "BARS_1H",
+    "CORPORATE_ACTIONS",
+    "FORECASTS",
+    "MODELS_PREFIX",
+    "OUTCOMES",
+    "PROMOTIONS",
+    "QUARANTINE",
+    "REVISIONS",
+    "SESSIONS",
+    "TABLES",
+    "TRAINING_PREFIX",
+    "TRAINING_RUNS",
+    "Column",
+    "Partition",
+    "PartitionValues",
+    "Table",
+    "Type",
+    "bucket_of",
+    "projection",
+    "type_of_partition",
+]

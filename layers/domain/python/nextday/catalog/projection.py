@@ -1,0 +1,36 @@
+"""How Athena computes a table's partitions from its parameters, so that nothing ever registers one."""
+
+from typing import assert_never
+
+from nextday.catalog.table import Partition, Table
+
+# no bar is older; Athena looks into a projected folder only where a query asks for its year
+_FIRST_YEAR, _LAST_YEAR = 2000, 2050
+
+
+def projection(table: Table, *, location: str, buckets: int) -> dict[str, str]:
+    """Table parameters that let Athena compute the partitions, so that nothing ever registers one."""
+    places = "".join(f"{partition}=${{{partition}}}/" for partition in table.partitions)
+    return {"projection.enabled": "true", "storage.location.template": location + places} | {
+        f"projection.{partition}.{name}": value
+        for partition in table.partitions
+        for name, value in _projected(partition, buckets=buckets).items()
+    }
+
+
+def _projected(partition: Partition, *, buckets: int) -> dict[str, str]:
+    match partition:
+        case Partition.BUCKET:
+            return {"type": "integer", "range": f"0,{buckets - 1}"}
+        case Partition.YEAR:
+            return {"type": "integer", "range": f"{_FIRST_YEAR},{_LAST_YEAR}"}
+        case Partition.MONTH:
+            return {
+                "type": "date",
+                "format": "yyyy-MM",
+                "range": f"{_FIRST_YEAR}-01,NOW",
+                "interval": "1",
+                "interval.unit": "MONTHS",
+            }
+        case _:
+            assert_never(partition)

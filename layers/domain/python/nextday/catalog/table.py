@@ -1,0 +1,88 @@
+"""What a table of the lake is: columns, partitions, prefix and key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+
+
+class Type(StrEnum):
+    """A column's type, by its Athena name."""
+
+    TEXT = "string"
+    DATE = "date"
+    INSTANT = "timestamp"
+    FLOAT = "double"
+    INTEGER = "bigint"
+    FLAG = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as it stands in the Parquet file."""
+
+    name: str
+    type: Type
+    comment: str = ""
+
+
+class Partition(StrEnum):
+    """How a table is split into files; Athena projects the values, so nothing is ever registered."""
+
+    BUCKET = "bucket"
+    YEAR = "year"
+    MONTH = "month"
+
+
+type_of_partition = {Partition.BUCKET: "int", Partition.YEAR: "int", Partition.MONTH: "string"}
+PartitionValues = Mapping[Partition, int | str]
+
+
+_FILE = "data.parquet"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns without partition columns, how it is split, and what makes a row unique.
+
+    `key` is empty for tables that only grow.
+    """
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    partitions: tuple[Partition, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """S3 prefix of all files of the table."""
+        return f"{self.name}/"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns in file order."""
+        return tuple(column.name for column in self.columns)
+
+    def object_key(self, values: PartitionValues) -> str:
+        """S3 key of the one file that holds a partition, e.g. `bars_1d/bucket=0/year=2026/data.parquet`."""
+        return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + _FILE
+
+    def has(self, object_key: str) -> bool:
+        """Whether a key is that of a file of this table; one that an earlier version split otherwise is not."""
+        *folders, file = object_key.removeprefix(self.prefix).split("/")
+        split_by = tuple(folder.partition("=")[0] for folder in folders)
+        return object_key.startswith(self.prefix) and file == _FILE and split_by == self.partitions
+
+    def partition_values(self, object_key: str) -> dict[Partition, int | str]:
+        """Inverse of `object_key`."""
+        pairs = (part.split("=", 1) for part in object_key.removeprefix(self.prefix).split("/")[:-1])
+        return {
+            Partition(name): int(value) if type_of_partition[Partition(name)] == "int" else value
+            for name, value in pairs
+        }
+
+
+def bucket_of(symbol: str, buckets: int) -> int:
+    """Shard of a symbol, the same in every process and Python version."""
+    return int.from_bytes(blake2b(symbol.encode(), digest_size=8).digest()) % buckets

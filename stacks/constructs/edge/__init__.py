@@ -1,0 +1,1 @@
+"""What the public reaches: the HTTP API and the dashboard."""

@@ -1,0 +1,1 @@
+"""The functions that do the nightly work, and what each may touch."""

@@ -1,0 +1,1 @@
+"""When jobs run, in which order, and what becomes of their failures."""

@@ -1,0 +1,36 @@
+"""Glue tables as a stage deploys them, for lakes that no stage deployed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from mypy_boto3_glue import GlueClient
+
+from nextday.catalog import TABLES, Table, projection, type_of_partition
+from nextday.settings import LakeSettings
+
+
+@contextmanager
+def deployed_tables(settings: LakeSettings) -> Iterator[GlueClient]:
+    """The lake's database with every table of the catalogue in it."""
+    glue = boto3.client("glue")
+    glue.create_database(DatabaseInput={"Name": settings.database})
+    for table in TABLES:
+        glue.create_table(DatabaseName=settings.database, TableInput=declared(table, settings))
+    yield glue
+    glue.delete_database(Name=settings.database)
+
+
+def declared(table: Table, settings: LakeSettings) -> Any:
+    """What a stage's data stack says of a table."""
+    location = f"s3://{settings.lake_bucket}/{table.prefix}"
+    return {
+        "Name": table.name,
+        "Parameters": {"classification": "parquet"} | projection(table, location=location, buckets=settings.buckets),
+        "PartitionKeys": [{"Name": part.value, "Type": type_of_partition[part]} for part in table.partitions],
+        "StorageDescriptor": {
+            "Location": location,
+            "Columns": [{"Name": column.name, "Type": column.type.value} for column in table.columns],
+        },
+    }
