@@ -77,8 +77,9 @@ def test_nobody_is_explained_what_was_never_forecast(first_night: Told):
 
 def test_an_earlier_model_serves_again_after_a_rollback(own: Path):
     [first] = nextday("models", "--data", own, "--json").document["models"]
-    nextday("ingest", "--as-of", "2026-05-18", "--data", own, "--json")
-    nextday("train", "--data", own, "--json")
+    moved, stood = nextday("ingest", "--as-of", "2026-05-18", "--data", own), nextday("train", "--data", own)
+    assert "now stands at 2026-05-19T00:30Z, not 2026-05-16T00:30Z" in moved.err
+    assert "now stands at" not in stood.err
     listed = nextday("models", "--data", own, "--json").document["models"]
     assert [(one["current"], one["decision"]) for one in listed] == [(True, "promoted"), (False, "promoted")]
     back = nextday("models", "--rollback", first["model"], "--data", own, "--json").document
