@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?= simulated
 STAGE ?= dev
+CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
 SRC := layers/domain/python/nextday cdk_app stacks lambdas ops tests $(wildcard benchmarks)
 SITE := frontend/dist/index.html
 SITE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
@@ -13,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site test scenarios bench-ingest bench-night bench-forecast lint format demo synth deploy layer lock clean
+.PHONY: help setup site test scenarios bench-ingest bench-night bench-forecast lint format demo synth deploy bootstrap destroy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,7 +73,7 @@ demo: setup site  ## the whole product on this machine; SOURCE=simulated|yahoo|c
 	@$(BIN)/nextday demo --source "$(SOURCE)" $(if $(ONCE),--once)
 
 synth: setup site cdk_app/node_modules/.installed  ## CloudFormation templates in cdk.out
-	$(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk synth --quiet
+	$(CDK) synth --quiet
 
 cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 	cd cdk_app && npm ci --no-audit --no-fund --loglevel=error
@@ -84,7 +85,13 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 		--only-binary :all: --require-hashes -r layers/api/requirements.txt
 
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
-	$(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
+	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
+
+bootstrap: site cdk_app/node_modules/.installed  ## what the CDK itself needs, once per account and region
+	$(CDK) bootstrap
+
+destroy: site cdk_app/node_modules/.installed  ## remove STAGE=dev and its lake; a protected stage refuses and keeps its own
+	$(CDK) destroy --context stage=$(STAGE) "nextday-$(STAGE)/*"
 
 lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt

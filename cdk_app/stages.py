@@ -8,7 +8,7 @@ from typing import Any
 from aws_cdk.aws_logs import RetentionDays
 
 from nextday.errors import InputError
-from nextday.market.symbols import checked_symbol
+from nextday.market.symbols import written_symbol
 from nextday.settings import DEFAULT_SYMBOLS
 
 _GIB = 2**30
@@ -74,7 +74,7 @@ def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
 
 
 def _symbols(text: str) -> tuple[str, ...]:
-    symbols = tuple(checked_symbol(part.strip()) for part in str(text).split(","))
+    symbols = tuple(written_symbol(part.strip()) for part in str(text).split(","))
     if len(set(symbols)) < len(symbols):
         raise InputError(f"symbols={text} names one symbol twice")
     if len(text) > _ROOM_FOR_SYMBOLS:

@@ -53,9 +53,9 @@ class Report:
                 "skill_%": _percent(skill.value),
                 "low_%": _percent(skill.low),
                 "high_%": _percent(skill.high),
-                "brier_skill_%": _percent(one.skill.brier.value),
                 "accuracy_%": _percent(one.score.accuracy),
                 "over_up": _percent(one.skill.over_always_up.value),
+                "brier_skill_%": _percent(one.skill.brier.value),
                 "over_persistence": _percent(one.skill.over_persistence.value),
                 "reliability_error": round(reliability_error(one.reliability), 4),
             }
@@ -145,13 +145,15 @@ def _bin(one: Row) -> Row:
 
 
 def _short(row: Row) -> Row:
-    """Percentages with a decimal."""
-    shares = ("annual_return", "annual_volatility", "max_drawdown", "annual_cost")
-    percent = {f"{name}_%": round(_PERCENT * row[name], 1) for name in shares}
-    others = {"sharpe": row["sharpe"], "turnover": round(row["annual_turnover"], 1)}
+    """What matters first; percentages with a decimal."""
+
+    def percent(*names: str) -> Row:
+        return {f"{name}_%": round(_PERCENT * row[name], 1) for name in names}
+
     return (
         {"forecaster": row["forecaster"], "rule": row["rule"]}
-        | percent
-        | others
-        | {"deflated_sharpe": row["deflated_sharpe"]}
+        | percent("annual_return")
+        | {"sharpe": row["sharpe"]}
+        | percent("max_drawdown", "annual_volatility", "annual_cost")
+        | {"turnover": round(row["annual_turnover"], 1), "deflated_sharpe": row["deflated_sharpe"]}
     )

@@ -9,7 +9,8 @@
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 
   var link = new URLSearchParams(location.hash.split("?")[1]);
-  var symbol = encodeURIComponent(link.get("symbol") || "AAPL");
+  var linked = link.get("symbol") || "AAPL";
+  var symbol = encodeURIComponent(/^[a-z][a-z0-9.-]*$/.test(linked) ? linked.toUpperCase() : linked);
   var interval = link.get("interval") === "1h" ? "1h" : "1d";
   var early = (window.earlyAnswers = {});
   [

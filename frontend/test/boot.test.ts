@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { addresses } from "../src/core/api";
+import { read } from "../src/core/link";
 
 const code = readFileSync(new URL("../public/boot.js", import.meta.url), "utf8");
 
@@ -24,10 +25,11 @@ function boot(hash: string, theme: string | null = null): { theme: unknown; aske
 }
 
 describe("the early fetch", () => {
-  it("asks for exactly what the page will ask for", () => {
+  it.each(["BRK-B", "brk-b", "Brk-B", "\u017fpy"])("asks for exactly what the page will ask for: %s", (linked) => {
     const { config, symbols, latest, forecast } = addresses;
-    const expected = [config(), symbols(), latest("BRK-B", "1h"), forecast("BRK-B")];
-    expect(boot("#/market?symbol=BRK-B&interval=1h&sma=20").asked).toEqual(expected);
+    const hash = `#/market?symbol=${linked}&interval=1h&sma=20`;
+    const { symbol } = read(hash, "AAPL");
+    expect(boot(hash).asked).toEqual([config(), symbols(), latest(symbol, "1h"), forecast(symbol)]);
   });
 
   it("asks for the default symbol's daily bars without a link", () => {

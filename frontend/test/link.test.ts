@@ -10,6 +10,15 @@ describe("a link", () => {
     expect(read(write(selection), "NVDA")).toEqual(selection);
   });
 
+  it.each([
+    ["aapl", "AAPL"],
+    ["brk-b", "BRK-B"],
+    ["Aapl", "Aapl"],
+    ["\u017fpy", "\u017fpy"],
+  ])("takes small letters for capitals, and leaves all else to the API: %s", (linked, symbol) => {
+    expect(read(`#/market?symbol=${linked}`, "NVDA").symbol).toBe(symbol);
+  });
+
   it("falls back where it says nothing or nonsense", () => {
     const fallback = { symbol: "NVDA", interval: "1d", averages: [20] };
     expect(read("", "NVDA")).toEqual(fallback);

@@ -9,15 +9,15 @@ from pydantic_core import PydanticCustomError
 
 from nextday.errors import InputError, UnknownSymbol
 from nextday.market.sources.port import Interval
-from nextday.market.symbols import SYMBOL_PATTERN, checked_symbol
+from nextday.market.symbols import WRITTEN_PATTERN, written_symbol
 
 MOST_BARS = 1000
-_DOCUMENTED: dict[str, JsonValue] = {"pattern": SYMBOL_PATTERN}
+_DOCUMENTED: dict[str, JsonValue] = {"pattern": WRITTEN_PATTERN}
 
 
 def _ticker(text: str) -> str:
     try:
-        return checked_symbol(text)
+        return written_symbol(text)
     except InputError as error:  # told together with the request's other faults
         raise PydanticCustomError("symbol", "{reason}", {"reason": str(error)}) from error
 
@@ -26,7 +26,7 @@ Ticker = Annotated[str, AfterValidator(_ticker)]
 
 SymbolQuery = Annotated[
     Ticker,
-    Query(description="Ticker in capital letters.", examples=["AAPL"], json_schema_extra=_DOCUMENTED),
+    Query(description="Ticker; `aapl` is answered as AAPL.", examples=["AAPL"], json_schema_extra=_DOCUMENTED),
 ]
 OptionalSymbolQuery = Annotated[
     Ticker | None,
@@ -43,7 +43,7 @@ class ForecastRequest(BaseModel):
 
     symbol: Ticker | None = Field(
         default=None,
-        description="Ticker in capital letters; may stand in the query instead.",
+        description="Ticker; `aapl` is answered as AAPL. May stand in the query instead.",
         examples=["AAPL"],
         json_schema_extra=_DOCUMENTED,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -19,8 +20,9 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.trading.backtest import Strategy, backtest, rules
 from nextday.settings import PredictSettings, TrainSettings
 from ops.backtest_report import Report
-from ops.commands.options import Json, Symbols, symbols_of
-from ops.commands.output import notes, print_json, print_rows
+from ops.commands.options import Json, Plot, Symbols, Wide, symbols_of
+from ops.commands.output import notes, print_json, print_plot, print_rows
+from ops.plots import curves_plot, reliability_plot
 from ops.recorded import Recorded
 from ops.sources import Source
 from ops.steps import Steps
@@ -38,6 +40,8 @@ def run_backtest(
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="First session to learn from.")] = "1900-01-01",
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last session.")] = "2999-12-31",
     bps: Annotated[float, typer.Option(min=0, help="Basis points that each side of a trade costs.")] = 5.0,
+    plot: Plot = None,
+    wide: Wide = False,
     json: Json = False,
 ) -> None:
     """Walk every forecaster forward over recorded bars: log loss, skill, calibration, and trading after costs."""
@@ -49,7 +53,7 @@ def run_backtest(
     with steps.step("trade", "Trade the forecasts"):
         strategies = _traded(walked, recorded, bps)
     report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
-    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report)
+    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report, plot=plot, wide=wide)
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,15 @@ def _traded(walked: Walked, recorded: Recorded, bps: float) -> list[Strategy]:
     )
 
 
-def _show(report: Report) -> None:
+def _show(report: Report, *, plot: bool | None, wide: bool) -> None:
     for title, rows in report.tables():
         notes.print(f"\n[bold]{title}[/bold]", highlight=False)
-        print_rows(rows)
+        print_rows(rows, wide=wide)
+    reliability = partial(reliability_plot, report.evaluations[MIXTURE].reliability)
+    print_plot("The mixture's observed (o) over forecast; on the line both are the same", reliability, asked=plot)
+    held, followed, *_ = report.strategies
+    equity = partial(curves_plot, followed.sessions, followed.equity, held.equity, name="capital")
+    print_plot(f"One unit of capital: {followed.forecaster} {followed.rule}, and held (dots)", equity, asked=plot)
     notes.print(f"\n{report.verdict()}", highlight=False)
 
 

@@ -9,16 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from nextday import catalog
+from nextday.errors import TooLittleHistory
+from ops.commands.flat import flat
 from ops.commands.opening import Clock, open_product
-from ops.commands.options import AsOf, Buckets, Data, Json, Port, SourceText, Symbols
+from ops.commands.options import Json, Serving, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lakehouse import Lakehouse
 from ops.localcloud.schedules import Schedule, Scheduler
-from ops.product import LocalProduct, ScheduleName
+from ops.product import LocalProduct, RunFailed, ScheduleName
 from ops.steps import Steps
 
 LATEST_FORECASTS = """
-    SELECT symbol, prob_up, signal, reason, asof_session AS asof, target_session, model_id
+    SELECT symbol, prob_up, signal, model_id, reason, target_session, asof_session AS asof
     FROM forecasts QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY target_session DESC) = 1 ORDER BY symbol
 """
 
@@ -31,45 +33,24 @@ def register(app: typer.Typer) -> None:
     app.command()(up)
 
 
-def demo(
-    *,
-    source: SourceText = None,
-    once: Once = False,
-    data: Data = None,
-    symbols: Symbols = None,
-    buckets: Buckets = None,
-    as_of: AsOf = None,
-    port: Port = 0,
-    json: Json = False,
-) -> None:
+@flat
+def demo(serving: Serving, *, once: Once = False, wide: Wide = False, json: Json = False) -> None:
     """Deploy the stacks here, collect bars, train, forecast, and serve the dashboard until Ctrl-C."""
     steps = Steps(notes)
-    with open_product(
-        steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port, clock=Clock.NIGHTS
-    ) as product:
-        run_jobs(product, steps)
-        report = _report(product, steps)
-        _show(report, as_json=json)
+    with open_product(steps, **vars(serving), clock=Clock.NIGHTS) as product:
+        untrained = run_jobs(product, steps)
+        report = _report(product, steps) | {"untrained": untrained}
+        print_json(report) if json else _show(report, wide=wide)
         if not once:
             serve(product)
 
 
-def up(
-    *,
-    source: SourceText = None,
-    data: Data = None,
-    symbols: Symbols = None,
-    buckets: Buckets = None,
-    as_of: AsOf = None,
-    port: Port = 0,
-    json: Json = False,
-) -> None:
+@flat
+def up(serving: Serving, *, json: Json = False) -> None:
     """Deploy the stacks here and serve what the data folder holds; schedules fire in real time, recorded bars stand."""
     steps = Steps(notes)
     with (
-        open_product(
-            steps, data=data, source=source, symbols=symbols, buckets=buckets, as_of=as_of, port=port, clock=Clock.REAL
-        ) as product,
+        open_product(steps, **vars(serving), clock=Clock.REAL) as product,
         Scheduler(product.cloud.schedules(), partial(_fire, product), lambda: product.now),
     ):
         if json:
@@ -77,15 +58,29 @@ def up(
         serve(product)
 
 
-def run_jobs(product: LocalProduct, steps: Steps) -> None:
-    """Fire each schedule once: daily bars, hourly bars, training with forecasts."""
-    for schedule, doing in (
-        (ScheduleName.DAILY_BARS, "Collect daily bars"),
-        (ScheduleName.HOURLY_BARS, "Collect hourly bars"),
-        (ScheduleName.TRAINING, "Train and forecast"),
-    ):
-        with steps.step(schedule, doing):
-            product.fire(schedule)
+def run_jobs(product: LocalProduct, steps: Steps) -> str | None:
+    """Fire each schedule once: daily bars, hourly bars, training with forecasts.
+
+    Why there is no model where the histories are too short for one: the forecasts are abstentions then, and published.
+    """
+    with steps.step(ScheduleName.DAILY_BARS, "Collect daily bars"):
+        product.fire(ScheduleName.DAILY_BARS)
+    with steps.step(ScheduleName.HOURLY_BARS, "Collect hourly bars"):
+        product.fire(ScheduleName.HOURLY_BARS)
+    with steps.step(ScheduleName.TRAINING, "Train and forecast"):
+        return _train(product)
+
+
+def _train(product: LocalProduct) -> str | None:
+    try:
+        product.fire(ScheduleName.TRAINING)
+    except RunFailed as failure:
+        # a function that fails names its error's class before the words
+        _, short, why = str(failure).partition(f"{TooLittleHistory.__name__}: ")
+        if short:
+            return why
+        raise
+    return None
 
 
 def serve(product: LocalProduct) -> None:
@@ -110,10 +105,9 @@ def _report(product: LocalProduct, steps: Steps) -> dict[str, Any]:
     return {"forecasts": followed, "rows": rows, "seconds": steps.seconds}
 
 
-def _show(report: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(report)
-        return
+def _show(report: dict[str, Any], *, wide: bool) -> None:
     rows = report["rows"]
     notes.print(f"\n{rows['bars_1d']:,} daily and {rows['bars_1h']:,} hourly bars", highlight=False)
-    print_rows(report["forecasts"])
+    print_rows(report["forecasts"], wide=wide)
+    if report["untrained"]:
+        notes.print(f"\nno new model: {report['untrained']}", highlight=False)

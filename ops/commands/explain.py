@@ -15,10 +15,10 @@ from nextday.forecast.features.features import features
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.ledger.serving import Signal, Thresholds
 from nextday.forecast.model.model import Model, read_model
-from nextday.market.symbols import checked_symbol
+from nextday.market.symbols import written_symbol
 from nextday.settings import PredictSettings
 from ops.commands.opening import workspace_of
-from ops.commands.options import Data, Json
+from ops.commands.options import Data, Json, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lake_folder import LakeFolder
 
@@ -31,17 +31,17 @@ def register(app: typer.Typer) -> None:
     app.command()(explain)
 
 
-def explain(symbol: Symbol, *, data: Data = None, json: Json = False) -> None:
+def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json = False) -> None:
     """Take a symbol's newest forecast apart, feature by feature, and find the closes that would change its signal."""
     lake = LakeFolder(workspace_of(data).lake)
-    entry = newest_forecast(lake, checked_symbol(symbol))
+    entry = newest_forecast(lake, written_symbol(symbol))
     model = read_model(entry["model_id"], lake.document)
     report = explained(entry, model, _inputs(lake, entry))
     if json:
         print_json(report)
         return
-    print_rows(sorted(report["contributions"], key=lambda row: -abs(row["log_odds"])))
-    notes.print(f"\n{symbol} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
+    print_rows(sorted(report["contributions"], key=lambda row: -abs(row["log_odds"])), wide=wide)
+    notes.print(f"\n{report['symbol']} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
     notes.print(f"on a usual day {report['usual']:.4f}; the contributions are log-odds and add up to the difference")
     for side, flip in report["flips"].items():
         notes.print(f"{side}: {_told(flip)}", highlight=False)

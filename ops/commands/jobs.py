@@ -12,8 +12,9 @@ from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.jobs.train.report import ALL_SYMBOLS
 from nextday.jobs.train.steps import STEPS
+from ops.commands.flat import flat
 from ops.commands.opening import open_product
-from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols
+from ops.commands.options import AsOf, Data, Json, Opening, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lake_folder import LakeFolder
 from ops.product import LocalProduct, ScheduleName
@@ -28,43 +29,41 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@flat
 def ingest(
+    opening: Opening,
     *,
     backfill: Annotated[bool, typer.Option("--backfill", help="Complete whole histories, not recent bars.")] = False,
-    source: SourceText = None,
-    data: Data = None,
-    symbols: Symbols = None,
-    buckets: Buckets = None,
-    as_of: AsOf = None,
+    wide: Wide = False,
     json: Json = False,
 ) -> None:
     """Collect daily and hourly bars up to now."""
     steps = Steps(notes)
     runs = []
-    with open_product(steps, data=data, source=source, symbols=symbols, as_of=as_of, buckets=buckets) as product:
+    with open_product(steps, **vars(opening)) as product:
         for interval, schedule in INGEST_SCHEDULES.items():
             with steps.step(schedule, f"Collect {interval} bars"):
                 collect = _backfill if backfill else LocalProduct.fire
                 shards = collect(product, schedule)["shards"]
             runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
-    print_json({"runs": runs, "seconds": steps.seconds}) if json else print_rows(runs)
+    print_json({"runs": runs, "seconds": steps.seconds}) if json else _show_runs(runs, wide=wide)
 
 
-def train(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
+def train(*, data: Data = None, as_of: AsOf = None, wide: Wide = False, json: Json = False) -> None:
     """Train on the final bars, and make the new model current unless it is refused."""
     steps = Steps(notes)
     with open_product(steps, data=data, as_of=as_of) as product, steps.step("train", "Train"):
         report = _train(product)
         lake = LakeFolder(product.workspace.lake)
-    print_json(report) if json else _tell(report, lake)
+    print_json(report) if json else _tell(report, lake, wide=wide)
 
 
-def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
+def predict(*, data: Data = None, as_of: AsOf = None, wide: Wide = False, json: Json = False) -> None:
     """Publish the forecast of the next session with the current model."""
     steps = Steps(notes)
     with open_product(steps, data=data, as_of=as_of) as product, steps.step("predict", "Forecast"):
         report = product.predict()
-    print_json(report) if json else print_rows(report["forecasts"])
+    print_json(report) if json else _show_forecasts(report, wide=wide)
 
 
 def fire(
@@ -72,6 +71,7 @@ def fire(
     *,
     data: Data = None,
     as_of: AsOf = None,
+    wide: Wide = False,
     json: Json = False,
 ) -> None:
     """Run now what a schedule of the deployed stacks runs, and show what it returned."""
@@ -81,9 +81,22 @@ def fire(
     if json:
         print_json(output)
     elif schedule is ScheduleName.TRAINING:
-        print_rows(output["predict"]["forecasts"])
+        _show_forecasts(output["predict"], wide=wide)
     else:
-        print_rows(shard["report"] for shard in output["shards"])
+        _show_runs([shard["report"] for shard in output["shards"]], wide=wide)
+
+
+def _show_runs(runs: list[dict[str, Any]], *, wide: bool) -> None:
+    """What runs of ingest did; what went wrong stands where a narrow terminal still shows it."""
+    first = "interval", "bucket", "bars_written", "failed", "suspect"
+    print_rows([{name: run[name] for name in first if name in run} | run for run in runs], wide=wide)
+
+
+def _show_forecasts(report: dict[str, Any], *, wide: bool) -> None:
+    """What a run of predict published, and for which session."""
+    print_rows(report["forecasts"], wide=wide)
+    new, target = report["published"], report["target_session"]
+    notes.print(f"\nforecasts for {target}, {new} of them new", highlight=False)
 
 
 def _backfill(product: LocalProduct, schedule: ScheduleName) -> Any:
@@ -106,9 +119,9 @@ def _bar(title: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
         yield progress, progress.add_task(title, total=total)
 
 
-def _tell(report: dict[str, Any], lake: LakeFolder) -> None:
+def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
     """How the mixtures did, and what became of the model."""
-    print_rows(_mixtures(lake, report["model_id"]))
+    print_rows(_mixtures(lake, report["model_id"]), wide=wide)
     decided = "made current" if report["published"] else "not made current"
     notes.print(f"\nmodel {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
     if report["skipped"]:

@@ -1,19 +1,23 @@
 """`nextday scoreboard` and `nextday verify`: what the ledger's forecasts were worth, and that nobody edited them."""
 
+from functools import partial
 from typing import Any
 
+import numpy as np
+import polars as pl
 import typer
 
 from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.errors import LakeError
-from nextday.forecast.ledger.scoreboard import Standing
+from nextday.forecast.ledger.scoreboard import Standing, savings
 from nextday.forecast.ledger.scoreboard import scoreboard as scored
 from nextday.forecast.score.intervals import Estimate
 from ops.commands.opening import workspace_of
-from ops.commands.options import Data, Json
-from ops.commands.output import notes, print_json, print_rows
+from ops.commands.options import Data, Json, Plot, Wide
+from ops.commands.output import notes, print_json, print_plot, print_rows
 from ops.lake_folder import LakeFolder
 from ops.ledger_files import prove
+from ops.plots import curves_plot, reliability_plot
 
 
 class Forged(LakeError):
@@ -26,20 +30,23 @@ def register(app: typer.Typer) -> None:
     app.command()(verify)
 
 
-def scoreboard(*, data: Data = None, json: Json = False) -> None:
+def scoreboard(*, data: Data = None, plot: Plot = None, wide: Wide = False, json: Json = False) -> None:
     """Show how the published forecasts did, against rivals that know nothing."""
     lake = LakeFolder(workspace_of(data).lake)
-    board = scored(lake.rows(FORECASTS), lake.rows(OUTCOMES))
+    outcomes = lake.rows(OUTCOMES)
+    board = scored(lake.rows(FORECASTS), outcomes)
     if json:
         print_json(board.to_dict())
         return
     if board.pooled:
-        print_rows(_row(one) for one in (board.pooled, *board.by_symbol, *board.by_month))
+        standings = (board.pooled, *board.by_symbol, *board.by_month)
+        print_rows([_row(one) for one in standings], wide=wide)
         notes.print("\nWhat was forecast, and how often it came true", highlight=False)
         print_rows(
             {"from": one.low, "to": one.high, "n": one.days, "forecast": one.predicted, "observed": one.observed.value}
             for one in board.pooled.evaluation.reliability
         )
+        _draw(board.pooled, savings(outcomes), asked=plot)
     unscored = ", ".join(f"{count} {reason}" for reason, count in board.abstained.items()) or "none"
     notes.print(f"\n{board.waiting} waiting, {board.late} late, abstained: {unscored}", highlight=False)
     notes.print(board.sentence, highlight=False)
@@ -61,6 +68,15 @@ def verify(*, data: Data = None, json: Json = False) -> None:
     )
 
 
+def _draw(pooled: Standing, saved: pl.DataFrame, *, asked: bool | None) -> None:
+    reliability = partial(reliability_plot, pooled.evaluation.reliability)
+    print_plot("Observed (o) over forecast; on the line both are the same", reliability, asked=asked)
+    if pooled.sessions > 1:
+        sessions, line = (column.to_numpy() for column in saved)
+        score = partial(curves_plot, sessions, line, np.zeros(len(line)), name="saved")
+        print_plot("Log loss saved over time against the base rate (dots), nats", score, asked=asked)
+
+
 def _row(standing: Standing) -> dict[str, Any]:
     judged = standing.evaluation
     return {
@@ -68,9 +84,9 @@ def _row(standing: Standing) -> dict[str, Any]:
         "n": judged.score.days,
         "hit rate": _percent(judged.accuracy),
         "always up": f"{standing.always_up:.1%}",
+        "log-loss skill": _percent(judged.skill.log_loss),
         "persistence": f"{standing.persistence:.1%}",
         "log loss": judged.score.log_loss,
-        "log-loss skill": _percent(judged.skill.log_loss),
         "Brier skill": _percent(judged.skill.brier),
     }
 

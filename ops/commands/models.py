@@ -13,7 +13,7 @@ from nextday.jobs.train.promote import roll_back
 from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.tables import S3TableStore
 from ops.commands.opening import open_product, workspace_of
-from ops.commands.options import Data, Json
+from ops.commands.options import Data, Json, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lake_folder import LakeFolder
 from ops.steps import Steps
@@ -27,13 +27,15 @@ def register(app: typer.Typer) -> None:
     app.command()(models)
 
 
-def models(*, rollback: Rollback = None, limit: Limit = 20, data: Data = None, json: Json = False) -> None:
+def models(
+    *, rollback: Rollback = None, limit: Limit = 20, data: Data = None, wide: Wide = False, json: Json = False
+) -> None:
     """List model documents and compare them with the current one; or go back to an earlier one."""
-    if rollback:
-        _roll_back(rollback, data)
     lake = LakeFolder(workspace_of(data).lake)
+    if rollback:
+        _roll_back(rollback, lake, data)
     rows = listing(lake, limit)
-    print_json({"current": lake.current, "models": rows}) if json else print_rows(rows)
+    print_json({"current": lake.current, "models": rows}) if json else print_rows(rows, wide=wide)
 
 
 def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
@@ -46,7 +48,7 @@ def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
     serving = _read(lake, current) if current else None
     decisions = {row["model_id"]: row for row in lake.rows(PROMOTIONS).sort("decided_at").to_dicts()}
     return [
-        {"model": model_id, "current": model_id == current}
+        {"model": model_id, "current": model_id == current, "decision": None}
         | _judged(_read(lake, model_id), serving)
         | _decided(decisions.get(model_id))
         for model_id in lake.model_ids[:limit]
@@ -55,23 +57,23 @@ def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
 
 def _judged(model: Model | None, serving: Model | None) -> dict[str, Any]:
     if model is None:
-        return {"readable": False} | dict.fromkeys(("symbols", "sessions", "log_loss", "skill", "cost"))
+        return {"readable": False} | dict.fromkeys(("skill", "cost", "log_loss", "symbols", "sessions"))
     compared = serving and common_sessions(model.record, serving.record)
     return {
         "readable": True,
-        "symbols": len(model.symbols),
-        "sessions": len(model.record),
-        "log_loss": model.evaluation.score.log_loss,
         "skill": model.evaluation.skill.log_loss.value,
         "cost": cost_over(model.record, serving.record).value if serving and compared else None,
+        "log_loss": model.evaluation.score.log_loss,
+        "symbols": len(model.symbols),
+        "sessions": len(model.record),
     }
 
 
 def _decided(decision: dict[str, Any] | None) -> dict[str, Any]:
     if decision is None:
-        return {"decided_at": None, "decision": None}
+        return {"decided_at": None, "reason": None}
     verdict = "promoted" if decision["promoted"] else "refused"
-    return {"decided_at": decision["decided_at"], "decision": f"{verdict}: {decision['reason']}"}
+    return {"decision": verdict, "decided_at": decision["decided_at"], "reason": decision["reason"]}
 
 
 def _read(lake: LakeFolder, model_id: str) -> Model | None:
@@ -82,7 +84,11 @@ def _read(lake: LakeFolder, model_id: str) -> Model | None:
         return None
 
 
-def _roll_back(model_id: str, data: Path | None) -> None:
+def _roll_back(model_id: str, lake: LakeFolder, data: Path | None) -> None:
+    read_model(model_id, lake.document)  # a slip of the pen is told before anything is deployed
+    if model_id == lake.current:
+        notes.print(f"{model_id} is the current model already: nothing changes", highlight=False)
+        return
     steps = Steps(notes)
     with open_product(steps, data=data) as product, steps.step("rollback", f"Go back to {model_id}"):
         bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nextday.errors import InputError
 from ops.commands.options import instant_of, symbols_of
+from ops.commands.output import notes
 from ops.product import LocalProduct, running
 from ops.sources import Market, Source
 from ops.steps import Steps
@@ -64,7 +65,16 @@ def open_product(
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
             product = exits.enter_context(running(workspace, chosen, market, instant, buckets=shards, port=port))
+        if known:
+            tell_of_clock(known.as_of, product.memory.as_of)
         yield product
+
+
+def tell_of_clock(before: datetime | None, after: datetime | None) -> None:
+    """Say when a folder's clock has moved, because it cannot be moved back."""
+    if before and after and after > before:
+        moved = f"now stands at {after:%Y-%m-%dT%H:%MZ}, not {before:%Y-%m-%dT%H:%MZ}"
+        notes.print(f"the data folder {moved}, and cannot go back", highlight=False)
 
 
 def _buckets(asked: int | None, known: Remembered | None, workspace: Workspace) -> int:

@@ -1,18 +1,23 @@
 """Options that several commands share."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nextday.market.symbols import checked_symbol
+from nextday.market.symbols import written_symbol
 from ops.instants import parse_instant
 
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="Data folder; default: .nextday/<source> here.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however narrow the terminal.")]
+Plot = Annotated[
+    bool | None, typer.Option("--plot/--no-plot", help="Draw plots under the tables; default: on a terminal alone.")
+]
 SourceText = Annotated[
     str | None,
     typer.Option(
@@ -36,9 +41,27 @@ Buckets = Annotated[
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the front door; 0 picks a free one.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Which lake, and what a new one is to be."""
+
+    source: SourceText = None
+    data: Data = None
+    symbols: Symbols = None
+    buckets: Buckets = None
+    as_of: AsOf = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serving(Opening):
+    """As Opening, and where to serve it."""
+
+    port: Port = 0
+
+
 def symbols_of(text: str | None) -> tuple[str, ...]:
     """Symbols of a comma separated list, in its order, each once. Raises InputError on what is not a symbol."""
-    return tuple(dict.fromkeys(checked_symbol(part.strip()) for part in text.split(","))) if text else ()
+    return () if text is None else tuple(dict.fromkeys(written_symbol(part.strip()) for part in text.split(",")))
 
 
 def instant_of(text: str | None) -> datetime | None:

@@ -1,16 +1,18 @@
 """How commands print: tables for people, one JSON document for machines."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import orjson
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 WIDE = 1000  # a pipe has no width to fit into
+_GAP = 2  # blanks that a table without lines has between its columns
 notes = Console(stderr=True, soft_wrap=True)
 
 
@@ -19,18 +21,46 @@ def print_json(document: Any) -> None:
     print(orjson.dumps(document, default=_plain, option=_JSON).decode())  # noqa: T201 the product
 
 
-def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
-    """A table on stdout, a line per row; says so when there is none."""
+def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None:
+    """A table on stdout, a line per row; says so when there is none.
+
+    Columns come in the order of their worth and are never cut: a terminal shows those that fit, and names the others.
+    A pipe and `wide` get all of them.
+    """
     rows = list(rows)
     if not rows:
         notes.print("no rows")
         return
+    everything = wide or not sys.stdout.isatty()
+    # a dumb terminal heeds a width only beside a height
+    console = Console(width=WIDE, height=1) if everything else Console()
+    columns = {name: [name, *(_cell(row[name]) for row in rows)] for name in rows[0]}
+    shown = [*_fitting(columns, console.width)]
     table = Table(box=None, pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name, justify="right" if isinstance(rows[0][name], int | float) else "left")
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table, markup=False, highlight=False)
+    for name in shown:
+        table.add_column(name, justify="right" if isinstance(rows[0][name], int | float) else "left", overflow="fold")
+    for cells in zip(*(columns[name][1:] for name in shown), strict=True):
+        table.add_row(*cells)
+    console.print(table, markup=False, highlight=False)
+    if left_out := [name for name in columns if name not in shown]:
+        notes.print(f"no room for {', '.join(left_out)}: see --wide or --json", markup=False, highlight=False)
+
+
+def print_plot(title: str, draw: Callable[..., str], *, asked: bool | None) -> None:
+    """A plot on stdout, drawn to its `width`: for people, so in a pipe only when it is asked for."""
+    if sys.stdout.isatty() if asked is None else asked:
+        notes.print(f"\n{title}", highlight=False)
+        print(draw(width=Console().width))  # noqa: T201 the product
+
+
+def _fitting(columns: Mapping[str, Iterable[str]], width: int) -> Iterator[str]:
+    """Names of columns that fit side by side into a width, in their order; the first one always."""
+    taken = -_GAP
+    for name, cells in columns.items():
+        needed = taken + _GAP + max(map(cell_len, cells))
+        if needed <= width or taken < 0:
+            taken = needed
+            yield name
 
 
 def _cell(value: Any) -> str:

@@ -9,7 +9,7 @@ from typer.core import TyperCommand
 
 from nextday.errors import InputError
 from ops.commands.opening import workspace_of
-from ops.commands.options import Data, Json
+from ops.commands.options import Data, Json, Wide
 from ops.commands.output import notes, print_json, print_rows
 from ops.lakehouse import Lakehouse, Rows
 from stacks.queries import saved_queries
@@ -25,11 +25,13 @@ STATUS = """
                                    / sum(expected) FILTER (interval = '1h'), 2) AS hourly_percent,
                              count(*) FILTER (state NOT IN ('arrived', 'healed')) AS incomplete_sessions
                       FROM sessions GROUP BY 1),
-         ledger AS (SELECT symbol, count(*) AS forecasts, max_by(prob_up, target_session) AS prob_up,
-                           max_by(signal, target_session) AS signal, max(target_session) AS target_session
-                    FROM forecasts GROUP BY 1)
-    SELECT * FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN complete USING (symbol)
-                        LEFT JOIN ledger USING (symbol) ORDER BY symbol
+         ledger AS (SELECT symbol, count(*) OVER of_symbol AS forecasts, prob_up, signal, reason, target_session
+                    FROM forecasts WINDOW of_symbol AS (PARTITION BY symbol)
+                    QUALIFY target_session = max(target_session) OVER of_symbol)
+    SELECT symbol, last_session, target_session, signal, prob_up, reason, daily_percent, incomplete_sessions, last_hour,
+           hourly_percent, daily_bars, hourly_bars, forecasts
+    FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN complete USING (symbol)
+    LEFT JOIN ledger USING (symbol) ORDER BY symbol
 """
 
 
@@ -58,6 +60,7 @@ def sql(
         str | None, typer.Option("--stage", metavar="dev|prod", help="Ask Athena on a stage, not a folder.")
     ] = None,
     data: Data = None,
+    wide: Wide = False,
     json: Json = False,
 ) -> None:
     """Query the lake's tables: those of a data folder, or of a deployed stage."""
@@ -70,7 +73,7 @@ def sql(
             rows = _answered(_saved(saved), stage, data)
         case _:
             raise InputError("ask one thing: a query, --saved NAME, or --list for the names")
-    print_json(rows) if json else print_rows(rows)
+    print_json(rows) if json else print_rows(rows, wide=wide)
 
 
 def _saved(name: str) -> str:
@@ -91,7 +94,7 @@ def _answered(query: str, stage: str | None, data: Path | None) -> Rows:
     return athena.query(stage, query)
 
 
-def status(*, data: Data = None, json: Json = False) -> None:
+def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None:
     """Show how far each symbol has come: bars, last session, how complete they are, newest forecast."""
     workspace = workspace_of(data)
     known, rows = workspace.required, Lakehouse(workspace.lake).query(STATUS)
@@ -99,4 +102,4 @@ def status(*, data: Data = None, json: Json = False) -> None:
         print_json({"source": str(known.source), "as_of": known.as_of, "symbols": rows})
         return
     notes.print(f"{known.source} as of {known.as_of.isoformat() if known.as_of else 'now'}, {workspace.folder}")
-    print_rows(rows)
+    print_rows(rows, wide=wide)

@@ -21,7 +21,7 @@ def test_one_stage_can_be_chosen() -> None:
 
 
 def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
-    chosen = {"stage": "dev", "symbols": "AAPL, BRK-B", "buckets": "4", "alarm_email": "oncall@example.com"}
+    chosen = {"stage": "dev", "symbols": "AAPL, brk-b", "buckets": "4", "alarm_email": "oncall@example.com"}
     (stage,) = chosen_stages(chosen)
     assert (stage.symbols, stage.buckets, stage.alarm_email) == (("AAPL", "BRK-B"), 4, "oncall@example.com")
 
@@ -30,9 +30,9 @@ def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
     ("chosen", "told"),
     [
         ({"stage": "qa"}, "dev, prod"),
-        ({"symbols": "aapl"}, "'aapl' is not a symbol"),
+        ({"symbols": "Aapl"}, "'Aapl' is not a symbol: did you mean AAPL"),
         ({"symbols": ""}, "is not a symbol"),
-        ({"symbols": "AAPL,AAPL"}, "twice"),
+        ({"symbols": "AAPL,aapl"}, "twice"),
         ({"symbols": ",".join(f"S{number}" for number in range(700))}, "room for 3000"),
         ({"buckets": "0"}, "buckets=0"),
         ({"buckets": "many"}, "buckets=many"),

@@ -1,6 +1,7 @@
 """The installed `nextday` command, as a user runs it."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rich.text import Text
 
 COMMAND = str(Path(sys.executable).with_name("nextday"))
 PATIENCE = 240
@@ -36,6 +39,25 @@ def nextday(*words: str | Path, cwd: Path | None = None) -> Ran:
         [COMMAND, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def on_a_terminal(*words: str | Path, columns: int = 80) -> list[str]:
+    """The lines that a terminal of so many columns shows of a command that ends well, without their colours."""
+    master, slave = os.openpty()
+    environment = os.environ | {"COLUMNS": str(columns), "TERM": "xterm"}
+    with subprocess.Popen([COMMAND, *map(str, words)], stdout=slave, stderr=slave, env=environment) as process:
+        os.close(slave)
+        shown = b"".join(iter(lambda: _read(master), b"")).decode().replace("\r\n", "\n")
+    os.close(master)
+    assert process.returncode == 0, shown
+    return Text.from_ansi(shown).plain.splitlines()
+
+
+def _read(master: int) -> bytes:
+    try:
+        return os.read(master, 4096)
+    except OSError:  # the last writer has closed the other end
+        return b""
 
 
 def rows(data: Path, sql: str) -> list[dict[str, Any]]:

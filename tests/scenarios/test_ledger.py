@@ -63,7 +63,7 @@ def test_before_the_first_settlement_the_scoreboard_says_so(first_night: Told):
 
 
 def test_an_explanation_adds_up_to_the_published_probability(first_night: Told):
-    why = nextday("explain", "AAPL", "--data", first_night.data, "--json").document
+    why = nextday("explain", "aapl", "--data", first_night.data, "--json").document
     [published] = rows(first_night.data, "SELECT prob_up FROM forecasts WHERE symbol = 'AAPL'")
     total = log(why["usual"] / (1 - why["usual"])) + sum(part["log_odds"] for part in why["contributions"])
     assert why["prob_up"] == published["prob_up"]
@@ -77,15 +77,19 @@ def test_nobody_is_explained_what_was_never_forecast(first_night: Told):
 
 def test_an_earlier_model_serves_again_after_a_rollback(own: Path):
     [first] = nextday("models", "--data", own, "--json").document["models"]
-    nextday("ingest", "--as-of", "2026-05-18", "--data", own, "--json")
-    nextday("train", "--data", own, "--json")
+    moved, stood = nextday("ingest", "--as-of", "2026-05-18", "--data", own), nextday("train", "--data", own)
+    assert "now stands at 2026-05-19T00:30Z, not 2026-05-16T00:30Z" in moved.err
+    assert "now stands at" not in stood.err
     listed = nextday("models", "--data", own, "--json").document["models"]
-    assert [(one["current"], one["decision"].split(":")[0]) for one in listed] == [
-        (True, "promoted"),
-        (False, "promoted"),
-    ]
+    assert [(one["current"], one["decision"]) for one in listed] == [(True, "promoted"), (False, "promoted")]
     back = nextday("models", "--rollback", first["model"], "--data", own, "--json").document
     assert back["current"] == first["model"]
-    assert [one["decision"] for one in back["models"] if one["current"]] == ["promoted: rolled back by hand"]
-    again = nextday("models", "--rollback", "2026-01-01-0123456789ab", "--data", own)
-    assert (again.code, "there is no model 2026-01-01-0123456789ab" in again.err) == (1, True)
+    assert [one["reason"] for one in back["models"] if one["current"]] == ["rolled back by hand"]
+
+
+def test_going_back_to_the_current_model_or_to_none_is_told_at_once(own: Path):
+    [current] = nextday("models", "--data", own, "--json").document["models"]
+    same = nextday("models", "--rollback", current["model"], "--data", own)
+    assert (same.code, same.err) == (0, f"{current['model']} is the current model already: nothing changes\n")
+    unknown = nextday("models", "--rollback", "2026-01-01-0123456789ab", "--data", own)
+    assert (unknown.code, unknown.err) == (1, "nextday: there is no model 2026-01-01-0123456789ab\n")

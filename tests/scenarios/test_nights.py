@@ -23,6 +23,7 @@ def test_the_first_night_forecasts_the_next_session_of_every_symbol(first_night:
     assert {forecast["symbol"] for forecast in forecasts} == set(DEFAULT_SYMBOLS)
     assert {(forecast["asof"], forecast["target_session"]) for forecast in forecasts} == {("2026-05-15", "2026-05-18")}
     assert all(0 < forecast["prob_up"] < 1 for forecast in forecasts)
+    assert first_night.report["untrained"] is None
 
 
 def test_the_first_night_collects_two_years_of_days_and_thirty_days_of_hours(first_night: Told):

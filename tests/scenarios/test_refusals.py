@@ -19,7 +19,9 @@ def one_line(text: str) -> str:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["demo", "--symbols", "aapl"], "'aapl' is not a symbol"),
+        (["demo", "--symbols", "Aapl"], "'Aapl' is not a symbol: did you mean AAPL?"),
+        (["demo", "--symbols", ""], "'' is not a symbol"),
+        (["demo", "--symbols", "AAPL,,MSFT"], "'' is not a symbol"),
         (["demo", "--symbols", "AAPL,TOOLONGNAMES"], "'TOOLONGNAMES' is not a symbol"),
         (["demo", "--source", "alpaca"], "choose simulated, yahoo or csv:DIR"),
         (["demo", "--source", "csv:/nowhere"], "/nowhere is no folder"),

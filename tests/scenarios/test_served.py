@@ -58,7 +58,7 @@ def test_the_api_serves_the_lakes_bars_in_order(door: Door):
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [('{"symbol": "ZZZZ"}', 404), ('{"symbol": ', 400), ('{"symbol": "aapl"}', 400), ("{}", 400)]
+    ("body", "status"), [('{"symbol": "ZZZZ"}', 404), ('{"symbol": ', 400), ('{"symbol": "Aapl"}', 400), ("{}", 400)]
 )
 def test_a_request_that_makes_no_sense_is_a_problem(door: Door, body: str, status: int):
     answer = door.post("/api/predict", body)

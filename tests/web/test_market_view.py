@@ -54,6 +54,13 @@ def test_a_link_opens_what_it_names_in_exchange_time(open_page: Open) -> None:
     assert token(page, "sma50") in painted_colors(page)
 
 
+def test_a_link_in_small_letters_opens_the_symbol_it_means(open_page: Open, api: FakeApi) -> None:
+    page = open_page("#/market?symbol=nvda")
+    expect(page.get_by_role("radio", name="NVDA")).to_be_checked()
+    expect(page).to_have_title("NVDA · nextday")
+    assert sorted(api.asked) == ["/api/latest", "/api/predict", "/api/symbols", "/config.json"]
+
+
 def test_averages_come_and_go_without_a_request(open_page: Open, api: FakeApi) -> None:
     page = open_page()
     asked = list(api.asked)

@@ -16,10 +16,15 @@ export function read(hash: string, defaultSymbol: string): Selection {
   const query = new URLSearchParams(hash.split("?")[1]);
   const averages = query.get("sma")?.split(",") ?? ["20"];
   return {
-    symbol: query.get("symbol") || defaultSymbol,
+    symbol: inCapitals(query.get("symbol") || defaultSymbol),
     interval: query.get("interval") === "1h" ? "1h" : "1d",
     averages: PERIODS.filter((period) => averages.includes(String(period))),
   };
+}
+
+/** A symbol in small letters as the API would answer it, so that its answers are asked for under one address. */
+function inCapitals(symbol: string): string {
+  return /^[a-z][a-z0-9.-]*$/.test(symbol) ? symbol.toUpperCase() : symbol;
 }
 
 /** The hash of a selection, the inverse of `read`. */

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from lambdas.predict import handler as predict
 from lambdas.train import handler as train
 from nextday.catalog import BARS_1D, TRAINING_PREFIX
-from nextday.errors import ForecastError
+from nextday.errors import TooLittleHistory
 from nextday.lake.partition import by_partition
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
@@ -136,7 +136,7 @@ def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake:
 
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")
 def test_training_an_empty_lake_fails_and_predicting_abstains(empty_lake: S3TableStore):
-    with pytest.raises(ForecastError, match="none of 2 symbols can be trained"):
+    with pytest.raises(TooLittleHistory, match="none of 2 symbols can be trained"):
         training()
     assert {f["reason"] for f in call(predict)["forecasts"]} == {"unknown_symbol"}
 

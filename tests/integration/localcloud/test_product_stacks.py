@@ -47,4 +47,4 @@ def test_a_job_that_fails_fails_its_schedule_with_the_jobs_words(product: LocalC
     execution = product.fire("nextday-dev-training", datetime(2026, 5, 30, 0, 30, tzinfo=UTC))
     assert execution.status == "FAILED"
     assert execution.error
-    assert execution.error.startswith("ForecastError: none of 7 symbols can be trained")
+    assert execution.error.startswith("TooLittleHistory: none of 7 symbols can be trained")

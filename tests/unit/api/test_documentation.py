@@ -75,7 +75,7 @@ def test_the_documented_problem_is_the_one_that_is_sent(client: Client, document
 def test_parameters_are_documented_with_their_bounds(document):
     parameters = {each["name"]: each for each in document["paths"]["/latest"]["get"]["parameters"]}
     assert parameters["symbol"]["required"]
-    assert parameters["symbol"]["schema"]["pattern"] == "^[A-Z][A-Z0-9.-]{0,9}$"
+    assert parameters["symbol"]["schema"]["pattern"] == "^[A-Z][A-Z0-9.-]{0,9}$|^[a-z][a-z0-9.-]{0,9}$"
     assert (parameters["limit"]["schema"]["minimum"], parameters["limit"]["schema"]["maximum"]) == (1, 1000)
     assert parameters["limit"]["schema"]["default"] == 120
 

@@ -59,12 +59,30 @@ def by_a_form_that_holds_json(client: Client) -> Answer:
     return client.send("POST", "/api/predict", body='{"symbol":"AAPL"}', headers=form)
 
 
+def by_body_in_small_letters(client: Client) -> Answer:
+    return client.post("/predict", '{"symbol": "aapl"}')
+
+
+def by_query_in_small_letters(client: Client) -> Answer:
+    return client.get("/predict", symbol="aapl")
+
+
 def by_base64(client: Client) -> Answer:
     return client.send("POST", "/predict", body="eyJzeW1ib2wiOiAiQUFQTCJ9", base64=True)
 
 
 @pytest.mark.parametrize(
-    "asked", [by_body, by_query, by_query_and_empty_object, by_body_before_query, by_a_form_that_holds_json, by_base64]
+    "asked",
+    [
+        by_body,
+        by_query,
+        by_query_and_empty_object,
+        by_body_before_query,
+        by_a_form_that_holds_json,
+        by_body_in_small_letters,
+        by_query_in_small_letters,
+        by_base64,
+    ],
 )
 def test_every_way_of_asking_gets_the_same_forecast(client: Client, lake: FakeLake, asked):
     lake.forecasts = [forecast("AAPL"), forecast("BRK-B", prob_up=0.1)]

@@ -31,6 +31,13 @@ def test_daily_bars_are_dates_oldest_first(client: Client, lake: FakeLake):
     assert list(answer.json["candles"][0]) == CANDLE_FIELDS
 
 
+def test_a_symbol_in_small_letters_is_answered_as_the_one_it_means(client: Client, lake: FakeLake):
+    lake.daily = bars("AAPL", days=3)
+    meant, written = (client.get("/latest", symbol=symbol, interval="1d") for symbol in ("AAPL", "aapl"))
+    assert (written.body, written.headers) == (meant.body, meant.headers)
+    assert (written.json["symbol"], len(written.json["candles"])) == ("AAPL", 3)
+
+
 def test_hourly_bars_are_utc_instants_of_their_start(client: Client, lake: FakeLake):
     lake.hourly = hourly_bars("AAPL", days=1)
     answer = client.get("/latest", symbol="AAPL", interval="1h")

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from lambdas.api.problem import KINDS, Problem
 from nextday.errors import Corrupt, LakeError, NextdayError
-from tests.builders import hourly_bars
+from tests.builders import bars, hourly_bars
 from tests.unit.api.client import REQUEST_ID, Answer, Client
 from tests.unit.api.fake_lake import FakeLake, forecast
 
 BAD_QUERIES = {
     "no symbol": ("", "symbol: required, for example ?symbol=AAPL"),
     "empty symbol": ("symbol=", "'' is not a symbol"),
-    "lower case": ("symbol=aapl", "'aapl' is not a symbol: use capital letters"),
+    "mixed letters": ("symbol=Aapl", "'Aapl' is not a symbol: did you mean AAPL?"),
+    "letters whose capitals are AAPL's": ("symbol=%E2%93%90apl", "is not a symbol: use letters"),
     "two symbols": ("symbol=AAPL&symbol=MSFT", "symbol"),
     "two symbols in one": ("symbol=AAPL,MSFT", "'AAPL,MSFT' is not a symbol"),
     "a path": ("symbol=../forecasts", "is not a symbol"),
@@ -33,7 +34,7 @@ BAD_BODIES = {
     "nothing in it": ("{}", 'symbol: required, send {"symbol": "AAPL"} as JSON or ?symbol=AAPL'),
     "empty": ("", "symbol: required"),
     "a number": ('{"symbol": 5}', "symbol: Input should be a valid string"),
-    "lower case": ('{"symbol": "aapl"}', "'aapl' is not a symbol"),
+    "mixed letters": ('{"symbol": "Aapl"}', "'Aapl' is not a symbol: did you mean AAPL?"),
     "a typing error": ('{"symbl": "AAPL"}', "symbl: Extra inputs are not permitted"),
 }
 
@@ -67,10 +68,10 @@ def test_every_fault_of_a_request_is_told_at_once(client: Client):
 
 
 def test_a_bad_symbol_is_one_fault_among_others(client: Client):
-    query = assert_is_problem(client.get("/latest", symbol="aapl", limit=0), 400, "bad-input")
+    query = assert_is_problem(client.get("/latest", symbol="Aapl", limit=0), 400, "bad-input")
     assert [fault.name for fault in query.errors or []] == ["symbol", "limit"]
-    assert query.detail.startswith("symbol: 'aapl' is not a symbol: use capital letters")
-    body = assert_is_problem(client.post("/predict", '{"symbol": "aapl", "x": 1}'), 400, "bad-input")
+    assert query.detail.startswith("symbol: 'Aapl' is not a symbol: did you mean AAPL?")
+    body = assert_is_problem(client.post("/predict", '{"symbol": "Aapl", "x": 1}'), 400, "bad-input")
     assert [(fault.where, fault.name) for fault in body.errors or []] == [("body", "symbol"), ("body", "x")]
 
 
@@ -97,6 +98,13 @@ def test_a_body_that_is_not_text_is_bad_input(client: Client):
 @pytest.mark.parametrize("path", ["/latest", "/predict"])
 def test_a_symbol_that_is_not_collected_is_unknown(client: Client, path: str):
     problem = assert_is_problem(client.get(path, symbol="MSFT"), 404, "unknown-symbol")
+    assert problem.detail == "MSFT is not collected here; GET /symbols lists what is"
+
+
+@pytest.mark.parametrize("path", ["/latest", "/predict"])
+def test_small_letters_do_not_walk_past_the_list_of_symbols(client: Client, lake: FakeLake, path: str):
+    lake.daily, lake.forecasts = bars("MSFT", days=3), [forecast("MSFT")]
+    problem = assert_is_problem(client.get(path, symbol="msft"), 404, "unknown-symbol")
     assert problem.detail == "MSFT is not collected here; GET /symbols lists what is"
 
 
@@ -137,7 +145,7 @@ def test_a_fault_of_ours_is_logged_and_not_shown(client: Client, lake: FakeLake,
 
 
 def test_faults_are_counted_and_refusals_are_not(client: Client, lake: FakeLake, capsys: pytest.CaptureFixture[str]):
-    client.get("/latest", symbol="aapl")
+    client.get("/latest", symbol="Aapl")
     assert '"Faults":[0.0]' in capsys.readouterr().out
     lake.failure = RuntimeError()
     client.get("/latest", symbol="AAPL")

@@ -82,6 +82,15 @@ def test_people_get_tables(folder: Path):
     assert "AAPL" not in ran.output
 
 
+def test_a_pipe_is_drawn_plots_when_it_asks(folder: Path):
+    words = "--symbols", "NEW"
+    tables, drawn = backtest(folder, *words).stdout, backtest(folder, *words, "--plot").stdout
+    assert "(capital)" not in tables
+    assert drawn.startswith(tables)
+    assert "(observed)" in drawn
+    assert "(capital)" in drawn
+
+
 def test_sessions_outside_the_span_are_unknown(folder: Path, document: Any):
     last = bars("AAPL", 300)["session_date"][-60]
     shorter = json.loads(backtest(folder, "--to", last.isoformat(), "--json").stdout)

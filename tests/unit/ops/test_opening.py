@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nextday.errors import InputError
-from ops.commands.opening import Clock, _instant
+from ops.commands.opening import Clock, _instant, tell_of_clock
 from ops.instants import last_night
 from ops.sources import Source
 from ops.workspace import Remembered
@@ -33,6 +33,20 @@ def test_a_demo_stands_at_its_last_night_or_where_the_folder_is_further():
 
 def test_yahoo_follows_the_real_clock():
     assert _instant(None, Clock.NIGHTS, YAHOO, None) is None
+
+
+@pytest.mark.parametrize(("before", "after"), [(LONG_AGO, LONG_AGO), (None, LONG_AGO), (LONG_AGO, None)])
+def test_a_clock_that_stands_still_is_not_worth_a_word(
+    before: datetime | None, after: datetime | None, capsys: pytest.CaptureFixture[str]
+):
+    tell_of_clock(before, after)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_clock_that_moves_is_told_of(capsys: pytest.CaptureFixture[str]):
+    tell_of_clock(LONG_AGO, LONG_AGO + timedelta(days=3))
+    told = "the data folder now stands at 2026-05-18T00:30Z, not 2026-05-15T00:30Z, and cannot go back\n"
+    assert capsys.readouterr().err == told
 
 
 def test_a_lake_goes_neither_back_nor_into_the_future():

@@ -16,6 +16,7 @@ NextdayError
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
     │   └── OtherVersion    it is whole, but written by another version of the product
+    ├── TooLittleHistory  no symbol has sessions enough to train on
     └── NoForecast       the ledger holds none of this symbol yet
 """
 
@@ -82,6 +83,10 @@ class NoModel(ForecastError):
 
 class OtherVersion(NoModel):
     """A model document is whole, but another version of the product wrote it."""
+
+
+class TooLittleHistory(ForecastError):
+    """No symbol has as many sessions as a training needs."""
 
 
 class NoForecast(ForecastError):

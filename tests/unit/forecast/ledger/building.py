@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 
-from nextday.catalog import FORECASTS, Partition
+from nextday.catalog import FORECASTS, OUTCOMES, Partition
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Fingerprint
 from nextday.forecast.ledger.publish import Publication, publish
 from nextday.forecast.ledger.serving import Forecast, Known, Reason, Signal
+from nextday.forecast.score.losses import briers, log_losses
+from nextday.frames import conformed
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import TableStore
 from tests.builders import CALENDAR
@@ -39,6 +42,23 @@ def run(
     opens = CALENDAR.open_of(target)
     publication = Publication(target, opens, lambda: opens + timedelta(minutes=after_open), model_id)
     return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store).entries
+
+
+def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2)) -> pl.DataFrame:
+    """Outcomes of consecutive sessions against a base rate of 53 %."""
+    sessions = CALENDAR.sessions(start, date(2027, 1, 1))[: len(up)]
+    rows = pl.DataFrame({"target_session": sessions, "prob_up": prob_up, "up": up}).with_columns(
+        symbol=pl.lit(symbol),
+        model_id=pl.lit("m"),
+        asof_close=100.0,
+        target_close=pl.when("up").then(101.0).otherwise(99.0),
+        log_loss=pl.Series(log_losses(np.array(prob_up), np.array(up))),
+        brier=pl.Series(briers(np.array(prob_up), np.array(up))),
+        base_rate=0.53,
+        asof_up=pl.col("up").shift(1, fill_value=True),
+        settled_at=pl.lit(CALENDAR.close_of(sessions[-1])),
+    )
+    return conformed(OUTCOMES, rows)
 
 
 def entries(*targets: date, symbol: str = "AAPL", prob_up: float | None = 0.6, after_open: int = -600) -> pl.DataFrame:

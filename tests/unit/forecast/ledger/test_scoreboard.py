@@ -6,32 +6,14 @@ import polars as pl
 import pytest
 
 from nextday.catalog import FORECASTS, OUTCOMES
-from nextday.forecast.ledger.scoreboard import Scoreboard, scoreboard
-from nextday.forecast.score.losses import briers, log_losses
-from nextday.frames import conformed, empty
+from nextday.forecast.ledger.scoreboard import Scoreboard, savings, scoreboard
+from nextday.forecast.score.losses import log_losses
+from nextday.frames import empty
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
-from tests.builders import CALENDAR
-from tests.unit.forecast.ledger.building import MONDAY, made, run
+from tests.unit.forecast.ledger.building import MONDAY, made, outcomes, run
 
 NOTHING = empty(FORECASTS)
-
-
-def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2)) -> pl.DataFrame:
-    """Outcomes of consecutive sessions against a base rate of 53 %."""
-    sessions = CALENDAR.sessions(start, date(2027, 1, 1))[: len(up)]
-    rows = pl.DataFrame({"target_session": sessions, "prob_up": prob_up, "up": up}).with_columns(
-        symbol=pl.lit(symbol),
-        model_id=pl.lit("m"),
-        asof_close=100.0,
-        target_close=pl.when("up").then(101.0).otherwise(99.0),
-        log_loss=pl.Series(log_losses(np.array(prob_up), np.array(up))),
-        brier=pl.Series(briers(np.array(prob_up), np.array(up))),
-        base_rate=0.53,
-        asof_up=pl.col("up").shift(1, fill_value=True),
-        settled_at=pl.lit(CALENDAR.close_of(sessions[-1])),
-    )
-    return conformed(OUTCOMES, rows)
 
 
 def market(days: int, seed: int = 1) -> list[bool]:
@@ -67,6 +49,19 @@ def test_rivals_are_scored_on_the_same_sessions():
     skill = board.pooled.evaluation.skill
     base = log_losses(np.full(4, 0.53), np.array([True, False, False, True])).sum()
     assert skill.log_loss.value == pytest.approx(1 - (3 * -np.log(0.6) - np.log(0.4)) / base)
+
+
+def test_what_is_saved_over_time_adds_up_to_the_skill():
+    up = market(60)
+    rows = pl.concat([outcomes("MSFT", [0.58] * 60, up), outcomes("AAPL", [0.6 if day else 0.45 for day in up], up)])
+    saved, board = savings(rows), scoreboard(NOTHING, rows)
+    assert saved["target_session"].to_list() == sorted(set(rows["target_session"]))
+    assert board.pooled is not None
+    of_base = (
+        board.pooled.evaluation.skill.log_loss.value * log_losses(rows["base_rate"].to_numpy(), np.array(up * 2)).sum()
+    )
+    assert saved["saved"][-1] == pytest.approx(of_base)
+    assert savings(empty(OUTCOMES)).is_empty()
 
 
 def test_standings_are_by_symbol_and_by_month():

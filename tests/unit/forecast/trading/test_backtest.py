@@ -105,6 +105,13 @@ def test_costs_are_paid_by_who_trades():
             assert charged.performance.annual_return < without.performance.annual_return
 
 
+def test_equity_ends_where_the_yearly_return_says():
+    for one in traded("AAPL", "MSFT"):
+        assert len(one.sessions) == len(one.equity) == one.performance.sessions
+        assert (np.diff(one.sessions) > np.timedelta64(0)).all()
+        assert one.equity[-1] ** (252 / len(one.equity)) - 1 == pytest.approx(one.performance.annual_return)
+
+
 def test_one_symbol_alone_is_its_own_portfolio():
     strategies = traded("AAPL")
     portfolio, alone = strategies[:9], strategies[9:]

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, Partition
-from nextday.errors import ForecastError, LakeError
+from nextday.errors import ForecastError, LakeError, TooLittleHistory
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.learning.placebo import shuffled
@@ -161,7 +161,7 @@ def test_a_symbol_with_a_short_history_is_skipped_with_the_reason(store: MemoryT
 
 
 def test_training_fails_where_nothing_can_be_learned(models: MemoryModelStore):
-    with pytest.raises(ForecastError, match=r"none of 2 symbols can be trained.* AAPL: 0 sessions"):
+    with pytest.raises(TooLittleHistory, match=r"none of 2 symbols can be trained.* AAPL: 0 sessions"):
         run(MemoryTableStore(), models)
     assert models.current() is None
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from nextday.forecast.ledger.settle import scorable
 from nextday.forecast.score.evaluation import Evaluation, evaluation
+from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.statistics import Scored, SufficientStatistics
 
 ALL = "all"
@@ -85,6 +86,14 @@ def scoreboard(ledger: pl.DataFrame, outcomes: pl.DataFrame) -> Scoreboard:
         abstained=dict(sorted(Counter(reasons).items())),
         sources=tuple(sorted(ledger["source"].unique())),
     )
+
+
+def savings(outcomes: pl.DataFrame) -> pl.DataFrame:
+    """Nats that the forecasts had cost less than the base rate's by each session, as target_session, saved."""
+    up = outcomes["up"].to_numpy().astype(np.bool_)
+    base, made = (log_losses(outcomes[name].to_numpy(), up) for name in ("base_rate", "prob_up"))
+    rows = outcomes.select("target_session", saved=pl.Series(base - made, dtype=pl.Float64))
+    return rows.group_by("target_session").sum().sort("target_session").with_columns(pl.col("saved").cum_sum())
 
 
 def _standings(by: str, outcomes: pl.DataFrame) -> tuple[Standing, ...]:

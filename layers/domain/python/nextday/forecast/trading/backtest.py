@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from nextday.forecast.features.samples import Floats
+from nextday.forecast.features.samples import Days, Floats
 from nextday.forecast.learning.walk_forward import Walked
-from nextday.forecast.trading.performance import Performance, daily_sharpe, deflated_sharpe, performance
+from nextday.forecast.trading.performance import Performance, daily_sharpe, deflated_sharpe, growth, performance
 from nextday.forecast.trading.trading import BASIS_POINT, Rule, Traded, grid_of, next_returns, trade
 
 BUY_AND_HOLD = "buy_and_hold"
@@ -18,22 +18,26 @@ BUY_AND_HOLD = "buy_and_hold"
 class Strategy:
     """How one forecaster's forecasts did under one rule.
 
-    `symbol` is None for the portfolio of all symbols in equal parts. `deflated_sharpe` takes everyone in the
-    competition for a trial; it is None where nothing was chosen or held.
+    `symbol` is None for the portfolio of all symbols in equal parts. `equity` (t,) is what one unit of capital had
+    become by each of `sessions`. `deflated_sharpe` takes everyone in the competition for a trial; it is None where
+    nothing was chosen or held.
     """
 
     symbol: str | None
     forecaster: str
     rule: str
     performance: Performance
+    sessions: Days
+    equity: Floats
     deflated_sharpe: float | None = None
 
 
 @dataclass(frozen=True)
 class Book:
-    """What can be traded together: returns (t, symbols) and everyone's probabilities for them."""
+    """What can be traded together: sessions (t,), returns (t, symbols) and everyone's probabilities for them."""
 
     symbol: str | None
+    sessions: Days
     returns: Floats
     probabilities: Mapping[str, Floats]
 
@@ -67,11 +71,11 @@ def backtest(
     """
     grid = grid_of([(days.symbol, days.sessions) for days in walked.days], next_returns(bars, actions))
     everyone = {name: grid.placed(walked.scored(name)) for name in walked.forecasters}
-    books = [Book(None, grid.returns, everyone)]
+    books = [Book(None, grid.sessions, grid.returns, everyone)]
     for column, symbol in enumerate(grid.symbols):
         rows, alone = ~np.isnan(grid.returns[:, column]), [column]
         one = {name: probabilities[rows][:, alone] for name, probabilities in everyone.items()}
-        books.append(Book(symbol, grid.returns[rows][:, alone], one))
+        books.append(Book(symbol, grid.sessions[rows], grid.returns[rows][:, alone], one))
     chosen = [(forecaster, rule) for forecaster in forecasters for rule in by]
     return [strategy for book in books for strategy in _strategies(book, chosen, walked.names, bps * BASIS_POINT)]
 
@@ -82,10 +86,16 @@ def _strategies(
     if not len(book.returns):
         return
     held = trade(np.ones_like(book.returns), book.returns, cost)
-    yield Strategy(book.symbol, BUY_AND_HOLD, "long", performance(held.net, held.turnover, cost))
+    yield _strategy(book, BUY_AND_HOLD, "long", held, cost)
     for forecaster, rule in chosen:
         traded = book.traded(forecaster, rule, cost)
         sharpes = [daily_sharpe(book.traded(name, rule, cost).net) for name in tried]
         deflated = deflated_sharpe(traded.net, [sharpe for sharpe in sharpes if sharpe is not None])
-        figures = performance(traded.net, traded.turnover, cost)
-        yield Strategy(book.symbol, forecaster, rule.name, figures, deflated)
+        yield _strategy(book, forecaster, rule.name, traded, cost, deflated=deflated)
+
+
+def _strategy(
+    book: Book, forecaster: str, rule: str, traded: Traded, cost: float, *, deflated: float | None = None
+) -> Strategy:
+    figures = performance(traded.net, traded.turnover, cost)
+    return Strategy(book.symbol, forecaster, rule, figures, book.sessions, growth(traded.net), deflated)

@@ -31,17 +31,23 @@ class Performance:
     annual_cost: float
 
 
+def growth(net: Floats) -> Floats:
+    """What one unit of capital has become after each of some daily returns; nothing comes back from nothing."""
+    grown: Floats = np.maximum(1 + net, 0.0).cumprod()
+    return grown
+
+
 def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
     """Performance of daily returns after costs, and of the share of capital traded daily; `cost` per unit traded."""
     daily = daily_sharpe(net)
-    growth = np.cumprod(np.maximum(1 + net, 0.0))
+    grown = growth(net)
     traded = float(turnover.mean()) * SESSIONS_A_YEAR
     return Performance(
         sessions=len(net),
-        annual_return=float(growth[-1] ** (SESSIONS_A_YEAR / len(net)) - 1),
+        annual_return=float(grown[-1] ** (SESSIONS_A_YEAR / len(net)) - 1),
         annual_volatility=float(net.std()) * sqrt(SESSIONS_A_YEAR),
         sharpe=None if daily is None else daily * sqrt(SESSIONS_A_YEAR),
-        max_drawdown=float(1 - (growth / np.maximum.accumulate(np.r_[1.0, growth])[1:]).min()),
+        max_drawdown=float(1 - (grown / np.maximum.accumulate(np.r_[1.0, grown])[1:]).min()),
         annual_turnover=traded,
         annual_cost=traded * cost,
     )

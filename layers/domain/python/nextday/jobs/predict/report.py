@@ -23,9 +23,9 @@ class Published:
     symbol: str
     prob_up: float | None
     signal: str
+    model_id: str
     reason: str | None
     asof: date | None
-    model_id: str
     published_at: datetime | None
     late: bool
     source: str | None

@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 from nextday.catalog import TRAINING_RUNS
-from nextday.errors import ForecastError
+from nextday.errors import TooLittleHistory
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.learning.placebo import Bets
 from nextday.forecast.learning.training import CandidateScore, pooled
@@ -26,14 +26,14 @@ from nextday.lake.partition import by_partition
 def conclude(run: TrainingRun) -> TrainReport:
     """Add up what all buckets taught, and make the model of it current unless it is refused.
 
-    With nothing new in the lake nothing is written. Raises ForecastError when no symbol could be trained, or symbols or
-    the last session have changed since the first step.
+    With nothing new in the lake nothing is written. Raises TooLittleHistory when no symbol could be trained, and
+    ForecastError when symbols or the last session have changed since the first step.
     """
     learned = [FittedBucket.load(run, bucket) for bucket in range(run.settings.buckets)]
     skipped = {symbol: why for one in learned for symbol, why in sorted(one.skipped.items())}
     if not any(one.mixtures for one in learned):
         reasons = "; ".join(f"{symbol}: {why}" for symbol, why in list(skipped.items())[:3])
-        raise ForecastError(f"none of {len(run.settings.symbols)} symbols can be trained, e.g. {reasons}")
+        raise TooLittleHistory(f"none of {len(run.settings.symbols)} symbols can be trained, e.g. {reasons}")
     statistics = _statistics(learned)
     scores = pooled(statistics)
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
