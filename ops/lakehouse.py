@@ -22,6 +22,7 @@ SQL_TYPES: dict[str, str] = {
 }
 """DuckDB's types by Glue's names."""
 
+ONE_SELECT = "write one SELECT, or EXPLAIN and one"
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 
 Rows = list[dict[str, Any]]
@@ -45,16 +46,21 @@ class Lakehouse:
         try:
             kinds = [statement.type for statement in self._connection.extract_statements(sql)]
             if kinds not in _READING:
-                raise InputError("the query cannot be answered: write one SELECT, or EXPLAIN and one")
+                raise unanswerable(ONE_SELECT)
             cursor = self._connection.execute(sql)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except duckdb.Error as error:
-            raise InputError(f"the query cannot be answered: {_first_line(error)}") from error
+            raise unanswerable(_first_line(error)) from error
 
     def count(self, table: Table) -> int:
         """Rows in a table."""
         return int(self.query(f'SELECT count(*) AS rows FROM "{table.name}"')[0]["rows"])  # noqa: S608 names are ours
+
+
+def unanswerable(why: object) -> InputError:
+    """What whoever asked is told."""
+    return InputError(f"the query cannot be answered: {why}")
 
 
 def utc_database() -> duckdb.DuckDBPyConnection:

@@ -9,8 +9,8 @@ import boto3
 import pandas as pd
 from botocore.exceptions import BotoCoreError, ClientError
 
-from nextday.errors import InputError, NextdayError
-from ops.lakehouse import Rows
+from nextday.errors import NextdayError
+from ops.lakehouse import ONE_SELECT, Rows, unanswerable
 from stacks.names import database_name, workgroup_name
 
 _POLL_SECONDS = 0.25
@@ -29,11 +29,11 @@ def query(stage: str, sql: str) -> Rows:
     explanation, StageUnavailable.
     """
     if not _READING.match(sql):
-        raise InputError("the query cannot be answered: write one SELECT, or EXPLAIN and one")
+        raise unanswerable(ONE_SELECT)
     try:
         return _asked(boto3.Session(), stage, sql)  # lent: awswrangler would make one for every call
     except (wr.exceptions.QueryFailed, wr.exceptions.QueryCancelled) as error:
-        raise InputError(f"the query cannot be answered: {error}") from error
+        raise unanswerable(error) from error
     except ClientError as error:
         raise _explained(stage, error) from error
     except BotoCoreError as error:
@@ -75,7 +75,7 @@ def _explained(stage: str, error: ClientError) -> NextdayError:
     said = error.response["Error"]
     refused = said["Code"] == "InvalidRequestException"
     if refused and error.operation_name == "StartQueryExecution":
-        return InputError(f"the query cannot be answered: {said['Message']}")
+        return unanswerable(said["Message"])
     if refused and error.operation_name == "GetWorkGroup":
         return StageUnavailable(
             f"there is no workgroup {workgroup_name(stage)}: is the stage deployed, to this account and region?"

@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, UnsupportedError
 from sqlglot.optimizer.scope import traverse_scope
 
-from ops.localcloud.athena.failures import Refused, not_provided
+from ops.localcloud.athena.failures import QueryFailed, Refused, not_provided
 
 # it warns of every EXPLAIN, which it does not look into
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -50,7 +50,7 @@ class Statement:
         try:
             sql = tree.sql("duckdb", unsupported_level=ErrorLevel.RAISE)
         except UnsupportedError as error:
-            raise not_provided(str(error).splitlines()[0]) from error
+            raise QueryFailed(f"NOT_SUPPORTED: {str(error).splitlines()[0]}") from error
         return f"EXPLAIN {sql}" if self.explained else sql
 
 
@@ -80,8 +80,10 @@ def _respelled(node: exp.Expr) -> exp.Expr:
 
 def _name_columns(tree: exp.Expr) -> None:
     """What has no name in the answer gets Trino's: `_col` and its place."""
-    while not isinstance(tree, exp.Select):
-        tree = tree.this  # the first of a union, the inside of brackets
+    while isinstance(tree, exp.Subquery | exp.SetOperation):
+        tree = tree.this  # the inside of brackets, the first of a union
+    if not isinstance(tree, exp.Select):
+        return
     named = (exp.Alias, exp.Column, exp.Dot, exp.Star)
     columns = [
         column if isinstance(column, named) else exp.alias_(column, f"_col{place}")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from duckdb.sqltypes import DuckDBPyType
+if TYPE_CHECKING:
+    from duckdb.sqltypes import DuckDBPyType
 
 Cells = Sequence[str | None]
 
@@ -47,7 +48,7 @@ _TEXT = ("varchar", 2**31 - 1)
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)")?([,\n])')
 
 
-def column_info(name: str, type_: DuckDBPyType) -> dict[str, Any]:
+def column_info(name: str, type_: "DuckDBPyType") -> dict[str, Any]:
     """A column as GetQueryResults describes it."""
     decimal = dict(type_.children) if type_.id == "decimal" else {}
     kind, digits = ("decimal", decimal["precision"]) if decimal else _TYPES.get(type_.id, _TEXT)

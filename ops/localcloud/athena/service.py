@@ -14,10 +14,13 @@ from moto.s3.utils import bucket_and_name_from_url
 
 from ops.localcloud.account import ACCOUNT
 from ops.localcloud.athena.failures import QueryFailed, Refused
+from ops.localcloud.athena.results import rows_of, to_object
 from ops.localcloud.objectfiles import ObjectFiles
 from ops.localcloud.patching import replaced
 
 _PAGE = 1000
+# which columns the rows have; Athena writes it in a binary form of its own, here it is JSON
+_METADATA = ".metadata"
 
 
 class Athena:
@@ -56,16 +59,13 @@ class Athena:
 
     def _run(self, execution: Execution, database: str) -> None:
         # sqlglot and DuckDB are imported by the first query
-        from ops.localcloud.athena import engine, results  # noqa: PLC0415
-        from ops.localcloud.athena.dialect import Statement  # noqa: PLC0415
-        from ops.localcloud.athena.tables import Tables  # noqa: PLC0415
+        from ops.localcloud.athena.engine import run  # noqa: PLC0415
 
-        statement = Statement.parse(execution.query)
-        found = engine.run(statement, database, Tables(self._files))
-        if statement.explained:
+        found = run(execution.query, database, self._files)
+        if found.is_plan:
             execution.config["OutputLocation"] = execution.config["OutputLocation"].removesuffix(".csv") + ".txt"
-        _put(execution.config["OutputLocation"], results.to_object(found))
-        _put(execution.config["OutputLocation"] + ".metadata", json.dumps({"ColumnInfo": found.columns}).encode())
+        _put(execution.config["OutputLocation"], to_object(found))
+        _put(execution.config["OutputLocation"] + _METADATA, json.dumps({"ColumnInfo": found.columns}).encode())
 
     def _described(self, execution: Execution, told: str) -> str:
         """What moto tells of an execution, and why it failed."""
@@ -108,16 +108,14 @@ def _location(group: WorkGroup, asked: dict[str, Any]) -> str:
 
 def _page(asked: AthenaResponse) -> str:
     """Some rows of an execution's results, read from where they were written; the first row are the columns' names."""
-    from ops.localcloud.athena import results  # noqa: PLC0415 as above
-
     execution = _execution(asked)
     if execution.status != "SUCCEEDED":
         raise Refused(f"Query did not finish successfully. Final query state: {execution.status}")
     location = execution.config["OutputLocation"]
     first, size = int(asked._get_param("NextToken") or 0), asked._get_param("MaxResults") or _PAGE
-    rows = list(islice(results.rows_of(location, _get(location)), first, first + size + 1))
+    rows = list(islice(rows_of(location, _get(location)), first, first + size + 1))
     cells = [[{} if text is None else {"VarCharValue": text} for text in row] for row in rows[:size]]
-    answer = {"Rows": [{"Data": row} for row in cells], "ResultSetMetadata": json.loads(_get(location + ".metadata"))}
+    answer = {"Rows": [{"Data": row} for row in cells], "ResultSetMetadata": json.loads(_get(location + _METADATA))}
     more = {"NextToken": str(first + size)} if len(rows) > size else {}
     return json.dumps({"UpdateCount": 0, "ResultSet": answer} | more)
 

@@ -24,40 +24,18 @@ _TYPES = SQL_TYPES | {Type.INSTANT: "TIMESTAMP_MS"}
 _READ_AS = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMP_MS", "TIMESTAMP": "TIMESTAMP_MS"}
 
 
-class Tables:
-    """The tables of Glue's databases, whose objects are `files`."""
-
-    def __init__(self, files: ObjectFiles) -> None:
-        self._files = files
-
-    def provide(self, named: exp.Table, database: str, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make a table that a statement names, in `database` unless it says otherwise. Raises QueryFailed."""
-        catalog, schema = (named.catalog or CATALOG).lower(), (named.db or database).lower()
-        if catalog != CATALOG:
-            raise QueryFailed(f"CATALOG_NOT_FOUND: Catalog '{catalog}' does not exist")
-        table, registered = _declared(schema, named.name.lower())
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-        view = f'CREATE VIEW IF NOT EXISTS "{schema}"."{table["Name"]}" AS'
-        connection.execute(f"{view} {self._select(table, registered, connection)}")
-
-    def _select(
-        self, table: Mapping[str, Any], registered: list[Mapping[str, Any]], connection: duckdb.DuckDBPyConnection
-    ) -> str:
-        partitions = _typed(table.get("PartitionKeys", []))
-        columns = _typed(table["StorageDescriptor"]["Columns"]) | partitions
-        paths = self._paths(table, Partitions.of(table, registered, datetime.now(UTC)))
-        if not paths:
-            return no_rows(columns)
-        source = parquet_files(paths, partitions, by_name=True)
-        found = {name: type_ for name, type_, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
-        return f"SELECT {', '.join(_read(name, columns[name], found.get(name)) for name in columns)} FROM {source}"  # noqa: S608
-
-    def _paths(self, table: Mapping[str, Any], partitions: Partitions) -> list[str]:
-        bucket, _, prefix = table["StorageDescriptor"]["Location"].removeprefix("s3://").partition("/")
-        backend = s3_backends[ACCOUNT]["aws"]
-        objects, *_ = backend.list_objects(backend.get_bucket(bucket), prefix, None, None, None)
-        keys = [stored.name for stored in objects if partitions.cover(f"s3://{bucket}/{stored.name}")]
-        return [escape(str(self._files.path(bucket, key))) for key in keys]
+def provide(named: exp.Table, database: str, files: ObjectFiles, connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a table that a statement names, in `database` unless it says otherwise. Raises QueryFailed."""
+    catalog, schema = (named.catalog or CATALOG).lower(), (named.db or database).lower()
+    if catalog != CATALOG:
+        raise QueryFailed(f"CATALOG_NOT_FOUND: Catalog '{catalog}' does not exist")
+    table, registered = _declared(schema, named.name.lower())
+    partitions = _typed(table.get("PartitionKeys", []))
+    columns = _typed(table["StorageDescriptor"]["Columns"]) | partitions
+    paths = _paths(table, registered, files)
+    rows = _select(columns, parquet_files(paths, partitions, by_name=True), connection) if paths else no_rows(columns)
+    connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    connection.execute(f'CREATE VIEW IF NOT EXISTS "{schema}"."{table["Name"]}" AS {rows}')
 
 
 def _declared(database: str, name: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
@@ -74,6 +52,26 @@ def _typed(columns: list[Mapping[str, str]]) -> dict[str, str]:
     if unknown:
         raise not_provided(f"the type {unknown[0]}")
     return {column["Name"]: _TYPES[column["Type"]] for column in columns}
+
+
+def _paths(table: Mapping[str, Any], registered: list[Mapping[str, Any]], files: ObjectFiles) -> list[str]:
+    """The files of the objects that the table consists of."""
+    partitions = Partitions.of(table, registered, datetime.now(UTC))
+    bucket, _, prefix = table["StorageDescriptor"]["Location"].removeprefix("s3://").partition("/")
+    backend = s3_backends[ACCOUNT]["aws"]
+    objects, *_ = backend.list_objects(backend.get_bucket(bucket), prefix, None, None, None)
+    keys = [stored.name for stored in objects if partitions.cover(f"s3://{bucket}/{stored.name}")]
+    return [escape(str(files.path(bucket, key))) for key in keys]
+
+
+def _select(columns: Mapping[str, str], source: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """The rows of `source` in the columns that are declared."""
+    try:
+        found = {name: type_ for name, type_, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
+    except duckdb.Error as error:
+        raise QueryFailed(f"HIVE_BAD_DATA: {str(error).splitlines()[0]}") from error
+    read = ", ".join(_read(name, declared, found.get(name)) for name, declared in columns.items())
+    return f"SELECT {read} FROM {source}"  # noqa: S608 names are Glue's
 
 
 def _read(name: str, declared: str, found: str | None) -> str:

@@ -124,6 +124,7 @@ def test_instants_have_milliseconds_and_no_zone(athena: Athena) -> None:
         ("SELECT max_by(x, y) FROM (VALUES (1, 1), (NULL, 2)) AS t(x, y)", [None]),
         ("SELECT arbitrary(1), approx_distinct(1), strpos('nextday', 'day')", ["1", "1", "5"]),
         ("SELECT format('%s', 1), element_at(ARRAY[1, 2], 2), cardinality(ARRAY[1])", ["1", "2", "1"]),
+        ("(VALUES 'a')", ["a"]),
         ("WITH bars_1d AS (SELECT * FROM bars_1d LIMIT 3) SELECT count(*) FROM bars_1d", ["3"]),
         ('SELECT count(*) FROM "AwsDataCatalog"."nextday_dev".bars_1d', ["120"]),
         ("SELECT count(*) FROM NextDay_Dev.Bars_1D", ["120"]),
@@ -145,6 +146,12 @@ def test_a_query_means_what_it_means_to_trino(athena: Athena, sql: str, answer: 
         ("SELECT symbol, count(*) FROM bars_1d", "EXPRESSION_NOT_AGGREGATE: "),
         ("SELECT CAST(symbol AS bigint) FROM bars_1d", "INVALID_CAST_ARGUMENT: "),
         ("SELECT volume / 0 FROM bars_1d", "DIVISION_BY_ZERO: "),
+        ("SELECT volume + 'a' FROM bars_1d", "INVALID_CAST_ARGUMENT: "),
+        ("SELECT (SELECT close FROM bars_1d) AS one", "GENERIC_INTERNAL_ERROR: "),
+        ("SELECT b.close FROM bars_1d AS b, bars_1d AS b", "AMBIGUOUS_NAME: "),
+        ("SELECT close FROM bars_1d WHERE sum(close) > 1", "SYNTAX_ERROR: "),
+        ("SELECT reduce(ARRAY[1], 0, (s, x) -> s + x, s -> s * 2)", "NOT_SUPPORTED: "),
+        ("SELECT map_agg(symbol, close) FROM bars_1d", "FUNCTION_NOT_FOUND: "),
         ("DROP TABLE bars_1d", "NOT_SUPPORTED: DROP is not provided locally"),
         ("CREATE TABLE t AS SELECT 1 AS a", "NOT_SUPPORTED: CREATE is not provided locally"),
         ("INSERT INTO bars_1d SELECT * FROM bars_1d", "NOT_SUPPORTED: INSERT is not provided locally"),
@@ -256,6 +263,14 @@ def test_files_that_hold_another_type_than_glue_declares_are_refused(athena: Ath
     retyped = [column | {"Type": "bigint"} if column["Name"] == "close" else column for column in storage["Columns"]]
     create(athena, "retyped", table | {"StorageDescriptor": storage | {"Columns": retyped}})
     assert athena.reason("SELECT close FROM retyped").startswith("HIVE_BAD_DATA: Field close's type DOUBLE")
+
+
+def test_a_file_that_is_no_parquet_is_refused(athena: Athena) -> None:
+    where = {"Bucket": athena.cloud.lake_bucket, "Key": "promotions/year=2026/data.parquet"}
+    athena.s3.put_object(**where, Body=b"no parquet")
+    reason = athena.reason("SELECT * FROM promotions")
+    athena.s3.delete_object(**where)
+    assert reason.startswith("HIVE_BAD_DATA: ")
 
 
 def test_a_table_without_a_file_has_no_rows(athena: Athena) -> None:
