@@ -1,13 +1,18 @@
 """`nextday sql` and `nextday status`: what the lake says."""
 
-from typing import Annotated
+import re
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
+from nextday.errors import InputError
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
 from ops.commands.output import notes, print_json, print_rows
-from ops.lakehouse import Lakehouse
+from ops.lakehouse import Lakehouse, Rows
+from stacks.queries import saved_queries
 
 STATUS = """
     WITH daily AS (SELECT symbol, count(*) AS daily_bars, max(session_date) FILTER (is_final) AS last_session
@@ -30,22 +35,63 @@ STATUS = """
 """
 
 
+class SqlCommand(TyperCommand):
+    """A command whose argument may begin with a comment, which looks like an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Options have no white space before their value: such an argument is text, told by a space before it."""
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"--[^\s=]*\s", arg) else arg for arg in args])
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(sql)
+    app.command(cls=SqlCommand)(sql)
     app.command()(status)
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help='SQL over the tables of the lake, e.g. "select * from forecasts".')],
+    query: Annotated[
+        str | None, typer.Argument(help='SQL over the tables of the lake, e.g. "select * from forecasts".')
+    ] = None,
     *,
+    saved: Annotated[str | None, typer.Option("--saved", metavar="NAME", help="Ask a saved query.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
+    stage: Annotated[
+        str | None, typer.Option("--stage", metavar="dev|prod", help="Ask Athena on a stage, not a folder.")
+    ] = None,
     data: Data = None,
     wide: Wide = False,
     json: Json = False,
 ) -> None:
-    """Query the lake's tables."""
-    rows = Lakehouse(workspace_of(data).lake).query(query)
+    """Query the lake's tables: those of a data folder, or of a deployed stage."""
+    match query, saved, listed:
+        case None, None, True:
+            rows = [{"name": each.name, "answers": each.description} for each in saved_queries()]
+        case str(), None, False:
+            rows = _answered(query, stage, data)
+        case None, str(), False:
+            rows = _answered(_saved(saved), stage, data)
+        case _:
+            raise InputError("ask one thing: a query, --saved NAME, or --list for the names")
     print_json(rows) if json else print_rows(rows, wide=wide)
+
+
+def _saved(name: str) -> str:
+    queries = {query.name: query.sql for query in saved_queries()}
+    if name not in queries:
+        raise InputError(f"there is no saved query {name!r}, only {', '.join(queries)}")
+    return queries[name]
+
+
+def _answered(query: str, stage: str | None, data: Path | None) -> Rows:
+    if stage is None:
+        return Lakehouse(workspace_of(data).lake).query(query)
+    if data:
+        raise InputError("--data is a folder on this machine: leave it out to ask a stage")
+    # awswrangler takes a second to import
+    from ops.stage import athena  # noqa: PLC0415
+
+    return athena.query(stage, query)
 
 
 def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None:

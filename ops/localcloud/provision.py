@@ -9,6 +9,7 @@ from pathlib import Path
 from ops.localcloud.account import environment
 from ops.localcloud.assembly import stacks
 from ops.localcloud.assets import announce, assets_of
+from ops.localcloud.athena.service import Athena
 from ops.localcloud.backend import LocalSession, running_functions, served
 from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
 from ops.localcloud.cloudformation.deployment import Deployment
@@ -27,13 +28,14 @@ def provisioned(
     assembly: Path, data: DataFolder, extra_env: Mapping[str, str], progress: Callable[[str], None]
 ) -> Iterator[Deployment]:
     """The deployed stacks of `assembly`, whose functions also get `extra_env`. Raises Undeployable."""
-    store, s3 = CodeStore(data.own / "code"), PersistentS3(ObjectFiles(data.folder))
+    store, files = CodeStore(data.own / "code"), ObjectFiles(data.folder)
+    s3 = PersistentS3(files)
     with ExitStack() as exits:
         endpoint = exits.enter_context(served())
         everywhere = {**environment(endpoint), **_scratch(data), **extra_env}
         functions = Functions(store, everywhere, data.logs)
         exits.callback(functions.close)
-        for seam in (running_functions(functions), failing_maps(), s3.installed()):
+        for seam in (running_functions(functions), failing_maps(), s3.installed(), Athena(files).installed()):
             exits.enter_context(seam)
         deployment = Deployment(LocalSession(endpoint), assets_of(assembly), functions)
         announce(deployment.assets, deployment.client("s3"))
