@@ -33,8 +33,8 @@ def register(app: typer.Typer) -> None:
 
 def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json = False) -> None:
     """Take a symbol's newest forecast apart, feature by feature, and find the closes that would change its signal."""
-    lake = LakeFolder(workspace_of(data).lake)
-    entry = newest_forecast(lake, written_symbol(symbol))
+    asked, lake = written_symbol(symbol), LakeFolder(workspace_of(data).lake)
+    entry = newest_forecast(lake, asked)
     model = read_model(entry["model_id"], lake.document)
     report = explained(entry, model, _inputs(lake, entry))
     if json:
