@@ -34,6 +34,7 @@ class Performance:
 def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
     """Performance of daily returns after costs, and of the share of capital traded daily; `cost` per unit traded."""
     daily = daily_sharpe(net)
+    # a short can lose more than everything, and two such losses would multiply to a gain
     growth = np.cumprod(np.maximum(1 + net, 0.0))
     traded = float(turnover.mean()) * SESSIONS_A_YEAR
     return Performance(
@@ -41,6 +42,7 @@ def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
         annual_return=float(growth[-1] ** (SESSIONS_A_YEAR / len(net)) - 1),
         annual_volatility=float(net.std()) * sqrt(SESSIONS_A_YEAR),
         sharpe=None if daily is None else daily * sqrt(SESSIONS_A_YEAR),
+        # the capital at the start is a peak too
         max_drawdown=float(1 - (growth / np.maximum.accumulate(np.r_[1.0, growth])[1:]).min()),
         annual_turnover=traded,
         annual_cost=traded * cost,
@@ -65,6 +67,7 @@ def deflated_sharpe(net: Floats, trials: Sequence[float]) -> float | None:
     by_luck = float(np.std(trials, ddof=1)) * _expected_maximum(len(trials))
     standard = (net - net.mean()) / net.std()
     skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean())
+    # the paper's kurtosis is the plain one, 3 for a normal, and its Sharpe ratio that of a day
     spread = sqrt(1 - skewness * observed + (kurtosis - 1) / 4 * observed**2)
     return _NORMAL.cdf((observed - by_luck) * sqrt(len(net) - 1) / spread)
 
