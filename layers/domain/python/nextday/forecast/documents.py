@@ -21,6 +21,7 @@ class Document(Generic[_Content]):
 
     def written(self, content: _Content) -> bytes:
         """Keys sorted, no spaces, numbers that read back to the bit."""
+        # written by json, because pydantic cannot sort keys
         values = self._adapter.dump_python(content, mode="json")
         return json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 

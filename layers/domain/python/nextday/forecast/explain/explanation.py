@@ -8,7 +8,7 @@ from nextday.forecast.model.members import Logistic, Member
 from nextday.forecast.model.symbol_model import SymbolModel
 
 Vector = Sequence[float]
-_AT_REST = 1e-9
+_AT_REST = 1e-9  # below it a secant is all but its tangent
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def _moves(member: Member, vector: Vector, usual: Vector) -> list[float]:
 def _probability_slope(start: float, end: float) -> float:
     """Slope of the logistic function's secant between two log-odds, without cancellation where they are close."""
     half = (end - start) / 2
+    # sigmoid(b) - sigmoid(a) = sinh((b - a) / 2) / (2 cosh(a / 2) cosh(b / 2))
     growth = sinh(half) / half if abs(half) > _AT_REST else 1.0
     return growth / (4 * cosh(start / 2) * cosh(end / 2))
 
@@ -60,4 +61,5 @@ def _log_odds_slope(start: float, end: float) -> float:
     moved = end - start
     if abs(moved) < _AT_REST:
         return 1 / (start * (1 - start))
+    # ln(end / start) - ln((1 - end) / (1 - start)), by what has moved alone: no cancellation
     return (log1p(moved / start) - log1p(-moved / (1 - start))) / moved

@@ -17,7 +17,7 @@ REACH = 0.2
 """Moves of the close beyond 20 % are not searched."""
 
 _SECTIONS, _ROUNDS = 20, 5  # to 20 % / 20^5, a fifteenth of a millionth of the close
-_USUAL_VOLUME = 20
+_USUAL_VOLUME = 20  # the window of volume_ratio_20, which is about 1 then
 
 SignalsAt = Callable[[Sequence[float]], list[Signal]]
 """The signals after the next session had moved the close by these fractions."""
@@ -40,6 +40,7 @@ def flips(
     `inputs` hold one symbol's bars. The next bar is taken to go straight from the last close to its own, with the mean
     volume of the last 20 bars. None where no close within REACH changes the signal.
     """
+    # final_bars drops the flag that features ask for
     bars = final_bars(inputs.bars).with_columns(is_final=pl.lit(value=True))
     last = bars["close"][-1]
 
@@ -56,6 +57,7 @@ def flips(
 
 def _first_change(signals: SignalsAt, signal: Signal, farthest: float) -> tuple[float, Signal] | None:
     """The smallest move towards `farthest` that changes the signal, and the signal after it: section by section."""
+    # no bisection: on the way a signal may change more than once, and one call knows all moves of a round
     near, far = 0.0, farthest
     found: tuple[float, Signal] | None = None
     for _ in range(_ROUNDS):
@@ -102,4 +104,4 @@ def _copied(actions: pl.DataFrame, copies: int) -> pl.DataFrame:
 
 
 def _copy(number: int) -> pl.Expr:
-    return pl.lit(f"{number:06}").alias("symbol")
+    return pl.lit(f"{number:06}").alias("symbol")  # padded: copies come back sorted by name

@@ -20,7 +20,7 @@ _FIRST: dict[str, int] = {
     for indicator in (returns, trend, macd, rsi, volume, bollinger, volatility, atr)
     for name, bar in indicator.FIRST.items()
 }
-_REACH = max(_FIRST.values())
+_REACH = max(_FIRST.values())  # a windowed feature looks back as many bars as come before its first
 _CHUNK = 6_000
 """Rows computed at once: arrays of 48 kB, few enough to stay in cache and not to be handed back to the system."""
 
@@ -46,7 +46,9 @@ def vectors(prices: pl.DataFrame) -> pl.DataFrame:
     bars = Bars(*(prices[name].to_numpy() for name in ("open", "high", "low", "close", "volume")))
     histories = Histories.of(prices["symbol"])
     # one block for all, which gets huge pages: faults on small ones would take half of the time
+    # feature by feature, because Arrow takes what is contiguous without a copy
     columns = dict(zip(FEATURES, np.empty((len(FEATURES), prices.height)), strict=True))
+    # 0 / 0 is meant: ratio() makes a halt neutral, and what comes before a feature's first bar is masked
     with np.errstate(divide="ignore", invalid="ignore"):
         _write_windowed(columns, bars)
         _write_recursive(columns, bars, histories)
@@ -66,6 +68,7 @@ def _write_windowed(columns: Columns, bars: Bars) -> None:
 def _write_recursive(columns: Columns, bars: Bars, histories: Histories) -> None:
     """What remembers all bars: some bars of all symbols at a time."""
     convergence, strength, true_range = macd.Macd(), rsi.RelativeStrengthIndex(), atr.AverageTrueRange()
+    # a first bar has no close before it: its own will do, as means pass over it; a NaN would stay in them
     last = bars.close[histories.starts]
     for rows in histories.side_by_side(_CHUNK):
         high, low, close = bars.high[rows], bars.low[rows], bars.close[rows]
@@ -77,11 +80,13 @@ def _write_recursive(columns: Columns, bars: Bars, histories: Histories) -> None
             **true_range.columns(high, low, close, before),
         }
         for name, values in found.items():
+            # a symbol that has no more bars overwrites its first one, which is masked
             columns[name][rows] = values
 
 
 def _masked(columns: Columns, histories: Histories) -> pl.DataFrame:
     """The columns, uncopied, with null before each feature's first bar."""
+    # Arrow's bitmaps begin with the lowest bit; in numpy's own order other rows would be null
     present = {bar: np.packbits(histories.since(bar), bitorder="little") for bar in set(_FIRST.values())}
     return pl.DataFrame({name: _array(values, present[_FIRST[name]]) for name, values in columns.items()})
 

@@ -39,6 +39,7 @@ class Inputs:
 
     def fingerprint(self, symbol: str) -> Fingerprint:
         """Versions of the files that hold this symbol's rows, and the hash of those that features see."""
+        # slashes on both sides: bucket 1 is not bucket 12
         shard = f"/{Partition.BUCKET}={bucket_of(symbol, self.buckets)}/"
         versions = {key: version for key, version in self.versions.items() if shard in key}
         return Fingerprint(versions, self._hashes.get(symbol))
@@ -60,6 +61,7 @@ class Inputs:
         bars = final_bars(self.bars).select("symbol", "session_date", "open", "high", "low", "close", "volume")
         last = bars.group_by("symbol").agg(last=pl.col("session_date").max())
         dividends = self.actions.filter(pl.col("kind") == "dividend").join(last, on="symbol")
+        # a dividend to come adjusts no price yet, so its announcement must not pass for a correction
         inside = dividends.filter(pl.col("ex_date") <= pl.col("last")).sort("symbol", "ex_date")
         parts = (bars, inside.select("symbol", "ex_date", "value"))
         digests = {symbol: sha256() for symbol in last["symbol"]}
@@ -105,6 +107,7 @@ def _inputs(
 ) -> Inputs:
     read = {table: files(table) for table in (BARS_1D, CORPORATE_ACTIONS)}
     bars, actions = (
+        # an empty frame first: a lake without a file has its columns all the same
         pl.concat([empty(table), *(file.frame for file in own.values())]).filter(pl.col("symbol").is_in(list(symbols)))
         for table, own in read.items()
     )

@@ -20,5 +20,6 @@ def adjusted_prices(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
     `bars` and `actions` are rows of bars_1d and corporate_actions, of any number of symbols, in any order.
     """
     final = final_bars(bars)
+    # of final bars: the dividend of a bar in progress must not move the prices before it yet
     factors = dividend_factors(final, actions)
     return final.with_columns(pl.col(*_OHLC) * factors, pl.col("volume").cast(pl.Float64))

@@ -56,6 +56,7 @@ def _samples(symbol: str, rows: pl.DataFrame) -> Samples:
         symbol,
         sessions=days("session_date"),
         targets=days("target_session"),
+        # polars answers column by column, folds slice rows
         features=np.ascontiguousarray(rows.select(FEATURES).to_numpy()),
         up=rows["up"].to_numpy().astype(np.bool_),
     )

@@ -56,6 +56,7 @@ def first_of_month(days: Days) -> Days:
 def monthly_folds(sessions: Days) -> list[Fold]:
     """One fold per calendar month of ascending sessions, each from the month's first session to the next month's."""
     _, starting = np.unique(first_of_month(sessions), return_index=True)
+    # the newest month ends a day after its last session; a slice, so that no sessions make no folds
     starts = [*sessions[starting], *(sessions[-1:] + 1)]
     return [Fold(start, stop) for start, stop in pairwise(starts)]
 

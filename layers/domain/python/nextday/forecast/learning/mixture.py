@@ -39,6 +39,7 @@ def mix(probabilities: Floats, up: Flags, *, prior: Sequence[float], share: floa
     with np.errstate(divide="ignore"):  # the logarithm of zero is meant
         log_start, log_share = np.log(prior), np.log(share)
         log_likelihood = np.log(np.where(up[..., np.newaxis], probabilities, 1 - probabilities))
+    # in logarithms: without a share a weight may sink below what a float holds, and must be able to rise again
     log_weights = np.broadcast_to(log_start, probabilities.shape[1:])
     mixed = np.empty(up.shape)
     for day, forecast in enumerate(probabilities):
@@ -46,6 +47,7 @@ def mix(probabilities: Floats, up: Flags, *, prior: Sequence[float], share: floa
         joint = log_weights + log_likelihood[day]
         posterior = joint - np.logaddexp.reduce(joint, axis=-1, keepdims=True)
         log_weights = np.logaddexp(np.log1p(-share) + posterior, log_share + log_start)
+    # weights sum to one but for rounding: the mean of certainties may end a bit above it
     return Mixed(np.minimum(mixed, 1.0), np.exp(log_weights))
 
 

@@ -18,6 +18,7 @@ from nextday.forecast.score.losses import EVEN, log_losses
 
 NOMINAL = 0.01
 """The most often that chance alone raises the alarm."""
+# tosses are numbered from here: any day before all bars does, but another one is another coin
 _BEFORE_ALL = np.datetime64("1900-01-01")
 
 
@@ -86,5 +87,6 @@ def shuffled(panel: Panel, seed: int) -> Panel:
 def _kept(sessions: Days, seed: int) -> Flags:
     """Whether labels stay as they were, by session."""
     day = (sessions - _BEFORE_ALL).astype(np.int64)
+    # a longer draw begins as a shorter one does: shards that end on other days toss alike
     kept: Flags = (np.random.default_rng(seed).random(day.max() + 1) < EVEN)[day]
     return kept

@@ -68,6 +68,7 @@ def _mixtures(
     statistics: Mapping[str, Sequence[SufficientStatistics]],
 ) -> Iterator[Trained]:
     fits = zip(*(candidate.fit(panel, universe) for candidate in candidates), strict=True)
+    # by symbol, because those without an out-of-sample day are missing from walked.days
     fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
     judged = [map(evaluation, by_symbol) for by_symbol in statistics.values()]
     for days, mixed, *evaluations in zip(walked.days, walked.mixed, *judged, strict=True):
@@ -106,5 +107,6 @@ def _awake(
 
 def _bounds(features: Floats) -> Bounds:
     """Each feature's range in training, widened by itself on both sides."""
+    # measured beside four other rules: 0.25 % false alarms, where Mahalanobis at 1e-4 has 12.8 % (docs/forecast.md)
     low, high = features.min(axis=0), features.max(axis=0)
     return Bounds(tuple((2 * low - high).tolist()), tuple((2 * high - low).tolist()))

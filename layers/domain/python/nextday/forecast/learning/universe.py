@@ -46,6 +46,7 @@ class Universe:
         sessions, returns = added([(part.sessions, part.returns) for part in parts])
         months, gram = added([(part.months, part.moments.gram) for part in parts])
         _, ups = added([(part.months, part.moments.ups) for part in parts])
+        # fmax, because maximum would let the NaT of a bucket without rows win
         known = np.fmax.reduce([part.known for part in parts])
         return cls(sessions, returns, months, Moments(gram, ups), known)
 

@@ -93,6 +93,7 @@ def _tested(samples: Samples, folds: Sequence[Fold], forecasts: Sequence[Floats]
     tested = slice(first_forecast(samples, folds), None)
     probabilities = np.column_stack(forecasts)[tested]
     awake = np.where(np.isnan(probabilities), probabilities[:, :1], probabilities)
+    # told by the label of the row before; the first row has none before it, and is too early to be tested
     rose = np.r_[True, samples.up][:-1]
     return OutOfSample(samples.symbol, samples.sessions[tested], samples.up[tested], rose[tested], awake)
 

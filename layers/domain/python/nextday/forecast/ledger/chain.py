@@ -18,6 +18,7 @@ GENESIS = "0" * 64
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 over one row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC."""
+    # every column is sealed: one more in the table would break the seals of all earlier entries
     sealed = {name: entry[name] for name in FORECASTS.column_names if name != "entry_hash"}
     return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso).encode()).hexdigest()
 

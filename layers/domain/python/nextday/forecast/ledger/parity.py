@@ -63,6 +63,7 @@ def parity(entries: pl.DataFrame, inputs: Inputs) -> list[Parity]:
 def _verdict(symbol: str, served: Vector, cut: Vector, whole: Vector, *, unrevised: bool) -> Parity:
     if set(served) != set(FEATURES):
         return Parity(symbol, Verdict.RENAMED)
+    # before corrections are excused: both vectors are of today's bars, so no correction explains a difference
     moved = tuple(name for name in cut if not _close(cut[name], whole[name]))
     if moved:
         return Parity(symbol, Verdict.LOOKAHEAD, moved)

@@ -58,6 +58,7 @@ def publish(
     new: set[str] = set()
 
     def enter(stored: pl.DataFrame) -> pl.DataFrame:
+        # sealed in here, so that after a lost race the clock is read again: what comes after the open is late
         ledger = merged(stored, _entries(forecasts, publication, fingerprints, previous_hash))
         new.clear()  # of several merges the last one is written
         new.update(ledger.join(stored, on="entry_hash", how="anti")["symbol"])

@@ -13,6 +13,7 @@ from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import SymbolModel
 
+# a calendar month: walking forward refits as often, so no score is of an older fit
 MODEL_LIFE = timedelta(days=31)
 
 
@@ -104,6 +105,7 @@ def forecast(symbol: str, known: Known | None, model: Model | None, *, asof: dat
 
 def _serving(model: Model | None, symbol: str, asof: date) -> SymbolModel | Reason:
     """The symbol's mixture, or why none may serve at `asof`: a model that has seen later sessions would cheat."""
+    # coefficients are told by their place: other features, or the same in another order, would be multiplied wrongly
     if model is None or model.features != FEATURES or symbol not in model.symbols or model.trained_through > asof:
         return Reason.NO_MODEL
     if asof - model.trained_through > MODEL_LIFE:

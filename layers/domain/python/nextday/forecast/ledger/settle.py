@@ -45,10 +45,12 @@ def settled(
         .join(closes, left_on=at_asof, right_on=_BAR)
         .join(closes, left_on=at_target, right_on=_BAR, suffix="_target")
         .sort("asof_session")
+        # polars cannot check the order within symbols, and would warn of it every night; both sides are sorted
         .join_asof(
             _yardsticks(labelled), left_on="asof_session", right_on="known_at", by="symbol", check_sortedness=False
         )
     )
+    # adjusted closes count from the symbol's last bar: without this, later dividends would move what was settled
     to_target = pl.col("close_target") / pl.col("adj_close_target")
     priced = rows.with_columns(
         asof_close=pl.col("adj_close") * to_target, target_close="close_target", settled_at=pl.lit(settled_at)
@@ -63,6 +65,7 @@ def unsettled(stored: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
     """
     ours, theirs = _return(), _return("_stored")
     moved = ((ours - theirs).abs() > ROUNDING * theirs) | (pl.col("up") != pl.col("up_stored"))
+    # what is new has nothing stored beside it: null, and to be stored
     return _beside(stored, outcomes).filter(moved.fill_null(value=True)).select(outcomes.columns)
 
 

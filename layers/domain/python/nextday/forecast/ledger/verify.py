@@ -48,6 +48,7 @@ def verify(ledger: pl.DataFrame, outcomes: pl.DataFrame, documents: Documents) -
     sessions = sorted({*days, *astray})
     for number, session in enumerate(sessions):
         following = next((days[later] for later in sessions[number + 1 :] if later in days), ledger.clear())
+        # astray first: a session with nothing but an orphaned outcome has no entries to look at
         what = astray.get(session) or _fault(days[session], following, models)
         if what:
             return Verification(number, proven, models.recomputed, Fault(session, what))
@@ -57,6 +58,7 @@ def verify(ledger: pl.DataFrame, outcomes: pl.DataFrame, documents: Documents) -
 
 def _fault(entries: pl.DataFrame, following: pl.DataFrame, models: ServedModels) -> str | None:
     faults = (_entry_fault(entry, models) for entry in entries.sort("symbol").iter_rows(named=True))
+    # an entry's own fault first: a broken link does not say whose
     return next((fault for fault in faults if fault), None) or _link_fault(entries, following)
 
 
@@ -67,6 +69,7 @@ def _entry_fault(entry: Mapping[str, Any], models: ServedModels) -> str | None:
 
 
 def _link_fault(entries: pl.DataFrame, following: pl.DataFrame) -> str | None:
+    # what an unsealed entry carries may be forged itself, and would blame the session before
     carried = {entry["previous_hash"] for entry in following.iter_rows(named=True) if _is_sealed(entry)}
     if carried <= {day_hash(entries)}:
         return None
@@ -86,6 +89,7 @@ def _beheaded(days: Mapping[date, pl.DataFrame]) -> dict[date, str]:
 
 def _misplaced(ledger: pl.DataFrame) -> dict[date, str]:
     """Sessions whose rows do not stand in the order of the key within their year's file."""
+    # hashes go by symbol, wherever rows stand: only their order tells that some were moved
     key, year = pl.struct(FORECASTS.key), pl.col("target_session").dt.year()
     ordered = ledger.sort(year, *FORECASTS.key)
     moved = ledger.with_columns(expected=ordered.select(key).to_series()).filter(key != pl.col("expected"))

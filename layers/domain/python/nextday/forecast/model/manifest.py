@@ -42,6 +42,7 @@ class Summary:
 class Manifest(Summary):
     """The document that is read first: `parts` has the SHA-256 of each part, by bucket."""
 
+    # counted up when fields change: a Literal, so that another version is refused before it is misread
     schema_version: Literal[3] = 3
     parts: tuple[str, ...]
 

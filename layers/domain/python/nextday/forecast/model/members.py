@@ -38,12 +38,13 @@ class Logistic:
 
     def log_odds(self, features: Sequence[float]) -> float:
         """Log-odds of up."""
+        # fsum rounds once, so that the last bit does not depend on the order of the terms
         return fsum((self.intercept, *(c * x for c, x in zip(self.coefficients, features, strict=True))))
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability of up."""
         log_odds = self.log_odds(features)
-        if log_odds < 0:
+        if log_odds < 0:  # exp of a large positive number would overflow
             return exp(log_odds) / (1 + exp(log_odds))
         return 1 / (1 + exp(-log_odds))
 

@@ -16,6 +16,7 @@ from nextday.forecast.model.symbol_model import SymbolModel
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import ModelStore
 
+# written down: layer and image carry sources without package metadata; a test holds it to pyproject.toml
 CODE_VERSION = "0.1.0"
 """Version of the product whose features and candidates the document was made by."""
 

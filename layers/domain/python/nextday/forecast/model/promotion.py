@@ -8,6 +8,7 @@ from nextday.forecast.model.model import Model
 from nextday.forecast.score.track_record import common_sessions, cost_over
 
 WEIGHT_ROUNDING = 1e-9
+# last digits that differ alike on every session would have an interval above zero
 COST_ROUNDING = 1e-12
 """Nats a forecast below which a difference is nothing but last digits."""
 

@@ -22,6 +22,7 @@ class ServedModels:
     def __init__(self, documents: Documents) -> None:
         self.recomputed = 0
         self._documents = documents
+        # wrapped here: decorating the method would keep every instance, and its models, alive
         self._model = lru_cache(_AT_HAND)(self._read)
 
     def fault(self, entry: Mapping[str, Any]) -> str | None:

@@ -45,4 +45,5 @@ class SymbolModel:
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability that the next session closes higher."""
+        # weights sum to one but for rounding
         return min(1.0, fsum(part.weight * part.member.probability(features) for part in self.members))

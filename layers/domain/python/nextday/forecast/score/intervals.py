@@ -31,6 +31,7 @@ def wilson_interval(hits: int, trials: int, confidence: float = CONFIDENCE) -> E
     z, share = _quantile(confidence), hits / trials
     centre = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
     half = z / (1 + z**2 / trials) * sqrt(share * (1 - share) / trials + (z / (2 * trials)) ** 2)
+    # where all or none hit, the share is an end of the interval, and rounding may put it outside
     return Estimate(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
 
 

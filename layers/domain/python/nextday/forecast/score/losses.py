@@ -10,6 +10,7 @@ EVEN = 0.5
 
 def log_losses(probabilities: Floats, up: Flags) -> Floats:
     """Nats of every day; a certain forecast that failed costs what 1e-15 does."""
+    # 34.5 nats: an infinite loss would make every mean infinite
     losses: Floats = -np.log(np.where(up, probabilities, 1 - probabilities).clip(1e-15, 1))
     return losses
 

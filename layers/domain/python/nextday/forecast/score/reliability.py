@@ -10,6 +10,7 @@ from nextday.forecast.documents import STRICT
 from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.score.intervals import Estimate, wilson_interval
 
+# deciles, as usual; with a hundred days Wilson's interval already reaches ten points to either side
 MOST_BINS, FEWEST_DAYS = 10, 100
 CELLS = 10_000
 """Cells of equal width in which forecasts are counted: what shards can add up, finer than any bin."""
@@ -34,6 +35,7 @@ class Bin:
 
 def cells_of(probabilities: Floats, up: Flags) -> Floats:
     """Days, sum of forecasts and number of rises by cell, (CELLS, 3); those of disjoint days add up."""
+    # a certain forecast, 1, belongs into the last cell, not behind it
     cell = np.minimum((probabilities * CELLS).astype(np.intp), CELLS - 1)
     return np.column_stack([np.bincount(cell, weights, minlength=CELLS) for weights in (None, probabilities, up)])
 

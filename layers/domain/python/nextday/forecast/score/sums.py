@@ -20,5 +20,6 @@ def added(parts: Sequence[tuple[Days, Floats]]) -> tuple[Days, Floats]:
     keys = np.unique(np.concatenate([days for days, _ in parts]))
     total = np.zeros((len(keys), *parts[0][1].shape[1:]))
     for days, sums in parts:
+        # the days of one part are unique: of a repeated index += would keep one row only
         total[np.searchsorted(keys, days)] += sums
     return keys, total

@@ -47,6 +47,7 @@ def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
         annual_return=float(grown[-1] ** (SESSIONS_A_YEAR / len(net)) - 1),
         annual_volatility=float(net.std()) * sqrt(SESSIONS_A_YEAR),
         sharpe=None if daily is None else daily * sqrt(SESSIONS_A_YEAR),
+        # the capital at the start is a peak too
         max_drawdown=float(1 - (grown / np.maximum.accumulate(np.r_[1.0, grown])[1:]).min()),
         annual_turnover=traded,
         annual_cost=traded * cost,
@@ -71,6 +72,7 @@ def deflated_sharpe(net: Floats, trials: Sequence[float]) -> float | None:
     by_luck = float(np.std(trials, ddof=1)) * _expected_maximum(len(trials))
     standard = (net - net.mean()) / net.std()
     skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean())
+    # the paper's kurtosis is the plain one, 3 for a normal, and its Sharpe ratio that of a day
     spread = sqrt(1 - skewness * observed + (kurtosis - 1) / 4 * observed**2)
     return _NORMAL.cdf((observed - by_luck) * sqrt(len(net) - 1) / spread)
 

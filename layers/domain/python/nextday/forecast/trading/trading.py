@@ -26,6 +26,7 @@ class Rule:
         long = probabilities >= self.long_from
         if self.short_to is None:
             return long.astype(np.float64)
+        # a rule may have one threshold for both sides: on it, it is long
         short = ~long & (probabilities <= self.short_to)
         return long.astype(np.float64) - short
 

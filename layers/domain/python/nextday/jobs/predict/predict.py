@@ -41,6 +41,7 @@ def predict(
             forecasts[symbol] = forecast(symbol, known.get(symbol), model, asof=asof, thresholds=thresholds)
             fingerprints[symbol] = inputs.fingerprint(symbol)
     publication = Publication(target, calendar.open_of(target), clock or (lambda: now), model.model_id if model else "")
+    # in the order that was asked for, which buckets have mixed
     asked = [forecasts[symbol] for symbol in symbols]
     return report(asked, publication, publish(asked, publication, fingerprints, store))
 

@@ -69,6 +69,7 @@ def _publish(
     run: TrainingRun, model: Model, scores: Sequence[Mapping[str, object]], pooled: Sequence[CandidateScore]
 ) -> Verdict | None:
     """Store the model and its scores, then judge whether it becomes current; None when it already is."""
+    # the id is a hash of the content: nothing new in the lake makes the same one
     if current_id(run.models) == model.model_id:
         return None
     keep(model, run.models)
@@ -79,4 +80,5 @@ def _publish(
 
 
 def _with_runs(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    # a step that is tried again finds its rows, whose run_id is the same
     return pl.concat([stored, rows.join(stored, on=TRAINING_RUNS.key, how="anti")])

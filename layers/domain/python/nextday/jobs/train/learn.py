@@ -38,6 +38,7 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
 
 
 def _placebo(run: TrainingRun, samples: Panel, universe: Universe) -> Bets:
+    # without challengers: the bets are the mixture's, in which they have no weight
     return bets(shuffled(samples, run.seed), universe, default_candidates(), **run.mixing)
 
 

@@ -33,6 +33,7 @@ def promote(
     verdict = judge(candidate, current, asked)
     if verdict.promoted and current is None and current_id(models) is not None:
         verdict = Verdict(promoted=True, reason=UNREADABLE)
+    # last, because no verdict outranks a decision by hand
     if _was_rolled_back(candidate.model_id, store):
         verdict = Verdict(promoted=False, reason=ROLLED_BACK)
     _decide(candidate.model_id, verdict, store=store, models=models, now=now)
@@ -77,5 +78,6 @@ def _decide(model_id: str, verdict: Verdict, *, store: TableStore, models: Model
 def _with_decision(decision: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """The decisions with this one, unless it repeats a refusal; of two at one instant of a replay the last stands."""
     refused = decision.filter(~pl.col("promoted"))
+    # before the first model `replaces` is null, and a refusal would be recorded every night
     known = refused.join(stored, on=("model_id", "replaces", "promoted"), how="semi", nulls_equal=True)
     return replaced(PROMOTIONS, stored, not_stored(PROMOTIONS, known, decision))

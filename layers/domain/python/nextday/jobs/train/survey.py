@@ -30,7 +30,7 @@ class Survey:
             "gram": universe.moments.gram,
             "ups": universe.moments.ups,
             "placebo_ups": self.placebo.moments.ups,
-            "known": np.array([universe.known]),
+            "known": np.array([universe.known]),  # JSON has neither days nor NaT
         }
         run.save_intermediate(_name(bucket), {"versions": dict(self.versions)}, arrays)
 

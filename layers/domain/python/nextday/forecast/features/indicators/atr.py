@@ -19,5 +19,6 @@ class AverageTrueRange:
 
     def columns(self, high: Floats, low: Floats, close: Floats, before: Floats) -> Columns:
         """Of the next bars and the closes before them."""
+        # the largest of Wilder's three ranges, H - L, |H - C[t-1]| and |L - C[t-1]|, in one difference
         true_range = np.maximum(high, before) - np.minimum(low, before)
         return {"atr_14": self._mean(true_range) / close}

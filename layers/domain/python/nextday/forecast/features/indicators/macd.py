@@ -8,6 +8,7 @@ from nextday.forecast.features.indicators.arrays import Columns, Floats
 from nextday.forecast.features.indicators.smoothing import ema
 
 FAST, SLOW, SIGNAL = 12, 26, 9
+# the signal needs nine values of the line, the first of which is at SLOW - 1
 FIRST = {"macd": SLOW - 1, "macd_histogram": SLOW + SIGNAL - 2}
 
 

@@ -21,5 +21,6 @@ class RelativeStrengthIndex:
         """Of the next closes and those before them."""
         change = close - before
         rise = np.maximum(change, 0)
+        # rise - change is the fall: max(-change, 0)
         gain, loss = self._gain(rise), self._loss(rise - change)
         return {"rsi_14": ratio(100 * gain, gain + loss, neutral=50.0)}

@@ -15,6 +15,7 @@ class ExponentialMovingAverage:
     """
 
     def __init__(self, *, window: int, first: int, alpha: float) -> None:
+        # an alpha of 0 passes over what comes before the seed's window
         seeding = [*repeat(0.0, first + 1 - window), *(1 / count for count in range(1, window + 1))]
         # arrays, because numpy would convert a float at every bar
         self._alphas = chain(map(np.array, seeding), repeat(np.array(alpha)))
@@ -23,6 +24,7 @@ class ExponentialMovingAverage:
     def __call__(self, values: Floats) -> Floats:
         """Bar by bar, all symbols at once; no sum runs along them, so none depends on those beside it."""
         means, last = np.empty_like(values), self._last
+        # alphas last: one that is drawn after the values have ended would be missing from the next call
         for value, mean, alpha in zip(values, means, self._alphas, strict=False):
             np.subtract(value, last, out=mean)
             np.multiply(mean, alpha, out=mean)

@@ -39,6 +39,7 @@ class PerSymbolLogistic:
     def _learned(self, panel: Panel, folds: Sequence[Fold]) -> list[list[Logistic | None]]:
         """A regression of every symbol for every fold, all solved in one batch."""
         windows = [[fold.training(samples, self.months) for fold in folds] for samples in panel]
+        # the batch refuses a window of one class, and a problem without windows: it is shown neither
         learnable = [
             [place for place, rows in enumerate(own) if _teaches(samples.up[rows])]
             for samples, own in zip(panel, windows, strict=True)

@@ -24,6 +24,7 @@ def _market(universe: Universe) -> Floats:
     """MARKET_FEATURES by session, (sessions, 4)."""
     symbols, *sums = universe.returns.T
     mean, square, breadth = (total / symbols for total in sums)
+    # a variance from sums may round to less than zero where all returns are alike
     dispersion = np.sqrt(np.maximum(square - np.square(mean), 0))
     return np.column_stack([mean, dispersion, breadth, _volatility(mean)])
 

@@ -25,6 +25,7 @@ def regression(moments: Moments, c: float) -> Logistic:
     curvature = rows * base * (1 - base) * covariance / np.outer(scale, scale)
     gradient = (moments.ups[:-1] - moments.ups[-1] * mean) / scale
     coefficients = np.linalg.solve(curvature + np.eye(len(mean)) / c, gradient) / scale
+    # centred features leave the step's intercept at the base rate's log-odds: only centring is to be undone
     intercept = np.log(base / (1 - base)) - coefficients @ mean
     return Logistic(float(intercept), tuple(coefficients.tolist()))
 

@@ -61,6 +61,7 @@ class BatchedLogisticRegression(BaseEstimator):  # type: ignore[misc]  # it publ
         self.intercept_: list[Floats] = [np.empty(0)] * len(problems)
         # matrices of twenty columns: BLAS's threads cost more than they bring, and one thread adds up in one order
         with _BLAS.limit(limits=1), ThreadPoolExecutor(self.n_jobs) as threads:
+            # asked for one by one: what a thread raised is raised here only then
             for _ in threads.map(lambda places: self._fit_stack(places, problems), _stacks(problems, self.n_jobs)):
                 pass
         return self

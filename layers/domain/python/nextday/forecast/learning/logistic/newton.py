@@ -6,6 +6,7 @@ from nextday.errors import ForecastError
 from nextday.forecast.features.samples import Floats
 from nextday.forecast.learning.logistic.sigmoid import sigmoid
 
+# forty halvings leave less of a step than _ENOUGH asks for
 _MOST_STEPS, _MOST_HALVINGS = 100, 40
 _ENOUGH, _ROUNDING = 1e-12, 1e-12
 
@@ -18,6 +19,8 @@ def newton(rows: Floats, up: Floats, weights: Floats, penalty: Floats) -> Floats
         step = _step(theta, rows, up, weights, penalty)
         for _ in range(_MOST_HALVINGS):
             ahead = _loss(theta + step, rows, up, weights, penalty)
+            # a full step may leap beyond the minimum where rows are all but separable, but the last ones
+            # change the loss by less than its rounding: that is no leap
             if ahead <= loss * (1 + _ROUNDING):
                 break
             step /= 2
@@ -38,5 +41,6 @@ def _step(theta: Floats, rows: Floats, up: Floats, weights: Floats, penalty: Flo
 
 
 def _loss(theta: Floats, rows: Floats, up: Floats, weights: Floats, penalty: Floats) -> float:
+    # -log(sigmoid) without overflow, however certain the fit
     surprise = np.logaddexp(0, (1 - 2 * up) * (rows @ theta))
     return float(weights @ surprise + penalty @ np.square(theta) / 2)

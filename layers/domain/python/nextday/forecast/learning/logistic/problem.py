@@ -23,6 +23,7 @@ class Problem:
     @property
     def shape(self) -> tuple[tuple[int, ...], Windows, bool]:
         """Problems of one shape can be solved side by side."""
+        # weights of a neighbour would have unweighted rows multiplied otherwise, to other last bits
         return self.features.shape, self.windows, bool((self.weights == 1).all())
 
     @property
@@ -44,6 +45,7 @@ def problem(
     weight = np.ones(labels.shape) if weights is None else np.asarray(weights, dtype=np.float64)
     if rows.ndim != 2 or labels.shape != rows.shape[:1] or weight.shape != labels.shape:  # noqa: PLR2004 (a matrix)
         raise ValueError(f"features {rows.shape}, labels {labels.shape} and weights {weight.shape} do not fit")
+    # asked for what is right, because every comparison with NaN is false
     if not ((labels == 0) | (labels == 1)).all() or not ((weight >= 0) & (weight < np.inf)).all():
         raise ValueError("labels must be 0 or 1, and weights finite and not negative")
     bounds = tuple(_bounds(window, len(rows)) for window in ([slice(None)] if windows is None else windows))

@@ -38,6 +38,7 @@ def _fixed_hessian(stack: Stack, unit: Floats, c: float, tol: float) -> tuple[Fl
     """
     penalty = _penalty(unit.shape[-1] - 1, c)
     inverse = _inverse(stack, unit, penalty)
+    # where all coefficients are zero every probability is 1/2, and the gradient a sum that is known without the rows
     beta, gradient = np.zeros_like(unit), -stack.pull / unit
     done, before, acceleration = stack.doubtful.copy(), np.zeros(unit.shape[:2]), Anderson()
     for _ in range(_MOST_STEPS):
@@ -55,12 +56,13 @@ def _fixed_hessian(stack: Stack, unit: Floats, c: float, tol: float) -> tuple[Fl
 
 
 def _penalty(features: int, c: float) -> Floats:
-    return np.append(np.full(features, 1 / c), 0)
+    return np.append(np.full(features, 1 / c), 0)  # as in scikit-learn, the intercept is free
 
 
 def _inverse(stack: Stack, unit: Floats, penalty: Floats) -> Floats:
     identity = np.eye(len(penalty))
     hessian = stack.gram / (4 * unit[..., np.newaxis] * unit[..., np.newaxis, :]) + np.diag(penalty)
+    # doubtful windows go to Newton's method; their own sums may be singular, which would end the whole stack
     return np.linalg.inv(np.where(stack.doubtful[..., np.newaxis, np.newaxis], identity, hessian))
 
 
@@ -85,6 +87,7 @@ def _steep(stack: Stack, problem: int, window: int, unit: Floats, c: float) -> F
     """Solve one window by itself, on features standardised within it."""
     cut = slice(*stack.windows[window])
     features, weights = stack.rows[problem, cut, :-1], stack.weights[problem, cut]
+    # rows are centred on all of the problem, which this window may lie far from
     mean = np.average(features, axis=0, weights=weights)
     rows = np.column_stack([(features - mean) / unit, np.ones(len(features))])
     beta = newton(rows, stack.up[problem, cut], weights, _penalty(len(unit), c))
