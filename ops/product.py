@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
-from nextday.jobs.train import STEPS
+from nextday.settings import TRAINING_STEPS
 from ops.localcloud.assembly import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.executions import Execution
@@ -79,7 +79,7 @@ class LocalProduct:
     def train(self, watch: Callable[[], None]) -> Any:
         """Run all steps of a training now; its report. `watch` is told when one has ended. Raises RunFailed."""
         run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
-        for step in STEPS:
+        for step in TRAINING_STEPS:
             for bucket in range(self.memory.buckets):
                 self._invoke("train", run | {"step": step, "bucket": bucket})
                 watch()

@@ -25,12 +25,6 @@ LATEST_FORECASTS = """
 Once = Annotated[bool, typer.Option("--once", help="Stop after the first forecasts instead of serving.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(demo)
-    app.command()(up)
-
-
 def demo(
     *,
     source: SourceText = None,

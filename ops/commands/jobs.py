@@ -1,31 +1,16 @@
-"""`nextday ingest`, `train`, `predict` and `fire`: one step of the nightly work."""
+"""`nextday ingest`, `predict` and `fire`: one step of the nightly work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
-import polars as pl
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from nextday.catalog import TRAINING_RUNS
-from nextday.forecast.walk_forward import MIXTURE
-from nextday.jobs.train import STEPS
-from nextday.jobs.train_report import ALL_SYMBOLS
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols
-from ops.commands.output import notes, print_json, print_rows
-from ops.lake_folder import LakeFolder
+from ops.commands.output import counting, notes, print_json, print_rows
 from ops.product import LocalProduct, ScheduleName
 from ops.steps import Steps
 
 INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BARS}
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (ingest, train, predict, fire):
-        app.command()(command)
 
 
 def ingest(
@@ -48,15 +33,6 @@ def ingest(
                 shards = collect(product, schedule)["shards"]
             runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
     print_json({"runs": runs, "seconds": steps.seconds}) if json else print_rows(runs)
-
-
-def train(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
-    """Train on the final bars, and make the new model current unless it is refused."""
-    steps = Steps(notes)
-    with open_product(steps, data=data, as_of=as_of) as product, steps.step("train", "Train"):
-        report = _train(product)
-        lake = LakeFolder(product.workspace.lake)
-    print_json(report) if json else _tell(report, lake)
 
 
 def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
@@ -88,46 +64,5 @@ def fire(
 
 def _backfill(product: LocalProduct, schedule: ScheduleName) -> Any:
     """Fire a backfill and show how many of its buckets have ended."""
-    with _bar(schedule, product.memory.buckets) as (progress, task):
+    with counting(schedule, product.memory.buckets) as (progress, task):
         return product.backfill(schedule, lambda ended: progress.update(task, completed=ended))
-
-
-def _train(product: LocalProduct) -> dict[str, Any]:
-    """Train and show how many of its steps have ended."""
-    with _bar("Train", len(STEPS) * product.memory.buckets) as (progress, task):
-        report: dict[str, Any] = product.train(lambda: progress.advance(task))
-        return report
-
-
-@contextmanager
-def _bar(title: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=notes, transient=True) as progress:
-        yield progress, progress.add_task(title, total=total)
-
-
-def _tell(report: dict[str, Any], lake: LakeFolder) -> None:
-    """How the mixtures did, and what became of the model."""
-    print_rows(_mixtures(lake, report["model_id"]))
-    decided = "made current" if report["published"] else "not made current"
-    notes.print(f"\nmodel {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
-    if report["skipped"]:
-        symbol, why = next(iter(report["skipped_for_example"].items()))
-        notes.print(f"{report['skipped']} symbols skipped, e.g. {symbol}: {why}", highlight=False)
-
-
-def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
-    """How the mixture of each symbol, and of all together, did in a training; skill is in percent of a loss."""
-    rows = lake.rows(TRAINING_RUNS).filter(run_id=model_id, candidate=MIXTURE)
-    percent = {"skill": "log_loss_skill", "low": "log_loss_skill_low", "high": "log_loss_skill_high"}
-    return (
-        rows.sort(pl.col("symbol") == ALL_SYMBOLS, "symbol")
-        .select(
-            "symbol",
-            "days",
-            pl.col("log_loss", "accuracy").round(4),
-            *((100 * pl.col(name)).round(3).alias(f"{short}_%") for short, name in percent.items()),
-            pl.col("reliability_error").round(4).alias("reliability"),
-        )
-        .to_dicts()
-    )

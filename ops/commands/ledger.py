@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import typer
-
 from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.errors import LakeError
 from nextday.forecast.intervals import Estimate
@@ -18,12 +16,6 @@ from ops.ledger_files import prove
 
 class Forged(LakeError):
     """The ledger is not what was published."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(scoreboard)
-    app.command()(verify)
 
 
 def scoreboard(*, data: Data = None, json: Json = False) -> None:

@@ -22,11 +22,6 @@ Rollback = Annotated[str | None, typer.Option(metavar="ID", help="Make this earl
 Limit = Annotated[int, typer.Option(min=1, help="How many to show, newest first.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(models)
-
-
 def models(*, rollback: Rollback = None, limit: Limit = 20, data: Data = None, json: Json = False) -> None:
     """List model documents and compare them with the current one; or go back to an earlier one."""
     if rollback:

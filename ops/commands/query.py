@@ -28,12 +28,6 @@ STATUS = """
 """
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(sql)
-    app.command()(status)
-
-
 def sql(
     query: Annotated[str, typer.Argument(help='SQL over the tables of the lake, e.g. "select * from forecasts".')],
     *,

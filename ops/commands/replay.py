@@ -16,11 +16,6 @@ from ops.product import LocalProduct, RunFailed
 from ops.steps import Steps
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(replay)
-
-
 def replay(
     *,
     start: Annotated[str, typer.Option("--from", metavar="T", help="After this instant (a date: the night after it).")],

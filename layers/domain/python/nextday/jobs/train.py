@@ -9,9 +9,9 @@ from nextday.jobs.train_learn import learn
 from nextday.jobs.train_report import TrainReport
 from nextday.jobs.train_survey import survey
 from nextday.jobs.training_run import TrainingRun
+from nextday.settings import TRAINING_STEPS
 
-STEPS = {"survey": survey, "learn": learn}
-"""What every bucket does, in this order: no bucket may begin a step before all have taken the one before."""
+STEPS = dict(zip(TRAINING_STEPS, (survey, learn), strict=True))
 
 
 def train(run: TrainingRun) -> TrainReport:
