@@ -38,7 +38,7 @@ def ingest(
 def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
     """Publish the forecast of the next session with the current model."""
     steps = Steps(notes)
-    with open_product(steps, data=data, as_of=as_of) as product, steps.step("predict", "Forecast"):
+    with open_product(steps, data=data, as_of=as_of, collects=False) as product, steps.step("predict", "Forecast"):
         report = product.predict()
     print_json(report) if json else print_rows(report["forecasts"])
 

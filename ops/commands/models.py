@@ -79,7 +79,7 @@ def _read(lake: LakeFolder, model_id: str) -> Model | None:
 
 def _roll_back(model_id: str, data: Path | None) -> None:
     steps = Steps(notes)
-    with open_product(steps, data=data) as product, steps.step("rollback", f"Go back to {model_id}"):
+    with open_product(steps, data=data, collects=False) as product, steps.step("rollback", f"Go back to {model_id}"):
         bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")
         store, documents = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
         roll_back(model_id, store=store, models=documents, now=product.now)

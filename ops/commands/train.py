@@ -19,7 +19,7 @@ from ops.steps import Steps
 def train(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
     """Train on the final bars, and make the new model current unless it is refused."""
     steps = Steps(notes)
-    with open_product(steps, data=data, as_of=as_of) as product, steps.step("train", "Train"):
+    with open_product(steps, data=data, as_of=as_of, collects=False) as product, steps.step("train", "Train"):
         report = _train(product)
         lake = LakeFolder(product.workspace.lake)
     print_json(report) if json else _tell(report, lake)
