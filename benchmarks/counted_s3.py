@@ -14,6 +14,8 @@ from botocore.awsrequest import AWSPreparedRequest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
+from ops.localcloud.strict_s3 import strict_s3
+
 BUCKET = "lake"
 KINDS = {"Get": "GET", "Put": "PUT", "Head": "HEAD", "List": "LIST", "Delete": "DELETE"}
 
@@ -41,7 +43,7 @@ class CountedS3:
         """Serve, with credentials that are good for nothing else."""
         os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "none")
         os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
-        with mock_aws(), self._timing_the_server():
+        with strict_s3(), mock_aws(), self._timing_the_server():
             self._create_bucket()
             yield self
 

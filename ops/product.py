@@ -16,7 +16,7 @@ from ops.localcloud.assembly import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.datafolder import held
 from ops.localcloud.executions import Execution
-from ops.localcloud.server import reserve
+from ops.loopback import reserve
 from ops.sources import Source
 from ops.vendors import ClosedMarket
 from ops.workspace import Remembered, Workspace

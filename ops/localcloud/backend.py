@@ -17,7 +17,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from ops.localcloud.account import REGION, confined, environment
 from ops.localcloud.patching import replaced
 from ops.localcloud.runtime.pool import Functions
-from ops.localcloud.server import LoopbackServer, reserve
+from ops.localcloud.server import wsgi_server
+from ops.localcloud.strict_s3 import strict_s3
+from ops.loopback import LoopbackServer, reserve
 
 _LONGEST_INVOCATION = 900
 _alone = Lock()
@@ -41,16 +43,25 @@ def served() -> Iterator[str]:
 
 @contextmanager
 def _served() -> Iterator[str]:
-    server = LoopbackServer(DomainDispatcherApplication(create_backend_app), reserve(0), MotoRequestHandler)
-    logging.getLogger("moto").addHandler(logging.NullHandler())  # it prints failures that callers are told anyway
-    # moto's Step Functions finds functions through the port, and runs machines only when told
-    variables = environment(server.url) | {"MOTO_PORT": str(server.port)}
-    with confined(variables), _executing_machines(), server:
-        yield server.url
+    with moto_server() as server:
+        # moto's Step Functions finds functions through the port, and runs machines only when told
+        variables = environment(server.url) | {"MOTO_PORT": str(server.port)}
+        with confined(variables), executing_machines():
+            yield server.url
 
 
 @contextmanager
-def _executing_machines() -> Iterator[None]:
+def moto_server() -> Iterator[LoopbackServer]:
+    """Moto on a free port, its S3 as strict as AWS's."""
+    logging.getLogger("moto").addHandler(logging.NullHandler())  # it prints failures that callers are told anyway
+    app = DomainDispatcherApplication(create_backend_app)
+    with strict_s3(), LoopbackServer(wsgi_server(app, reserve(0), MotoRequestHandler)) as server:
+        yield server
+
+
+@contextmanager
+def executing_machines() -> Iterator[None]:
+    """Step Functions runs machines, which moto by itself does not, while this is open."""
     settings = default_user_config["stepfunctions"]
     settings["execute_state_machine"] = True
     try:

@@ -14,7 +14,8 @@ from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
 from ops.localcloud.executions import Execution, fire, invoke, unwatched
 from ops.localcloud.schedules import Schedule, deployed_schedules
-from ops.localcloud.server import LoopbackServer, reserve
+from ops.localcloud.server import wsgi_server
+from ops.loopback import LoopbackServer, reserve
 
 if TYPE_CHECKING:
     import boto3
@@ -53,7 +54,7 @@ class LocalCloud:
             from ops.localcloud.provision import provisioned  # noqa: PLC0415
 
             self._deployment = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
-            door = exits.enter_context(LoopbackServer(front_door(self._deployment), listener))
+            door = exits.enter_context(LoopbackServer(wsgi_server(front_door(self._deployment), listener)))
             self.site_url = door.url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))
             self._exits = exits.pop_all()

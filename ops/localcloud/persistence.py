@@ -11,16 +11,14 @@ from functools import wraps
 from hashlib import md5
 from io import BytesIO
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
-from moto.s3.exceptions import MissingKey, PreconditionFailed
 from moto.s3.models import FakeKey, S3Backend, s3_backends
-from moto.s3.responses import S3Response
 
 from ops.localcloud.account import ACCOUNT
 from ops.localcloud.objectfiles import ObjectFiles, version_of
 from ops.localcloud.patching import replaced
+from ops.localcloud.strict_s3 import one_at_a_time
 
 OLDER_VERSIONS = 20
 """Versions of an object that stay readable beside the current one; a day's replay writes thousands."""
@@ -53,25 +51,15 @@ class PersistentS3:
     def __init__(self, files: ObjectFiles) -> None:
         self._files = files
         self._kept: set[str] = set()
-        self._lock = RLock()
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Write through while this is open; a conditional write and its condition are one step."""
-        requests = replaced(
-            S3Response,
-            put_object=self._one_at_a_time(S3Response.put_object),
-            copy_object=self._one_at_a_time(S3Response.copy_object),
-            delete_object=self._one_at_a_time(S3Response.delete_object),
-            _key_response_post=self._completing(S3Response._key_response_post),
-        )
-        objects = replaced(
+        """Write through while this is open."""
+        with replaced(
             S3Backend,
-            get_object=self._one_at_a_time(S3Backend.get_object),
-            put_object=self._putting(S3Backend.put_object),
-            delete_object=self._deleting(S3Backend.delete_object),
-        )
-        with requests, objects:
+            put_object=one_at_a_time(self._putting(S3Backend.put_object)),
+            delete_object=one_at_a_time(self._deleting(S3Backend.delete_object)),
+        ):
             yield
 
     def restore(self, buckets: set[str]) -> int:
@@ -94,52 +82,29 @@ class PersistentS3:
         stored.metadata["Content-Type"] = mimetypes.guess_type(key)[0] or "binary/octet-stream"
         _name_version(stored, path)
 
-    def _one_at_a_time(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(original)
-        def locked(*args: Any, **named: Any) -> Any:
-            with self._lock:
-                return original(*args, **named)
-
-        return locked
-
-    def _completing(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """What moto 5.2.5 lacks: it ignores If-Match when a multipart upload is completed."""
-
-        @wraps(original)
-        def complete(response: S3Response, *told: Any) -> Any:
-            request, _, bucket, query, key = told
-            with self._lock:
-                if "uploadId" in query:
-                    _require_match(request.headers.get("If-Match"), response.backend.get_object(bucket, key))
-                return original(response, *told)
-
-        return complete
-
     def _putting(self, original: Callable[..., FakeKey]) -> Callable[..., FakeKey]:
         @wraps(original)
         def put(backend: S3Backend, bucket_name: str, key_name: str, value: bytes, **named: Any) -> FakeKey:
-            with self._lock:
-                if bucket_name not in self._kept:
-                    return original(backend, bucket_name, key_name, value, **named)
-                _hold_content(backend.get_object(bucket_name, key_name))
-                path = self._files.write(bucket_name, key_name, value)
-                stored = original(backend, bucket_name, key_name, value, **named)
-                _name_version(stored, path)
-                _forget_oldest(backend, bucket_name, key_name)
-                return stored
+            if bucket_name not in self._kept:
+                return original(backend, bucket_name, key_name, value, **named)
+            _hold_content(backend.get_object(bucket_name, key_name))
+            path = self._files.write(bucket_name, key_name, value)
+            stored = original(backend, bucket_name, key_name, value, **named)
+            _name_version(stored, path)
+            _forget_oldest(backend, bucket_name, key_name)
+            return stored
 
         return put
 
     def _deleting(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def delete(backend: S3Backend, bucket_name: str, key_name: str, **named: Any) -> Any:
-            with self._lock:
-                if bucket_name in self._kept:
-                    _hold_content(backend.get_object(bucket_name, key_name))
-                deleted = original(backend, bucket_name, key_name, **named)
-                if bucket_name in self._kept and backend.get_object(bucket_name, key_name) is None:
-                    self._files.remove(bucket_name, key_name)
-                return deleted
+            if bucket_name in self._kept:
+                _hold_content(backend.get_object(bucket_name, key_name))
+            deleted = original(backend, bucket_name, key_name, **named)
+            if bucket_name in self._kept and backend.get_object(bucket_name, key_name) is None:
+                self._files.remove(bucket_name, key_name)
+            return deleted
 
         return delete
 
@@ -158,10 +123,3 @@ def _hold_content(stored: Any) -> None:
 def _forget_oldest(backend: S3Backend, bucket: str, key: str) -> None:
     keys = backend.get_bucket(bucket).keys
     keys.setlist(key, keys.getlist(key)[-OLDER_VERSIONS - 1 :])
-
-
-def _require_match(etag: str | None, current: Any) -> None:
-    if etag and current is None:
-        raise MissingKey
-    if etag and etag.strip('"') != current.etag.strip('"'):
-        raise PreconditionFailed("If-Match")

@@ -8,8 +8,9 @@ from typing import Any
 
 from nextday.errors import InputError
 from ops.instants import parse_instant
+from ops.loopback import Reply
 from ops.market.faults import Fault, FaultPlan
-from ops.market.replies import NOT_FOUND, Reply, json_reply
+from ops.market.replies import NOT_FOUND, json_reply
 from ops.market.site import Request, Site
 
 PREFIX = "/__"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nextday.errors import InputError
-from ops.market.replies import ERROR_PAGE, INVALID_CRUMB, Ending, Reply, json_reply, page
+from ops.loopback import Ending, Reply
+from ops.market.replies import ERROR_PAGE, INVALID_CRUMB, json_reply, page
 
 Spoil = Callable[[Reply], Reply]
 

@@ -1,9 +1,9 @@
 """HTTP replies, and the fixed pages of Yahoo's other hosts."""
 
 import json
-from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import Any
+
+from ops.loopback import Reply
 
 ERROR_PAGE = "<!DOCTYPE html><html><head><title>Yahoo</title></head><body>Oops, something went wrong</body></html>"
 _CONSENT_PAGE = (
@@ -12,27 +12,6 @@ _CONSENT_PAGE = (
     '<button name="agree" value="agree">Accept all</button></form></body></html>'
 )
 _COOKIE = "A3=d=replay; Max-Age=31557600; Domain=.yahoo.com; Path=/; SameSite=None; Secure; HttpOnly"
-
-
-class Ending(Enum):
-    """How the connection goes on after a reply."""
-
-    KEPT = auto()
-    CLOSED = auto()
-    RESET = auto()
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One HTTP reply; `delay` is in seconds, `declared` a Content-Length that differs from the body's."""
-
-    status: int
-    body: bytes
-    content_type: str = "application/json"
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    declared: int | None = None
-    ending: Ending = Ending.KEPT
 
 
 class ChartError(Exception):

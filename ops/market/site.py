@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from nextday.market.calendar import ExchangeCalendar
+from ops.loopback import Reply
 from ops.market.alpaca_site import ALPACA_PATHS, AlpacaSite
 from ops.market.as_of import as_of
 from ops.market.chart import chart
@@ -17,7 +18,6 @@ from ops.market.replies import (
     INVALID_CRUMB,
     NOT_FOUND,
     ChartError,
-    Reply,
     json_reply,
     unknown_symbol,
 )

@@ -17,9 +17,8 @@ from typing import Any
 
 import boto3
 from moto.awslambda.models import LambdaFunction
-from moto.core.config import default_user_config
-from moto.server import ThreadedMotoServer
 
+from ops.localcloud.backend import executing_machines, moto_server
 from ops.localcloud.statemachines import failing_maps, local_definition
 from stacks.constructs.ingest_workflow import KEPT
 
@@ -82,20 +81,15 @@ def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each run's name, status, error, cause and output, and the events every function got."""
     functions = Functions()
     LambdaFunction._invoke_lambda = lambda self, event: functions.invoke(self.function_name, event)
-    default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    os.environ["MOTO_PORT"] = str(port)  # where machines call their functions
-    machines = Machines(f"http://{host}:{port}")
-    for function in ("ingest", "train", "predict"):
-        machines.add_function(function)
-    for number, run in enumerate(runs):
-        functions.begin(run["failing"])
-        with failing_maps():
+    with moto_server() as server, executing_machines(), failing_maps():
+        os.environ["MOTO_PORT"] = str(server.port)  # where machines call their functions
+        machines = Machines(server.url)
+        for function in ("ingest", "train", "predict"):
+            machines.add_function(function)
+        for number, run in enumerate(runs):
+            functions.begin(run["failing"])
             outcome = machines.run(f"run-{number}", run["definition"], run["input"])
-        yield {**outcome, "calls": functions.calls}
-    server.stop()
+            yield {**outcome, "calls": functions.calls}
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def dist() -> Path:
 
 @pytest.fixture(scope="session")
 def site(dist: Path) -> Iterator[Site]:
-    with Site(dist).serve() as site:
+    with Site(dist) as site:
         yield site
 
 

@@ -1,19 +1,16 @@
 """The built dashboard on a loopback port, as the front door serves it: strict headers, same origin for /api."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ops.loopback import AnsweringServer, LoopbackServer, Received, Reply, reserve
 from tests.web import answers
 
-Reply = tuple[int, Any]
-Route = Callable[[dict[str, str]], Reply]
+Route = Callable[[dict[str, str]], tuple[int, Any]]
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -55,7 +52,7 @@ class FakeApi:
     def refuse(self, path: str, problem: answers.Answer) -> None:
         self._routes[path] = lambda _: (problem["status"], problem)
 
-    def reply(self, path: str, query: dict[str, str]) -> Reply | None:
+    def reply(self, path: str, query: dict[str, str]) -> tuple[int, Any] | None:
         """Status and body, None for a path that is none of the API's."""
         route = self._routes.get(path)
         if route is None:
@@ -64,52 +61,21 @@ class FakeApi:
         return route(query)
 
 
-class Site:
-    """A folder of files and an API on one origin."""
+class Site(LoopbackServer):
+    """A folder of files and an API on one origin, while it is open."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__(AnsweringServer(self._answer, reserve(0)))
         self.folder = folder.resolve()
         self.api = FakeApi()
-        self.url = ""
 
-    @contextmanager
-    def serve(self) -> Iterator["Site"]:
-        """Serve on a free loopback port until the block ends."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        try:
-            yield self
-        finally:
-            server.shutdown()
-            server.server_close()
-
-    def respond(self, target: str) -> tuple[int, str, bytes]:
-        """Status, content type and body of a GET."""
-        parts = urlsplit(target)
+    def _answer(self, request: Received) -> Reply:
+        parts = urlsplit(request.target)
         reply = self.api.reply(parts.path, dict(parse_qsl(parts.query)))
         if reply:
             kind = "application/json" if reply[0] < 400 else "application/problem+json"
-            return reply[0], kind, json.dumps(reply[1]).encode()
+            return Reply(reply[0], json.dumps(reply[1]).encode(), kind, HEADERS)
         file = (self.folder / (parts.path.lstrip("/") or "index.html")).resolve()
         if not file.is_relative_to(self.folder) or not file.is_file():
-            return 404, "text/plain", b"not found"
-        return 200, guess_type(file.name)[0] or "application/octet-stream", file.read_bytes()
-
-
-def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            status, kind, body = site.respond(self.path)
-            self.send_response(status)
-            for name, value in {**HEADERS, "Content-Type": kind, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Keep quiet."""
-
-    return Handler
+            return Reply(404, b"not found", "text/plain", HEADERS)
+        return Reply(200, file.read_bytes(), guess_type(file.name)[0] or "application/octet-stream", HEADERS)

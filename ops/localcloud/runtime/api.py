@@ -1,15 +1,15 @@
 """The Lambda Runtime API for one handler process: hands out events, takes answers."""
 
-import threading
 import time
-from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import SimpleQueue
 from typing import Any
 from uuid import uuid4
 
-_POLL_SECONDS = 0.1
+from ops.loopback import AnsweringServer, Ending, LoopbackServer, Received, Reply, reserve
+
+_GONE = Reply(410, b"", ending=Ending.RESET)
 
 
 @dataclass(frozen=True)
@@ -41,64 +41,23 @@ class RuntimeApi:
     def __init__(self, signals: "SimpleQueue[Any]") -> None:
         self.signals = signals
         self.events: SimpleQueue[Event | None] = SimpleQueue()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.address = f"127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True).start()
+        self._exits = ExitStack()
+        server = self._exits.enter_context(LoopbackServer(AnsweringServer(self._answer, reserve(0))))
+        self.address = f"127.0.0.1:{server.port}"
 
     def close(self) -> None:
         """Stop serving; a process that waits for its next event loses its connection."""
         self.events.put(None)
-        self._server.shutdown()
-        self._server.server_close()
+        self._exits.close()
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        return type("Handler", (_Handler,), {"api": self})
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """GET next event, POST answer; https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html."""
-
-    api: RuntimeApi
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # otherwise every answer takes 40 ms
-    wbufsize = -1
-
-    def log_message(self, *_: Any) -> None:
-        """Requests are not worth a line."""
-
-    def do_GET(self) -> None:
-        self.api.signals.put(Ready())
-        event = self.api.events.get()
-        if event is None:
-            self.close_connection = True
-            return
-        self._answer(200, event.payload, _headers(event))
-
-    def do_POST(self) -> None:
-        body = b"".join(self._body())
-        self.api.signals.put(Answer(body, failed=self.path.endswith("/error")))
-        self._answer(202, b'{"status":"OK"}', {})
-
-    def _body(self) -> Iterator[bytes]:
-        """The request's body; awslambdaric posts errors in chunks."""
-        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            yield self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            return
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
+    def _answer(self, request: Received) -> Reply:
+        """GET next event, POST answer; https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html."""
+        if request.method == "POST":
+            self.signals.put(Answer(request.body, failed=request.target.endswith("/error")))
+            return Reply(202, b'{"status":"OK"}')
+        self.signals.put(Ready())
+        event = self.events.get()
+        return Reply(200, event.payload, headers=_headers(event)) if event else _GONE
 
 
 def _headers(event: Event) -> dict[str, str]:

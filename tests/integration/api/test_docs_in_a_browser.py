@@ -22,11 +22,11 @@ def test_a_route_can_be_tried_on_the_docs_page(
 ):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    with served(client) as address:
-        page.goto(f"{address}{prefix}/docs")
+    with served(client) as gateway:
+        page.goto(f"{gateway.url}{prefix}/docs")
         page.locator("#operations-market-getSymbols").click()
         page.get_by_role("button", name="Try it out").click()
         page.get_by_role("button", name="Execute").click()
         expect(page.locator(".live-responses-table")).to_contain_text("MSFT")
     served_by_us = [url for url in asked if not url.startswith("data:")]
-    assert served_by_us == [f"{address}{prefix}/{name}" for name in ("docs", "openapi.json", "symbols")]
+    assert served_by_us == [f"{gateway.url}{prefix}/{name}" for name in ("docs", "openapi.json", "symbols")]

@@ -7,7 +7,6 @@ from random import Random
 
 import polars as pl
 import pytest
-from mypy_boto3_s3 import S3Client
 from polars.testing import assert_frame_equal
 
 from nextday.lake.s3 import S3TableStore
@@ -65,11 +64,9 @@ def test_ingest_killed_before_or_after_any_of_its_writes_is_completed_by_the_nex
 @chapters
 @pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.scenario)])
 def test_ingest_killed_over_and_over_leaves_the_lake_of_one_that_never_was(
-    chapter: int, kills: int, s3: S3Client, bucket: str
+    chapter: int, kills: int, bucket: str, new_bucket: Callable[[], str]
 ):
-    calm, moments = f"{bucket}-calm", Random(4)
-    s3.create_bucket(Bucket=calm)
-    s3.put_bucket_versioning(Bucket=calm, VersioningConfiguration={"Status": "Enabled"})
+    calm, moments = new_bucket(), Random(4)
     for earlier in story()[:chapter]:
         earlier.ingest_into(S3TableStore(calm))
         earlier.ingest_into(S3TableStore(bucket))
