@@ -12,7 +12,7 @@ HOMES = {
     "up": "ops.commands.demo:up",
     "ingest": "ops.commands.jobs:ingest",
     "train": "ops.commands.train:train",
-    "predict": "ops.commands.jobs:predict",
+    "predict": "ops.commands.predict:predict",
     "fire": "ops.commands.jobs:fire",
     "replay": "ops.commands.replay:replay",
     "backtest": "ops.commands.backtest:run_backtest",

@@ -19,7 +19,8 @@ import boto3
 from moto.awslambda.models import LambdaFunction
 
 from ops.localcloud.backend import executing_machines, moto_server
-from ops.localcloud.statemachines import failing_maps, local_definition
+from ops.localcloud.cloudformation.definitions import local_definition
+from ops.localcloud.statemachines import failing_maps
 from stacks.constructs.ingest_workflow import KEPT
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}

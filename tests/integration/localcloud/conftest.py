@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from cdk_app.app import application
 from ops.localcloud.cloud import LocalCloud
-from tests.integration.localcloud.stage import write_assembly
+from tests.integration.localcloud.stage import write_assembly, write_files
 
 
 @pytest.fixture(scope="session")
 def stage_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_assembly(tmp_path_factory.mktemp("assembly"))
+
+
+@pytest.fixture(scope="session")
+def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product's own stacks, as the CDK synthesizes them."""
+    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
+    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
+    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
+    return assembly
 
 
 @pytest.fixture(scope="module")  # not longer: a process has one cloud at a time

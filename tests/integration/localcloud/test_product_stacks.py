@@ -9,22 +9,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from cdk_app.app import application
 from ops.localcloud.assembly import stacks
 from ops.localcloud.cloud import LocalCloud
-from tests.integration.localcloud.stage import write_files
-
-
-@pytest.fixture(scope="module")
-def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
-    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
-    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
-    return assembly
+from tests.integration.localcloud.stage import forget
 
 
 @pytest.fixture(scope="module")
 def product(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """Deployed from its templates, whether it was before or not."""
+    forget(product_assembly)
     with LocalCloud(product_assembly, tmp_path_factory.mktemp("data")) as cloud:
         yield cloud
 
