@@ -8,12 +8,10 @@ from typing import Any
 from aws_cdk.aws_logs import RetentionDays
 
 from nextday.errors import InputError
-from nextday.market.symbols import written_symbol
-from nextday.settings import DEFAULT_SYMBOLS
+from nextday.market.symbols import written_symbols
+from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS
 
 _GIB = 2**30
-_MOST_BUCKETS = 100  # the failures of more would not fit into the state of an execution
-_ROOM_FOR_SYMBOLS = 3_000  # of the 4 KB that Lambda allows for all variables of a function
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
 
@@ -74,12 +72,9 @@ def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
 
 
 def _symbols(text: str) -> tuple[str, ...]:
-    symbols = tuple(written_symbol(part.strip()) for part in str(text).split(","))
+    symbols = written_symbols(str(text))
     if len(set(symbols)) < len(symbols):
         raise InputError(f"symbols={text} names one symbol twice")
-    if len(text) > _ROOM_FOR_SYMBOLS:
-        few = f"{len(symbols)} symbols take {len(text)} bytes"
-        raise InputError(f"{few}: the environment of a function on AWS has room for {_ROOM_FOR_SYMBOLS}")
     return symbols
 
 
@@ -90,8 +85,8 @@ def _buckets(text: str | int) -> int:
         buckets = 0
     if buckets < 1:
         raise InputError(f"buckets={text} is not a whole number of at least 1")
-    if buckets > _MOST_BUCKETS:
-        raise InputError(f"buckets={text} are too many: a workflow tells of {_MOST_BUCKETS} at most")
+    if buckets > MOST_BUCKETS:
+        raise InputError(f"buckets={text} are too many: a workflow tells of {MOST_BUCKETS} at most")
     return buckets
 
 

@@ -1,6 +1,8 @@
 """Dates and instants as users write them on the command line."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 
 from nextday.errors import InputError
 
@@ -36,3 +38,20 @@ def parse_instant(text: str) -> datetime:
     except ValueError:
         raise InputError(f"{text!r} is not a time: write 2026-05-29 or 2026-05-30T00:30:00Z") from None
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant that an option asks for; as text it is in the user's own words."""
+
+    option: str
+    text: str
+    instant: datetime
+
+    @classmethod
+    def of(cls, option: str, text: str) -> Self:
+        """Read what stands behind an option. Raises InputError."""
+        return cls(option, text, parse_instant(text))
+
+    def __str__(self) -> str:
+        return f"{self.option} {self.text}"

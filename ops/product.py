@@ -7,17 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
-from nextday.jobs.train.steps import STEPS
+from nextday.settings import TRAINING_STEPS
 from ops.localcloud.assembly import synthesize
 from ops.localcloud.cloud import LocalCloud
+from ops.localcloud.datafolder import held
 from ops.localcloud.executions import Execution
-from ops.market import MarketServer
-from ops.sources import Market, Source
+from ops.loopback import reserve
+from ops.sources import Source
+from ops.vendors import ClosedMarket
 from ops.workspace import Remembered, Workspace
+
+if TYPE_CHECKING:
+    from ops.market import MarketServer
+    from ops.markets import Market
 
 ROOT = Path(__file__).parents[1]
 ASSEMBLIES = ROOT / ".build" / "assemblies"
@@ -39,11 +45,11 @@ class RunFailed(NextdayError):
 
 @dataclass
 class LocalProduct:
-    """The dev stage, deployed into a workspace; without a market server the time and the bars are the world's own."""
+    """The dev stage, deployed into a workspace; without a replayed market the time and the bars are the world's own."""
 
     workspace: Workspace
     cloud: LocalCloud
-    market: MarketServer | None
+    market: "MarketServer | ClosedMarket | None"
     memory: Remembered
 
     @property
@@ -79,7 +85,7 @@ class LocalProduct:
     def train(self, watch: Callable[[], None]) -> Any:
         """Run all steps of a training now; its report. `watch` is told when one has ended. Raises RunFailed."""
         run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
-        for step in STEPS:
+        for step in TRAINING_STEPS:
             for bucket in range(self.memory.buckets):
                 self._invoke("train", run | {"step": step, "bucket": bucket})
                 watch()
@@ -91,9 +97,17 @@ class LocalProduct:
 
 @contextmanager
 def running(
-    workspace: Workspace, source: Source, market: Market, as_of: datetime | None, *, buckets: int, port: int
+    workspace: Workspace,
+    source: Source,
+    market: "Market | ClosedMarket",
+    as_of: datetime | None,
+    *,
+    buckets: int,
+    port: int,
 ) -> Iterator[LocalProduct]:
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
+    with reserve(port), held(workspace.folder):
+        pass  # a port or folder that cannot be had is told before the seconds that a synthesis takes
     context = {"stage": STAGE, "symbols": ",".join(market.symbols), "buckets": str(buckets)}
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (
@@ -106,7 +120,7 @@ def running(
         yield product
 
 
-def _vendors(server: MarketServer | None) -> dict[str, str]:
+def _vendors(server: "MarketServer | ClosedMarket | None") -> dict[str, str]:
     """What the functions are told of the vendors: a replayed market, or this shell's keys to a second one."""
     if server:
         return server.environment

@@ -16,6 +16,7 @@ from nextday.market.calendar import ExchangeCalendar
 from ops.instants import night_after
 from ops.market.csv_feed import CsvFeed
 from ops.market.feed import Listing
+from ops.markets import open_market
 from ops.sources import Source
 
 _BAR = ("symbol", "session_date", "open", "high", "low", "close", "volume", "is_final")
@@ -33,7 +34,7 @@ class Recorded:
         """Bars of the sessions from `first` to `last`. Raises InputError when the source is no folder, or has none."""
         if source.folder is None:
             raise InputError(f"a backtest reads recorded bars, not {source}: name a folder with --source csv:DIR")
-        market = source.market(symbols)
+        market = open_market(source, symbols)
         recorded = (_listing(market.feed, symbol) for symbol in market.symbols)
         listings = [one for one in recorded if one]
         bars = pl.concat(_with_symbol(one.symbol, one.daily) for one in listings)

@@ -50,8 +50,12 @@ class Workspace:
         """What an earlier run wrote down; None in a new folder. Raises InputError when it cannot be read."""
         try:
             return Remembered.from_json((self.folder / MEMORY).read_text())
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             return None
+        except NotADirectoryError as error:
+            raise InputError(
+                f"the data folder {self.folder} cannot be read ({error.strerror}): choose another with --data"
+            ) from error
         except (OSError, ValueError, TypeError, KeyError, InputError) as error:
             raise InputError(f"{self.folder / MEMORY} cannot be read ({error}): choose another --data") from error
 

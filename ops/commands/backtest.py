@@ -28,11 +28,6 @@ from ops.sources import Source
 from ops.steps import Steps
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(name="backtest")(run_backtest)
-
-
 def run_backtest(
     *,
     source: Annotated[str, typer.Option("--source", metavar="csv:DIR", help="Folder of recorded bars.")],

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from nextday import catalog
-from nextday.errors import TooLittleHistory
+from nextday.errors import NextdayError, TooLittleHistory
 from ops.commands.flat import flat
 from ops.commands.opening import Clock, open_product
 from ops.commands.options import Json, Serving, Wide
@@ -25,12 +25,6 @@ LATEST_FORECASTS = """
 """
 
 Once = Annotated[bool, typer.Option("--once", help="Stop after the first forecasts instead of serving.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(demo)
-    app.command()(up)
 
 
 @flat
@@ -94,9 +88,12 @@ def serve(product: LocalProduct) -> None:
 
 
 def _fire(product: LocalProduct, schedule: Schedule, at: datetime) -> None:
-    execution = product.cloud.fire(schedule.name, at)
+    try:
+        ended = product.cloud.fire(schedule.name, at).error or "done"
+    except NextdayError as error:
+        ended = str(error)
     product.reached()
-    notes.print(f"{at:%H:%M} {schedule.name} {execution.error or 'done'}", markup=False, highlight=False)
+    notes.print(f"{at:%H:%M} {schedule.name} {ended}", markup=False, highlight=False)
 
 
 def _report(product: LocalProduct, steps: Steps) -> dict[str, Any]:

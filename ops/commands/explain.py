@@ -26,11 +26,6 @@ Row = dict[str, Any]
 Symbol = Annotated[str, typer.Argument(help="The symbol, e.g. AAPL.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(explain)
-
-
 def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json = False) -> None:
     """Take a symbol's newest forecast apart, feature by feature, and find the closes that would change its signal."""
     asked, lake = written_symbol(symbol), LakeFolder(workspace_of(data).lake)

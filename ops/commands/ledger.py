@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import typer
 
 from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.errors import LakeError
@@ -22,12 +21,6 @@ from ops.plots import curves_plot, reliability_plot
 
 class Forged(LakeError):
     """The ledger is not what was published."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(scoreboard)
-    app.command()(verify)
 
 
 def scoreboard(*, data: Data = None, plot: Plot = None, wide: Wide = False, json: Json = False) -> None:

@@ -22,11 +22,6 @@ Rollback = Annotated[str | None, typer.Option(metavar="ID", help="Make this earl
 Limit = Annotated[int, typer.Option(min=1, help="How many to show, newest first.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(models)
-
-
 def models(
     *, rollback: Rollback = None, limit: Limit = 20, data: Data = None, wide: Wide = False, json: Json = False
 ) -> None:
@@ -90,7 +85,7 @@ def _roll_back(model_id: str, lake: LakeFolder, data: Path | None) -> None:
         notes.print(f"{model_id} is the current model already: nothing changes", highlight=False)
         return
     steps = Steps(notes)
-    with open_product(steps, data=data) as product, steps.step("rollback", f"Go back to {model_id}"):
+    with open_product(steps, data=data, collects=False) as product, steps.step("rollback", f"Go back to {model_id}"):
         bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")
         store, documents = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
         roll_back(model_id, store=store, models=documents, now=product.now)

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nextday.errors import InputError
-from ops.commands.options import instant_of, symbols_of
+from nextday.market.symbols import written_symbols
+from ops.commands.options import symbols_of
 from ops.commands.output import notes
+from ops.instants import Moment, night_after
 from ops.product import LocalProduct, running
-from ops.sources import Market, Source
+from ops.sources import Source
 from ops.steps import Steps
+from ops.vendors import ClosedMarket
 from ops.workspace import MEMORY, Remembered, Workspace
+
+if TYPE_CHECKING:
+    from ops.markets import Market
 
 DEFAULT_FOLDER = Path(".nextday")
 
@@ -42,26 +49,30 @@ def open_product(
     data: Path | None,
     source: str | None = None,
     symbols: str | None = None,
-    as_of: str | None = None,
+    as_of: Moment | None = None,
     buckets: int | None = None,
     port: int = 0,
     clock: Clock = Clock.RESUMED,
+    collects: bool = True,
 ) -> Iterator[LocalProduct]:
-    """Deploy the product into a data folder, with the folder's own source unless one is named. Raises InputError."""
-    asked, wanted = instant_of(as_of), symbols_of(symbols)
-    named = Source.parse(source) if source else None
+    """Deploy the product into a data folder, with the folder's own source unless one is named.
+
+    What collects no bars leaves those of the source closed. Raises InputError, before anything is set up.
+    """
+    wanted = symbols_of(symbols)
+    named = None if source is None else Source.parse(source)
     new = named or (None if clock is Clock.RESUMED else Source("simulated"))
     workspace = workspace_of(data, new)
     known = workspace.remembered if new else workspace.required
     if known and named and known.source != named:
         raise InputError(f"{workspace.folder} holds bars of {known.source}: choose another --data for {named}")
     chosen = known.source if known else new or workspace.required.source
+    if as_of and not chosen.is_replayed:
+        raise InputError(f"{as_of} needs a replayed market: use --source simulated or csv:DIR")
     shards = _buckets(buckets, known, workspace)
-    market = chosen.market(wanted or (known.symbols if known else ()))
-    if asked and market.feed is None:
-        raise InputError("--as-of needs a replayed market: use --source simulated or csv:DIR")
+    market = _market(chosen, wanted or (known.symbols if known else ()), opened=collects)
     clock = Clock.NIGHTS if named and clock is Clock.RESUMED else clock
-    instant = _instant(asked, clock, market, known)
+    instant = _instant(as_of, clock, market, known)
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
             product = exits.enter_context(running(workspace, chosen, market, instant, buckets=shards, port=port))
@@ -86,18 +97,41 @@ def _buckets(asked: int | None, known: Remembered | None, workspace: Workspace) 
     return known.buckets if known else asked or 1
 
 
-def _instant(asked: datetime | None, clock: Clock, market: Market, known: Remembered | None) -> datetime | None:
-    """Where the market's clock stands, None for the real time. A lake never goes back in time, nor into the future."""
-    now, reached = datetime.now(UTC), known.as_of if known else None
-    if asked and reached and asked < reached:
-        raise InputError(
-            f"the data folder has come to {reached:%Y-%m-%dT%H:%MZ}: choose a later --as-of or another --data"
-        )
-    if asked and asked > now:
-        raise InputError(f"--as-of {asked:%Y-%m-%dT%H:%MZ} lies in the future: choose an instant that has passed")
-    if asked or market.feed is None:
-        return asked
-    default = None if clock is Clock.RESUMED else market.default_as_of(now, live=clock is Clock.REAL)
+def _market(source: Source, symbols: tuple[str, ...], *, opened: bool) -> "Market | ClosedMarket":
+    """The source, opened if need be. Raises InputError for bars that cannot be read, and for too many symbols."""
+    if not opened:
+        return ClosedMarket(symbols, source.is_replayed)
+    from ops.markets import open_market  # noqa: PLC0415 - the frames and calendar behind it take half a second
+
+    market = open_market(source, symbols)
+    written_symbols(",".join(market.symbols))
+    return market
+
+
+def _instant(
+    asked: Moment | None, clock: Clock, market: "Market | ClosedMarket", known: Remembered | None
+) -> datetime | None:
+    """Where the market's clock stands, None for the real time."""
+    reached = known.as_of if known else None
+    if asked:
+        _check(asked, reached, market.first_session)
+        return asked.instant
+    default = None
+    if clock is not Clock.RESUMED and not isinstance(market, ClosedMarket):
+        default = market.default_as_of(datetime.now(UTC), live=clock is Clock.REAL)
     if clock is Clock.REAL and default is None:
         return None
     return max((instant for instant in (default, reached) if instant), default=None)
+
+
+def _check(asked: Moment, reached: datetime | None, first_session: date | None) -> None:
+    """A lake goes neither back in time, nor into the future, nor to where its market has not begun."""
+    if reached and asked.instant < reached:
+        raise InputError(
+            f"{asked} lies before {reached:%Y-%m-%dT%H:%MZ}, which the data folder has come to: "
+            "choose a later instant, or another --data"
+        )
+    if asked.instant > datetime.now(UTC):
+        raise InputError(f"{asked} lies in the future: choose an instant that has passed")
+    if first_session and asked.instant < (first := night_after(first_session)):
+        raise InputError(f"{asked} lies before the first bars: choose {first:%Y-%m-%dT%H:%MZ} or later")

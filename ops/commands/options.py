@@ -1,14 +1,15 @@
 """Options that several commands share."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nextday.market.symbols import written_symbol
-from ops.instants import parse_instant
+from nextday.market.symbols import written_symbols
+from nextday.settings import MOST_BUCKETS
+from ops.instants import Moment
 
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="Data folder; default: .nextday/<source> here.")
@@ -31,12 +32,19 @@ Symbols = Annotated[
     typer.Option("--symbols", metavar="A,B,...", help="Symbols to follow; default: the stage's, or the folder's."),
 ]
 AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="T", help="Stand at this instant (ISO; a date: the night after that session)."),
+    Moment | None,
+    typer.Option(
+        "--as-of",
+        metavar="T",
+        parser=partial(Moment.of, "--as-of"),
+        help="Stand at this instant (ISO; a date: the night after that session).",
+    ),
 ]
 Buckets = Annotated[
     int | None,
-    typer.Option("--buckets", min=1, help="Shards of a new lake, each filled by a run of its own; default 1."),
+    typer.Option(
+        "--buckets", min=1, max=MOST_BUCKETS, help="Shards of a new lake, each filled by a run of its own; default 1."
+    ),
 ]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the front door; 0 picks a free one.")]
 
@@ -61,9 +69,4 @@ class Serving(Opening):
 
 def symbols_of(text: str | None) -> tuple[str, ...]:
     """Symbols of a comma separated list, in its order, each once. Raises InputError on what is not a symbol."""
-    return () if text is None else tuple(dict.fromkeys(written_symbol(part.strip()) for part in text.split(",")))
-
-
-def instant_of(text: str | None) -> datetime | None:
-    """The instant an option names, None when it was not given. Raises InputError."""
-    return parse_instant(text) if text else None
+    return () if text is None else tuple(dict.fromkeys(written_symbols(text)))

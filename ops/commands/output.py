@@ -46,6 +46,13 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None
         notes.print(f"no room for {', '.join(left_out)}: see --wide or --json", markup=False, highlight=False)
 
 
+def show_forecasts(report: Mapping[str, Any], *, wide: bool) -> None:
+    """What a run of predict published, and for which session."""
+    print_rows(report["forecasts"], wide=wide)
+    new, target = report["published"], report["target_session"]
+    notes.print(f"\nforecasts for {target}, {new} of them new", highlight=False)
+
+
 def print_plot(title: str, draw: Callable[..., str], *, asked: bool | None) -> None:
     """A plot on stdout, drawn to its `width`: for people, so in a pipe only when it is asked for."""
     if sys.stdout.isatty() if asked is None else asked:

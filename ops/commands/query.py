@@ -1,11 +1,9 @@
 """`nextday sql` and `nextday status`: what the lake says."""
 
-import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from nextday.errors import InputError
 from ops.commands.opening import workspace_of
@@ -33,20 +31,6 @@ STATUS = """
     FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN complete USING (symbol)
     LEFT JOIN ledger USING (symbol) ORDER BY symbol
 """
-
-
-class SqlCommand(TyperCommand):
-    """A command whose argument may begin with a comment, which looks like an option."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Options have no white space before their value: such an argument is text, told by a space before it."""
-        return super().parse_args(ctx, [f" {arg}" if re.match(r"--[^\s=]*\s", arg) else arg for arg in args])
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(cls=SqlCommand)(sql)
-    app.command()(status)
 
 
 def sql(

@@ -10,15 +10,10 @@ from nextday.errors import InputError
 from ops.commands.opening import open_product
 from ops.commands.options import Data, Json
 from ops.commands.output import notes, print_json
-from ops.instants import parse_instant
+from ops.instants import Moment, parse_instant
 from ops.localcloud.schedules import due
 from ops.product import LocalProduct, RunFailed
 from ops.steps import Steps
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(replay)
 
 
 def replay(
@@ -29,13 +24,14 @@ def replay(
     json: Json = False,
 ) -> None:
     """Fire every schedule of the deployed stacks between two instants, in virtual time."""
-    first, last = parse_instant(start), parse_instant(end)
+    begin = Moment.of("--from", start)
+    first, last = begin.instant, parse_instant(end)
     if first >= last:
         raise InputError(f"--from {start} is not before --to {end}")
     if last > datetime.now(UTC):
         raise InputError(f"--to {end} lies in the future: choose an instant that has passed")
     steps = Steps(notes)
-    with open_product(steps, data=data, as_of=first.isoformat()) as product:
+    with open_product(steps, data=data, as_of=begin) as product:
         fired, failures = _replay(product, first, last)
     print_json({"fired": fired, "failures": failures}) if json else notes.print(f"{fired} runs, {len(failures)} failed")
     if failures:

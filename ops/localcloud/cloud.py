@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
-from ops.localcloud.executions import Execution, fire, invoke, unwatched
+from ops.localcloud.executions import Execution, ended, fire, unwatched
+from ops.localcloud.faults import faults_logged
 from ops.localcloud.schedules import Schedule, deployed_schedules
 from ops.localcloud.server import wsgi_server
 from ops.loopback import LoopbackServer, reserve
@@ -20,7 +21,7 @@ from ops.loopback import LoopbackServer, reserve
 if TYPE_CHECKING:
     import boto3
 
-    from ops.localcloud.cloudformation.deployment import Deployment
+    from ops.localcloud.provision import Provisioned
     from ops.localcloud.runtime.function import Function
 
 
@@ -41,7 +42,7 @@ class LocalCloud:
     port: int = 0
     progress: Callable[[str], None] = _silent
     site_url: str = field(init=False, default="")
-    _deployment: "Deployment" = field(init=False, repr=False)
+    _running: "Provisioned" = field(init=False, repr=False)
     _exits: ExitStack = field(init=False, repr=False, default_factory=ExitStack)
 
     def start(self) -> None:
@@ -49,12 +50,13 @@ class LocalCloud:
         with ExitStack() as exits:
             listener = exits.enter_context(reserve(self.port))
             data = exits.enter_context(held(self.data))
-            # moto takes two seconds to import
+            exits.enter_context(faults_logged(data.faults))
+            # moto takes a third of a second to import
             from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415
             from ops.localcloud.provision import provisioned  # noqa: PLC0415
 
-            self._deployment = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
-            door = exits.enter_context(LoopbackServer(wsgi_server(front_door(self._deployment), listener)))
+            self._running = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
+            door = exits.enter_context(LoopbackServer(wsgi_server(front_door(self._running), listener)))
             self.site_url = door.url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))
             self._exits = exits.pop_all()
@@ -75,17 +77,17 @@ class LocalCloud:
     @property
     def session(self) -> "boto3.Session":
         """A boto3 session of this cloud."""
-        return self._deployment.session
+        return self._running.session
 
     @property
     def endpoint(self) -> str:
         """Where the AWS APIs answer."""
-        return self._deployment.endpoint
+        return self._running.session.endpoint
 
     @property
     def outputs(self) -> dict[str, dict[str, str]]:
         """The stacks' outputs, by stack name."""
-        return self._deployment.outputs
+        return self._running.deployment.outputs
 
     @property
     def lake_bucket(self) -> str:
@@ -97,11 +99,11 @@ class LocalCloud:
 
     def functions(self) -> list["Function"]:
         """The deployed functions, by name."""
-        return sorted(self._deployment.functions.deployed.values(), key=lambda function: function.name)
+        return sorted(self._running.functions.deployed.values(), key=lambda function: function.name)
 
     def schedules(self) -> list[Schedule]:
         """The deployed schedules, by name."""
-        return deployed_schedules(self._deployment.client("scheduler"))
+        return deployed_schedules(self.session.client("scheduler"))
 
     def fire(
         self,
@@ -122,4 +124,5 @@ class LocalCloud:
         names = {function.service: function.name for function in self.functions() if function.service}
         if service not in names:
             raise InputError(f"no function {service!r}, only {', '.join(sorted(names))}")
-        return invoke(self.session.client("lambda"), names[service], json.dumps(event))
+        outcome = self._running.functions.invoke(names[service], json.dumps(event).encode())
+        return ended(names[service], outcome.payload.decode(), failed=outcome.failed)

@@ -96,8 +96,12 @@ def _ended_items(states: Any, execution: str) -> int:
 def invoke(functions: Any, name: str, event: str) -> Execution:
     """Invoke a function by name or ARN with an event in JSON, and wait for its result."""
     answer = functions.invoke(FunctionName=name, Payload=event)
-    payload = answer["Payload"].read().decode()
-    if "FunctionError" in answer:
+    return ended(name, answer["Payload"].read().decode(), failed="FunctionError" in answer)
+
+
+def ended(name: str, payload: str, *, failed: bool) -> Execution:
+    """How an invocation ended that came to this payload."""
+    if failed:
         return Execution(name, "FAILED", None, cause_of(None, payload))
     return Execution(name, "SUCCEEDED", json.loads(payload), None)
 

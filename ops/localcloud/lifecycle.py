@@ -1,32 +1,16 @@
-"""What a bucket's lifecycle rules let expire. S3 looks once a day, the local cloud when it starts."""
+"""What a bucket's lifecycle rules let expire. S3 looks once a day, the local cloud when its S3 is first asked."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
+from ops.localcloud.objectfiles import ObjectFiles
 
 
-def expire(s3: Any, bucket: str, now: datetime) -> None:
-    """Delete the current objects that are older than an enabled rule allows; `s3` is a boto3 client."""
-    for rule in _rules(s3, bucket):
-        if rule["Status"] == "Enabled" and "Days" in rule.get("Expiration", {}):
-            oldest = now - timedelta(days=rule["Expiration"]["Days"])
-            for key in _older(s3, bucket, rule["Filter"]["Prefix"], oldest):
-                s3.delete_object(Bucket=bucket, Key=key)
-
-
-def _rules(s3: Any, bucket: str) -> list[dict[str, Any]]:
-    try:
-        rules: list[dict[str, Any]] = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NoSuchLifecycleConfiguration":
-            return []
-        raise
-    return rules
-
-
-def _older(s3: Any, bucket: str, prefix: str, oldest: datetime) -> Iterator[str]:
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    objects = [item for page in pages for item in page.get("Contents", [])]
-    return (item["Key"] for item in objects if item["LastModified"] < oldest)
+def expire(files: ObjectFiles, bucket: str, properties: dict[str, Any], now: datetime) -> None:
+    """Remove the objects of a bucket that are older than an enabled rule of its template allows."""
+    for rule in properties.get("LifecycleConfiguration", {}).get("Rules", []):
+        if rule["Status"] == "Enabled" and "ExpirationInDays" in rule:
+            oldest = (now - timedelta(days=int(rule["ExpirationInDays"]))).timestamp()
+            for key in list(files.keys(bucket)):
+                if key.startswith(rule.get("Prefix", "")) and files.path(bucket, key).stat().st_mtime < oldest:
+                    files.remove(bucket, key)

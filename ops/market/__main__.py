@@ -10,6 +10,7 @@ import typer
 from nextday.errors import InputError, NextdayError
 from ops.instants import parse_instant
 from ops.market import Feed, MarketServer
+from ops.markets import open_market
 from ops.sources import Source
 
 _POLL_SECONDS = 0.5
@@ -35,7 +36,7 @@ def serve(
 
 
 def _feed(source: str) -> Feed:
-    feed = Source.parse(source).market(()).feed
+    feed = open_market(Source.parse(source), ()).feed
     if feed is None:
         raise InputError(f"{source} is no market to replay: use simulated, or csv:DIR for a folder of recorded bars")
     return feed

@@ -15,11 +15,10 @@ from ops.market.as_of import as_of
 from ops.market.feed import Feed, Listing
 from ops.market.half_hours import half_hours
 from ops.market.replies import json_reply
+from ops.vendors import KEY_ID, SECRET_KEY
 
 BARS_PATH, ACTIONS_PATH = "/v2/stocks/bars", "/v1/corporate-actions"
 ALPACA_PATHS = (BARS_PATH, ACTIONS_PATH)
-# open nothing but the replayed market
-KEY_ID, SECRET_KEY = "replay", "replay"
 _PAGE, _DELAY, _PAID_AFTER = 500, timedelta(minutes=15), timedelta(days=20)
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9.]*")
 

@@ -50,6 +50,13 @@ class CsvFeed:
         return tuple(self._listings)
 
     @property
+    def first_session(self) -> date:
+        """The first session that any symbol has a bar of."""
+        bars = [bars for listing in self._listings.values() for bars in (listing.daily, listing.hourly)]
+        sessions: list[date] = pl.concat([one["session_date"] for one in bars]).to_list()
+        return min(sessions)
+
+    @property
     def last_session(self) -> date:
         """The last session that any symbol has a bar of."""
         return max(listing.basis for listing in self._listings.values())

@@ -57,6 +57,11 @@ class Feed(Protocol):
     source: str
     """What the bars are: `simulated` or `csv`."""
 
+    @property
+    def first_session(self) -> date:
+        """The earliest session that any symbol has a bar of."""
+        ...
+
     def listing(self, symbol: str, now: datetime) -> Listing | None:
         """The symbol's bars at least up to the end of `now`'s day; None when the market does not list it."""
         ...

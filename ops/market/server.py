@@ -5,11 +5,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from nextday.market.sources.yahoo.session import ORIGINAL_HOST
 from ops.loopback import AnsweringServer, LoopbackServer, Received, Reply, reserve
-from ops.market.alpaca_site import KEY_ID, SECRET_KEY
 from ops.market.controls import PREFIX, Controls
 from ops.market.faults import FAULTS, FaultPlan
 from ops.market.feed import Feed
 from ops.market.site import Request, Site
+from ops.vendors import replayed_at
 
 
 class MarketServer(LoopbackServer):
@@ -38,12 +38,7 @@ class MarketServer(LoopbackServer):
     @property
     def environment(self) -> dict[str, str]:
         """Settings that send the product's functions here for both vendors."""
-        return {
-            "NEXTDAY_YAHOO_URL": self.url,
-            "NEXTDAY_ALPACA_URL": self.url,
-            "NEXTDAY_ALPACA_KEY_ID": KEY_ID,
-            "NEXTDAY_ALPACA_SECRET_KEY": SECRET_KEY,
-        }
+        return replayed_at(self.url)
 
     def count(self, kind: str) -> int:
         """Requests so far of a kind: chart, cookie, crumb, consent, alpaca or other."""

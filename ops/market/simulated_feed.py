@@ -29,6 +29,7 @@ class SimulatedFeed:
     """
 
     source = "simulated"
+    first_session = FIRST_SESSION
 
     def __init__(self, symbols: Sequence[str] = DEFAULT_SYMBOLS, seed: int = 0) -> None:
         self._symbols = frozenset(checked_symbol(symbol) for symbol in symbols)

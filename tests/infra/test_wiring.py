@@ -22,7 +22,16 @@ from tests.vendor import FakeVendor
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"ingest": IngestSettings, "train": TrainSettings, "predict": PredictSettings, "api": ApiSettings}
-FINAL = {"SettingsError", "UnknownSymbol", "BadRequest", "SchemaMismatch", "Corrupt", "OtherVersion", "NoForecast"}
+FINAL = {
+    "SettingsError",
+    "TooLittleHistory",
+    "UnknownSymbol",
+    "BadRequest",
+    "SchemaMismatch",
+    "Corrupt",
+    "OtherVersion",
+    "NoForecast",
+}
 
 
 class RefusingStore(MemoryTableStore):

@@ -11,6 +11,7 @@ from nextday.settings import DEFAULT_SYMBOLS
 from ops.instants import parse_instant
 from ops.lakehouse import Lakehouse
 from ops.market import Fault
+from ops.markets import open_market
 from ops.product import LocalProduct, RunFailed, running
 from ops.sources import Source
 from ops.workspace import Workspace
@@ -29,7 +30,9 @@ COUNTS = "SELECT symbol, count(*) AS bars FROM bars_1d GROUP BY 1"
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalProduct]:
     """A new lake of three buckets, two nights before NIGHT."""
     workspace, source = Workspace(tmp_path_factory.mktemp("buckets")), Source("simulated")
-    with running(workspace, source, source.market(()), parse_instant("2026-05-13"), buckets=BUCKETS, port=0) as product:
+    with running(
+        workspace, source, open_market(source, ()), parse_instant("2026-05-13"), buckets=BUCKETS, port=0
+    ) as product:
         yield product
 
 

@@ -5,46 +5,51 @@ from typing import Any
 
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assets import Assets
-from ops.localcloud.backend import LocalSession
-from ops.localcloud.runtime.pool import Functions
+from ops.localcloud.inner import InnerSession
 
 Properties = dict[str, Any]
+
+# CloudFormation's word for a service, where moto's is not the same in small letters
+_SERVICES = {"ApiGatewayV2": "apigateway", "Custom": "s3", "Lambda": "awslambda"}
 
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource made by a shim: its resolved properties stay readable, for those who act by them."""
+    """One resource that was made: enough for those who act by it, and to make it again.
+
+    `name` is what its maker was told to call it, `properties` are resolved. `native` is moto's own class, as
+    `module:name`; what a shim has made has none.
+    """
 
     type: str
     logical_id: str
+    name: str
     physical_id: str
     properties: Properties
+    native: str = ""
+
+    @property
+    def service(self) -> str:
+        """Moto's name of the service that it is in."""
+        word = self.type.split("::")[-2]
+        return _SERVICES.get(word, word.lower())
 
 
 @dataclass
 class Deployment:
-    """The stacks of one assembly in one endpoint; `outputs` are theirs, by stack name."""
+    """The stacks of one assembly; `outputs` are theirs, by stack name."""
 
-    session: LocalSession
     assets: Assets
-    functions: Functions
     resources: list[Resource] = field(default_factory=list)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
-    _clients: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def endpoint(self) -> str:
-        """Where the AWS APIs answer."""
-        return self.session.endpoint
+    _session: InnerSession = field(default_factory=InnerSession, repr=False)
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the endpoint; each is made once."""
-        if service not in self._clients:
-            self._clients[service] = self.session.client(service)
-        return self._clients[service]
+        """A boto3 client, with which resources are made."""
+        return self._session.client(service)
 
     def of_type(self, resource_type: str) -> list[Resource]:
-        """Resources of a type that shims have made."""
+        """Resources of a type that have been made."""
         return [resource for resource in self.resources if resource.type == resource_type]
 
     def arn(self, service: str, resource: str) -> str:

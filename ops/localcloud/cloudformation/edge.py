@@ -1,8 +1,22 @@
 """The HTTP API, and what CloudFront declares: the front door acts by both."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
 from ops.localcloud.account import REGION
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, resource, without
+from ops.localcloud.patching import replaced
+
+
+@contextmanager
+def _lasting_id(name: str) -> Iterator[None]:
+    """Moto draws ids, to which other resources refer, at random: one name draws the same one at every start."""
+    from moto.apigatewayv2 import models  # noqa: PLC0415 - imports validators of OpenAPI
+
+    with replaced(models, random=Random(name)):  # noqa: S311 - no secret
+        yield
 
 
 @resource("AWS::ApiGatewayV2::Api", name="Name")
@@ -10,25 +24,28 @@ def api(deployment: Deployment, name: str, properties: Properties) -> Created:
     """An HTTP API."""
     if properties.get("ProtocolType") != "HTTP" or "Body" in properties:
         raise Undeployable(f"API {name}: only an HTTP API made of routes is understood")
-    answer = deployment.client("apigatewayv2").create_api(**{"Name": name, **without(properties, "Tags")})
+    with _lasting_id(name):
+        answer = deployment.client("apigatewayv2").create_api(**{"Name": name, **without(properties, "Tags")})
     identity = answer["ApiId"]
     endpoint = f"https://{identity}.execute-api.{REGION}.amazonaws.com"
     return Created(identity, {"ApiId": identity, "ApiEndpoint": endpoint})
 
 
 @resource("AWS::ApiGatewayV2::Integration")
-def integration(deployment: Deployment, _: str, properties: Properties) -> Created:
+def integration(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A function behind routes."""
     if properties.get("IntegrationType") != "AWS_PROXY":
         raise Undeployable(f"integration type {properties.get('IntegrationType')} is not served locally")
-    answer = deployment.client("apigatewayv2").create_integration(**properties)
+    with _lasting_id(name):
+        answer = deployment.client("apigatewayv2").create_integration(**properties)
     return Created(answer["IntegrationId"], {"IntegrationId": answer["IntegrationId"]})
 
 
 @resource("AWS::ApiGatewayV2::Route")
-def route(deployment: Deployment, _: str, properties: Properties) -> Created:
+def route(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A method and path."""
-    answer = deployment.client("apigatewayv2").create_route(**properties)
+    with _lasting_id(name):
+        answer = deployment.client("apigatewayv2").create_route(**properties)
     return Created(answer["RouteId"], {"RouteId": answer["RouteId"]})
 
 

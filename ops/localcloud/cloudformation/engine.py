@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -13,18 +14,7 @@ from moto.cloudformation.models import cloudformation_backends
 
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly import Stack
-
-# each registers its shims
-from ops.localcloud.cloudformation import (  # noqa: F401
-    custom,
-    edge,
-    functions,
-    lake,
-    messaging,
-    monitoring,
-    s3,
-    workflows,
-)
+from ops.localcloud.cloudformation import makers  # noqa: F401 - registers every shim
 from ops.localcloud.cloudformation.deployment import Deployment, Properties, Resource
 from ops.localcloud.cloudformation.shims import SHIMS, Created, Shim, Undeployable
 from ops.localcloud.patching import replaced
@@ -68,9 +58,37 @@ class _Maker:
             created = self.shim.create(self.deployment, resource_name, properties)
         except (ClientError, ParamValidationError) as error:
             raise Undeployable(f"{told['LogicalId']} ({self.shim.type}): {error}") from error
-        made = Resource(self.shim.type, told["LogicalId"], created.physical_id, properties)
+        made = Resource(self.shim.type, told["LogicalId"], resource_name, created.physical_id, properties)
         self.deployment.resources.append(made)
         return _Made(created)
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """A resource class of moto's own: what it makes is noted."""
+
+    native: Any
+    deployment: Deployment
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.native, name)
+
+    def create_from_cloudformation_json(
+        self, resource_name: str, cloudformation_json: Any, account: str, region: str, **told: Any
+    ) -> Any:
+        properties = deepcopy(cloudformation_json["Properties"])
+        made = self.native.create_from_cloudformation_json(resource_name, cloudformation_json, account, region, **told)
+        self.deployment.resources.append(
+            Resource(
+                told["ResourceType"],
+                told["LogicalId"],
+                resource_name,
+                getattr(made, "physical_resource_id", resource_name),
+                properties,
+                native=f"{self.native.__module__}:{self.native.__name__}",
+            )
+        )
+        return made
 
 
 def deploy(stack: Stack, deployment: Deployment) -> None:
@@ -108,8 +126,8 @@ def _class_of(deployment: Deployment, original: Callable[[str], Any]) -> Callabl
     def known_class(resource_type: str) -> Any:
         if resource_type in SHIMS:
             return _Maker(SHIMS[resource_type], deployment)
-        if resource_type in parsing.get_model_map() or resource_type in parsing.NULL_MODELS:
-            return original(resource_type)
+        if resource_type in parsing.get_model_map():
+            return _Watched(original(resource_type), deployment)
         raise Undeployable(f"{resource_type} is not provided locally: give it a shim in ops/localcloud/cloudformation")
 
     return known_class

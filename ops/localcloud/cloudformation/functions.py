@@ -1,4 +1,4 @@
-"""Functions and layers: registered with moto for whoever asks, and with the runtime, which really runs them."""
+"""Functions and layers: registered with moto for whoever asks, and read by the runtime, which really runs them."""
 
 from typing import Any
 
@@ -33,16 +33,20 @@ def function(deployment: Deployment, name: str, properties: Properties) -> Creat
     answer = deployment.client("lambda").create_function(
         FunctionName=name, Code=code, **chosen(properties, *_TOLD_TO_MOTO)
     )
-    deployment.functions.add(_declared(deployment, name, answer["FunctionArn"], properties))
     return Created(name, {"Arn": answer["FunctionArn"]})
 
 
-def _declared(deployment: Deployment, name: str, arn: str, properties: Properties) -> Function:
+def declared_functions(deployment: Deployment) -> list[Function]:
+    """The functions of the deployed stacks, as the runtime runs them."""
+    return [_declared(deployment, one.name, one.properties) for one in deployment.of_type("AWS::Lambda::Function")]
+
+
+def _declared(deployment: Deployment, name: str, properties: Properties) -> Function:
     code, assets = properties["Code"], deployment.assets
     from_image = "ImageUri" in code
     return Function(
         name=name,
-        arn=arn,
+        arn=deployment.arn("lambda", f"function:{name}"),
         handler=properties["ImageConfig"]["Command"][0] if from_image else properties["Handler"],
         runtime=properties.get("Runtime", "python"),
         code=assets.image(code["ImageUri"]) if from_image else assets.file(code["S3Bucket"], code["S3Key"]),

@@ -2,9 +2,9 @@
 
 import json
 
+from ops.localcloud.cloudformation.definitions import local_definition
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource
-from ops.localcloud.statemachines import local_definition
 
 
 @resource("AWS::StepFunctions::StateMachine", name="StateMachineName")

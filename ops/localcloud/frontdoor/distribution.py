@@ -12,6 +12,7 @@ from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.frontdoor.http_api import HttpApi
 from ops.localcloud.frontdoor.response_headers import Policy, apply, policy_of
 from ops.localcloud.frontdoor.site import Site
+from ops.localcloud.provision import Provisioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,14 +52,15 @@ class FrontDoor:
         return behaviour.answer(request)(environ, start_response)
 
 
-def front_door(deployment: Deployment) -> FrontDoor:
+def front_door(running: Provisioned) -> FrontDoor:
     """The front door of the deployed distribution. Raises InputError unless there is exactly one."""
+    deployment = running.deployment
     distributions = deployment.of_type("AWS::CloudFront::Distribution")
     if len(distributions) != 1:
         raise InputError(f"the stacks must hold one distribution for the front door, not {len(distributions)}")
     config = distributions[0].properties["DistributionConfig"]
     root_object = config.get("DefaultRootObject", "")
-    origins = {origin["Id"]: _origin(deployment, origin, root_object) for origin in config["Origins"]}
+    origins = {origin["Id"]: _origin(running, origin, root_object) for origin in config["Origins"]}
     declared = [*config.get("CacheBehaviors", []), {**config["DefaultCacheBehavior"], "PathPattern": "*"}]
     return FrontDoor(tuple(_behaviour(deployment, one, origins) for one in declared))
 
@@ -77,10 +79,10 @@ def _behaviour(deployment: Deployment, declared: dict[str, Any], origins: dict[s
     )
 
 
-def _origin(deployment: Deployment, declared: dict[str, Any], root_object: str) -> Handle:
+def _origin(running: Provisioned, declared: dict[str, Any], root_object: str) -> Handle:
     name, _, rest = declared["DomainName"].partition(".")
     if rest.startswith("s3."):
-        return Site(deployment.client("s3"), name, root_object).handle
+        return Site(running.session, name, root_object).handle
     if rest.startswith("execute-api."):
-        return HttpApi.deployed(deployment.client("apigatewayv2"), name, deployment.functions.invoke).handle
+        return HttpApi.deployed(running.deployment, name, running.functions.invoke).handle
     raise InputError(f"the front door cannot reach the origin {declared['DomainName']}")

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
+from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.frontdoor.lambda_proxy import event_of, response_of
 from ops.localcloud.runtime.sandbox import Outcome
 
@@ -101,16 +102,19 @@ class HttpApi:
         self._invoke = invoke
 
     @classmethod
-    def deployed(cls, client: Any, identity: str, invoke: Invoke) -> "HttpApi":
-        """Read an API from the endpoint it was deployed to."""
+    def deployed(cls, deployment: Deployment, identity: str, invoke: Invoke) -> "HttpApi":
+        """Read an API that was deployed."""
         integrations = {
-            one["IntegrationId"]: one["IntegrationUri"] for one in client.get_integrations(ApiId=identity)["Items"]
+            f"integrations/{one.physical_id}": one.properties["IntegrationUri"]
+            for one in deployment.of_type("AWS::ApiGatewayV2::Integration")
         }
         routes = [
-            Route.declared(route["RouteKey"], integrations[route["Target"].removeprefix("integrations/")])
-            for route in client.get_routes(ApiId=identity)["Items"]
+            Route.declared(one.properties["RouteKey"], integrations[one.properties["Target"]])
+            for one in deployment.of_type("AWS::ApiGatewayV2::Route")
+            if one.properties["ApiId"] == identity
         ]
-        cors = client.get_api(ApiId=identity).get("CorsConfiguration")
+        (api,) = (one for one in deployment.of_type("AWS::ApiGatewayV2::Api") if one.physical_id == identity)
+        cors = api.properties.get("CorsConfiguration")
         return cls(identity, routes, Cors.declared(cors) if cors else None, invoke)
 
     def handle(self, request: Request) -> Response:

@@ -1,8 +1,10 @@
 """A bucket's objects as web pages."""
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
+import boto3
 from botocore.exceptions import ClientError
 from werkzeug.http import quote_etag, unquote_etag
 from werkzeug.wrappers import Request, Response
@@ -11,10 +13,15 @@ from werkzeug.wrappers import Request, Response
 class Site:
     """Serves the objects of a bucket with the content type and caching they were stored with."""
 
-    def __init__(self, s3: Any, bucket: str, root_object: str) -> None:
-        self._s3 = s3
+    def __init__(self, session: boto3.Session, bucket: str, root_object: str) -> None:
+        self._session = session
         self._bucket = bucket
         self._root_object = root_object
+
+    @cached_property
+    def _s3(self) -> Any:
+        """Made when a page is first asked for: most commands serve none."""
+        return self._session.client("s3")
 
     def handle(self, request: Request) -> Response:
         """The object at the request's path, 404 if there is none, 304 if the browser has it."""

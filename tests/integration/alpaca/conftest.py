@@ -7,7 +7,7 @@ import pytest
 from nextday.market.sources.alpaca.api import AlpacaKeys
 from nextday.market.sources.alpaca.source import AlpacaSource
 from ops.market import CsvFeed, MarketServer
-from ops.market.alpaca_site import KEY_ID, SECRET_KEY
+from ops.vendors import KEY_ID, SECRET_KEY
 from tests.unit.market_replay.recordings import days, hours, midnight_after, record
 
 FIRST, LAST = date(2025, 5, 30), date(2026, 5, 29)

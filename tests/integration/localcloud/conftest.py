@@ -16,19 +16,20 @@ def stage_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_assembly(tmp_path_factory.mktemp("assembly"))
 
 
+@pytest.fixture(scope="session")
+def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product's own stacks, as the CDK synthesizes them."""
+    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
+    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
+    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
+    return assembly
+
+
 @pytest.fixture(scope="module")  # not longer: a process has one cloud at a time
 def cloud(stage_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     data = tmp_path_factory.mktemp("data")
     with LocalCloud(stage_assembly, data, {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:1"}) as cloud:
         yield cloud
-
-
-@pytest.fixture(scope="session")
-def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
-    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
-    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
-    return assembly
 
 
 @pytest.fixture(scope="module")

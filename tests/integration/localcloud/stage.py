@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from ops.localcloud.record import Record
 from tests.integration.localcloud import handlers
 from tests.integration.localcloud.resources import Declared
 from tests.integration.localcloud.templates import app_template, data_template
@@ -25,6 +26,11 @@ def write_assembly(folder: Path, *, extra: Declared | None = None) -> Path:
     artifacts = {**stack_artifacts("app", ["data"]), **stack_artifacts("data", [])}
     (nested / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     return folder
+
+
+def forget(assembly: Path) -> None:
+    """Let the next start deploy an assembly as if it were the first."""
+    Record(assembly).place.unlink(missing_ok=True)
 
 
 def stack_artifacts(name: str, dependencies: list[str]) -> Declared:

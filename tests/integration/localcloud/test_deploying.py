@@ -1,6 +1,7 @@
 """Unmodified templates deploy completely, or not at all."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,15 @@ from ops.localcloud.assembly import Stack
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.cloudformation.engine import deploy, stable_name
 from ops.localcloud.cloudformation.shims import Undeployable
+from tests.integration.localcloud.stage import write_assembly
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """Deployed from its templates, of which there is no record yet."""
+    assembly = write_assembly(tmp_path_factory.mktemp("new-assembly"))
+    with LocalCloud(assembly, tmp_path_factory.mktemp("data")) as cloud:
+        yield cloud
 
 
 def test_every_stack_is_created_in_the_order_of_its_dependencies(cloud: LocalCloud) -> None:
@@ -98,7 +108,7 @@ def test_what_is_not_provided_fails_the_deployment_by_name(
 ) -> None:
     stack = _stack_of(tmp_path, resource)
     with pytest.raises(Undeployable) as refused:
-        deploy(stack, cloud._deployment)
+        deploy(stack, cloud._running.deployment)
     assert named in str(refused.value)
     _forget(stack.name)
 

@@ -1,6 +1,7 @@
 """The product's own stacks deploy unmodified and answer."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import HTTPError
@@ -10,6 +11,15 @@ import pytest
 
 from ops.localcloud.assembly import stacks
 from ops.localcloud.cloud import LocalCloud
+from tests.integration.localcloud.stage import forget
+
+
+@pytest.fixture(scope="module")
+def product(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """Deployed from its templates, whether it was before or not."""
+    forget(product_assembly)
+    with LocalCloud(product_assembly, tmp_path_factory.mktemp("data")) as cloud:
+        yield cloud
 
 
 def test_every_resource_of_every_stack_is_made(product: LocalCloud, product_assembly: Path) -> None:

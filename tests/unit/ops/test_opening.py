@@ -4,12 +4,13 @@ import pytest
 
 from nextday.errors import InputError
 from ops.commands.opening import Clock, _instant, tell_of_clock
-from ops.instants import last_night
+from ops.instants import Moment, last_night
+from ops.markets import open_market
 from ops.sources import Source
 from ops.workspace import Remembered
 
-SIMULATED = Source("simulated").market(("AAPL",))
-YAHOO = Source("yahoo").market(("AAPL",))
+SIMULATED = open_market(Source("simulated"), ("AAPL",))
+YAHOO = open_market(Source("yahoo"), ("AAPL",))
 LONG_AGO = datetime(2026, 5, 15, 0, 30, tzinfo=UTC)
 
 
@@ -49,8 +50,12 @@ def test_a_clock_that_moves_is_told_of(capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().err == told
 
 
+def asked(instant: datetime) -> Moment:
+    return Moment.of("--as-of", instant.isoformat())
+
+
 def test_a_lake_goes_neither_back_nor_into_the_future():
     with pytest.raises(InputError, match="has come to"):
-        _instant(LONG_AGO - timedelta(days=1), Clock.NIGHTS, SIMULATED, folder(LONG_AGO))
+        _instant(asked(LONG_AGO - timedelta(days=1)), Clock.NIGHTS, SIMULATED, folder(LONG_AGO))
     with pytest.raises(InputError, match="lies in the future"):
-        _instant(datetime.now(UTC) + timedelta(hours=1), Clock.NIGHTS, SIMULATED, None)
+        _instant(asked(datetime.now(UTC) + timedelta(hours=1)), Clock.NIGHTS, SIMULATED, None)

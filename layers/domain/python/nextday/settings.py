@@ -8,6 +8,10 @@ from nextday.errors import SettingsError
 
 PREFIX = "NEXTDAY_"
 DEFAULT_SYMBOLS = ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA")
+MOST_BUCKETS = 100
+"""A workflow gathers what its buckets answer: the failures of more would not fit into the state of an execution."""
+TRAINING_STEPS = ("survey", "learn")
+"""What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
 
 
 def _variable(field: Field[Any]) -> str:

@@ -9,9 +9,9 @@ from nextday.jobs.train.learn import learn
 from nextday.jobs.train.report import TrainReport
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import survey
+from nextday.settings import TRAINING_STEPS
 
-STEPS = {"survey": survey, "learn": learn}
-"""What every bucket does, in this order: no bucket may begin a step before all have taken the one before."""
+STEPS = dict(zip(TRAINING_STEPS, (survey, learn), strict=True))
 
 
 def train(run: TrainingRun) -> TrainReport:

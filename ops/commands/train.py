@@ -1,0 +1,60 @@
+"""`nextday train`: a new model, and how it did."""
+
+from typing import Any
+
+import polars as pl
+
+from nextday.catalog import TRAINING_RUNS
+from nextday.forecast.learning.walk_forward import MIXTURE
+from nextday.jobs.train.report import ALL_SYMBOLS
+from nextday.settings import TRAINING_STEPS
+from ops.commands.counting import counting
+from ops.commands.opening import open_product
+from ops.commands.options import AsOf, Data, Json, Wide
+from ops.commands.output import notes, print_json, print_rows
+from ops.lake_folder import LakeFolder
+from ops.product import LocalProduct
+from ops.steps import Steps
+
+
+def train(*, data: Data = None, as_of: AsOf = None, wide: Wide = False, json: Json = False) -> None:
+    """Train on the final bars, and make the new model current unless it is refused."""
+    steps = Steps(notes)
+    with open_product(steps, data=data, as_of=as_of, collects=False) as product, steps.step("train", "Train"):
+        report = _train(product)
+        lake = LakeFolder(product.workspace.lake)
+    print_json(report) if json else _tell(report, lake, wide=wide)
+
+
+def _train(product: LocalProduct) -> dict[str, Any]:
+    """Train and show how many of its steps have ended."""
+    with counting("Train", len(TRAINING_STEPS) * product.memory.buckets) as (progress, task):
+        report: dict[str, Any] = product.train(lambda: progress.advance(task))
+        return report
+
+
+def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
+    """How the mixtures did, and what became of the model."""
+    print_rows(_mixtures(lake, report["model_id"]), wide=wide)
+    decided = "made current" if report["published"] else "not made current"
+    notes.print(f"\nmodel {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
+    if report["skipped"]:
+        symbol, why = next(iter(report["skipped_for_example"].items()))
+        notes.print(f"{report['skipped']} symbols skipped, e.g. {symbol}: {why}", highlight=False)
+
+
+def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
+    """How the mixture of each symbol, and of all together, did in a training; skill is in percent of a loss."""
+    rows = lake.rows(TRAINING_RUNS).filter(run_id=model_id, candidate=MIXTURE)
+    percent = {"skill": "log_loss_skill", "low": "log_loss_skill_low", "high": "log_loss_skill_high"}
+    return (
+        rows.sort(pl.col("symbol") == ALL_SYMBOLS, "symbol")
+        .select(
+            "symbol",
+            "days",
+            pl.col("log_loss", "accuracy").round(4),
+            *((100 * pl.col(name)).round(3).alias(f"{short}_%") for short, name in percent.items()),
+            pl.col("reliability_error").round(4).alias("reliability"),
+        )
+        .to_dicts()
+    )

@@ -1,0 +1,27 @@
+"""moto's Lambda, with real functions behind it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction
+
+from ops.localcloud.patching import replaced
+from ops.localcloud.runtime.pool import Functions
+
+
+@contextmanager
+def running_functions(functions: Functions) -> Iterator[None]:
+    """Lambda runs `functions` instead of containers, and keeps what they print in CloudWatch Logs."""
+
+    def invoke(declared: Any, event: Any = None) -> tuple[str, bool, str]:
+        outcome = functions.invoke(declared.function_name, json.dumps(event if event is not None else {}).encode())
+        if outcome.logs:
+            declared.logs_group_name = functions.deployed[declared.function_name].log_group
+            declared.logs_backend.ensure_log_group(declared.logs_group_name)
+            declared.save_logs(outcome.logs)
+        return outcome.payload.decode(), outcome.failed, outcome.logs[-4096:]
+
+    with replaced(LambdaFunction, _invoke_lambda=invoke):
+        yield

@@ -1,0 +1,82 @@
+"""moto's services, each made ready when it is first asked: most runs ask for few, and all of them take a second."""
+
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import RLock
+
+from ops.localcloud.assets import announce
+from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
+from ops.localcloud.cloudformation.deployment import Deployment
+from ops.localcloud.cloudformation.makers import make_again
+from ops.localcloud.lifecycle import expire
+from ops.localcloud.objectfiles import ObjectFiles
+from ops.localcloud.persistence import PersistentS3
+from ops.localcloud.runtime.pool import Functions
+
+# a function is refused without its role, and makes its log group itself where there is none yet; a query needs tables
+_FIRST = {"awslambda": ("iam", "logs"), "athena": ("glue", "s3")}
+
+
+@dataclass
+class Services:
+    """What stands behind one endpoint.
+
+    Of a deployment that is not `made` but on record, each resource is made again with its service. What is added to a
+    service ends with `exits`.
+    """
+
+    deployment: Deployment
+    functions: Functions
+    files: ObjectFiles
+    s3: PersistentS3
+    exits: ExitStack
+    made: bool
+    _ready: set[str] = field(init=False, default_factory=set)
+    _lock: RLock = field(init=False, default_factory=RLock)
+
+    def prepare(self, service: str) -> None:
+        """Make a service ready, unless it is; whoever asks for another one meanwhile waits."""
+        with self._lock:
+            if service in self._ready:
+                return
+            for earlier in _FIRST.get(service, ()):
+                self.prepare(earlier)
+            if not self.made:
+                self._make_again(service)
+            if service == "s3":
+                self._bring_objects_back()
+            self.exits.enter_context(self._seam(service))
+            self._ready.add(service)
+
+    def _make_again(self, service: str) -> None:
+        if service == "awslambda":
+            announce(self.deployment.assets, self.deployment.client("s3"))
+        for resource in self.deployment.resources:
+            if resource.service == service:
+                make_again(resource, self.deployment)
+
+    def _bring_objects_back(self) -> None:
+        """Those of earlier runs, in every bucket but the ones that each start fills anew."""
+        filled = {one.properties["DestinationBucketName"] for one in self.deployment.of_type(SITE_DEPLOYMENT)}
+        buckets = [one for one in self.deployment.of_type("AWS::S3::Bucket") if one.physical_id not in filled]
+        for bucket in buckets:
+            expire(self.files, bucket.physical_id, bucket.properties, datetime.now(UTC))
+        self.s3.restore({bucket.physical_id for bucket in buckets})
+
+    def _seam(self, service: str) -> AbstractContextManager[None]:
+        """What the local cloud adds to a service of moto's; imported with it."""
+        match service:
+            case "athena":
+                from ops.localcloud.athena.service import Athena  # noqa: PLC0415 - imports moto's Athena
+
+                return Athena(self.files).installed()
+            case "awslambda":
+                from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
+
+                return running_functions(self.functions)
+            case "stepfunctions":
+                from ops.localcloud.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
+
+                return faithful_machines()
+        return nullcontext()
