@@ -21,6 +21,7 @@ def application(*, site: Path = SITE, outdir: Path | None = None, context: Mappi
     `context` overrides cdk.json; the CDK CLI overrides both. Raises InputError when a value makes no sense, or when
     `site` holds no built dashboard.
     """
+    # only the CDK CLI reads cdk.json by itself; tests and the local cloud do without the CLI
     defaults = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(
         context=defaults | dict(context or {}), outdir=str(outdir) if outdir else None, analytics_reporting=False

@@ -13,7 +13,7 @@ from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS
 
 _GIB = 2**30
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
+_SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")  # the names that Secrets Manager allows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +25,11 @@ class StageConfig:
 
     name: str
     symbols: tuple[str, ...] = DEFAULT_SYMBOLS
-    buckets: int = 1
+    buckets: int = 1  # for good: with another number the stored symbols would be looked for in other files
     alpaca_secret: str | None = None
     buy_from: float = 0.6
     sell_to: float = 0.4
-    noncurrent_days: int = 30
+    noncurrent_days: int = 30  # so long the versions that a forecast names can be read again
     scan_limit_bytes: int = 10 * _GIB
     requests_per_second: int = 20
     refresh_seconds: int = 60

@@ -24,6 +24,7 @@ def checked_tables(settings: LakeSettings, *, function: str) -> S3TableStore:
 
 def _unchecked(function: str, reason: str) -> None:
     logger.warning("tables are not checked", extra={"reason": reason})
+    # a metric apart, written at once: most steps of a training flush no other
     with single_metric(
         name="CatalogUnchecked", unit=MetricUnit.Count, value=1, default_dimensions={"function": function}
     ):

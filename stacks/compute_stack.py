@@ -55,6 +55,6 @@ class ComputeStack(Stack):
         training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)
         dead_letters = DeadLetters(self, "DeadLetters", monitoring=watched)
         start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
-        start("daily-bars", cron="5 0 * * ? *", machine=daily.machine)
-        start("hourly-bars", cron="35 * * * ? *", machine=hourly.machine)
-        start("training", cron="30 0 * * ? *", machine=training.machine)
+        start("daily-bars", cron="5 0 * * ? *", machine=daily.machine)  # 19:05 or 20:05 in New York, after the close
+        start("hourly-bars", cron="35 * * * ? *", machine=hourly.machine)  # hourly bars end at :30
+        start("training", cron="30 0 * * ? *", machine=training.machine)  # once the daily bars should be in

@@ -6,6 +6,7 @@ from http import HTTPMethod, HTTPStatus
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
+# bars move once an hour and forecasts once a night: what is half a minute old is as good
 CACHEABLE = "public, max-age=30, stale-while-revalidate=60"
 NEVER = "no-store"
 

@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
+# the copy that Powertools carries: from a CDN it would be foreign script on our page
 _SWAGGER_UI = files("aws_lambda_powertools.event_handler.openapi") / "swagger_ui"
 _START = """
 SwaggerUIBundle({
@@ -12,6 +13,7 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
 });
 """
+# an empty icon: a browser would ask for /favicon.ico, and get a 404
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>

@@ -32,6 +32,7 @@ class Failures:
         event = self._app.current_event
         body = problem.document(
             error,
+            # RFC 9457 wants a URI here, whatever a caller put into the path
             instance=quote(event.path, safe="/%", errors="replace"),
             request_id=event.request_context.request_id,
         )

@@ -14,14 +14,17 @@ from nextday.lake.serving.objects import S3Objects
 from nextday.lake.serving.reader import ServingLake
 from nextday.settings import ApiSettings
 
+# auto_patch would import every library here that X-Ray can patch, and this function calls none of them
 logger, tracer, metrics = Logger(), Tracer(auto_patch=False), Metrics()
 settings = ApiSettings.from_env(os.environ)
+# set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
 objects = S3Objects(settings.lake_bucket, allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true")
+# once per process: files that one request has decoded serve the next
 app = build_app(settings, ServingLake(objects, buckets=settings.buckets), logger)
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
-@tracer.capture_lambda_handler(capture_response=False)
+@tracer.capture_lambda_handler(capture_response=False)  # a trace segment holds 64 KB, an answer may be longer
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one HTTP API request (payload 2.0)."""

@@ -12,6 +12,7 @@ from nextday.market.sources.port import Interval
 from nextday.market.symbols import WRITTEN_PATTERN, written_symbol
 
 MOST_BARS = 1000
+# a validator leaves no trace in the schema, so the pattern is put beside it
 _DOCUMENTED: dict[str, JsonValue] = {"pattern": WRITTEN_PATTERN}
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from nextday.errors import Corrupt, InputError, LakeError, NoForecast, UnknownSymbol
 
 CONTENT_TYPE = "application/problem+json"
+# RFC 9457 wants a URI; a URN is one that nobody tries to open
 TYPE_PREFIX = "urn:problem-type:nextday:"
 
 

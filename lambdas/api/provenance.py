@@ -9,5 +9,6 @@ VENDORS = frozenset({"yahoo", "alpaca"})
 def provenance(sources: Iterable[str]) -> dict[str, Any]:
     """Fields `source` and `simulated`; a single replayed source makes the whole answer simulated."""
     named = list(sources)
+    # a source that nobody listed counts as replayed, never the other way round
     replayed = [source for source in named if source not in VENDORS]
     return {"source": next(iter(replayed or named), None), "simulated": bool(replayed)}

@@ -32,7 +32,7 @@ def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     """
     settings = PredictSettings.from_env(os.environ)
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
-    now = clock()
+    now = clock()  # asked again when the ledger is written, which may be after the open
     store = checked_tables(settings, function=context.function_name)
     models = S3ModelStore(settings.lake_bucket)
     forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now, clock=clock)
@@ -43,5 +43,5 @@ def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     logger.info(
         "forecast", extra={name: report[name] for name in ("target_session", "published", "outcomes", "parity")}
     )
-    served.raise_failures()
+    served.raise_failures()  # last: what was published has been told and counted by now
     return report

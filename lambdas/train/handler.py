@@ -22,7 +22,7 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler(capture_response=False)
+@tracer.capture_lambda_handler(capture_response=False)  # no log_metrics: it warns of steps that count nothing
 @event_parser(model=TrainEvent)
 def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
     """Take the step; the last one raises when no symbol could be trained."""

@@ -21,6 +21,7 @@ class PrivateBucket(s3.Bucket):
         versioned: bool = False,
         lifecycle_rules: Sequence[s3.LifecycleRule] = (),
     ) -> None:
+        # parts of an upload that broke off are billed and stand in no listing
         unfinished = s3.LifecycleRule(id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1))
         super().__init__(
             scope,
@@ -32,7 +33,7 @@ class PrivateBucket(s3.Bucket):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             removal_policy=RemovalPolicy.RETAIN if retain else RemovalPolicy.DESTROY,
-            auto_delete_objects=not retain,
+            auto_delete_objects=not retain,  # CloudFormation deletes no bucket that holds objects
             lifecycle_rules=[unfinished, *lifecycle_rules],
         )
         acknowledge(

@@ -7,6 +7,7 @@ WITH scored AS (
     outcomes.log_loss,
     outcomes.brier,
     outcomes.base_rate,
+    -- doubles: Athena would average decimals to as few digits as they have
     CASE WHEN outcomes.up THEN 1e0 ELSE 0e0 END AS happened
   FROM forecasts AS ledger
   JOIN outcomes

@@ -70,6 +70,7 @@ class ForecastRoutes:
 def _body(request: Request) -> ForecastRequest:
     """The body of a request; an empty one asks for nothing."""
     try:
+        # read here: by its content type Powertools would take what `curl -d` sends for a form
         text = request.resolved_event.decoded_body
         return ForecastRequest.model_validate_json(text) if text else ForecastRequest()
     except ValidationError as error:

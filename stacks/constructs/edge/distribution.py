@@ -22,7 +22,7 @@ class Distribution(cloudfront.Distribution):
             comment="nextday",
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,  # North America and Europe, the cheapest edges
             default_behavior=cloudfront.BehaviorOptions(
                 # without LIST a missing file would be 403
                 origin=origins.S3BucketOrigin.with_origin_access_control(

@@ -38,6 +38,7 @@ _LOGGED = {
 }
 
 
+# jsii takes an object here, no keyword arguments; the format is the v1 module's, v2 has none
 @jsii.implements(apigw.IAccessLogSettings)
 class _AccessLog:
     """One line of JSON per request."""
@@ -76,7 +77,7 @@ class HttpApi(apigw.HttpApi):
             scope,
             construct_id,
             description="nextday: bars and forecasts",
-            create_default_stage=False,
+            create_default_stage=False,  # the one below is throttled and keeps a log
             default_integration=integration,
             cors_preflight=apigw.CorsPreflightOptions(
                 allow_origins=["*"],
@@ -98,7 +99,7 @@ class HttpApi(apigw.HttpApi):
             self,
             "Stage",
             http_api=self,
-            stage_name="$default",
+            stage_name="$default",  # served at the root: any other name is part of every path
             auto_deploy=True,
             throttle=apigw.ThrottleSettings(rate_limit=requests_per_second, burst_limit=2 * requests_per_second),
             access_log_settings=_AccessLog(monitoring.log_group(self, "AccessLogs")),

@@ -49,9 +49,9 @@ class Site(Construct):
             sources=[deployment.Source.asset(str(build), exclude=["assets"]), told],
             cache_control=[_CACHE.no_cache()],
             distribution=distribution,
-            distribution_paths=["/", "/index.html", "/config.json"],
+            distribution_paths=["/", "/index.html", "/config.json"],  # assets are named by their hash
         )
-        pages.node.add_dependency(assets)
+        pages.node.add_dependency(assets)  # else a page could name assets that are not there yet
         self._acknowledge(pages.handler_role.node.scope or self, bucket)
 
     @staticmethod

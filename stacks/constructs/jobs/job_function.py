@@ -46,7 +46,7 @@ class JobFunction(lambda_.DockerImageFunction):
             code=self._image(f"lambdas.{job}.handler.handler"),
             architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
-            timeout=Duration.minutes(15),
+            timeout=Duration.minutes(15),  # the most that Lambda allows
             environment=settings.to_env() | powertools(job),
             tracing=lambda_.Tracing.ACTIVE,
         )
@@ -59,7 +59,7 @@ class JobFunction(lambda_.DockerImageFunction):
             str(ROOT),
             file=_DOCKERFILE,
             cmd=[handler],
-            platform=ecr_assets.Platform.LINUX_ARM64,
+            platform=ecr_assets.Platform.LINUX_ARM64,  # else Docker builds for the machine that deploys
             exclude=_IMAGE_SOURCES,
             ignore_mode=IgnoreMode.GIT,
         )

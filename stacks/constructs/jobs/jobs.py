@@ -45,6 +45,7 @@ class Jobs(Construct):
         monitoring.watch_symbols(self.ingest)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
+        # memory: a bucket of 160 symbols and ten years takes 1.8 GB (docs/decisions/0010)
         self.train = JobFunction(
             self, "Train", job="train", settings=TrainSettings(**known), memory=3008, monitoring=monitoring
         )

@@ -16,6 +16,7 @@ from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
+# to read a version by its id, as training does, is a permission of its own
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
 _WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
 # so long a training that went wrong can be looked into
@@ -41,7 +42,7 @@ class Lake(Construct):
         superseded = s3.LifecycleRule(
             id="superseded-versions",
             noncurrent_version_expiration=Duration.days(noncurrent_days),
-            expired_object_delete_marker=True,
+            expired_object_delete_marker=True,  # one that a delete leaves would outlive the versions below it
         )
         handed_on = s3.LifecycleRule(
             id="handed-on-in-training",
@@ -73,6 +74,7 @@ class Lake(Construct):
     def grant_describe(self, function: lambda_.IFunction) -> None:
         """Allow asking Glue what the tables of this database are, and nothing else of any other."""
         tables = f"{self.database_name}/*"
+        # Glue wants the permission on a table's catalogue and database too
         asked = {"catalog": None, "database": self.database_name, "table": tables}
         arn_of = partial(Stack.of(function).format_arn, service="glue")
         arns = [arn_of(resource=kind, resource_name=name) for kind, name in asked.items()]
@@ -113,5 +115,6 @@ class Lake(Construct):
     @property
     def _exported_arn(self) -> str:
         stack = Stack.of(self)
+        # the roles are of other stacks, where the bucket is an import, and the rule pack names it so
         reference = stack.resolve(stack.export_value(self.bucket.bucket_arn))
         return str(reference["Fn::ImportValue"])

@@ -21,7 +21,7 @@ class LakeTable(glue.CfnTable):
             scope,
             table.name,
             catalog_id=Aws.ACCOUNT_ID,
-            database_name=database.ref,
+            database_name=database.ref,  # by reference, so that the database is made first
             table_input=self.TableInputProperty(
                 name=table.name,
                 description=table.comment,

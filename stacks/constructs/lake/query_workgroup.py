@@ -22,9 +22,9 @@ class QueryWorkgroup(Construct):
             self,
             "Workgroup",
             name=name,
-            recursive_delete_option=True,
+            recursive_delete_option=True,  # else one that holds queries cannot be deleted
             work_group_configuration=group.WorkGroupConfigurationProperty(
-                enforce_work_group_configuration=True,
+                enforce_work_group_configuration=True,  # else a client's own settings win over the limits
                 publish_cloud_watch_metrics_enabled=True,
                 bytes_scanned_cutoff_per_query=scan_limit_bytes,
                 result_configuration=group.ResultConfigurationProperty(

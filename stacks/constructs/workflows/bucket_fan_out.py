@@ -54,7 +54,7 @@ class BucketFanOut(Construct):
             max_concurrency=MAX_CONCURRENCY,
             # what nobody can catch, as a lost runtime, ends one bucket; the verdict counts those that ended
             tolerated_failure_percentage=100,
-            map_execution_type=sfn.StateMachineType.STANDARD,
+            map_execution_type=sfn.StateMachineType.STANDARD,  # express ends after 5 minutes, a job may take 15
             result_path="$.shards",
         ).item_processor(one)
 

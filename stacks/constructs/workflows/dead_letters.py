@@ -17,7 +17,7 @@ class DeadLetters(sqs.Queue):
             construct_id,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            retention_period=Duration.days(14),
+            retention_period=Duration.days(14),  # the longest that SQS keeps a message
         )
         acknowledge(self, "it is the dead-letter queue itself", "AwsSolutions-SQS3")
         monitoring.watch_queue(self)

@@ -49,7 +49,7 @@ class IngestWorkflow(Construct):
             "Machine",
             definition=self._completed(then=every.start),
             invokes=[ingest],
-            timeout=Duration.minutes(50),
+            timeout=Duration.minutes(50),  # over before the next hour's run begins
             monitoring=monitoring,
         )
 

@@ -33,6 +33,7 @@ class JobSchedule(scheduler.Schedule):
                     {"scheduled_time": scheduler.ContextAttribute.scheduled_time}
                 ),
                 dead_letter_queue=dead_letters,
+                # by default 185 within 24 hours: a start that late would meet the next one
                 retry_attempts=5,
                 max_event_age=Duration.minutes(30),
             ),

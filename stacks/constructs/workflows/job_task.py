@@ -35,10 +35,11 @@ class JobTask(tasks.LambdaInvoke):
             construct_id,
             lambda_function=function,
             payload=sfn.TaskInput.from_object(dict(event)) if event else None,
-            payload_response_only=True,
+            payload_response_only=True,  # the job's report, without Lambda's answer around it
             result_path=result_path,
             result_selector=result_selector,
         )
+        # faults of Lambda itself are retried by LambdaInvoke already; throttling is not
         self._retry([*PASSING, "Lambda.TooManyRequestsException"], wait=Duration.seconds(5), attempts=3)
         self._retry(BUSY, wait=Duration.minutes(1), attempts=3)
 

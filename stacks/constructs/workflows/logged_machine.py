@@ -43,6 +43,7 @@ class LoggedMachine(sfn.StateMachine):
         monitoring.watch_machine(self)
 
     def _children(self) -> list[str]:
+        # as the template computes it: the name is the seventh part of the machine's ARN
         name = f'{{"Fn::Select":[6,{{"Fn::Split":[":",{{"Ref":"{logical_id(self)}"}}]}}]}}'
         executions = f"arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{name}"
         return [f"{executions}:*", f"{executions}/*:*"]

@@ -23,6 +23,7 @@ def _projected(partition: Partition, *, buckets: int) -> dict[str, str]:
         case Partition.BUCKET:
             return {"type": "integer", "range": f"0,{buckets - 1}"}
         case Partition.YEAR:
+            # only a date's range can end NOW, an integer's ends at a number
             return {"type": "integer", "range": f"{_FIRST_YEAR},{_LAST_YEAR}"}
         case Partition.MONTH:
             return {

@@ -34,10 +34,12 @@ class Partition(StrEnum):
     MONTH = "month"
 
 
+# a month is text to Athena: "2026-05" is no date, and compares as time does
 type_of_partition = {Partition.BUCKET: "int", Partition.YEAR: "int", Partition.MONTH: "string"}
 PartitionValues = Mapping[Partition, int | str]
 
 
+# always this name: a conditional PUT then replaces the file, where a new name would leave every row there twice
 _FILE = "data.parquet"
 
 

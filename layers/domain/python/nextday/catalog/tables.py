@@ -17,6 +17,7 @@ _PROVENANCE = (
     Column("split_basis", Type.DATE, "ex-date of the last split the prices are expressed in"),
 )
 
+# an update rewrites its whole file: a year of days (252 rows a symbol) or a month of hours (some 150) keeps it small
 BARS_1D = Table(
     "bars_1d",
     "daily bars: symbol x session",
@@ -42,6 +43,7 @@ CORPORATE_ACTIONS = Table(
         Column("fetched_at", Type.INSTANT),
         Column("source", Type.TEXT),
     ),
+    # one file: the write that stores a split also restates the dividends before it
     (Partition.BUCKET,),
     ("symbol", "ex_date", "kind"),
 )
@@ -75,6 +77,7 @@ QUARANTINE = Table(
         Column("source", Type.TEXT),
     ),
     (Partition.MONTH,),
+    # without seen_at: a row that the vendor sends night after night is kept once
     ("table", "symbol", "row_key", "reason", "raw"),
 )
 SESSIONS = Table(
@@ -118,6 +121,7 @@ FORECASTS = Table(
         Column("entry_hash", Type.TEXT, "hash of all the columns before"),
     ),
     (Partition.YEAR,),
+    # without model_id: a session is forecast once, by whichever model was current
     ("symbol", "target_session"),
 )
 OUTCOMES = Table(

@@ -23,6 +23,7 @@ def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
 
 def checked(table: Table, frame: pl.DataFrame, *, name: str) -> pl.DataFrame:
     """Rows as they were found in a table's file, sorted by key. Raises Corrupt as `decoded` does."""
+    # first: conformed would drop a column too many, and cast a wrong type where it can
     if differences := _differences(schema_of(table), frame.schema):
         raise Corrupt(f"{name}: {'; '.join(differences)}")
     try:

@@ -52,6 +52,7 @@ def _above_price(bars: pl.DataFrame) -> pl.Expr:
     first, highest = bars["start"].min(), bars["high"].max()
     if not isinstance(first, datetime) or highest is None:
         return pl.lit(value=False)
+    # on the first day of the window the price before it is not known, and nothing can be said
     known = pl.col("ex_date") > exchange_day(first)
     return (pl.col("kind") == DIVIDEND) & known & (pl.col("value") >= highest)
 

@@ -41,6 +41,7 @@ def _before_ex_dates(bars: pl.DataFrame, spans: pl.DataFrame, actions: pl.DataFr
     keys = bars.select(_key(pl.col("symbol").rle_id(), "session_date")).to_series()
     ex_keys = dividends.select(_key(pl.col("symbol_id"), "ex_date")).to_series()
     found = dividends.with_columns(row=keys.search_sorted(ex_keys, side="left").cast(pl.Int64) - 1)
+    # outside: ex-dates up to a symbol's first bar adjust nothing, those after its last are not known yet
     inside = found.filter(pl.col("row").is_between("first", "last", closed="left"))
     steps = inside.with_columns(step=1 - pl.col("value") / bars["close"].gather(inside["row"]))
     return steps.group_by("symbol", "row").agg(pl.col("step").product())
@@ -48,4 +49,5 @@ def _before_ex_dates(bars: pl.DataFrame, spans: pl.DataFrame, actions: pl.DataFr
 
 def _key(symbol_id: pl.Expr, day: str) -> pl.Expr:
     """One integer that orders rows as symbol and day do."""
+    # polars keeps a date as an Int32 of days
     return symbol_id.cast(pl.Int64) * 2**32 + pl.col(day).to_physical()

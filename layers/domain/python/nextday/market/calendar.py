@@ -78,6 +78,7 @@ class ExchangeCalendar:
     def hour_starts(self, session: date) -> list[datetime]:
         """Starts of a session's hourly bars: at :30 from the open, 7 in a full session, 4 on a half day."""
         start, close = self.open_of(session), self.close_of(session)
+        # rounded up: the last bar of a full session is half an hour long
         return [start + hour * _HOUR for hour in range(-((start - close) // _HOUR))]
 
     def expected_bars(self, interval: Interval, start: date, end: date) -> pl.DataFrame:

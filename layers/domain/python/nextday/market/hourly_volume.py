@@ -18,6 +18,7 @@ def in_daily_basis(hours: pl.DataFrame, days: pl.DataFrame, splits: pl.DataFrame
     for ex_date, ratio in splits.sort("ex_date").select("ex_date", "value").iter_rows():
         before = pl.col("session_date") < ex_date
         shown = _shown(hours, days.filter(before))
+        # compared by logarithm: twice too much is as far off as half
         if shown is not None and abs(math.log(shown * ratio / _SHOWN)) < abs(math.log(shown / _SHOWN)):
             is_old = pl.col("start").dt.date() < ex_date
             whole = (pl.col("volume") * ratio).round().cast(pl.Int64)
@@ -27,6 +28,7 @@ def in_daily_basis(hours: pl.DataFrame, days: pl.DataFrame, splits: pl.DataFrame
 
 def _shown(hours: pl.DataFrame, days: pl.DataFrame) -> float | None:
     """The median, over sessions, of the hours' volume as a part of the day's; None without any."""
+    # the UTC date is the session's: the exchange is open between 13:30 and 21:00 UTC, summer and winter
     traded = hours.group_by(session_date=pl.col("start").dt.date()).agg(pl.col("volume").sum())
     both = traded.join(days.filter(pl.col("volume") > 0), on="session_date", suffix="_day")
     shown = both.select(pl.col("volume") / pl.col("volume_day")).to_series().median()

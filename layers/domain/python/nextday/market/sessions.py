@@ -50,6 +50,7 @@ def session_states(interval: Interval, evidence: Evidence, previous: pl.DataFram
     older than the healing window. When the rest arrives after all, it is healed. `previous` are the stored rows.
     """
     known = previous.filter(interval=interval.value).drop("interval")
+    # what was open is judged anew even where this run did not ask for it: in the end it is healed or given up
     unsettled = known.filter(pl.col("state").is_in(OPEN)).select(*_KEY, "expected")
     expected = pl.concat([evidence.expected, unsettled]).unique(_KEY, keep="first")
     before = known.rename({name: f"{name}_before" for name in known.columns if name not in _KEY})
@@ -74,6 +75,7 @@ def _counted(expected: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
 def _state(healing_from: date) -> pl.Expr:
     is_complete = pl.col("arrived") >= pl.col("expected")
     was_incomplete = pl.col("state_before").fill_null(State.ARRIVED) != State.ARRIVED
+    # remembered, because the vendor may not send the bad row again
     is_rejected = pl.col("_rejected") | pl.col("state_before").eq_missing(pl.lit(State.QUARANTINED.value))
     states = {
         State.HEALED: is_complete & was_incomplete,

@@ -13,6 +13,7 @@ _SYMBOL = re.compile(SYMBOL_PATTERN)
 # ASCII alone: the capital of a long s is S too, and a symbol shall have two spellings, not a dozen
 _IN_ANY_LETTERS = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,9}")
 _LOOKS = "use letters, digits, '.' and '-', e.g. AAPL or BRK-B"
+# an endless text is not sent back whole
 _SHORT = Repr()
 _SHORT.maxstring = 20
 

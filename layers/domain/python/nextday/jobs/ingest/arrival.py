@@ -57,6 +57,7 @@ class Fetcher:
         now, start = self.window.now, self._start(symbol)
         fetched = self.source.fetch(symbol, self.window.interval, start, now)
         actions = validated_actions(fetched, now=now)
+        # in this order: of what is stored and what has just arrived, unique keeps the latter
         known = pl.concat([actions.accepted, self.stored.actions(symbol)]).unique(CORPORATE_ACTIONS.key, keep="first")
         basis = last_split(known, now=now)
         bars = validated_bars(fetched, calendar=self.window.calendar, now=now, split_basis=basis)
@@ -65,6 +66,7 @@ class Fetcher:
         restates = not stored["split_basis"].eq_missing(basis).all()
         bars = self._in_daily_basis(symbol, bars, splits)
         arrival = Arrival(symbol, start, bars, actions, splits, restates)
+        # before _news, which drops the overlap that is the evidence
         suspect = disagreement(self.stored.table, stored, bars.accepted, splits)
         if fetched.fallback:
             arrival = _news(arrival, fetched.fallback, self.stored.table)
@@ -82,6 +84,7 @@ class Fetcher:
         inside = splits.filter(pl.col("ex_date") > first)
         if inside.is_empty():
             return bars
+        # the hourly run may be the first to see a split, with the stored days still in the old basis
         days = restated(BARS_1D, self.stored.between(BARS_1D, first).filter(symbol=symbol), splits)
         return replace(bars, accepted=in_daily_basis(bars.accepted, days, inside))
 

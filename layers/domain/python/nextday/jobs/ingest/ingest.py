@@ -50,9 +50,11 @@ def ingest(
     patient = partial(RetryingSource, attempts=attempts, seconds=seconds, sleep=sleep)
     vendor: BarSource = patient(source)
     if second:
+        # each vendor is asked with a patience of its own: a refusal by the first does not silence the second
         vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
     asked = unfilled(symbols, stored) if backfill else due(symbols, stored)
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, backfill), asked)
+    # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:
         raise _total_failure(failures.values())
     return _stored(arrivals, failures, stored)

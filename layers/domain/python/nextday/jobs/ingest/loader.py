@@ -31,6 +31,7 @@ class Loader:
         A new split restates all bars of its symbol in both intervals. The newest file of the run's own interval comes
         last, so that a run that dies leaves the split to be found again.
         """
+        # at once, because the vendor may not send a refused row again
         self.writer.put(QUARANTINE, _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals]), added)
         actions = _rows(CORPORATE_ACTIONS, [arrival.actions.accepted for arrival in arrivals])
         splits = _rows(CORPORATE_ACTIONS, [arrival.splits for arrival in arrivals])
@@ -38,7 +39,9 @@ class Loader:
         own = self.stored.table
         files = {table: self.stored.all_files(table, restating) if restating else [] for table in (BARS_1D, BARS_1H)}
         if restating:
+            # journal before tables: known_at could not undo a restatement that was never recorded
             self._announce(splits.filter(pl.col("symbol").is_in(restating)), files)
+        # splits before bars: after a death in between the next run knows the split, even if the vendor tells it no more
         self.writer.put_actions(actions, now=self.stored.window.now)
         for table in files.keys() - {own}:
             self.writer.put_bars(table, empty(table), splits, restate=files[table])

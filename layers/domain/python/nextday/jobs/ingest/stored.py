@@ -61,6 +61,7 @@ class Stored:
         newest = self._newest_recorded(self._of(symbol, SESSIONS, self.window.healing_from))
         if newest:
             return newest
+        # lazily: where the newest file answers, no older one is read
         older = (self.file(SESSIONS, values) for values in reversed(self.all_files(SESSIONS, [symbol])))
         found = (self._newest_recorded(rows.filter(symbol=symbol)) for rows in older)
         return next((day for day in found if day), None)

@@ -25,7 +25,9 @@ class Reach:
 
 
 REACH = {
+    # Yahoo fills in lost sessions up to weeks later, and 35 days cost one request, as two would
     Interval.DAY: Reach(timedelta(days=730), timedelta(days=35), timedelta(days=365 * 30), timedelta(hours=48)),
+    # ten days bring a lost week back; hours older than 730 days are refused (422)
     Interval.HOUR: Reach(timedelta(days=30), timedelta(days=10), timedelta(days=729), timedelta(hours=2)),
 }
 

@@ -68,9 +68,11 @@ class Writer:
             self._replace(CORPORATE_ACTIONS, values, partial(self._merged_actions, rows, now))
 
     def _merged_actions(self, fetched: pl.DataFrame, now: datetime, stored: pl.DataFrame) -> pl.DataFrame:
+        # first into the new basis: else every earlier dividend would pass for the vendor's correction
         current = restated_dividends(stored, fetched)
         incoming = incoming_actions(CORPORATE_ACTIONS, current, fetched)
         splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(stored, fetched), now=now)
+        # within the merge, so before the file is written
         self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming)]), journaled)
         return replaced(CORPORATE_ACTIONS, current, incoming)
 

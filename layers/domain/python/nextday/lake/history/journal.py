@@ -51,6 +51,7 @@ def split_revisions(table: Table, splits: pl.DataFrame, *, now: datetime) -> pl.
         table=pl.lit(table.name),
         row_key=pl.col("ex_date").dt.to_string("iso"),
         field=pl.lit("split_basis"),
+        # a ratio in place of values: new_value shares for one old share
         old_value=pl.lit(1.0),
         new_value="value",
         cause=pl.lit(SPLIT),

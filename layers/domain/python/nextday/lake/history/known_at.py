@@ -25,6 +25,7 @@ def known_at(table: Table, bars: pl.DataFrame, revisions: pl.DataFrame, instant:
     rows = rows.with_columns(fetched_at=pl.coalesce("known_since", "fetched_at")).filter(
         pl.col("fetched_at") <= instant
     )
+    # a run that died may have announced a split twice; it is undone once
     splits = later.filter(cause=SPLIT).unique(_ROW, keep="first", maintain_order=True)
     for name in VALUES:
         rows = _undone(table, rows, name, values.filter(field=name), splits)
@@ -53,6 +54,7 @@ def _shares(table: Table, rows: pl.DataFrame, splits: pl.DataFrame) -> pl.Series
     day = pl.col(table.key[-1]).cast(pl.Date)
     events = splits.select("symbol", "seen_at", _ex=pl.col("row_key").str.to_date(), _ratio="new_value")
     numbered = rows.with_row_index("_row")
+    # without a later revision the value is today's, which every later split has restated
     restating = numbered.join(events, on="symbol").filter(
         pl.col("_ex") > day, (pl.col("seen_at") <= pl.col("_until")).fill_null(value=True)
     )

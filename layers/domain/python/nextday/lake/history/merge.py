@@ -23,6 +23,7 @@ def added(table: Table, stored: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
 
 def not_stored(table: Table, stored: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows whose key is not stored yet: for tables whose rows are written once."""
+    # a rejected row may lack its day: unless told, polars joins no null to a null and would add it every night
     return rows.join(stored, on=table.key, how="anti", nulls_equal=True)
 
 

@@ -37,6 +37,7 @@ def reconciled(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame) -> Rec
     """
     beside = fetched.join(stored, on=table.key, how="left", suffix=_OLD)
     is_new = pl.col(f"is_final{_OLD}").is_null()
+    # runs that overlap write in any order: the later reading stands, and the newer basis
     is_stale = is_outdated("fetched_at") | is_outdated("split_basis")
     news = beside.filter(is_new | ~(is_stale | _is_unchanged(table))).with_columns(_refusal().alias(REASON))
     incoming = news.filter(pl.col(REASON).is_null())
@@ -77,6 +78,7 @@ def _refusal() -> pl.Expr:
     change = pl.col("close") / pl.col(f"close{_OLD}")
     faults = {
         "not_final": ~pl.col("is_final"),
+        # as a vendor's live quote looks before anybody has traded: one price four times, no volume
         "without_volume": (pl.col("volume") == 0) & (pl.col(f"volume{_OLD}") > 0),
         "flat": (pl.col("high") == pl.col("low")) & (pl.col(f"high{_OLD}") > pl.col(f"low{_OLD}")),
         "other_basis": ~change.is_between(1 / _OTHER_BASIS, _OTHER_BASIS),

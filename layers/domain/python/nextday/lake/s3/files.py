@@ -29,6 +29,7 @@ _ARROW: dict[Type, pa.DataType] = {
     Type.INTEGER: pa.int64(),
     Type.FLAG: pa.bool_(),
 }
+# dictionaries of prices and volumes, which hardly repeat, would make a file a fifth larger
 _REPEATING = {Type.TEXT, Type.DATE, Type.INSTANT}
 # what awswrangler knows the Arrow type of; that of any other column it infers from a slice of the frame, 2 ms each
 _KNOWN = {pa.large_string(): pd.StringDtype("pyarrow"), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -81,11 +82,12 @@ def _request(table: Table, rows: pl.DataFrame, url: str, described: Mapping[str,
         _pandas(rows),
         url,
         index=False,
-        use_threads=False,
+        use_threads=False,  # parts come in order, as HeldPut counts on
         boto3_session=lent(held),
         s3_additional_kwargs=dict(described),
         pyarrow_additional_kwargs=_encoding(table),
     )
+    # awswrangler closes a file whatever happens: what broke off on the way is valid Parquet of fewer rows
     if pq.read_metadata(BytesIO(held.request["Body"])).num_rows != rows.height:
         raise LakeError(f"{url}: awswrangler did not encode every row")
     return held.request

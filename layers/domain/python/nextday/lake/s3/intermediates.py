@@ -19,6 +19,7 @@ class S3IntermediateStore:
 
     def put(self, name: str, content: bytes) -> None:
         """Leave a file, unless it is there."""
+        # a step that is taken again must not change what others have read since
         with suppress(Contention):
             self._objects.put(TRAINING_PREFIX + name, content, over=None, content_type="application/octet-stream")
 

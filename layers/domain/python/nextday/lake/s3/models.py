@@ -54,6 +54,7 @@ class S3ModelStore:
 
     def point_to(self, model_id: str) -> None:
         """Make a stored document the current one. Raises NoModel, or Contention when another move came between."""
+        # first: a pointer to a document that is not there would leave no model to serve
         self.get(model_id)
         pointer = json.dumps({"model_id": model_id}).encode()
         body, version = self._objects.get(_POINTER) or (b"", None)

@@ -14,8 +14,10 @@ from nextday.errors import Contention, LakeError, UnconfirmedWrite
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# a request that hangs ends after 140 s and its pauses; botocore's own 60 s to connect, 60 to read, 5 times, are 10 min
 _PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4})
 _MISSING = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
+# 404: the object to be replaced has been deleted; 409: another conditional write of the key was under way
 _LOST = _MISSING | {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _SERVER_ERROR = 500
 _FAILURES = (ClientError, BotoCoreError)
@@ -42,6 +44,7 @@ class VersionedBucket:
         wanted: dict[str, Any] = {"VersionId": version} if version else {}
         try:
             answer = self._client.get_object(Bucket=self._name, Key=key, **wanted)
+            # inside the try: the body is still on its way when the answer's head is here
             return answer["Body"].read(), Version(answer["VersionId"], answer["ETag"], answer["Metadata"])
         except _FAILURES as failure:
             if _code(failure) in _MISSING:
@@ -61,6 +64,7 @@ class VersionedBucket:
 
         Raises Contention when another write came first, and UnconfirmedWrite when S3 does not tell whether it wrote.
         """
+        # S3 compares ETags; there is no condition on a version id
         condition: dict[str, Any] = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
         described = {"ContentType": content_type, "Metadata": dict(metadata or {})}
         return self.send({"Bucket": self._name, "Key": key, "Body": body, **described, **condition})
@@ -96,6 +100,7 @@ def _unwritten(key: str, failure: Exception) -> LakeError:
 
 def _is_unanswered(failure: Exception) -> bool:
     if isinstance(failure, ClientError):
+        # a server may fail after it has made the write
         return failure.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR
     return isinstance(failure, HTTPClientError | NoConnection)
 

@@ -19,6 +19,7 @@ from nextday.lake.s3.objects import Version, VersionedBucket
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# some 15 s of pauses at most; those who meet are buckets of a run: they share the files of revisions and quarantine
 ATTEMPTS = 12
 _LONGEST_PAUSE = 2.0
 _WRITES = "writes"
@@ -95,6 +96,7 @@ class S3TableStore:
             except (Contention, UnconfirmedWrite) as error:
                 failure = error
             self._sleep(_jitter.uniform(0, min(_LONGEST_PAUSE, 0.05 * 2**attempt)))
+        # under its own class, by whose name the state machine tries again
         raise type(failure)(f"{failure} ({ATTEMPTS} times in a row)") from failure
 
     def partitions(self, table: Table) -> list[PartitionValues]:
@@ -103,6 +105,7 @@ class S3TableStore:
         return [table.partition_values(key) for key in self._objects.keys(table.prefix) if table.has(key)]
 
     def _attempt(self, table: Table, key: str, merge: Merge, write: str) -> Written:
+        # good for one attempt: who was overtaken must read what overtook it
         file = self._last_read.pop(key, None) or self._get(table, key)
         if write in file.writes:
             return Written(file.version_id, changed=True, rows=file.rows.height)

@@ -78,10 +78,12 @@ class ServingLake:
     def newest_forecast(self, symbol: str) -> dict[str, Any] | None:
         """The ledger's row with the highest target session; None before the first. Raises LakeError."""
         newest = next(self._newest_first(FORECASTS, FORECASTS.prefix, symbol), None)
+        # rows are sorted by key, so a symbol's last one has the highest target session
         return None if newest is None else newest.row(-1, named=True)
 
     def _newest_first(self, table: Table, prefix: str, symbol: str) -> Iterator[pl.DataFrame]:
         """A symbol's rows of each file that has any, in time order within the file."""
+        # keys end in a year or a month, so the newest file sorts last
         for file in sorted(self._objects.listed(prefix), key=lambda file: file.key, reverse=True):
             rows = self._decoded(table, file).filter(pl.col("symbol") == symbol)
             if not rows.is_empty():

@@ -51,6 +51,7 @@ class FallbackSource:
             if newest is None or not is_overdue(newest, interval, now=end, calendar=self.calendar, after=self.after):
                 raise
             answer = self._second_answer(failure, symbol, interval, start, end)
+            # an answer without news cures nothing: the first vendor's failure is to be seen
             if answer.bars.filter(pl.col("start") > newest).is_empty():
                 raise
             fallback = Fallback(f"{type(failure).__name__}: {failure}", newest)

@@ -11,6 +11,7 @@ BARS_SCHEMA = pl.Schema(
     {"start": pl.Datetime("us", "UTC"), **dict.fromkeys(PRICES, pl.Float64()), "volume": pl.Int64()}
 )
 ACTIONS_SCHEMA = pl.Schema({"ex_date": pl.Date(), "kind": pl.String(), "value": pl.Float64()})
+# of half days too: they end early
 _OPENING = time(9, 30)
 
 

@@ -25,7 +25,7 @@ class RetryingSource:
         source: BarSource,
         *,
         attempts: int,
-        seconds: float = 600.0,
+        seconds: float = 600.0,  # a function has 900: the rest is for reading and writing the lake
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         random: Callable[[], float] = _random,
@@ -56,6 +56,7 @@ class RetryingSource:
             raise Transient(f"{symbol}: not asked, the run has used its {self._seconds:g} seconds")
 
     def _pause_after(self, attempt: int) -> float:
+        # drawn from nothing up: buckets that failed together shall not come back together
         return self._random() * min(_FIRST_PAUSE * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
 
     def _ask(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:

@@ -13,6 +13,7 @@ from curl_cffi.requests import Response, Session
 from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
 
 URL = "https://data.alpaca.markets"
+# Alpaca's most for a page of bars; no window of ours fills a hundred pages, so an answer of more is broken
 _MOST_ROWS, _MOST_PAGES = 10_000, 100
 
 
@@ -53,6 +54,7 @@ class AlpacaApi:
             timeout=self._timeout,
             # the keys are for this host only
             allow_redirects=False,
+            # a replayed market is on loopback, of which a proxy in the environment knows nothing
             curl_options={CurlOpt.NOPROXY: "*"} if self._replayed else None,
         )
 

@@ -19,6 +19,7 @@ _ROWS = {Interval.DAY: "1Day", Interval.HOUR: "30Min"}
 _ACTIONS = "cash_dividend,forward_split,reverse_split"
 # actions are looked up by the day they are booked, a dividend's weeks after its ex-date
 _BOOKED_WITHIN = timedelta(days=90)
+# curl_cffi's errors are OSErrors; the others come from answers of another shape
 _MALFORMED = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, PolarsError)
 
 
@@ -48,6 +49,7 @@ class AlpacaSource:
             raise Transient(f"{symbol}: Alpaca: {type(failure).__name__}: {failure}") from failure
 
     def _fetched(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
+        # classes of shares: symbols are written as Yahoo does, BRK-B, and Alpaca writes BRK.B
         ticker = symbol.replace("-", ".")
         bars = self._bars(ticker, interval, start, end)
         rows = rows_of(bars, ticker)
@@ -60,6 +62,7 @@ class AlpacaSource:
         )
 
     def _bars(self, ticker: str, interval: Interval, start: datetime, end: datetime) -> list[dict[str, Any]]:
+        # a day's bar is stamped with New York's midnight, hours before the open at which a window starts
         first = datetime.combine(exchange_day(start), time(), EXCHANGE_ZONE)
         return list(
             self._api.pages(
@@ -70,7 +73,7 @@ class AlpacaSource:
                 end=_rfc3339(end - DELAY),
                 adjustment="split",
                 feed=FEED,
-                asof=exchange_day(end).isoformat(),
+                asof=exchange_day(end).isoformat(),  # whose ticker it was then; the default is the real today
             )
         )
 

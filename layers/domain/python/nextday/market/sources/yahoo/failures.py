@@ -19,6 +19,7 @@ FAILURES = (
     PolarsError,
 )
 
+# how Yahoo's texts begin: yfinance has one class for all of them
 _UNKNOWN = "No data found"
 _NEVER_SERVED = ("Invalid input", "1h data not available")
 _BEFORE_FIRST_BAR = "Data doesn't exist for startDate"

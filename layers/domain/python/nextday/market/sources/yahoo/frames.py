@@ -37,5 +37,6 @@ def _events(events: pd.DataFrame | pd.Series, column: str) -> "pl.dataframe.grou
 
 
 def _instants(index: pd.Index) -> pl.Series:
+    # pandas counts a daily index in seconds and an hourly one in microseconds, and numpy has no zones
     naive_utc = pd.DatetimeIndex(index).tz_convert("UTC").as_unit("us").tz_localize(None)
     return pl.Series(naive_utc.to_numpy()).dt.replace_time_zone("UTC")

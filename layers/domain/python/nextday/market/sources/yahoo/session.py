@@ -8,6 +8,7 @@ from curl_cffi import CurlOpt
 from curl_cffi.requests import Response, Session
 
 ORIGINAL_HOST = "X-Original-Host"
+# a real one is one word; what yfinance takes for one may be HTML, JSON or a sentence: Too Many Requests
 _CRUMB = re.compile(r"[^\s<{]{1,32}")
 
 
@@ -20,6 +21,7 @@ class YahooSession(Session[Response]):
     """
 
     def __init__(self, base_url: str | None, timeout: float) -> None:
+        # Yahoo judges by the TLS fingerprint too, and answers 429 to what does not shake hands like a browser
         super().__init__(impersonate="chrome", curl_options={CurlOpt.NOPROXY: "*"} if base_url else None)
         self._base_url = (base_url or "").rstrip("/")
         self._cap = timeout

@@ -27,12 +27,12 @@ from nextday.market.sources.yahoo.session import YahooSession
 warnings.filterwarnings("ignore", category=DeprecationWarning, module="^yfinance")
 
 _AS_DELIVERED = {
-    "auto_adjust": False,
+    "auto_adjust": False,  # adjusted prices move with every dividend: merged run by run they leave a seam
     "back_adjust": False,
-    "repair": False,
+    "repair": False,  # guesses, with more requests and known false alarms
     "actions": True,
-    "keepna": True,
-    "prepost": False,
+    "keepna": True,  # else yfinance drops empty rows, of which the quarantine keeps account
+    "prepost": False,  # the exchange's own hours: trade goes on from 04:00 to 20:00
 }
 # what an answer calls the length of its bars; some do not
 _LENGTHS: dict[Interval, tuple[str | None, ...]] = {Interval.DAY: ("1d", None), Interval.HOUR: ("1h", "60m", None)}
@@ -50,7 +50,9 @@ class YahooSource:
         self._session = YahooSession(base_url, timeout)
         self._timeout = timeout
         _keep_cookies_private()
+        # by default most failures are an empty frame and a line in the log
         yf.config.debug.hide_exceptions = False
+        # RetryingSource tries again, within the time of the run
         yf.config.network.retries = 0
 
     def fetch(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
@@ -69,6 +71,7 @@ class YahooSource:
     def _history_of(self, symbol: str) -> PriceHistory:
         # yfinance keeps answers, failed ones too, and serves them instead of asking again
         YfData.cache_get.cache_clear()
+        # not yf.Ticker: it would ask for the symbol's time zone first
         return PriceHistory(YfData(session=self._session), symbol, EXCHANGE_ZONE.key, self._session)
 
     def _fetched(self, history: PriceHistory, interval: Interval, days: _Window, window: _Window) -> Fetched:
@@ -79,6 +82,7 @@ class YahooSource:
             _check_answer(history, interval, bars)
             # the frame moves the action of a missing session to the bar before; these keep the vendor's day
             actions = ex_in(actions_of(history._dividends, history._splits), *window)
+        # a replayed market names itself; Yahoo has no such field
         source = _description(history).get("nextdaySource", "yahoo")
         return Fetched(history.ticker, interval, bars, actions, source)
 
@@ -91,6 +95,7 @@ class YahooSource:
                 interval=interval.value, start=first, end=last, timeout=self._timeout, **_AS_DELIVERED
             )
         except YFPricesMissingError as missing:
+            # an answer describes its symbol even where it has no bars, a failure does not
             if is_empty_window(missing, answered="validRanges" in _description(history)):
                 return None
             raise
