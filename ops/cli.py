@@ -29,6 +29,8 @@ def main() -> None:
         code = _say(str(error), FAILURE)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    if code == INTERRUPTED:  # of a command that runs, Typer tells it so
+        _say("interrupted: the next run does what was left undone", INTERRUPTED)
     sys.exit(code)
 
 

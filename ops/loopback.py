@@ -1,5 +1,6 @@
 """HTTP on 127.0.0.1: one threaded server for everything that is served on this machine."""
 
+import logging
 import socket
 import struct
 import threading
@@ -11,6 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from nextday.errors import InputError
+
+logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
@@ -90,6 +93,10 @@ class AnsweringServer(ThreadingHTTPServer):
         self.socket = listener
         self.answer = answer
         self.stopping = threading.Event()
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - as the library calls it
+        """Log what has failed: by itself it is printed."""
+        logger.exception("a request was not answered")
 
     def shutdown(self) -> None:
         """End, without waiting for replies that are held back."""

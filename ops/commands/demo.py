@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from nextday import catalog
+from nextday.errors import NextdayError
 from ops.commands.opening import Clock, open_product
 from ops.commands.options import AsOf, Buckets, Data, Json, Port, SourceText, Symbols
 from ops.commands.output import notes, print_json, print_rows
@@ -92,9 +93,12 @@ def serve(product: LocalProduct) -> None:
 
 
 def _fire(product: LocalProduct, schedule: Schedule, at: datetime) -> None:
-    execution = product.cloud.fire(schedule.name, at)
+    try:
+        ended = product.cloud.fire(schedule.name, at).error or "done"
+    except NextdayError as error:
+        ended = str(error)
     product.reached()
-    notes.print(f"{at:%H:%M} {schedule.name} {execution.error or 'done'}", markup=False, highlight=False)
+    notes.print(f"{at:%H:%M} {schedule.name} {ended}", markup=False, highlight=False)
 
 
 def _report(product: LocalProduct, steps: Steps) -> dict[str, Any]:

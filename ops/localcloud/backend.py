@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from socket import socket
 from threading import Lock
 from typing import Any
@@ -17,6 +18,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
 from ops.localcloud.account import REGION, confined, environment
+from ops.localcloud.faults import refuse_faults
 from ops.localcloud.models import models_read_once, reading_once
 from ops.localcloud.patching import replaced
 from ops.localcloud.server import wsgi_server
@@ -91,10 +93,14 @@ def executing_machines() -> Iterator[None]:
 
 
 class LocalSession(boto3.Session):
-    """Clients that talk to one endpoint, wait for the longest function and never try twice."""
+    """Clients that talk to one endpoint, wait for the longest function and never try twice.
 
-    def __init__(self, endpoint: str) -> None:
+    They raise LocalFault for what fails there; `log` holds its traceback.
+    """
+
+    def __init__(self, endpoint: str, log: Path) -> None:
         super().__init__("local", "local", region_name=REGION, botocore_session=reading_once())
+        self.events.register("after-call", partial(refuse_faults, log))
         self.endpoint = endpoint
 
     def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
 from ops.localcloud.executions import Execution, ended, fire, unwatched
+from ops.localcloud.faults import faults_logged
 from ops.localcloud.schedules import Schedule, deployed_schedules
 from ops.localcloud.server import wsgi_server
 from ops.loopback import LoopbackServer, reserve
@@ -49,6 +50,7 @@ class LocalCloud:
         with ExitStack() as exits:
             listener = exits.enter_context(reserve(self.port))
             data = exits.enter_context(held(self.data))
+            exits.enter_context(faults_logged(data.faults))
             # moto takes a third of a second to import
             from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415
             from ops.localcloud.provision import provisioned  # noqa: PLC0415

@@ -41,6 +41,11 @@ class DataFolder:
         """Subfolder of the functions' logs."""
         return self.folder / LOGS
 
+    @property
+    def faults(self) -> Path:
+        """The file that tells of faults in the cloud's own servers."""
+        return self.logs / "localcloud.log"
+
     def announce(self, running: Running) -> None:
         """Write down who holds the folder, for those who find it locked."""
         os.pwrite(self.lock, json.dumps(asdict(running)).encode().ljust(_RECORD), 0)

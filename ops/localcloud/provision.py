@@ -53,7 +53,7 @@ def provisioned(
             record.keep(deployment)
         for function in declared_functions(deployment):
             functions.add(function)
-        yield Provisioned(deployment, LocalSession(endpoint), functions)
+        yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions)
     store.forget_old()
 
 

@@ -73,7 +73,7 @@ def _seam(service: str, functions: Functions) -> AbstractContextManager[None]:
 
             return running_functions(functions)
         case "stepfunctions":
-            from ops.localcloud.statemachines import failing_maps  # noqa: PLC0415 - imports moto's Step Functions
+            from ops.localcloud.statemachines import faithful_machines  # noqa: PLC0415 - imports moto's Step Functions
 
-            return failing_maps()
+            return faithful_machines()
     return nullcontext()

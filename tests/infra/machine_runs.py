@@ -20,7 +20,7 @@ from moto.awslambda.models import LambdaFunction
 
 from ops.localcloud.backend import executing_machines, moto_server
 from ops.localcloud.cloudformation.definitions import local_definition
-from ops.localcloud.statemachines import failing_maps
+from ops.localcloud.statemachines import faithful_machines
 from stacks.constructs.ingest_workflow import KEPT
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}
@@ -82,7 +82,7 @@ def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each run's name, status, error, cause and output, and the events every function got."""
     functions = Functions()
     LambdaFunction._invoke_lambda = lambda self, event: functions.invoke(self.function_name, event)
-    with moto_server() as server, executing_machines(), failing_maps():
+    with moto_server() as server, executing_machines(), faithful_machines():
         os.environ["MOTO_PORT"] = str(server.port)  # where machines call their functions
         machines = Machines(server.url)
         for function in ("ingest", "train", "predict"):

@@ -1,5 +1,7 @@
-"""A demo that is killed in the middle, at several places."""
+"""A run that is killed or interrupted in the middle."""
 
+import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -36,3 +38,18 @@ def test_a_demo_killed_in_the_middle_completes_when_it_is_run_again(first_night:
     assert [forecast["symbol"] for forecast in again["forecasts"]] == sorted(
         forecast["symbol"] for forecast in first_night.report["forecasts"]
     )
+
+
+def test_ctrl_c_during_a_job_leaves_one_line_and_no_process(first_night: Told, tmp_path: Path):
+    data = shutil.copytree(first_night.data, tmp_path / "data")
+    process = subprocess.Popen([COMMAND, "train", "--data", str(data)], stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    assert "Set up the local cloud" in process.stderr.readline()
+    log = next((data / "logs").glob("*Train*.log"))
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert [line for line in said.splitlines() if line] == [
+        "nextday: interrupted: the next run does what was left undone"
+    ]
+    assert process.returncode == 130
+    assert log.exists()

@@ -2,8 +2,10 @@
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from nextday.errors import InputError
 from ops.localcloud.cloud import LocalCloud
@@ -60,6 +62,20 @@ def test_a_distributed_map_tolerates_as_many_failures_as_declared(cloud: LocalCl
     execution = cloud.fire("stage-tolerant", AT)
     assert execution.status == "SUCCEEDED"
     assert [item and item["event"]["item"] for item in execution.output] == [1, None, 3]
+
+
+def test_a_map_can_be_watched_before_its_definition_is_parsed(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse, told = ExecutionWorker._get_evaluation_entrypoint, list[int]()
+
+    def parse_on_a_busy_machine(worker: ExecutionWorker) -> Any:
+        time.sleep(0.5)
+        return parse(worker)
+
+    monkeypatch.setattr(ExecutionWorker, "_get_evaluation_entrypoint", parse_on_a_busy_machine)
+    assert cloud.fire("stage-tolerant", AT, watch=told.append).status == "SUCCEEDED"
+    assert told[0] == 0
 
 
 def test_an_unknown_schedule_names_the_known_ones(cloud: LocalCloud) -> None:
