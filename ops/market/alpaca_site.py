@@ -20,6 +20,7 @@ from ops.vendors import KEY_ID, SECRET_KEY
 BARS_PATH, ACTIONS_PATH = "/v2/stocks/bars", "/v1/corporate-actions"
 ALPACA_PATHS = (BARS_PATH, ACTIONS_PATH)
 _PAGE, _DELAY, _PAID_AFTER = 500, timedelta(minutes=15), timedelta(days=20)
+_MOST_BARS, _MOST_ACTIONS = 10_000, 1_000
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9.]*")
 
 
@@ -49,14 +50,16 @@ class AlpacaSite:
         known = self._known(symbol, now)
         rows = _ROWS[query["timeframe"]](known) if known else []
         asked = [row for row in rows if first <= datetime.fromisoformat(row["t"]) <= last]
-        page, token = _page(asked, query)
+        page, token = _page(asked, query, most=_MOST_BARS)
         return self._reply({"bars": {symbol: page} if page else {}, "next_page_token": token})
 
     def _actions(self, symbol: str, query: Mapping[str, str], now: datetime) -> Reply:
         known = self._known(symbol, now)
         actions = _booked(known) if known else []
         asked = [(kind, each) for kind, each in actions if query["start"] <= each["process_date"] <= query["end"]]
-        page, token = _page([(kind, each) for kind, each in asked if kind in query["types"].split(",")], query)
+        page, token = _page(
+            [(kind, each) for kind, each in asked if kind in query["types"].split(",")], query, most=_MOST_ACTIONS
+        )
         groups: dict[str, list[Any]] = {}
         for kind, each in page:
             groups.setdefault(f"{kind}s", []).append({"symbol": symbol, **each})
@@ -111,9 +114,11 @@ def _split(day: date, ratio: float) -> tuple[str, dict[str, Any]]:
     return kind, {**dates, "new_rate": shares.numerator, "old_rate": shares.denominator}
 
 
-def _page(items: Sequence[Any], query: Mapping[str, str]) -> tuple[Sequence[Any], str | None]:
+def _page(items: Sequence[Any], query: Mapping[str, str], *, most: int) -> tuple[Sequence[Any], str | None]:
+    if (limit := int(query.get("limit", "1000"))) > most:
+        raise ValueError(f"limit is more than {most}")
     first = int(query.get("page_token", "0"))
-    last = first + min(_PAGE, int(query.get("limit", "1000")))
+    last = first + min(_PAGE, limit)
     return items[first:last], str(last) if last < len(items) else None
 
 

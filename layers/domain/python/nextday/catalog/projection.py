@@ -4,7 +4,7 @@ from typing import assert_never
 
 from nextday.catalog.table import Partition, Table
 
-# no bar is older; Athena looks into a projected folder only where a query asks for its year
+# no bar is older; a query that does not name its years makes Athena list all of them
 _FIRST_YEAR, _LAST_YEAR = 2000, 2050
 
 

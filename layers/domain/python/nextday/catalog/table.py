@@ -47,7 +47,7 @@ _FILE = "data.parquet"
 class Table:
     """One table: its columns without partition columns, how it is split, and what makes a row unique.
 
-    `key` is empty for tables that only grow.
+    `key` tells rows apart, also those of tables that only grow.
     """
 
     name: str

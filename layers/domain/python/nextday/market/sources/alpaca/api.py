@@ -13,8 +13,8 @@ from curl_cffi.requests import Response, Session
 from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
 
 URL = "https://data.alpaca.markets"
-# Alpaca's most for a page of bars; no window of ours fills a hundred pages, so an answer of more is broken
-_MOST_ROWS, _MOST_PAGES = 10_000, 100
+# no window of ours fills a hundred pages, so an answer of more is broken
+_MOST_PAGES = 100
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class AlpacaApi:
         )
 
     def _page(self, path: str, symbol: str, query: Mapping[str, str]) -> dict[str, Any]:
-        answer = self._session.get(self._base_url + path, params={"symbols": symbol, "limit": str(_MOST_ROWS), **query})
+        answer = self._session.get(self._base_url + path, params={"symbols": symbol, **query})
         if answer.status_code != HTTPStatus.OK:
             raise _refusal(answer, symbol)
         page: dict[str, Any] = json.loads(answer.content)

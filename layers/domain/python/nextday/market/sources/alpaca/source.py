@@ -16,6 +16,8 @@ from nextday.market.sources.port import Fetched, Interval
 # trades of all exchanges; the newest ones are for paying accounts only
 FEED, DELAY = "sip", timedelta(minutes=16)
 _ROWS = {Interval.DAY: "1Day", Interval.HOUR: "30Min"}
+# Alpaca refuses to put more on a page of bars, and of actions
+_MOST_BARS, _MOST_ACTIONS = "10000", "1000"
 _ACTIONS = "cash_dividend,forward_split,reverse_split"
 # actions are looked up by the day they are booked, a dividend's weeks after its ex-date
 _BOOKED_WITHIN = timedelta(days=90)
@@ -73,6 +75,7 @@ class AlpacaSource:
                 end=_rfc3339(end - DELAY),
                 adjustment="split",
                 feed=FEED,
+                limit=_MOST_BARS,
                 asof=exchange_day(end).isoformat(),  # whose ticker it was then; the default is the real today
             )
         )
@@ -83,6 +86,7 @@ class AlpacaSource:
                 "/v1/corporate-actions",
                 ticker,
                 types=_ACTIONS,
+                limit=_MOST_ACTIONS,
                 start=exchange_day(start).isoformat(),
                 end=exchange_day(end + _BOOKED_WITHIN).isoformat(),
             )
