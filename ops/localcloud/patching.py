@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import getattr_static
 from typing import Any
 
 
 @contextmanager
 def replaced(owner: Any, **replacements: Any) -> Iterator[None]:
     """The named attributes of `owner` are the replacements while this is open."""
-    originals = {name: getattr(owner, name) for name in replacements}
+    originals = {name: getattr_static(owner, name) for name in replacements}
     for name, replacement in replacements.items():
         setattr(owner, name, replacement)
     try:

@@ -42,6 +42,13 @@ def _listed(backend: Any) -> Callable[[Any, str], Any]:
 
 
 @contextmanager
+def unparsed_definitions() -> Iterator[None]:
+    """A new machine's definition, which its execution parses anyway, is taken as it is: each costs 0.15 s."""
+    with replaced(StepFunctionsParserBackend, _validate_definition=staticmethod(lambda definition: None)):  # noqa: ARG005
+        yield
+
+
+@contextmanager
 def _failing_maps() -> Iterator[None]:
     run_map = component.DistributedIterationComponent._map_run
     run_item = worker.DistributedItemProcessorWorker._eval_job
