@@ -15,7 +15,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from nextday.settings import LakeSettings
-from ops.localcloud.strict_s3 import strict_s3
+from ops.localcloud.s3.strict_s3 import strict_s3
 from tests.glue import deployed_tables
 
 BUCKET = "lake"

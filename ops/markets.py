@@ -10,9 +10,9 @@ from nextday.errors import InputError
 from nextday.settings import DEFAULT_SYMBOLS
 from ops.instants import last_night, night_after
 from ops.market import MarketServer
-from ops.market.csv_feed import CsvFeed
-from ops.market.feed import Feed
-from ops.market.simulated_feed import SimulatedFeed
+from ops.market.feeds.csv_feed import CsvFeed
+from ops.market.feeds.feed import Feed
+from ops.market.feeds.simulated_feed import SimulatedFeed
 from ops.sources import Source
 
 

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
 from nextday.settings import TRAINING_STEPS
-from ops.localcloud.assembly import synthesize
+from ops.localcloud.assembly.synthesis import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.datafolder import held
-from ops.localcloud.executions import Execution
+from ops.localcloud.workflows.executions import Execution
 from ops.loopback import reserve
 from ops.sources import Source
 from ops.vendors import ClosedMarket

@@ -14,8 +14,8 @@ from nextday.forecast.features.samples import Panel, panel
 from nextday.frames import empty
 from nextday.market.calendar import ExchangeCalendar
 from ops.instants import night_after
-from ops.market.csv_feed import CsvFeed
-from ops.market.feed import Listing
+from ops.market.feeds.csv_feed import CsvFeed
+from ops.market.feeds.feed import Listing
 from ops.markets import open_market
 from ops.sources import Source
 

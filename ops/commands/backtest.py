@@ -21,11 +21,11 @@ from nextday.forecast.trading.backtest import Strategy, backtest, rules
 from nextday.settings import PredictSettings, TrainSettings
 from ops.backtest_report import Report
 from ops.commands.options import Json, Plot, Symbols, Wide, symbols_of
-from ops.commands.output import notes, print_json, print_plot, print_rows
-from ops.plots import curves_plot, reliability_plot
 from ops.recorded import Recorded
 from ops.sources import Source
-from ops.steps import Steps
+from ops.terminal.output import notes, print_json, print_plot, print_rows
+from ops.terminal.plots import curves_plot, reliability_plot
+from ops.terminal.steps import Steps
 
 
 def run_backtest(

@@ -13,11 +13,11 @@ from nextday.errors import NextdayError, TooLittleHistory
 from ops.commands.flat import flat
 from ops.commands.opening import Clock, open_product
 from ops.commands.options import Json, Serving, Wide
-from ops.commands.output import notes, print_json, print_rows
-from ops.lakehouse import Lakehouse
-from ops.localcloud.schedules import Schedule, Scheduler
+from ops.lake.lakehouse import Lakehouse
+from ops.localcloud.workflows.schedules import Schedule, Scheduler
 from ops.product import LocalProduct, RunFailed, ScheduleName
-from ops.steps import Steps
+from ops.terminal.output import notes, print_json, print_rows
+from ops.terminal.steps import Steps
 
 LATEST_FORECASTS = """
     SELECT symbol, prob_up, signal, model_id, reason, target_session, asof_session AS asof

@@ -19,8 +19,8 @@ from nextday.market.symbols import written_symbol
 from nextday.settings import PredictSettings
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
-from ops.commands.output import notes, print_json, print_rows
-from ops.lake_folder import LakeFolder
+from ops.lake.folder import LakeFolder
+from ops.terminal.output import notes, print_json, print_rows
 
 Row = dict[str, Any]
 Symbol = Annotated[str, typer.Argument(help="The symbol, e.g. AAPL.")]

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from ops.commands.counting import counting
 from ops.commands.flat import flat
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Opening, Wide
-from ops.commands.output import notes, print_json, print_rows, show_forecasts
 from ops.product import LocalProduct, ScheduleName
-from ops.steps import Steps
+from ops.terminal.counting import counting
+from ops.terminal.output import notes, print_json, print_rows, show_forecasts
+from ops.terminal.steps import Steps
 
 INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BARS}
 

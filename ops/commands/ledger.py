@@ -13,10 +13,10 @@ from nextday.forecast.ledger.scoreboard import scoreboard as scored
 from nextday.forecast.score.intervals import Estimate
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Plot, Wide
-from ops.commands.output import notes, print_json, print_plot, print_rows
-from ops.lake_folder import LakeFolder
-from ops.ledger_files import prove
-from ops.plots import curves_plot, reliability_plot
+from ops.lake.folder import LakeFolder
+from ops.lake.ledger_files import prove
+from ops.terminal.output import notes, print_json, print_plot, print_rows
+from ops.terminal.plots import curves_plot, reliability_plot
 
 
 class Forged(LakeError):

@@ -14,9 +14,9 @@ from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.tables import S3TableStore
 from ops.commands.opening import open_product, workspace_of
 from ops.commands.options import Data, Json, Wide
-from ops.commands.output import notes, print_json, print_rows
-from ops.lake_folder import LakeFolder
-from ops.steps import Steps
+from ops.lake.folder import LakeFolder
+from ops.terminal.output import notes, print_json, print_rows
+from ops.terminal.steps import Steps
 
 Rollback = Annotated[str | None, typer.Option(metavar="ID", help="Make this earlier model current again.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many to show, newest first.")]

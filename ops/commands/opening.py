@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from nextday.errors import InputError
 from nextday.market.symbols import written_symbols
 from ops.commands.options import symbols_of
-from ops.commands.output import notes
 from ops.instants import Moment, night_after
 from ops.product import LocalProduct, running
 from ops.sources import Source
-from ops.steps import Steps
+from ops.terminal.output import notes
+from ops.terminal.steps import Steps
 from ops.vendors import ClosedMarket
 from ops.workspace import MEMORY, Remembered, Workspace
 

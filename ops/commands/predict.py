@@ -2,8 +2,8 @@
 
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Wide
-from ops.commands.output import notes, print_json, show_forecasts
-from ops.steps import Steps
+from ops.terminal.output import notes, print_json, show_forecasts
+from ops.terminal.steps import Steps
 
 
 def predict(*, data: Data = None, as_of: AsOf = None, wide: Wide = False, json: Json = False) -> None:

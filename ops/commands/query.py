@@ -8,8 +8,8 @@ import typer
 from nextday.errors import InputError
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
-from ops.commands.output import notes, print_json, print_rows
-from ops.lakehouse import Lakehouse, Rows
+from ops.lake.lakehouse import Lakehouse, Rows
+from ops.terminal.output import notes, print_json, print_rows
 from stacks.queries import saved_queries
 
 STATUS = """

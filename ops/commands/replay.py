@@ -9,11 +9,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nextday.errors import InputError
 from ops.commands.opening import open_product
 from ops.commands.options import Data, Json
-from ops.commands.output import notes, print_json
 from ops.instants import Moment, parse_instant
-from ops.localcloud.schedules import due
+from ops.localcloud.workflows.schedules import due
 from ops.product import LocalProduct, RunFailed
-from ops.steps import Steps
+from ops.terminal.output import notes, print_json
+from ops.terminal.steps import Steps
 
 
 def replay(

@@ -8,13 +8,13 @@ from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.jobs.train.report import ALL_SYMBOLS
 from nextday.settings import TRAINING_STEPS
-from ops.commands.counting import counting
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Wide
-from ops.commands.output import notes, print_json, print_rows
-from ops.lake_folder import LakeFolder
+from ops.lake.folder import LakeFolder
 from ops.product import LocalProduct
-from ops.steps import Steps
+from ops.terminal.counting import counting
+from ops.terminal.output import notes, print_json, print_rows
+from ops.terminal.steps import Steps
 
 
 def train(*, data: Data = None, as_of: AsOf = None, wide: Wide = False, json: Json = False) -> None:

@@ -21,8 +21,8 @@ from ops.localcloud.account import REGION, confined, environment
 from ops.localcloud.faults import refuse_faults
 from ops.localcloud.models import models_read_once, reading_once
 from ops.localcloud.patching import replaced
+from ops.localcloud.s3.strict_s3 import strict_s3
 from ops.localcloud.server import wsgi_server
-from ops.localcloud.strict_s3 import strict_s3
 from ops.loopback import LoopbackServer, reserve
 
 _LONGEST_INVOCATION = 900

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
-from ops.localcloud.executions import Execution, ended, fire, unwatched
 from ops.localcloud.faults import faults_logged
-from ops.localcloud.schedules import Schedule, deployed_schedules
 from ops.localcloud.server import wsgi_server
+from ops.localcloud.workflows.executions import Execution, ended, fire, unwatched
+from ops.localcloud.workflows.schedules import Schedule, deployed_schedules
 from ops.loopback import LoopbackServer, reserve
 
 if TYPE_CHECKING:

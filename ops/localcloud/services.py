@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import RLock
 
-from ops.localcloud.assets import announce
+from ops.localcloud.assembly.assets import announce
 from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.makers import make_again
-from ops.localcloud.lifecycle import expire
-from ops.localcloud.objectfiles import ObjectFiles
-from ops.localcloud.persistence import PersistentS3
 from ops.localcloud.runtime.pool import Functions
+from ops.localcloud.s3.lifecycle import expire
+from ops.localcloud.s3.objectfiles import ObjectFiles
+from ops.localcloud.s3.persistence import PersistentS3
 
 # a function is refused without its role, and makes its log group itself where there is none yet; a query needs tables
 _FIRST = {"awslambda": ("iam", "logs"), "athena": ("glue", "s3")}
@@ -77,7 +77,7 @@ class Services:
 
                 return running_functions(self.functions)
             case "stepfunctions":
-                from ops.localcloud.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
+                from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
 
                 return faithful_machines()
         return nullcontext()
@@ -86,7 +86,7 @@ class Services:
 def _trust(service: str) -> AbstractContextManager[None]:
     """What need not be checked again of resources that were deployed before."""
     if service == "stepfunctions":
-        from ops.localcloud.statemachines import unparsed_definitions  # noqa: PLC0415 - imports moto's Step Functions
+        from ops.localcloud.workflows.statemachines import unparsed_definitions  # noqa: PLC0415 - imports moto's Step Functions
 
         return unparsed_definitions()
     return nullcontext()

@@ -10,8 +10,8 @@ from nextday.errors import InputError
 from ops.instants import parse_instant
 from ops.loopback import Reply
 from ops.market.faults import Fault, FaultPlan
-from ops.market.replies import NOT_FOUND, json_reply
-from ops.market.site import Request, Site
+from ops.market.sites.replies import NOT_FOUND, json_reply
+from ops.market.sites.site import Request, Site
 
 PREFIX = "/__"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from nextday.errors import InputError
 from ops.loopback import Ending, Reply
-from ops.market.replies import ERROR_PAGE, INVALID_CRUMB, json_reply, page
+from ops.market.sites.replies import ERROR_PAGE, INVALID_CRUMB, json_reply, page
 
 Spoil = Callable[[Reply], Reply]
 

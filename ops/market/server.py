@@ -7,8 +7,8 @@ from nextday.market.sources.yahoo.session import ORIGINAL_HOST
 from ops.loopback import AnsweringServer, HttpRequest, LoopbackServer, Reply, reserve
 from ops.market.controls import PREFIX, Controls
 from ops.market.faults import FAULTS, FaultPlan
-from ops.market.feed import Feed
-from ops.market.site import Request, Site
+from ops.market.feeds.feed import Feed
+from ops.market.sites.site import Request, Site
 from ops.vendors import replayed_at
 
 

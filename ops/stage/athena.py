@@ -10,7 +10,7 @@ import pandas as pd
 from botocore.exceptions import BotoCoreError, ClientError
 
 from nextday.errors import NextdayError
-from ops.lakehouse import ONE_SELECT, Rows, unanswerable
+from ops.lake.lakehouse import ONE_SELECT, Rows, unanswerable
 from stacks.names import database_name, workgroup_name
 
 _POLL_SECONDS = 0.25

@@ -20,7 +20,7 @@ from moto.awslambda.models import LambdaFunction
 
 from ops.localcloud.backend import executing_machines, moto_server
 from ops.localcloud.cloudformation.definitions import local_definition
-from ops.localcloud.statemachines import faithful_machines
+from ops.localcloud.workflows.statemachines import faithful_machines
 from stacks.constructs.workflows.ingest_workflow import KEPT
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}

@@ -109,9 +109,7 @@ def test_nobody_but_the_lake_on_s3_knows_awswrangler() -> None:
 
 
 def test_a_folder_holds_no_more_files_than_one_looks_at() -> None:
-    counts = Counter(
-        path.parent.relative_to(ROOT) for package in PACKAGES if package != "ops" for path in _sources(package)
-    )
+    counts = Counter(path.parent.relative_to(ROOT) for package in PACKAGES for path in _sources(package))
     assert not {str(folder): count for folder, count in counts.items() if count > FILES_IN_A_FOLDER + 1}
 
 

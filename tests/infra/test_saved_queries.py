@@ -10,7 +10,7 @@ import pytest
 
 from nextday.catalog import FORECASTS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS
 from nextday.market.adjust import with_adjusted_close
-from ops.lakehouse import Lakehouse, Rows
+from ops.lake.lakehouse import Lakehouse, Rows
 from stacks.queries import saved_queries
 from tests.builders import action, bars
 from tests.infra.synthesized import StageTemplates

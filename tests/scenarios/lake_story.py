@@ -18,7 +18,7 @@ from nextday.lake.reading import all_rows
 from nextday.market.bars import TABLE_OF, VALUES
 from nextday.market.sources.port import BarSource, Fetched, Interval
 from nextday.market.sources.yahoo.source import YahooSource
-from ops.lakehouse import Lakehouse, Rows
+from ops.lake.lakehouse import Lakehouse, Rows
 from ops.market import Feed, Listing, MarketServer, SimulatedFeed
 from tests.builders import CALENDAR
 

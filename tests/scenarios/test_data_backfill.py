@@ -9,7 +9,7 @@ import pytest
 from nextday.catalog import SESSIONS, bucket_of
 from nextday.settings import DEFAULT_SYMBOLS
 from ops.instants import parse_instant
-from ops.lakehouse import Lakehouse
+from ops.lake.lakehouse import Lakehouse
 from ops.market import Fault
 from ops.markets import open_market
 from ops.product import LocalProduct, RunFailed, running

@@ -12,7 +12,7 @@ from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, REVISIONS, SESSIONS
 from nextday.lake.history.known_at import known_at
 from nextday.market.sources.port import Interval
 from ops.market import Listing
-from ops.market.feed import ACTIONS, BARS
+from ops.market.feeds.feed import ACTIONS, BARS
 from stacks.queries import saved_queries
 from tests.builders import CALENDAR
 from tests.scenarios.lake_story import SIMULATED, EditedFeed, as_recorded, night_after, story, without_session

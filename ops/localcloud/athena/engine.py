@@ -4,12 +4,12 @@ import re
 
 import duckdb
 
-from ops.lakehouse import utc_database
+from ops.lake.lakehouse import utc_database
 from ops.localcloud.athena.dialect import Statement
 from ops.localcloud.athena.failures import QueryFailed
 from ops.localcloud.athena.results import Found, cell, column_info
 from ops.localcloud.athena.tables import CATALOG, provide
-from ops.localcloud.objectfiles import ObjectFiles
+from ops.localcloud.s3.objectfiles import ObjectFiles
 
 _PLAN = "Query Plan"
 _NO_FUNCTION = "FUNCTION_NOT_FOUND"

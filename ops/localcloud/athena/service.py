@@ -15,8 +15,8 @@ from moto.s3.utils import bucket_and_name_from_url
 from ops.localcloud.account import ACCOUNT
 from ops.localcloud.athena.failures import QueryFailed, Refused
 from ops.localcloud.athena.results import rows_of, to_object
-from ops.localcloud.objectfiles import ObjectFiles
 from ops.localcloud.patching import replaced
+from ops.localcloud.s3.objectfiles import ObjectFiles
 
 _PAGE = 1000
 # which columns the rows have; Athena writes it in a binary form of its own, here it is JSON

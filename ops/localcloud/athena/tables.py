@@ -12,11 +12,11 @@ from moto.s3.models import s3_backends
 from sqlglot import exp
 
 from nextday.catalog import Type
-from ops.lakehouse import SQL_TYPES, no_rows, parquet_files
+from ops.lake.lakehouse import SQL_TYPES, no_rows, parquet_files
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.athena.failures import QueryFailed, not_provided
 from ops.localcloud.athena.projection import Partitions
-from ops.localcloud.objectfiles import ObjectFiles
+from ops.localcloud.s3.objectfiles import ObjectFiles
 
 CATALOG = "awsdatacatalog"
 # Trino's timestamps in Hive tables have milliseconds and no zone; it rounds, as DuckDB does

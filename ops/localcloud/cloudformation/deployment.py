@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ops.localcloud.account import ACCOUNT, REGION
-from ops.localcloud.assets import Assets
+from ops.localcloud.assembly.assets import Assets
 from ops.localcloud.inner import InnerSession
 
 Properties = dict[str, Any]

@@ -13,7 +13,7 @@ from moto.cloudformation import parsing
 from moto.cloudformation.models import cloudformation_backends
 
 from ops.localcloud.account import ACCOUNT, REGION
-from ops.localcloud.assembly import Stack
+from ops.localcloud.assembly.synthesis import Stack
 from ops.localcloud.cloudformation import makers  # noqa: F401 - registers every shim
 from ops.localcloud.cloudformation.deployment import Deployment, Properties, Resource
 from ops.localcloud.cloudformation.shims import SHIMS, Created, Shim, Undeployable

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.localcloud.assets import ImageAsset
-from ops.localcloud.code import CodeStore, holds_distributions
+from ops.localcloud.assembly.assets import ImageAsset
+from ops.localcloud.runtime.code import CodeStore, holds_distributions
 
 # the machine's own: how to find programs, the network's proxies and certificates
 _INHERITED = ("PATH", "LANG", "LC_ALL", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")

@@ -7,7 +7,7 @@ from queue import LifoQueue
 from threading import Lock
 
 from nextday.errors import InputError, NextdayError
-from ops.localcloud.code import CodeStore
+from ops.localcloud.runtime.code import CodeStore
 from ops.localcloud.runtime.function import Function
 from ops.localcloud.runtime.sandbox import Outcome, Sandbox
 

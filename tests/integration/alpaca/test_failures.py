@@ -10,7 +10,7 @@ from nextday.market.sources.port import Interval
 from ops.loopback import Reply
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS
-from ops.market.replies import json_reply
+from ops.market.sites.replies import json_reply
 from tests.integration.alpaca.conftest import KEYS, LAST, NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR
 

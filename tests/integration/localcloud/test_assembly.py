@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from nextday.errors import InputError
-from ops.localcloud.assembly import KEPT, SynthFailed, stacks, synthesize
+from ops.localcloud.assembly.synthesis import KEPT, SynthFailed, stacks, synthesize
 from tests.integration.localcloud.stage import write_files
 
 APP = """

@@ -9,7 +9,7 @@ import pytest
 from moto.cloudformation.models import cloudformation_backends
 
 from ops.localcloud.account import ACCOUNT, REGION
-from ops.localcloud.assembly import Stack
+from ops.localcloud.assembly.synthesis import Stack
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.cloudformation.engine import deploy, stable_name
 from ops.localcloud.cloudformation.shims import Undeployable

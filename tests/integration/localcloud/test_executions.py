@@ -9,7 +9,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from nextday.errors import InputError
 from ops.localcloud.cloud import LocalCloud
-from ops.localcloud.executions import cause_of
+from ops.localcloud.workflows.executions import cause_of
 
 AT = datetime(2026, 5, 30, 0, 5, tzinfo=UTC)
 

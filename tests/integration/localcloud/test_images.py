@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ops.localcloud.assets import ImageAsset
-from ops.localcloud.images import UnreadableDockerfile, build_task_root
+from ops.localcloud.assembly.assets import ImageAsset
+from ops.localcloud.runtime.images import UnreadableDockerfile, build_task_root
 from tests.integration.localcloud.stage import write_files
 
 

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ops.localcloud.cloud import LocalCloud
-from ops.localcloud.objectfiles import ObjectFiles
+from ops.localcloud.s3.objectfiles import ObjectFiles
 from tests.integration.localcloud.process import CloudProcess
 
 ODD_KEYS = ["a//b", "dir/", "../../escape", "x/./y", "ünï/日本", "year=2026/sp ace+.parquet", ".hidden", "100%"]

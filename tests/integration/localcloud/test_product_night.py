@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nextday.catalog import TABLES
-from ops.lakehouse import Lakehouse
+from ops.lake.lakehouse import Lakehouse
 from ops.localcloud.cloud import LocalCloud
 from ops.market import MarketServer, SimulatedFeed
 from ops.stage import athena

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from ops.localcloud.assembly import stacks
+from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.cloud import LocalCloud
 from tests.integration.localcloud.stage import forget
 

@@ -8,7 +8,7 @@ import pytest
 
 from nextday.errors import InputError
 from ops.localcloud.cloud import LocalCloud
-from ops.localcloud.schedules import Schedule, Scheduler, due
+from ops.localcloud.workflows.schedules import Schedule, Scheduler, due
 
 
 def utc(day: int, hour: int = 0, minute: int = 0, month: int = 5) -> datetime:

@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from ops.market import CsvFeed, Listing
-from ops.market.as_of import as_of
-from ops.market.feed import PRICES
+from ops.market.feeds.as_of import as_of
+from ops.market.feeds.feed import PRICES
 from tests.unit.market_replay.recordings import CALENDAR, Row, days, hours, midnight_after, record, record_actions
 
 MONDAY, THURSDAY, FRIDAY = date(2026, 5, 18), date(2026, 5, 21), date(2026, 5, 22)

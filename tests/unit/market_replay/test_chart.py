@@ -6,9 +6,9 @@ import pytest
 
 from nextday.market.calendar import ExchangeCalendar
 from ops.market import CsvFeed
-from ops.market.as_of import as_of
-from ops.market.chart import chart
-from ops.market.windows import window_of
+from ops.market.feeds.as_of import as_of
+from ops.market.sites.chart import chart
+from ops.market.sites.windows import window_of
 from tests.unit.market_replay.recordings import days, hours, midnight_after, record, record_actions
 
 CALENDAR = ExchangeCalendar()

@@ -4,7 +4,7 @@ import pytest
 
 from nextday.errors import InputError
 from ops.market.faults import FAULTS, Fault, FaultPlan
-from ops.market.replies import json_reply
+from ops.market.sites.replies import json_reply
 
 CHART = "query2.finance.yahoo.com/v8/finance/chart/AAPL"
 BARS = {"open": [1.0, 2.0], "high": [1.0, 2.0], "low": [1.0, 2.0], "close": [1.0, 2.0], "volume": [3, 4]}

@@ -8,8 +8,8 @@ from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.port import Interval
 from nextday.settings import DEFAULT_SYMBOLS
 from ops.market import Listing, SimulatedFeed
-from ops.market.as_of import as_of
-from ops.market.feed import PRICES, days_of
+from ops.market.feeds.as_of import as_of
+from ops.market.feeds.feed import PRICES, days_of
 
 NOW = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 FEED = SimulatedFeed()

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 import pytest
 
 from ops.commands.demo import run_jobs
-from ops.commands.output import notes
 from ops.product import RunFailed, ScheduleName
-from ops.steps import Steps
+from ops.terminal.output import notes
+from ops.terminal.steps import Steps
 
 SHORT = "training failed: TooLittleHistory: none of 2 symbols can be trained"
 

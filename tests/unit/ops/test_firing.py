@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from ops.localcloud.executions import fire
+from ops.localcloud.workflows.executions import fire
 
 AT = datetime(2026, 5, 30, 0, 5, tzinfo=UTC)
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:bars"

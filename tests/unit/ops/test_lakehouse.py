@@ -7,8 +7,8 @@ import pytest
 from nextday.catalog import BARS_1D, TABLES
 from nextday.errors import InputError
 from nextday.market.adjust import with_adjusted_close
-from ops.lake_folder import LakeFolder
-from ops.lakehouse import Lakehouse
+from ops.lake.folder import LakeFolder
+from ops.lake.lakehouse import Lakehouse
 from tests.builders import action, bars
 from tests.lakes import fill, rows
 

@@ -12,8 +12,8 @@ from nextday.forecast.ledger.verify import Fault
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.lake.s3.files import encoded
-from ops.lake_folder import LakeFolder
-from ops.ledger_files import prove
+from ops.lake.folder import LakeFolder
+from ops.lake.ledger_files import prove
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
 from tests.unit.forecast.ledger.building import VECTOR, made, run

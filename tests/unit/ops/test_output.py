@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.text import Text
 
-from ops.commands.output import print_plot, print_rows
+from ops.terminal.output import print_plot, print_rows
 
 MODEL = "2026-05-29-c679740b0692"
 FORECAST = {"symbol": "AAPL", "prob_up": 0.4972270001, "model_id": MODEL, "reason": None, "inputs": "x" * 200, "n": 7}

@@ -3,7 +3,7 @@ import pytest
 
 from nextday.forecast.score.intervals import Estimate
 from nextday.forecast.score.reliability import Bin
-from ops.plots import curves_plot, reliability_plot
+from ops.terminal.plots import curves_plot, reliability_plot
 
 SESSIONS = np.arange("2024-01-01", "2026-01-01", dtype="datetime64[D]")
 RISING = np.linspace(0.5, 2.5, len(SESSIONS))

@@ -9,8 +9,8 @@ from nextday.errors import InputError
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
 from nextday.market.sources.port import Interval
 from nextday.market.symbols import checked_symbol
-from ops.market.csv_table import Readers, day, number, one_of, read_csv, text, utc, whole
-from ops.market.feed import ACTIONS, BARS, PRICES, Listing
+from ops.market.feeds.csv_table import Readers, day, number, one_of, read_csv, text, utc, whole
+from ops.market.feeds.feed import ACTIONS, BARS, PRICES, Listing
 
 _HOUR = timedelta(hours=1)
 _REGULAR_HOURS = time(9, 30), time(16)

@@ -12,8 +12,8 @@ from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.sources.port import Interval
 from nextday.market.symbols import checked_symbol
 from nextday.settings import DEFAULT_SYMBOLS
-from ops.market.feed import ACTIONS, BARS, Listing, days_of
-from ops.market.random_market import Draws, Hours, character_of, hours_of
+from ops.market.feeds.feed import ACTIONS, BARS, Listing, days_of
+from ops.market.feeds.random_market import Draws, Hours, character_of, hours_of
 
 FIRST_SESSION = date(2016, 1, 4)
 _EX_MONTHS = (2, 5, 8, 11)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from nextday.market.calendar import exchange_day
-from ops.market.feed import PRICES, Listing, days_of
+from ops.market.feeds.feed import PRICES, Listing, days_of
 
 _MIDNIGHT_TO_OPEN = timedelta(hours=9, minutes=30)
 

@@ -9,10 +9,10 @@ import polars as pl
 from nextday.market.adjust import with_adjusted_close
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
 from nextday.market.sources.port import Interval
-from ops.market.feed import PRICES, Listing
-from ops.market.live import LatestSession, latest_session, with_live_row
-from ops.market.replies import ChartError, unknown_symbol
-from ops.market.windows import VALID_RANGES, Window
+from ops.market.feeds.feed import PRICES, Listing
+from ops.market.feeds.live import LatestSession, latest_session, with_live_row
+from ops.market.sites.replies import ChartError, unknown_symbol
+from ops.market.sites.windows import VALID_RANGES, Window
 
 _EXTENDED_HOURS = {"pre": timedelta(hours=5, minutes=30), "post": timedelta(hours=4)}
 

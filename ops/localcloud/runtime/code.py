@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from ops.localcloud.assets import ImageAsset
-from ops.localcloud.images import build_task_root
+from ops.localcloud.assembly.assets import ImageAsset
+from ops.localcloud.runtime.images import build_task_root
 
 KEPT = 16
 

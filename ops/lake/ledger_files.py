@@ -17,7 +17,7 @@ from nextday.forecast.ledger.verify import Fault, Verification, verify
 from nextday.frames import empty, schema_of
 from nextday.lake.s3.files import encoded
 from nextday.market.calendar import ExchangeCalendar
-from ops.lake_folder import LakeFolder
+from ops.lake.folder import LakeFolder
 
 # whatever damaged bytes can bring about in the libraries that decode them
 _UNREADABLE = (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError, OverflowError)

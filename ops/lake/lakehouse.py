@@ -9,7 +9,7 @@ import duckdb
 
 from nextday.catalog import TABLES, Table, Type, type_of_partition
 from nextday.errors import InputError
-from ops.views import VIEWS
+from ops.lake.views import VIEWS
 
 SQL_TYPES: dict[str, str] = {
     Type.TEXT: "VARCHAR",

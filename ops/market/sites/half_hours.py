@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from ops.market.feed import BARS, PRICES
+from ops.market.feeds.feed import BARS, PRICES
 
 HALF = timedelta(minutes=30)
 

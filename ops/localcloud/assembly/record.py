@@ -8,11 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from ops.localcloud.assembly import asset_manifests, folders, stacks
+from ops.localcloud.assembly.synthesis import asset_manifests, folders, stacks
 from ops.localcloud.cloudformation.deployment import Deployment, Resource
 
 _NAME = "deployed.json"
-_OWN_CODE = Path(__file__).parent
+_OWN_CODE = Path(__file__).parents[1]
 _LIBRARIES = ("moto", "botocore")
 
 

@@ -11,10 +11,10 @@ import polars as pl
 
 from nextday.market.calendar import EXCHANGE_ZONE
 from ops.loopback import Reply
-from ops.market.as_of import as_of
-from ops.market.feed import Feed, Listing
-from ops.market.half_hours import half_hours
-from ops.market.replies import json_reply
+from ops.market.feeds.as_of import as_of
+from ops.market.feeds.feed import Feed, Listing
+from ops.market.sites.half_hours import half_hours
+from ops.market.sites.replies import json_reply
 from ops.vendors import KEY_ID, SECRET_KEY
 
 BARS_PATH, ACTIONS_PATH = "/v2/stocks/bars", "/v1/corporate-actions"

@@ -16,9 +16,9 @@ from typing import Any
 from moto.s3.models import FakeKey, S3Backend, s3_backends
 
 from ops.localcloud.account import ACCOUNT
-from ops.localcloud.objectfiles import ObjectFiles, version_of
 from ops.localcloud.patching import replaced
-from ops.localcloud.strict_s3 import one_at_a_time
+from ops.localcloud.s3.objectfiles import ObjectFiles, version_of
+from ops.localcloud.s3.strict_s3 import one_at_a_time
 
 OLDER_VERSIONS = 20
 """Versions of an object that stay readable beside the current one; a day's replay writes thousands."""

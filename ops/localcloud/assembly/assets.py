@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ops.localcloud.account import ACCOUNT, REGION
-from ops.localcloud.assembly import asset_manifests
+from ops.localcloud.assembly.synthesis import asset_manifests
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from ops.localcloud.objectfiles import ObjectFiles
+from ops.localcloud.s3.objectfiles import ObjectFiles
 
 
 def expire(files: ObjectFiles, bucket: str, properties: dict[str, Any], now: datetime) -> None:

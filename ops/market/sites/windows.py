@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar, exchange_day
 from nextday.market.sources.port import Interval
-from ops.market.as_of import last_opened_day
-from ops.market.replies import ChartError
+from ops.market.feeds.as_of import last_opened_day
+from ops.market.sites.replies import ChartError
 
 VALID_RANGES = ["1d", "5d", "1mo", "3mo", "6mo", "1y", "2y", "5y", "10y", "ytd", "max"]
 HOURLY_SPAN = timedelta(days=730)

@@ -7,8 +7,8 @@ import polars as pl
 
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
 from nextday.market.sources.port import Interval
-from ops.market.as_of import last_opened_day
-from ops.market.feed import BARS, PRICES
+from ops.market.feeds.as_of import last_opened_day
+from ops.market.feeds.feed import BARS, PRICES
 
 _SETTLES_AT = time(4)
 

@@ -6,11 +6,11 @@ from urllib.parse import unquote
 
 from nextday.market.calendar import ExchangeCalendar
 from ops.loopback import Reply
-from ops.market.alpaca_site import ALPACA_PATHS, AlpacaSite
-from ops.market.as_of import as_of
-from ops.market.chart import chart
-from ops.market.feed import Feed
-from ops.market.replies import (
+from ops.market.feeds.as_of import as_of
+from ops.market.feeds.feed import Feed
+from ops.market.sites.alpaca_site import ALPACA_PATHS, AlpacaSite
+from ops.market.sites.chart import chart
+from ops.market.sites.replies import (
     CONSENT,
     COOKIE,
     CRUMB,
@@ -21,7 +21,7 @@ from ops.market.replies import (
     json_reply,
     unknown_symbol,
 )
-from ops.market.windows import window_of
+from ops.market.sites.windows import window_of
 
 _CHART = "/v8/finance/chart/"
 _PAGES = {

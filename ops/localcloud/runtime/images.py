@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nextday.errors import NextdayError
-from ops.localcloud.assets import ImageAsset
+from ops.localcloud.assembly.assets import ImageAsset
 
 TASK_ROOT = "/var/task"
 

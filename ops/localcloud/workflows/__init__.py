@@ -1,0 +1,1 @@
+"""State machines and schedules as AWS runs them."""

@@ -1,0 +1,1 @@
+"""What vendors' servers would answer about a feed."""
