@@ -10,7 +10,8 @@ from ops.localcloud.account import environment
 from ops.localcloud.assembly.assets import announce, assets_of
 from ops.localcloud.assembly.record import Record
 from ops.localcloud.assembly.synthesis import stacks
-from ops.localcloud.backend import LocalSession, served
+from ops.localcloud.backend import served
+from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder
