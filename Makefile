@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site test scenarios bench-ingest bench-forecast lint format demo synth deploy layer lock clean
+.PHONY: help setup site test scenarios bench-ingest bench-forecast bench-set-up lint format demo synth deploy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layou
 
 bench-forecast: .build/bench/.installed  ## features and training, beside what is usual; QUICK=1 for a minute
 	PYTHONPATH=.build/bench $(BIN)/python -m benchmarks.forecast $(if $(QUICK),--quick)
+
+bench-set-up: setup site  ## what a job costs beside its work, here and in another build; CHECKOUT=DIR
+	$(BIN)/python -m benchmarks.job_set_up $(CHECKOUT)
 
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)
