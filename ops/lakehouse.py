@@ -1,25 +1,29 @@
 """SQL over the lake's files: every table of the catalogue as a DuckDB view, and views over these."""
 
+from collections.abc import Iterable, Mapping
 from glob import escape
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from nextday.catalog import TABLES, Partition, Table, Type, type_of_partition
+from nextday.catalog import TABLES, Table, Type, type_of_partition
 from nextday.errors import InputError
 from ops.views import VIEWS
 
-_SQL_TYPES = {
+SQL_TYPES: dict[str, str] = {
     Type.TEXT: "VARCHAR",
     Type.DATE: "DATE",
     Type.INSTANT: "TIMESTAMPTZ",
     Type.FLOAT: "DOUBLE",
     Type.INTEGER: "BIGINT",
     Type.FLAG: "BOOLEAN",
+    "int": "INTEGER",
 }
+"""DuckDB's types by Glue's names."""
+
+ONE_SELECT = "write one SELECT, or EXPLAIN and one"
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
-_PARTITION_TYPES = {"int": "INTEGER", "string": "VARCHAR"}
 
 Rows = list[dict[str, Any]]
 
@@ -28,8 +32,7 @@ class Lakehouse:
     """The tables under one folder of Parquet objects, read only. Raises InputError when a file is no such table."""
 
     def __init__(self, folder: Path) -> None:
-        self._connection = duckdb.connect(":memory:")
-        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection = utc_database()
         tables = {table.name: _select(table, folder) for table in TABLES}
         try:
             for name, sql in {**tables, **VIEWS}.items():
@@ -43,37 +46,59 @@ class Lakehouse:
         try:
             kinds = [statement.type for statement in self._connection.extract_statements(sql)]
             if kinds not in _READING:
-                raise InputError("the query cannot be answered: write one SELECT, or EXPLAIN and one")
+                raise unanswerable(ONE_SELECT)
             cursor = self._connection.execute(sql)
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except duckdb.Error as error:
-            raise InputError(f"the query cannot be answered: {_first_line(error)}") from error
+            raise unanswerable(_first_line(error)) from error
 
     def count(self, table: Table) -> int:
         """Rows in a table."""
         return int(self.query(f'SELECT count(*) AS rows FROM "{table.name}"')[0]["rows"])  # noqa: S608 names are ours
 
 
+def unanswerable(why: object) -> InputError:
+    """What whoever asked is told."""
+    return InputError(f"the query cannot be answered: {why}")
+
+
+def utc_database() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory that sees no variable of this process, and tells time in UTC."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'; SET python_enable_replacements = false")
+    return connection
+
+
+def parquet_files(paths: Iterable[str], partitions: Mapping[str, str], *, by_name: bool = False) -> str:
+    """SQL for the rows of files in folders like `year=2026`; `partitions` are the types of what the folders say.
+
+    With `by_name` a column may be missing in some of the files.
+    """
+    listed = ", ".join(_quoted(path) for path in paths)
+    types = ", ".join(f"'{name}': {type_}" for name, type_ in partitions.items())
+    folders = f", hive_types = {{{types}}}" if types else ""
+    return f"read_parquet([{listed}], hive_partitioning = true, union_by_name = {by_name}{folders})"
+
+
+def no_rows(columns: Mapping[str, str]) -> str:
+    """A SELECT of no rows; `columns` are types by name."""
+    nulls = ", ".join(f'CAST(NULL AS {type_}) AS "{name}"' for name, type_ in columns.items())
+    return f"SELECT {nulls} WHERE false"
+
+
 def _first_line(error: duckdb.Error) -> str:
     return str(error).splitlines()[0]
 
 
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _select(table: Table, folder: Path) -> str:
     files = folder / table.prefix
+    partitions = {str(part): SQL_TYPES[type_of_partition[part]] for part in table.partitions}
     pattern = "/".join([*(f"{part}=*" for part in table.partitions), "data.parquet"])
     if next(files.glob(pattern), None) is None:
-        return _no_rows(table)
-    types = ", ".join(f"'{part}': {_sql_type(part)}" for part in table.partitions)
-    found = f"{escape(str(files))}/{pattern}".replace("'", "''")
-    return f"SELECT * FROM read_parquet('{found}', hive_partitioning = true, hive_types = {{{types}}})"  # noqa: S608
-
-
-def _no_rows(table: Table) -> str:
-    columns = [f'CAST(NULL AS {_SQL_TYPES[column.type]}) AS "{column.name}"' for column in table.columns]
-    partitions = [f'CAST(NULL AS {_sql_type(part)}) AS "{part}"' for part in table.partitions]
-    return f"SELECT {', '.join(columns + partitions)} WHERE false"
-
-
-def _sql_type(partition: Partition) -> str:
-    return _PARTITION_TYPES[type_of_partition[partition]]
+        return no_rows({column.name: SQL_TYPES[column.type] for column in table.columns} | partitions)
+    return f"SELECT * FROM {parquet_files([f'{escape(str(files))}/{pattern}'], partitions)}"  # noqa: S608

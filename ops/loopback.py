@@ -20,7 +20,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 @dataclass(frozen=True)
-class Received:
+class HttpRequest:
     """One request; `target` is path and query as they came, names of headers are in small letters."""
 
     method: str
@@ -50,7 +50,7 @@ class Reply:
     ending: Ending = Ending.KEPT
 
 
-Answer = Callable[[Received], Reply]
+Answer = Callable[[HttpRequest], Reply]
 
 
 def reserve(port: int) -> socket.socket:
@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.answer(Received(self.command, self.path, headers, b"".join(self._body())))
+        reply = self.server.answer(HttpRequest(self.command, self.path, headers, b"".join(self._body())))
         self.server.stopping.wait(reply.delay)
         if reply.ending is Ending.RESET:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)

@@ -6,6 +6,7 @@ from constructs import Construct
 from stacks.constructs.lake import Lake
 from stacks.constructs.query_workgroup import QueryWorkgroup
 from stacks.constructs.saved_queries import SavedQueries
+from stacks.names import database_name, workgroup_name
 
 
 class DataStack(Stack):
@@ -26,12 +27,12 @@ class DataStack(Stack):
         self.lake = Lake(
             self,
             "Lake",
-            database_name=f"nextday_{stage}",
+            database_name=database_name(stage),
             buckets=buckets,
             noncurrent_days=noncurrent_days,
             retain=protect,
         )
-        queries = QueryWorkgroup(self, "Queries", name=f"nextday-{stage}", scan_limit_bytes=scan_limit_bytes)
+        queries = QueryWorkgroup(self, "Queries", name=workgroup_name(stage), scan_limit_bytes=scan_limit_bytes)
         SavedQueries(self, "SavedQueries", database=self.lake.database, queries=queries)
         CfnOutput(self, "LakeBucketName", value=self.lake.bucket.bucket_name)
         CfnOutput(self, "DatabaseName", value=self.lake.database.ref)

@@ -88,7 +88,8 @@ def serve(product: LocalProduct) -> None:
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    notes.print(f"\nDashboard  [bold]{product.cloud.site_url}[/bold]   (Ctrl-C ends)", highlight=False)
+    notes.print(f"\nAWS APIs   {product.cloud.endpoint}", highlight=False)
+    notes.print(f"Dashboard  [bold]{product.cloud.site_url}[/bold]   (Ctrl-C ends)", highlight=False)
     ended.wait()
 
 

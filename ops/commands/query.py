@@ -1,13 +1,16 @@
 """`nextday sql` and `nextday status`: what the lake says."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nextday.errors import InputError
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json
 from ops.commands.output import notes, print_json, print_rows
-from ops.lakehouse import Lakehouse
+from ops.lakehouse import Lakehouse, Rows
+from stacks.queries import saved_queries
 
 STATUS = """
     WITH daily AS (SELECT symbol, count(*) AS daily_bars, max(session_date) FILTER (is_final) AS last_session
@@ -29,14 +32,47 @@ STATUS = """
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help='SQL over the tables of the lake, e.g. "select * from forecasts".')],
+    query: Annotated[
+        str | None, typer.Argument(help='SQL over the tables of the lake, e.g. "select * from forecasts".')
+    ] = None,
     *,
+    saved: Annotated[str | None, typer.Option("--saved", metavar="NAME", help="Ask a saved query.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
+    stage: Annotated[
+        str | None, typer.Option("--stage", metavar="dev|prod", help="Ask Athena on a stage, not a folder.")
+    ] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Query the lake's tables."""
-    rows = Lakehouse(workspace_of(data).lake).query(query)
+    """Query the lake's tables: those of a data folder, or of a deployed stage."""
+    match query, saved, listed:
+        case None, None, True:
+            rows = [{"name": each.name, "answers": each.description} for each in saved_queries()]
+        case str(), None, False:
+            rows = _answered(query, stage, data)
+        case None, str(), False:
+            rows = _answered(_saved(saved), stage, data)
+        case _:
+            raise InputError("ask one thing: a query, --saved NAME, or --list for the names")
     print_json(rows) if json else print_rows(rows)
+
+
+def _saved(name: str) -> str:
+    queries = {query.name: query.sql for query in saved_queries()}
+    if name not in queries:
+        raise InputError(f"there is no saved query {name!r}, only {', '.join(queries)}")
+    return queries[name]
+
+
+def _answered(query: str, stage: str | None, data: Path | None) -> Rows:
+    if stage is None:
+        return Lakehouse(workspace_of(data).lake).query(query)
+    if data:
+        raise InputError("--data is a folder on this machine: leave it out to ask a stage")
+    # awswrangler takes a second to import
+    from ops.stage import athena  # noqa: PLC0415
+
+    return athena.query(stage, query)
 
 
 def status(*, data: Data = None, json: Json = False) -> None:

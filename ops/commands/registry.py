@@ -1,5 +1,6 @@
 """Every command of `nextday` by its name; the code of one is imported when it is asked for."""
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -37,10 +38,18 @@ class Commands(TyperGroup):
         return _imported(cmd_name) if cmd_name in self.commands else None
 
 
+class Command(TyperCommand):
+    """A command whose argument may begin with a comment of SQL, which looks like an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Options have no white space before their value: such an argument is text, told by a space before it."""
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"--[^\s=]*\s", arg) else arg for arg in args])
+
+
 def _imported(name: str) -> Any:
     module, _, function = HOMES[name].partition(":")
     alone = typer.Typer(add_completion=False)
-    alone.command(name)(getattr(import_module(module), function))
+    alone.command(name, cls=Command)(getattr(import_module(module), function))
     return typer.main.get_command(alone)
 
 

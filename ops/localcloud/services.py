@@ -14,8 +14,9 @@ from ops.localcloud.objectfiles import ObjectFiles
 from ops.localcloud.persistence import PersistentS3
 from ops.localcloud.runtime.pool import Functions
 
-# a function is refused without its role, and makes its log group itself where there is none yet
-_FIRST = {"awslambda": ("iam", "logs")}
+# a function is refused without its role, and makes its log group itself where there is none yet; queries read what is
+# in tables and write what they find past their services' doors
+_FIRST = {"athena": ("glue", "s3"), "awslambda": ("iam", "logs")}
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Services:
                 self._make_again(service)
             if service == "s3":
                 self._bring_objects_back()
-            self.exits.enter_context(_seam(service, self.functions))
+            self.exits.enter_context(_seam(service, self.functions, self.files))
             self._ready.add(service)
 
     def _make_again(self, service: str) -> None:
@@ -75,13 +76,17 @@ def _trust(service: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _seam(service: str, functions: Functions) -> AbstractContextManager[None]:
+def _seam(service: str, functions: Functions, files: ObjectFiles) -> AbstractContextManager[None]:
     """What the local cloud adds to a service of moto's; imported with it."""
     match service:
         case "awslambda":
             from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
 
             return running_functions(functions)
+        case "athena":
+            from ops.localcloud.athena.service import Athena  # noqa: PLC0415 - imports moto's Athena
+
+            return Athena(files).installed()
         case "stepfunctions":
             from ops.localcloud.statemachines import faithful_machines  # noqa: PLC0415 - imports moto's Step Functions
 

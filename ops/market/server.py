@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from nextday.market.sources.yahoo_session import ORIGINAL_HOST
-from ops.loopback import AnsweringServer, LoopbackServer, Received, Reply, reserve
+from ops.loopback import AnsweringServer, HttpRequest, LoopbackServer, Reply, reserve
 from ops.market.controls import PREFIX, Controls
 from ops.market.faults import FAULTS, FaultPlan
 from ops.market.feed import Feed
@@ -44,7 +44,7 @@ class MarketServer(LoopbackServer):
         """Requests so far of a kind: chart, cookie, crumb, consent, alpaca or other."""
         return sum(request.kind == kind for request in self.requests)
 
-    def _answer(self, received: Received) -> Reply:
+    def _answer(self, received: HttpRequest) -> Reply:
         """The reply to one request, spoilt by the fault that waits for it."""
         request = _addressed(received)
         if request.path.startswith(PREFIX):
@@ -55,7 +55,7 @@ class MarketServer(LoopbackServer):
         return FAULTS[fault](reply) if fault else reply
 
 
-def _addressed(received: Received) -> Request:
+def _addressed(received: HttpRequest) -> Request:
     """The request to the host that it was meant for."""
     url, headers = urlsplit(received.target), dict(received.headers)
     host = headers.get(ORIGINAL_HOST.lower()) or headers.get("host") or ""

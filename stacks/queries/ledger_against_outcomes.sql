@@ -7,7 +7,7 @@ WITH scored AS (
     outcomes.log_loss,
     outcomes.brier,
     outcomes.base_rate,
-    CASE WHEN outcomes.up THEN 1.0 ELSE 0.0 END AS happened
+    CASE WHEN outcomes.up THEN 1e0 ELSE 0e0 END AS happened
   FROM forecasts AS ledger
   JOIN outcomes
     ON outcomes.symbol = ledger.symbol

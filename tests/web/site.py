@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ops.loopback import AnsweringServer, LoopbackServer, Received, Reply, reserve
+from ops.loopback import AnsweringServer, HttpRequest, LoopbackServer, Reply, reserve
 from tests.web import answers
 
 Route = Callable[[dict[str, str]], tuple[int, Any]]
@@ -69,7 +69,7 @@ class Site(LoopbackServer):
         self.folder = folder.resolve()
         self.api = FakeApi()
 
-    def _answer(self, request: Received) -> Reply:
+    def _answer(self, request: HttpRequest) -> Reply:
         parts = urlsplit(request.target)
         reply = self.api.reply(parts.path, dict(parse_qsl(parts.query)))
         if reply:

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Any
 from uuid import uuid4
 
-from ops.loopback import AnsweringServer, Ending, LoopbackServer, Received, Reply, reserve
+from ops.loopback import AnsweringServer, Ending, HttpRequest, LoopbackServer, Reply, reserve
 
 _GONE = Reply(410, b"", ending=Ending.RESET)
 
@@ -50,7 +50,7 @@ class RuntimeApi:
         self.events.put(None)
         self._exits.close()
 
-    def _answer(self, request: Received) -> Reply:
+    def _answer(self, request: HttpRequest) -> Reply:
         """GET next event, POST answer; https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html."""
         if request.method == "POST":
             self.signals.put(Answer(request.body, failed=request.target.endswith("/error")))

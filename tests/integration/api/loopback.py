@@ -2,14 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from ops.loopback import AnsweringServer, LoopbackServer, Received, Reply, reserve
+from ops.loopback import AnsweringServer, HttpRequest, LoopbackServer, Reply, reserve
 from tests.unit.api.client import Client
 
 
 def served(client: Client) -> LoopbackServer:
     """Serves a handler on a free port while it is open."""
 
-    def gateway(request: Received) -> Reply:
+    def gateway(request: HttpRequest) -> Reply:
         url = urlsplit(request.target)
         answer = client.send("GET", url.path, url.query, headers=dict(request.headers))
         headers = {name.lower(): value for name, value in answer.headers.items()}

@@ -1,4 +1,4 @@
-"""The test stage, deployed once per file of tests."""
+"""The test stage and the product's own, each deployed once per file of tests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from cdk_app.app import application
 from ops.localcloud.cloud import LocalCloud
 from tests.integration.localcloud.stage import write_assembly, write_files
+from tests.lakes import files, telling
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,18 @@ def cloud(stage_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     data = tmp_path_factory.mktemp("data")
     with LocalCloud(stage_assembly, data, {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:1"}) as cloud:
         yield cloud
+
+
+@pytest.fixture(scope="module")
+def product(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    with LocalCloud(product_assembly, tmp_path_factory.mktemp("data")) as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def telling_product(product: LocalCloud) -> LocalCloud:
+    """The product with a lake of which every saved query has something to tell."""
+    s3 = product.session.client("s3")
+    for key, content in files(**telling()):
+        s3.put_object(Bucket=product.lake_bucket, Key=key, Body=content)
+    return product

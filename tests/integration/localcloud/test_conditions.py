@@ -7,7 +7,7 @@ import pytest
 
 from ops.localcloud.account import REGION
 from ops.localcloud.cloud import LocalCloud
-from tests.integration.races import CONDITIONS, ROUNDS, hesitating_s3, winners
+from tests.integration.races import RACES, ROUNDS, hesitating_s3, winners
 
 PASSING = "passing"
 
@@ -21,10 +21,10 @@ def bucket(cloud: LocalCloud, request: pytest.FixtureRequest) -> str:
     return PASSING
 
 
-@pytest.mark.parametrize(("prepare", "exists"), CONDITIONS)
+@pytest.mark.parametrize(("prepare", "condition"), RACES)
 def test_of_writers_that_race_under_one_condition_one_wins(
-    cloud: LocalCloud, bucket: str, prepare: Callable[..., Any], exists: bool
+    cloud: LocalCloud, bucket: str, prepare: Callable[..., Any], condition: str
 ) -> None:
     s3 = cloud.session.client("s3")
     with hesitating_s3():
-        assert [len(winners(s3, bucket, prepare, exists=exists)) for _ in range(ROUNDS)] == [1] * ROUNDS
+        assert [len(winners(s3, bucket, prepare, condition)) for _ in range(ROUNDS)] == [1] * ROUNDS

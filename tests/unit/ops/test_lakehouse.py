@@ -4,26 +4,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TABLES, Table
+from nextday.catalog import BARS_1D, TABLES
 from nextday.errors import InputError
-from nextday.lake.frames import schema_of
-from nextday.lake.partition import by_partition
 from nextday.market.adjust import with_adjusted_close
 from ops.lake_folder import LakeFolder
 from ops.lakehouse import Lakehouse
 from tests.builders import action, bars
+from tests.lakes import fill, rows
 
 
 def store(folder: Path, symbol: str, session: date) -> None:
-    row = dict.fromkeys(BARS_1D.column_names) | {"symbol": symbol, "session_date": session}
-    put(folder, BARS_1D, pl.DataFrame([row], schema=schema_of(BARS_1D)))
-
-
-def put(folder: Path, table: Table, rows: pl.DataFrame) -> None:
-    for values, own in by_partition(table, rows, buckets=1):
-        path = folder / table.object_key(values)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        own.write_parquet(path)
+    fill(folder, bars_1d=rows(BARS_1D, {"symbol": symbol, "session_date": session}))
 
 
 def test_every_table_of_the_catalogue_answers_before_it_has_a_file(tmp_path: Path):
@@ -34,8 +25,8 @@ def test_every_table_of_the_catalogue_answers_before_it_has_a_file(tmp_path: Pat
 def test_rows_of_all_partitions_are_seen_with_their_partition(tmp_path: Path):
     store(tmp_path, "AAPL", date(2025, 12, 31))
     store(tmp_path, "MSFT", date(2026, 1, 2))
-    rows = Lakehouse(tmp_path).query("select symbol, session_date, year from bars_1d order by 1")
-    assert rows == [
+    found = Lakehouse(tmp_path).query("select symbol, session_date, year from bars_1d order by 1")
+    assert found == [
         {"symbol": "AAPL", "session_date": date(2025, 12, 31), "year": 2025},
         {"symbol": "MSFT", "session_date": date(2026, 1, 2), "year": 2026},
     ]
@@ -59,7 +50,7 @@ def test_a_query_that_cannot_be_answered_is_explained(tmp_path: Path, sql: str):
 
 
 def test_the_view_of_adjusted_closes_is_the_function_that_forecasts_use(tmp_path: Path):
-    rows = pl.concat([bars("AAPL", 300), bars("MSFT", 40), bars("NVDA", 5)]).filter(
+    stored = pl.concat([bars("AAPL", 300), bars("MSFT", 40), bars("NVDA", 5)]).filter(
         pl.col("session_date") != date(2026, 2, 10)
     )
     actions = [
@@ -68,12 +59,11 @@ def test_the_view_of_adjusted_closes_is_the_function_that_forecasts_use(tmp_path
         action("AAPL", date(2026, 1, 2), 4.0, kind="split"),
         action("NVDA", date(2026, 6, 1), 0.1),
     ]
-    put(tmp_path, BARS_1D, rows)
-    put(tmp_path, CORPORATE_ACTIONS, pl.concat(actions))
+    fill(tmp_path, bars_1d=stored, corporate_actions=pl.concat(actions))
     viewed = Lakehouse(tmp_path).query("select adj_close from bars_1d_adjusted order by symbol, session_date")
-    expected = with_adjusted_close(rows, pl.concat(actions))["adj_close"].to_list()
+    expected = with_adjusted_close(stored, pl.concat(actions))["adj_close"].to_list()
     assert [row["adj_close"] for row in viewed] == pytest.approx(expected, rel=1e-12)
-    assert expected != rows["close"].to_list()
+    assert expected != stored["close"].to_list()
 
 
 def test_a_query_writes_nothing(tmp_path: Path):

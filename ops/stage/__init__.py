@@ -1,0 +1,1 @@
+"""What the command does on a deployed stage."""

@@ -1,0 +1,11 @@
+"""Names that commands look a stage up by; the stacks give them to what they make."""
+
+
+def database_name(stage: str) -> str:
+    """The Glue database of a stage's tables."""
+    return f"nextday_{stage}"
+
+
+def workgroup_name(stage: str) -> str:
+    """The Athena workgroup in which a stage is queried."""
+    return f"nextday-{stage}"
