@@ -17,8 +17,7 @@ from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.datafolder import held
 from ops.localcloud.executions import Execution
 from ops.loopback import reserve
-from ops.sources import Source
-from ops.vendors import ClosedMarket
+from ops.sources import ClosedMarket, Source
 from ops.workspace import Remembered, Workspace
 
 if TYPE_CHECKING:

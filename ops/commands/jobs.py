@@ -1,13 +1,12 @@
-"""`nextday ingest` and `fire`: what schedules of the deployed stacks run."""
+"""`nextday ingest`, `predict` and `fire`: one step of the nightly work."""
 
 from typing import Annotated, Any
 
 import typer
 
-from ops.commands.counting import counting
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Buckets, Data, Json, SourceText, Symbols
-from ops.commands.output import notes, print_json, print_rows
+from ops.commands.output import counting, notes, print_json, print_rows
 from ops.product import LocalProduct, ScheduleName
 from ops.steps import Steps
 
@@ -34,6 +33,14 @@ def ingest(
                 shards = collect(product, schedule)["shards"]
             runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
     print_json({"runs": runs, "seconds": steps.seconds}) if json else print_rows(runs)
+
+
+def predict(*, data: Data = None, as_of: AsOf = None, json: Json = False) -> None:
+    """Publish the forecast of the next session with the current model."""
+    steps = Steps(notes)
+    with open_product(steps, data=data, as_of=as_of, collects=False) as product, steps.step("predict", "Forecast"):
+        report = product.predict()
+    print_json(report) if json else print_rows(report["forecasts"])
 
 
 def fire(

@@ -12,9 +12,8 @@ from nextday.market.symbols import checked_symbols
 from ops.commands.options import symbols_of
 from ops.instants import Moment, night_after
 from ops.product import LocalProduct, running
-from ops.sources import Source
+from ops.sources import ClosedMarket, Source
 from ops.steps import Steps
-from ops.vendors import ClosedMarket
 from ops.workspace import MEMORY, Remembered, Workspace
 
 if TYPE_CHECKING:
@@ -103,12 +102,13 @@ def _instant(
 ) -> datetime | None:
     """Where the market's clock stands, None for the real time."""
     reached = known.as_of if known else None
+    opened = None if isinstance(market, ClosedMarket) else market
     if asked:
-        _check(asked, reached, market.first_session)
+        _check(asked, reached, opened.first_session if opened else None)
         return asked.instant
     default = None
-    if clock is not Clock.RESUMED and not isinstance(market, ClosedMarket):
-        default = market.default_as_of(datetime.now(UTC), live=clock is Clock.REAL)
+    if opened and clock is not Clock.RESUMED:
+        default = opened.default_as_of(datetime.now(UTC), live=clock is Clock.REAL)
     if clock is Clock.REAL and default is None:
         return None
     return max((instant for instant in (default, reached) if instant), default=None)

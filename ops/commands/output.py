@@ -1,12 +1,14 @@
 """How commands print: tables for people, one JSON document for machines."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
@@ -31,6 +33,14 @@ def print_rows(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
     Console(width=None if sys.stdout.isatty() else WIDE).print(table, markup=False, highlight=False)
+
+
+@contextmanager
+def counting(title: str, total: int) -> Iterator[tuple[Progress, TaskID]]:
+    """A bar that shows how many of `total` have ended, until the block does."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notes, transient=True) as progress:
+        yield progress, progress.add_task(title, total=total)
 
 
 def _cell(value: Any) -> str:

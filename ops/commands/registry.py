@@ -13,7 +13,7 @@ HOMES = {
     "up": "ops.commands.demo:up",
     "ingest": "ops.commands.jobs:ingest",
     "train": "ops.commands.train:train",
-    "predict": "ops.commands.predict:predict",
+    "predict": "ops.commands.jobs:predict",
     "fire": "ops.commands.jobs:fire",
     "replay": "ops.commands.replay:replay",
     "backtest": "ops.commands.backtest:run_backtest",

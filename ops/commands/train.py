@@ -8,10 +8,9 @@ from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.walk_forward import MIXTURE
 from nextday.jobs.train_report import ALL_SYMBOLS
 from nextday.settings import TRAINING_STEPS
-from ops.commands.counting import counting
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json
-from ops.commands.output import notes, print_json, print_rows
+from ops.commands.output import counting, notes, print_json, print_rows
 from ops.lake_folder import LakeFolder
 from ops.product import LocalProduct
 from ops.steps import Steps

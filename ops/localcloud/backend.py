@@ -3,29 +3,24 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
-from pathlib import Path
+from functools import cache
 from socket import socket
 from threading import Lock
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from moto import backends
 from moto.backends import list_of_moto_modules
 from moto.core.config import default_user_config
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from ops.localcloud.account import REGION, confined, environment
-from ops.localcloud.faults import refuse_faults
-from ops.localcloud.models import models_read_once, reading_once
+from ops.localcloud.account import confined, environment
+from ops.localcloud.clients import models_read_once
 from ops.localcloud.patching import replaced
 from ops.localcloud.server import wsgi_server
 from ops.localcloud.strict_s3 import strict_s3
 from ops.loopback import LoopbackServer, reserve
 
-_LONGEST_INVOCATION = 900
 _alone = Lock()
 
 Prepare = Callable[[str], None]
@@ -90,20 +85,3 @@ def executing_machines() -> Iterator[None]:
         yield
     finally:
         settings["execute_state_machine"] = False
-
-
-class LocalSession(boto3.Session):
-    """Clients that talk to one endpoint, wait for the longest function and never try twice.
-
-    They raise LocalFault for what fails there; `log` holds its traceback.
-    """
-
-    def __init__(self, endpoint: str, log: Path) -> None:
-        super().__init__("local", "local", region_name=REGION, botocore_session=reading_once())
-        self.events.register("after-call", partial(refuse_faults, log))
-        self.endpoint = endpoint
-
-    def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
-        """A boto3 client of the endpoint."""
-        patience = Config(read_timeout=_LONGEST_INVOCATION, retries={"total_max_attempts": 1}, proxies={})
-        return super().client(service_name, endpoint_url=self.endpoint, config=patience, **options)  # type: ignore[call-overload]

@@ -9,14 +9,15 @@ from pathlib import Path
 from ops.localcloud.account import environment
 from ops.localcloud.assembly import stacks
 from ops.localcloud.assets import announce, assets_of
-from ops.localcloud.backend import LocalSession, served
+from ops.localcloud.backend import served
+from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
+from ops.localcloud.cloudformation.record import Record
 from ops.localcloud.code import CodeStore
 from ops.localcloud.datafolder import DataFolder
 from ops.localcloud.objectfiles import ObjectFiles
 from ops.localcloud.persistence import PersistentS3
-from ops.localcloud.record import Record
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.services import Services
 from ops.loopback import reserve

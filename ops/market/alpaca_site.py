@@ -15,7 +15,7 @@ from ops.market.as_of import as_of
 from ops.market.feed import Feed, Listing
 from ops.market.half_hours import half_hours
 from ops.market.replies import json_reply
-from ops.vendors import KEY_ID, SECRET_KEY
+from ops.sources import KEY_ID, SECRET_KEY
 
 BARS_PATH, ACTIONS_PATH = "/v2/stocks/bars", "/v1/corporate-actions"
 ALPACA_PATHS = (BARS_PATH, ACTIONS_PATH)

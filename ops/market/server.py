@@ -9,7 +9,7 @@ from ops.market.controls import PREFIX, Controls
 from ops.market.faults import FAULTS, FaultPlan
 from ops.market.feed import Feed
 from ops.market.site import Request, Site
-from ops.vendors import replayed_at
+from ops.sources import replayed_at
 
 
 class MarketServer(LoopbackServer):

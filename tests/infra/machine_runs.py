@@ -19,7 +19,7 @@ import boto3
 from moto.awslambda.models import LambdaFunction
 
 from ops.localcloud.backend import executing_machines, moto_server
-from ops.localcloud.cloudformation.definitions import local_definition
+from ops.localcloud.cloudformation.workflows import local_definition
 from ops.localcloud.statemachines import faithful_machines
 from stacks.constructs.ingest_workflow import KEPT
 

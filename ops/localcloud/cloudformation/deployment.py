@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assets import Assets
-from ops.localcloud.inner import InnerSession
+from ops.localcloud.clients import InnerSession
 
 Properties = dict[str, Any]
 

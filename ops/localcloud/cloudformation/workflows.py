@@ -1,10 +1,13 @@
 """State machines that execute, and the schedules that start them."""
 
 import json
+from typing import Any
 
-from ops.localcloud.cloudformation.definitions import local_definition
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource
+
+RETRY_SECONDS = 1
+"""A retry waits this long at most: what it waits for is on this machine, and a person watches."""
 
 
 @resource("AWS::StepFunctions::StateMachine", name="StateMachineName")
@@ -49,3 +52,21 @@ def schedule(deployment: Deployment, name: str, properties: Properties) -> Creat
     )
     answer = deployment.client("scheduler").create_schedule(Name=name, **declared)
     return Created(name, {"Arn": answer["ScheduleArn"]})
+
+
+def local_definition(part: Any) -> Any:
+    """A definition whose retries are short and whose whole percentages moto's parser reads."""
+    if isinstance(part, list):
+        return [local_definition(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    local = {name: local_definition(value) for name, value in part.items()}
+    if "ToleratedFailurePercentage" in local:
+        local["ToleratedFailurePercentage"] = float(local["ToleratedFailurePercentage"])
+    if isinstance(local.get("Retry"), list):
+        local["Retry"] = [_short(retrier) for retrier in local["Retry"]]
+    return local
+
+
+def _short(retrier: dict[str, Any]) -> dict[str, Any]:
+    return {**retrier, "IntervalSeconds": RETRY_SECONDS, "MaxDelaySeconds": RETRY_SECONDS}

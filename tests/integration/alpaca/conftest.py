@@ -7,7 +7,7 @@ import pytest
 from nextday.market.sources.alpaca import AlpacaSource
 from nextday.market.sources.alpaca_api import AlpacaKeys
 from ops.market import CsvFeed, MarketServer
-from ops.vendors import KEY_ID, SECRET_KEY
+from ops.sources import KEY_ID, SECRET_KEY
 from tests.unit.market_replay.recordings import days, hours, midnight_after, record
 
 FIRST, LAST = date(2025, 5, 30), date(2026, 5, 29)

@@ -13,7 +13,7 @@ from nextday.market.sources.alpaca import AlpacaSource
 from nextday.market.sources.port import Interval
 from nextday.settings import IngestSettings
 from ops.market import MarketServer
-from ops.vendors import KEY_ID, SECRET_KEY
+from ops.sources import KEY_ID, SECRET_KEY
 from tests.integration.alpaca.conftest import LAST, NOW
 from tests.unit.market_replay.recordings import CALENDAR
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ops.localcloud.record import Record
+from ops.localcloud.cloudformation.record import Record
 from tests.integration.localcloud import handlers
 from tests.integration.localcloud.resources import Declared
 from tests.integration.localcloud.templates import app_template, data_template

@@ -11,9 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from ops.localcloud import record
 from ops.localcloud.cloud import LocalCloud
-from ops.localcloud.record import Record
+from ops.localcloud.cloudformation import record
+from ops.localcloud.cloudformation.record import Record
 from tests.integration.localcloud.answers import Told
 from tests.integration.localcloud.resources import machine, one_task
 from tests.integration.localcloud.stage import forget, write_assembly

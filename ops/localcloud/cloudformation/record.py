@@ -12,7 +12,7 @@ from ops.localcloud.assembly import asset_manifests, folders, stacks
 from ops.localcloud.cloudformation.deployment import Deployment, Resource
 
 _NAME = "deployed.json"
-_OWN_CODE = Path(__file__).parent
+_OWN_CODE = Path(__file__).parents[1]
 _LIBRARIES = ("moto", "botocore")
 
 
