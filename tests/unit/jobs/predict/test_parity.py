@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS
 from nextday.errors import ForecastError
 from nextday.forecast.features import features as feature_module
 from nextday.forecast.ledger import parity, serving
@@ -74,6 +74,22 @@ def test_a_correction_of_what_was_known_is_told_from_a_failure(late_news: pl.Dat
         close = pl.when(corrected).then(pl.col("close") * 1.001).otherwise("close")
         revise(store, lambda stored: stored.with_columns(close=close))
     assert verdicts(store) == {"AAPL": "revised", "MSFT": "same"}
+    checked(store).raise_failures()
+
+
+def test_a_history_that_became_too_short_to_compute_from_is_a_correction_too():
+    store = lake_after_the_night_before()
+    recent = CALENDAR.sessions(YESTERDAY - timedelta(days=30), YESTERDAY)[0]
+    revise(store, lambda stored: stored.filter((pl.col("symbol") != "AAPL") | (pl.col("session_date") >= recent)))
+    assert verdicts(store) == {"AAPL": "revised", "MSFT": "same"}
+
+
+def test_features_of_other_names_are_those_of_another_version():
+    store = lake_after_the_night_before()
+    [ledger] = store.partitions(FORECASTS)
+    older = pl.col("features").str.replace("rsi_14", "rsi_15", literal=True)
+    store.upsert(FORECASTS, ledger, lambda stored: stored.with_columns(older))
+    assert verdicts(store) == {"AAPL": "renamed", "MSFT": "renamed"}
     checked(store).raise_failures()
 
 
