@@ -10,6 +10,8 @@ import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
 from nextday.frames import conformed, empty, schema_of
+from nextday.lake.partition import by_partition
+from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.port import Fetched, Interval
 
@@ -54,6 +56,14 @@ def action(symbol: str, ex_date: date, value: float, kind: str = "dividend") -> 
     """One dividend or split, in the schema of corporate_actions."""
     row = (symbol, ex_date, kind, value, CALENDAR.open_of(ex_date), "simulated")
     return pl.DataFrame([row], schema=schema_of(CORPORATE_ACTIONS), orient="row")
+
+
+def add(store: TableStore, *frames: pl.DataFrame, buckets: int = 2) -> None:
+    """Append rows of bars_1d or corporate_actions to their files, unmerged."""
+    for frame in frames:
+        table = CORPORATE_ACTIONS if "ex_date" in frame.columns else BARS_1D
+        for values, rows in by_partition(table, frame, buckets=buckets):
+            store.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
 def fetched(stored: pl.DataFrame, actions: pl.DataFrame | None = None) -> Fetched:

@@ -4,28 +4,21 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS
+from nextday.catalog import BARS_1D, FORECASTS
 from nextday.errors import ForecastError
 from nextday.forecast.features import features as feature_module
 from nextday.forecast.ledger import parity, serving
 from nextday.jobs.predict.parity import ParityReport, check_parity
 from nextday.jobs.predict.predict import predict
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
-from nextday.lake.partition import by_partition
 from nextday.settings import PredictSettings
-from tests.builders import CALENDAR, LAST_SESSION, action, bars
+from tests.builders import CALENDAR, LAST_SESSION, action, add, bars
 
 SYMBOLS = ("AAPL", "MSFT")
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=1, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 NIGHT_BEFORE = NIGHT - timedelta(days=1)
 YESTERDAY = CALENDAR.previous_session(LAST_SESSION)
-
-
-def add(store: MemoryTableStore, frame: pl.DataFrame) -> None:
-    table = CORPORATE_ACTIONS if "ex_date" in frame.columns else BARS_1D
-    for values, rows in by_partition(table, frame, buckets=1):
-        store.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
 def lake_after_the_night_before() -> MemoryTableStore:
