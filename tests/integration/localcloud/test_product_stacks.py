@@ -3,35 +3,27 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
-from cdk_app.app import application
 from ops.localcloud.assembly import stacks
 from ops.localcloud.cloud import LocalCloud
-from tests.integration.localcloud.stage import write_files
+from tests.synthesis import Synthesis, site, synthesis
+
+__all__ = ["site", "synthesis"]
 
 
 @pytest.fixture(scope="module")
-def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
-    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
-    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
-    return assembly
-
-
-@pytest.fixture(scope="module")
-def product(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    with LocalCloud(product_assembly, tmp_path_factory.mktemp("data")) as cloud:
+def product(synthesis: Synthesis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    with LocalCloud(synthesis.stage("dev"), tmp_path_factory.mktemp("data")) as cloud:
         yield cloud
 
 
-def test_every_resource_of_every_stack_is_made(product: LocalCloud, product_assembly: Path) -> None:
+def test_every_resource_of_every_stack_is_made(product: LocalCloud, synthesis: Synthesis) -> None:
     cloudformation = product.session.client("cloudformation")
-    for stack in stacks(product_assembly):
+    for stack in stacks(synthesis.stage("dev")):
         declared = json.loads(stack.template.read_text())["Resources"]
         made = cloudformation.describe_stack_resources(StackName=stack.name)["StackResources"]
         assert {one["LogicalResourceId"] for one in made} == set(declared)
