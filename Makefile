@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SOURCE ?= simulated
 STAGE ?= dev
 CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
+# a file of tests stays on one core, with what its tests share; files begin in the order of testpaths
+PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 SRC := layers/domain/python/nextday cdk_app stacks lambdas ops tests $(wildcard benchmarks)
 SITE := frontend/dist/index.html
 SITE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
@@ -14,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site test scenarios bench-ingest bench-night bench-forecast bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
+.PHONY: help setup site check test coverage scenarios bench-ingest bench-night bench-forecast bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,12 +40,19 @@ $(SITE): frontend/node_modules/.installed $(SITE_SOURCES)
 
 site: $(SITE)  ## the dashboard in frontend/dist
 
+check: lint  ## what to run while writing: lint, types and unit tests
+	cd frontend && npm test --silent
+	$(PYTEST) tests/unit
+
 test: setup site  ## every test that needs no account and no network
 	cd frontend && npm test --silent
-	$(BIN)/pytest -q
+	$(PYTEST)
+
+coverage: setup site  ## every test of Python, and which lines of the domain none of them reaches
+	$(PYTEST) --cov
 
 scenarios: setup site  ## whole stories through the deployed stacks
-	$(BIN)/pytest -q -m scenario
+	$(PYTEST) -m scenario
 
 bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layouts; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.ingest_economy $(if $(QUICK),--quick)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from math import exp, sin
 from random import Random
 
@@ -9,6 +10,8 @@ import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
 from nextday.frames import conformed, empty, schema_of
+from nextday.lake.partition import by_partition
+from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.sources.port import Fetched, Interval
 
@@ -55,6 +58,14 @@ def action(symbol: str, ex_date: date, value: float, kind: str = "dividend") -> 
     return pl.DataFrame([row], schema=schema_of(CORPORATE_ACTIONS), orient="row")
 
 
+def add(store: TableStore, *frames: pl.DataFrame, buckets: int = 2) -> None:
+    """Append rows of bars_1d or corporate_actions to their files, unmerged."""
+    for frame in frames:
+        table = CORPORATE_ACTIONS if "ex_date" in frame.columns else BARS_1D
+        for values, rows in by_partition(table, frame, buckets=buckets):
+            store.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
+
+
 def fetched(stored: pl.DataFrame, actions: pl.DataFrame | None = None) -> Fetched:
     """What a vendor would have said for one symbol's stored bars to be what they are."""
     interval = Interval.DAY if "session_date" in stored.columns else Interval.HOUR
@@ -78,14 +89,15 @@ def _sessions(days: int, end: date) -> list[date]:
 
 def _ohlcv(symbol: str, moments: Sequence[date]) -> pl.DataFrame:
     """One bar per moment, the same whatever the window; prices are float32 values, as vendors send them."""
-    rows = [_bar(symbol, moment) for moment in moments]
-    prices = pl.DataFrame(rows, schema=dict.fromkeys(("open", "high", "low", "close"), pl.Float32), orient="row")
-    volumes = [Random(f"{symbol} {moment} volume").randrange(1_000_000, 9_000_000) for moment in moments]
-    return prices.cast(pl.Float64).with_columns(volume=pl.Series(volumes, dtype=pl.Int64))
+    prices, volumes = dict.fromkeys(("open", "high", "low", "close"), pl.Float32), {"volume": pl.Int64}
+    rows = pl.DataFrame([_bar(symbol, moment) for moment in moments], schema=prices | volumes, orient="row")
+    return rows.cast(dict.fromkeys(prices, pl.Float64))
 
 
-def _bar(symbol: str, moment: date) -> tuple[float, float, float, float]:
+@cache  # seeding a generator per bar is most of what building it costs, and tests ask for the same bars again and again
+def _bar(symbol: str, moment: date) -> tuple[float, float, float, float, int]:
     random = Random(f"{symbol} {moment}")
     level = 100 * exp(0.2 * sin(moment.toordinal() / 40 + len(symbol)))
     first, last = level * random.uniform(0.98, 1.02), level * random.uniform(0.98, 1.02)
-    return first, max(first, last) * random.uniform(1, 1.01), min(first, last) * random.uniform(0.99, 1), last
+    high, low = max(first, last) * random.uniform(1, 1.01), min(first, last) * random.uniform(0.99, 1)
+    return first, high, low, last, Random(f"{symbol} {moment} volume").randrange(1_000_000, 9_000_000)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.infra.conftest import Synthesis
+from tests.synthesis import Synthesis
 
 # the CDK writes a DependsOn beside every reference to a role
 _CDK_HABITS = "W3005"

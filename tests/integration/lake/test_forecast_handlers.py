@@ -4,19 +4,17 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import polars as pl
 import pytest
 from mypy_boto3_s3 import S3Client
 from pydantic import ValidationError
 
 from lambdas.predict import handler as predict
 from lambdas.train import handler as train
-from nextday.catalog import BARS_1D, TRAINING_PREFIX
+from nextday.catalog import TRAINING_PREFIX
 from nextday.errors import TooLittleHistory
-from nextday.lake.partition import by_partition
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
-from tests.builders import CALENDAR, bars
+from tests.builders import CALENDAR, add, bars
 from tests.glue import deployed_tables
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
@@ -39,9 +37,7 @@ def empty_lake(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Table
 
 @pytest.fixture
 def lake(empty_lake: S3TableStore) -> S3TableStore:
-    stored = pl.concat(bars(symbol, days=220) for symbol in SYMBOLS)
-    for values, rows in by_partition(BARS_1D, stored, buckets=2):
-        empty_lake.upsert(BARS_1D, values, lambda _, rows=rows: rows)
+    add(empty_lake, *(bars(symbol, days=220) for symbol in SYMBOLS))
     return empty_lake
 
 
@@ -126,8 +122,7 @@ def test_a_corrupt_pointer_makes_predict_abstain_until_train_mends_it(lake: S3Ta
 def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake: S3TableStore):
     training()
     assert call(predict)["outcomes"] == {"settled": 0, "resettled": 0, "waiting": 2, "late": 0, "abstained": 0}
-    for values, rows in by_partition(BARS_1D, pl.concat(bars(s, days=1, end=MONDAY) for s in SYMBOLS), buckets=2):
-        lake.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
+    add(lake, *(bars(symbol, days=1, end=MONDAY) for symbol in SYMBOLS))
     tuesday = call(predict, "2026-06-02T00:30:00Z")
     assert (tuesday["target_session"], tuesday["published"]) == ("2026-06-02", 2)
     assert tuesday["outcomes"] == {"settled": 2, "resettled": 0, "waiting": 2, "late": 0, "abstained": 0}

@@ -116,7 +116,7 @@ class InterleavedWriters(RuleBasedStateMachine):
 
 
 TestInterleavedWriters = InterleavedWriters.TestCase
-TestInterleavedWriters.settings = settings(max_examples=50, stateful_step_count=40, deadline=None, derandomize=True)
+TestInterleavedWriters.settings = settings(max_examples=50, stateful_step_count=40, derandomize=True)
 
 
 def finish(writer: Writer, *outcomes: Outcome) -> Written | None:

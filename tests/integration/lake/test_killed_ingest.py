@@ -15,6 +15,7 @@ from tests.integration.lake.mortal import Ingesting
 from tests.integration.lake.story import Day, lake_of, story, without_instants
 
 LATER = timedelta(minutes=7)
+KILLS = 10
 chapters = pytest.mark.parametrize("chapter", [0, 1, 2], ids=["history", "events", "split"])
 Lake = dict[str, pl.DataFrame]
 
@@ -62,16 +63,16 @@ def test_ingest_killed_before_or_after_any_of_its_writes_is_completed_by_the_nex
 
 
 @chapters
-@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.scenario)])
+@pytest.mark.scenario
 def test_ingest_killed_over_and_over_leaves_the_lake_of_one_that_never_was(
-    chapter: int, kills: int, bucket: str, new_bucket: Callable[[], str]
+    chapter: int, bucket: str, new_bucket: Callable[[], str]
 ):
     calm, moments = new_bucket(), Random(4)
     for earlier in story()[:chapter]:
         earlier.ingest_into(S3TableStore(calm))
         earlier.ingest_into(S3TableStore(bucket))
     seconds = Ingesting.of(chapter, calm).complete()
-    killed = [Ingesting.of(chapter, bucket).kill(after=moments.uniform(0, seconds)) for _ in range(kills)]
+    killed = [Ingesting.of(chapter, bucket).kill(after=moments.uniform(0, seconds)) for _ in range(KILLS)]
     Ingesting.of(chapter, bucket).complete()
     assert_same(lake_of(S3TableStore(bucket)), lake_of(S3TableStore(calm)))
     assert any(killed)

@@ -41,7 +41,7 @@ def lake_before_and_after(chapter: int) -> tuple[FakeBucket, dict[str, pl.DataFr
 
 
 @pytest.mark.parametrize("chapter", [1, 2], ids=["events", "split"])
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 @given(steps=STEPS)
 def test_overlapping_runs_leave_the_lake_of_a_single_one(chapter: int, steps: list[tuple[int, Outcome]]):
     start, expected = lake_before_and_after(chapter)

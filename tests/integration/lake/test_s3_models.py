@@ -1,8 +1,9 @@
 import pytest
 from mypy_boto3_s3 import S3Client
 
-from nextday.errors import Corrupt, NoModel
+from nextday.errors import Contention, Corrupt, NoModel
 from nextday.lake.s3.models import S3ModelStore
+from tests.integration.lake.fake_s3 import FakeBucket, Outcome
 
 
 @pytest.fixture
@@ -38,6 +39,22 @@ def test_a_missing_model_is_named(models: S3ModelStore):
         models.get("m9")
     with pytest.raises(NoModel, match="m9"):
         models.point_to("m9")
+
+
+def test_a_move_that_another_one_overtakes_is_refused_and_the_other_stands():
+    bucket = FakeBucket()
+    other = S3ModelStore("lake", client=bucket.client())
+    for model_id in ("m1", "m2"):
+        other.put(model_id, b"{}")
+
+    def overtaking(operation: str) -> Outcome:
+        if operation == "PutObject":
+            other.point_to("m2")
+        return Outcome.ANSWERED
+
+    with pytest.raises(Contention):
+        S3ModelStore("lake", client=bucket.client(decide=overtaking)).point_to("m1")
+    assert other.current() == "m2"
 
 
 @pytest.mark.parametrize("pointer", [b"", b"{}", b"[]", b"\x80"])

@@ -1,14 +1,19 @@
 """The test stage and the product's own, each deployed once per file of tests."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from cdk_app.app import application
 from ops.localcloud.cloud import LocalCloud
-from tests.integration.localcloud.stage import write_assembly, write_files
+from tests.integration.localcloud.stage import write_assembly
 from tests.lakes import files, telling
+from tests.synthesis import Synthesis, site, synthesis
+
+__all__ = ["site", "synthesis"]
 
 
 @pytest.fixture(scope="session")
@@ -17,12 +22,10 @@ def stage_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def product_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The product's own stacks, as the CDK synthesizes them."""
-    site, assembly = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("assembly")
-    write_files(site, {"index.html": "<!doctype html>", "assets/index-B1.js": ""})
-    application(site=site, outdir=assembly, context={"stage": "dev"}).synth()
-    return assembly
+def product_assembly(synthesis: Synthesis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The product's own stacks, as the CDK synthesizes them, in a copy whose record a test may forget."""
+    own = copytree(synthesis.assembly, tmp_path_factory.mktemp("assembly") / "cdk.out", copy_function=os.link)
+    return replace(synthesis, assembly=own).stage("dev")
 
 
 @pytest.fixture(scope="module")  # not longer: a process has one cloud at a time

@@ -166,7 +166,7 @@ JSON = st.recursive(
 MEDIA_TYPES = st.sampled_from(["application/json", "multipart/form-data", "text/plain"]) | st.text()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS"]),
     path=st.sampled_from(["/latest", "/predict", "/api/latest", "/api/predict"]) | st.text().map("/".__add__),

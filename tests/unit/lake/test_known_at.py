@@ -39,7 +39,7 @@ def assert_same(one: pl.DataFrame, other: pl.DataFrame, market: ChangingMarket) 
     assert (one["volume"] - other["volume"]).abs().fill_null(0).max() <= (whole_share if market.splits else 0)  # type: ignore[operator]
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(MARKETS)
 def test_every_earlier_state_of_the_bars_can_be_read_back(market: ChangingMarket):
     store, seen = MemoryTableStore(), {}

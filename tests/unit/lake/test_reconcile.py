@@ -116,7 +116,7 @@ def test_volumes_that_a_split_rounded_are_no_revision():
 RUN = st.dictionaries(st.integers(0, 4), st.integers(1, 3), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=40)  # a shared machine makes single examples slow
+@settings(max_examples=40)
 @given(st.lists(RUN, min_size=2, max_size=3))
 def test_the_order_in_which_overlapping_runs_write_does_not_matter(runs: list[dict[int, int]]):
     def window(hour: int, prices: dict[int, int]) -> pl.DataFrame:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -54,6 +55,12 @@ def test_a_dividend_that_no_price_could_pay_goes_to_quarantine_where_the_price_b
     )
     assert validated.accepted.height == accepted
     assert validated.quarantine["reason"].to_list() == ["above_price"] * (1 - accepted)
+
+
+def test_a_dividend_without_any_bar_to_judge_it_by_is_stored():
+    answer = fetched(bars("AAPL", 1), action("AAPL", LAST_SESSION, 1e6))
+    validated = validated_actions(replace(answer, bars=answer.bars.clear()), now=AFTER_LAST_SESSION)
+    assert validated.accepted["value"].to_list() == [1e6]
 
 
 def test_two_dividends_of_one_day_contradict_each_other():

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -169,7 +169,6 @@ PRICE = st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True), st.
 ROW = st.tuples(st.integers(0, 10), PRICE, PRICE, PRICE, PRICE, st.one_of(st.none(), st.integers(-10, 10**9)))
 
 
-@settings(deadline=None)  # a shared machine makes single examples slow
 @given(st.lists(ROW, max_size=12), st.sampled_from(Interval))
 def test_every_row_is_a_bar_or_in_quarantine_or_a_stray(rows: list[tuple[float | None, ...]], interval: Interval):
     open_at = CALENDAR.open_of(LAST_SESSION)

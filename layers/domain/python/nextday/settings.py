@@ -35,11 +35,6 @@ class Environment:
     Fields without a default are required; a field whose value is None is left out of the environment.
     """
 
-    @classmethod
-    def variables(cls) -> tuple[str, ...]:
-        """Names of all variables, required and optional, in the order of the fields."""
-        return tuple(_variable(field) for field in fields(cls))
-
     def to_env(self) -> dict[str, str]:
         """Render as environment variables; values may be CDK tokens, so they are only put into text."""
         values = {_variable(field): getattr(self, field.name) for field in fields(self)}
@@ -61,8 +56,8 @@ class Environment:
                 continue
             try:
                 values[setting.name] = _read(setting, text)
-            except ValueError:
-                faults.append(f"{_variable(setting)}={text!r} is not {setting.type}")
+            except ValueError as error:
+                faults.append(f"{_variable(setting)}: {error}")
         if faults:
             raise SettingsError("; ".join(faults))
         return cls(**values)

@@ -7,6 +7,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from nextday.errors import ForecastError
+from nextday.forecast.learning.logistic import newton
 from nextday.forecast.learning.logistic.estimator import BatchedLogisticRegression
 
 EXACT = 1e-8
@@ -70,6 +72,21 @@ def test_what_a_line_separates_is_solved_too(c: float):
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_all_but_separable_converges_slowly_and_is_exact_still(seed: int):
     assert largest_difference(*problem(seed=seed, signal=8), c=10.0 ** (seed % 4)) < EXACT
+
+
+@pytest.mark.parametrize("seed", [6, 66, 183, 253])
+def test_rows_far_out_of_line_that_a_whole_step_would_overshoot_are_exact_too(seed: int):
+    random = np.random.default_rng(seed)
+    x = random.standard_t(1, size=(30, 3))
+    up = random.random(30) < 1 / (1 + np.exp(-3 * x[:, 0]))
+    assert largest_difference(x, up, windows=[slice(0, 30)], c=1e6) < EXACT
+
+
+def test_a_regression_that_needs_too_many_steps_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(newton, "_MOST_STEPS", 3)
+    x, _ = problem()
+    with pytest.raises(ForecastError, match="does not converge: its penalty is too weak"):
+        BatchedLogisticRegression(C=1e6).fit([x], [x[:, 0] > np.median(x[:, 0])])
 
 
 def test_features_that_are_all_but_the_same_end_where_rounding_does():

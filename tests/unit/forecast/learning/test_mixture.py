@@ -2,7 +2,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -31,7 +31,6 @@ def assert_within_bound(probabilities: Floats, up: Flags, prior: list[float], sh
         assert mixture <= allowed + ROUNDING
 
 
-@settings(deadline=None)
 @given(data=st.data(), prior=priors, share=shares, days=st.integers(1, 60))
 def test_no_sequence_makes_the_mixture_lose_more_than_the_bound(
     data: st.DataObject, prior: list[float], share: float, days: int
@@ -42,7 +41,6 @@ def test_no_sequence_makes_the_mixture_lose_more_than_the_bound(
     assert_within_bound(probabilities, up, prior, share)
 
 
-@settings(deadline=None)
 @given(
     prior=st.floats(0.05, 0.95),
     share=shares,
@@ -61,7 +59,6 @@ def test_an_adversary_who_always_defeats_the_mixture_gains_no_more_than_the_boun
     assert_within_bound(probabilities, up, [prior, 1 - prior], share)
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), share=shares, sharpness=st.floats(0.1, 30), days=st.integers(1, 60))
 def test_an_adversary_who_knows_every_candidate_of_the_product_gains_no_more_than_the_bound(
     seed: int, share: float, sharpness: float, days: int
@@ -112,7 +109,6 @@ def test_a_share_lets_a_fallen_candidate_come_back():
     assert mix(probabilities, up, prior=[0.9, 0.1], share=0.0).weights[1] < 1e-9
 
 
-@settings(deadline=None)
 @given(shape=array_shapes(min_dims=3, max_dims=3, max_side=4), seed=st.integers(0, 9))
 def test_symbols_mixed_together_are_as_if_mixed_alone(shape: tuple[int, ...], seed: int):
     random = np.random.default_rng(seed)

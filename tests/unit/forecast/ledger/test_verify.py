@@ -113,7 +113,7 @@ def test_a_removed_entry_is_missed():
 
 def test_rows_that_were_moved_are_found():
     swapped = HONEST[[1, 0, *range(2, HONEST.height)]]
-    assert fault(swapped) == Fault(DAYS[0], "its rows are not where they were written")
+    assert str(fault(swapped)) == f"{DAYS[0]}: its rows are not where they were written"
     assert fault(HONEST.reverse()) is not None
 
 

@@ -39,6 +39,7 @@ def statistics(sessions: Sequence[date], probabilities: Sequence[float]) -> Suff
 def test_a_record_sums_by_session_what_was_lost_to_the_base_rate():
     of = track_record_of(statistics([SESSIONS[1], SESSIONS[0], SESSIONS[1]], [0.5, 0.25, 1.0]))
     assert of == TrackRecord((SESSIONS[0], SESSIONS[1]), (1, 2), (pytest.approx(np.log(2)), pytest.approx(-np.log(2))))
+    assert len(of) == 2
 
 
 def test_a_record_remembers_the_last_sessions_only():

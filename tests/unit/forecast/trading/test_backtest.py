@@ -125,6 +125,12 @@ def test_holding_was_not_chosen_from_many():
     assert held.performance.sessions == chosen[0].performance.sessions
 
 
+def test_a_symbol_that_nothing_could_be_earned_with_yet_has_no_strategy():
+    rows, panel = histories("AAPL", "NEW")
+    strategies = backtest(walk(panel), rows.filter(symbol="AAPL"), NOTHING, forecasters=(MIXTURE,), by=RULES, bps=5)
+    assert {one.symbol for one in strategies} == {None, "AAPL"}
+
+
 def test_a_symbol_that_came_late_joins_the_portfolio_when_it_is_forecast():
     rows, (old, young) = histories("AAPL", "NEW")
     late = Samples("NEW", *(getattr(young, name)[100:] for name in ("sessions", "targets", "features", "up")))

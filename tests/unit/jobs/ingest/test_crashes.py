@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import date, timedelta
 
 import polars as pl
@@ -58,8 +59,10 @@ TIMES = ("seen_at", "fetched_at", "asked_at", "updated_at")
 EVE = CALENDAR.open_of(SPLIT) - timedelta(hours=1)
 
 
-def prepared(store: DyingStore) -> DyingStore:
+@pytest.fixture(scope="module")
+def eve() -> DyingStore:
     """Two symbols in both intervals, on the eve of a split."""
+    store = DyingStore(100)
     for stored, interval in ((bars, Interval.DAY), (hourly_bars, Interval.HOUR)):
         vendor = (
             FakeVendor().lists(stored("AAPL", 60), action("AAPL", date(2026, 5, 12), 1.0)).lists(stored("MSFT", 60))
@@ -79,23 +82,33 @@ def eventful_night() -> FakeVendor:
     return after_split(bars, 60).lists(changed)
 
 
+@pytest.fixture(scope="module")
+def undisturbed(eve: DyingStore) -> DyingStore:
+    """After a night that nothing cut short."""
+    store = deepcopy(eve)
+    run(eventful_night(), store)
+    return store
+
+
 def contents(store: DyingStore) -> dict[str, pl.DataFrame]:
     return {which.name: table(store, which).drop(TIMES, strict=False) for which in TABLES}
 
 
 @pytest.mark.parametrize("writes", range(10))
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=10)])
-def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(writes: int, later: timedelta):
-    whole, cut = prepared(DyingStore(100)), prepared(DyingStore(100))
-    run(eventful_night(), whole)
+def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(
+    eve: DyingStore, undisturbed: DyingStore, writes: int, later: timedelta
+):
+    cut = deepcopy(eve)
     cut.left = writes
     with pytest.raises(ConnectionError):
         run(eventful_night(), cut)
     cut.left = 100
     run(eventful_night(), cut, now=AFTER_LAST_SESSION + later)
-    for name, rows in contents(whole).items():
-        assert_frame_equal(contents(cut)[name], rows, check_row_order=name != "revisions")
-    assert table(whole, REVISIONS).select("table", "symbol", "field", "cause").rows() == [
+    left = contents(cut)
+    for name, rows in contents(undisturbed).items():
+        assert_frame_equal(left[name], rows, check_row_order=name != "revisions")
+    assert table(undisturbed, REVISIONS).select("table", "symbol", "field", "cause").rows() == [
         ("bars_1d", "AAPL", "split_basis", "split"),
         ("bars_1d", "MSFT", "close", "vendor_revision"),
         ("bars_1d", "MSFT", "volume", "vendor_revision"),

@@ -59,11 +59,18 @@ def test_what_the_vendor_does_not_serve_any_more_is_given_up():
     assert night(vendor(), store).objects_written == 0
 
 
+@pytest.fixture(scope="module")
+def undisturbed() -> MemoryTableStore:
+    """After a pause that one whole run has ended."""
+    store = paused(MemoryTableStore())
+    night(vendor(), store)
+    return store
+
+
 @pytest.mark.parametrize("writes", range(7))
-def test_a_pause_is_accounted_for_though_the_run_that_ends_it_is_cut_short(writes: int):
-    whole, cut = paused(MemoryTableStore()), DyingStore(100)
+def test_a_pause_is_accounted_for_though_the_run_that_ends_it_is_cut_short(undisturbed: MemoryTableStore, writes: int):
+    cut = DyingStore(100)
     paused(cut)
-    night(vendor(), whole)
     cut.left = writes
     try:
         night(vendor(), cut)
@@ -71,16 +78,15 @@ def test_a_pause_is_accounted_for_though_the_run_that_ends_it_is_cut_short(write
         cut.left = 100
         night(vendor(), cut)
     for which in (BARS_1H, SESSIONS):
-        assert_frame_equal(table(cut, which), table(whole, which))
+        assert_frame_equal(table(cut, which), table(undisturbed, which))
 
 
-def test_a_pause_outlasts_a_vendor_that_fails_at_its_end():
-    store, whole = paused(MemoryTableStore()), paused(MemoryTableStore())
+def test_a_pause_outlasts_a_vendor_that_fails_at_its_end(undisturbed: MemoryTableStore):
+    store = paused(MemoryTableStore())
     with pytest.raises(Transient):
         night(vendor().fails("AAPL", *[Transient("timeout")] * 3), store)
     night(vendor(), store)
-    night(vendor(), whole)
-    assert_frame_equal(table(store, BARS_1H), table(whole, BARS_1H))
+    assert_frame_equal(table(store, BARS_1H), table(undisturbed, BARS_1H))
 
 
 def test_a_split_during_a_pause_restates_what_was_stored_before():

@@ -4,28 +4,21 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS
+from nextday.catalog import BARS_1D, FORECASTS
 from nextday.errors import ForecastError
 from nextday.forecast.features import features as feature_module
 from nextday.forecast.ledger import parity, serving
 from nextday.jobs.predict.parity import ParityReport, check_parity
 from nextday.jobs.predict.predict import predict
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
-from nextday.lake.partition import by_partition
 from nextday.settings import PredictSettings
-from tests.builders import CALENDAR, LAST_SESSION, action, bars
+from tests.builders import CALENDAR, LAST_SESSION, action, add, bars
 
 SYMBOLS = ("AAPL", "MSFT")
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=1, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 NIGHT_BEFORE = NIGHT - timedelta(days=1)
 YESTERDAY = CALENDAR.previous_session(LAST_SESSION)
-
-
-def add(store: MemoryTableStore, frame: pl.DataFrame) -> None:
-    table = CORPORATE_ACTIONS if "ex_date" in frame.columns else BARS_1D
-    for values, rows in by_partition(table, frame, buckets=1):
-        store.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
 def lake_after_the_night_before() -> MemoryTableStore:
@@ -74,6 +67,22 @@ def test_a_correction_of_what_was_known_is_told_from_a_failure(late_news: pl.Dat
         close = pl.when(corrected).then(pl.col("close") * 1.001).otherwise("close")
         revise(store, lambda stored: stored.with_columns(close=close))
     assert verdicts(store) == {"AAPL": "revised", "MSFT": "same"}
+    checked(store).raise_failures()
+
+
+def test_a_history_that_became_too_short_to_compute_from_is_a_correction_too():
+    store = lake_after_the_night_before()
+    recent = CALENDAR.sessions(YESTERDAY - timedelta(days=30), YESTERDAY)[0]
+    revise(store, lambda stored: stored.filter((pl.col("symbol") != "AAPL") | (pl.col("session_date") >= recent)))
+    assert verdicts(store) == {"AAPL": "revised", "MSFT": "same"}
+
+
+def test_features_of_other_names_are_those_of_another_version():
+    store = lake_after_the_night_before()
+    [ledger] = store.partitions(FORECASTS)
+    older = pl.col("features").str.replace("rsi_14", "rsi_15", literal=True)
+    store.upsert(FORECASTS, ledger, lambda stored: stored.with_columns(older))
+    assert verdicts(store) == {"AAPL": "renamed", "MSFT": "renamed"}
     checked(store).raise_failures()
 
 

@@ -10,10 +10,9 @@ from nextday.forecast.model.model import keep
 from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.report import PredictReport
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
-from nextday.lake.partition import by_partition
 from nextday.lake.ports import Merge, Written
 from nextday.settings import PredictSettings
-from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars
+from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, add, bars
 from tests.unit.forecast.history import model
 
 SYMBOLS = ("MSFT", "AAPL")
@@ -24,14 +23,8 @@ YEAR = {Partition.YEAR: 2026}
 
 def lake(*frames: pl.DataFrame) -> MemoryTableStore:
     store = MemoryTableStore()
-    for frame in frames:
-        add(store, frame)
+    add(store, *frames)
     return store
-
-
-def add(store: MemoryTableStore, frame: pl.DataFrame) -> None:
-    for values, rows in by_partition(BARS_1D, frame, buckets=SETTINGS.buckets):
-        store.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
 class ForestalledStore(MemoryTableStore):

@@ -10,18 +10,13 @@ from nextday.lake.memory import MemoryTableStore
 from nextday.lake.partition import by_partition
 from nextday.lake.reading import all_rows
 from nextday.settings import LakeSettings
-from tests.builders import CALENDAR, LAST_SESSION, bars
+from tests.builders import CALENDAR, LAST_SESSION, add, bars
 from tests.unit.forecast.ledger.building import made, run
 
 SETTINGS = LakeSettings(lake_bucket="lake", database="lake", buckets=2)
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 SYMBOLS = ("AAPL", "MSFT")
 YESTERDAY = CALENDAR.previous_session(LAST_SESSION)
-
-
-def add(store: MemoryTableStore, frame: pl.DataFrame) -> None:
-    for values, rows in by_partition(BARS_1D, frame, buckets=SETTINGS.buckets):
-        store.upsert(BARS_1D, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
 @pytest.fixture

@@ -21,10 +21,9 @@ from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import train
 from nextday.jobs.train.survey import Survey, survey
 from nextday.lake.memory import MemoryIntermediateStore, MemoryModelStore, MemoryTableStore
-from nextday.lake.partition import by_partition
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
-from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars
+from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, add, bars
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
@@ -34,13 +33,6 @@ def lake(*frames: pl.DataFrame) -> MemoryTableStore:
     store = MemoryTableStore()
     add(store, *frames)
     return store
-
-
-def add(store: MemoryTableStore, *frames: pl.DataFrame) -> None:
-    for frame in frames:
-        table = BARS_1D if "close" in frame.columns else CORPORATE_ACTIONS
-        for values, rows in by_partition(table, frame, buckets=SETTINGS.buckets):
-            store.upsert(table, values, lambda stored, rows=rows: pl.concat([stored, rows]))
 
 
 @pytest.fixture
@@ -186,8 +178,7 @@ def trained_in(buckets: int, store: MemoryTableStore) -> tuple[Model, TrainRepor
     """The same rows, spread over so many buckets."""
     sharded, models = lake(), MemoryModelStore()
     for table in (BARS_1D, CORPORATE_ACTIONS):
-        for values, rows in by_partition(table, all_rows(table, store), buckets=buckets):
-            sharded.upsert(table, values, lambda _, rows=rows: rows)
+        add(sharded, all_rows(table, store), buckets=buckets)
     report = train(training(sharded, models, buckets=buckets))
     model = current_model(models)
     assert set(model.fingerprint) == {

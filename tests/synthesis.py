@@ -1,0 +1,54 @@
+"""Both stages, synthesized once in a run and checked by the AWS Solutions rule pack, for all tests of the stacks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cdk_app.app import application  # first: it chooses the Node that jsii runs on
+
+from aws_cdk import Validations  # isort: skip
+from cdk_nag import AwsSolutionsChecks  # isort: skip
+
+from tests.conftest import Once
+
+OBJECTION = "objection.txt"
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """The assembly's folder, and what the rule pack said against it."""
+
+    assembly: Path
+    objection: str | None
+
+    def stage(self, name: str) -> Path:
+        """The assembly of one stage."""
+        return self.assembly / f"assembly-nextday-{name}"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dashboard as the build leaves it."""
+    site = tmp_path_factory.mktemp("site")
+    (site / "index.html").write_text("<!doctype html>")
+    (site / "assets").mkdir()
+    (site / "assets" / "index-B1.js").write_text("")
+    return site
+
+
+@pytest.fixture(scope="session")
+def synthesis(once: Once, site: Path) -> Synthesis:
+    """What the CDK app makes of it."""
+
+    def synthesize(folder: Path) -> None:
+        app = application(site=site, outdir=folder / "cdk.out")
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        try:
+            app.synth()
+        except RuntimeError as error:
+            (folder / OBJECTION).write_text(str(error))
+
+    made = once("synthesis", synthesize)
+    objection = made / OBJECTION
+    return Synthesis(made / "cdk.out", objection.read_text() if objection.exists() else None)
