@@ -7,6 +7,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from nextday.errors import InputError, NextdayError, SettingsError
+from ops.commands.registry import app
 
 USAGE, FAILURE, INTERRUPTED = 2, 1, 130
 # imports make objects by the hundred thousand, which all stay: looking through them takes a tenth of a second
@@ -17,9 +18,6 @@ def main() -> None:
     """Run the command; a failure is one line on stderr: exit code 2 for a usage error, 1 for any other."""
     gc.set_threshold(_GARBAGE)
     try:
-        # the commands import for a second, in which Ctrl-C is no failure either
-        from ops.commands.registry import app  # noqa: PLC0415
-
         code = app(standalone_mode=False) or 0
     except TyperException as error:
         code = _say(error.format_message(), error.exit_code)
@@ -29,7 +27,7 @@ def main() -> None:
         code = _say(str(error), FAILURE)
     except KeyboardInterrupt:
         code = INTERRUPTED
-    if code == INTERRUPTED:  # of a command that runs, Typer tells it so
+    if code == INTERRUPTED:  # as Typer, too, ends a command that runs
         _say("interrupted: the next run does what was left undone", INTERRUPTED)
     sys.exit(code)
 
