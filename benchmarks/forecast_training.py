@@ -22,7 +22,7 @@ from nextday.forecast.features.features import FEATURES, vectors
 from nextday.forecast.features.prices import adjusted_prices
 from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.learning.logistic.estimator import BatchedLogisticRegression
-from nextday.forecast.score.losses import briers, hits, log_losses
+from nextday.forecast.score.losses import brier_scores, hits, log_losses
 
 _FOLDS = 5
 _PART = 50
@@ -104,7 +104,7 @@ def batched_walk(panel: Sequence[History], threads: int = 1) -> None:
     forecasts = fitted.predict_rows([one.features for one in panel], [one.tested for one in panel])
     for one, (*tested, _) in zip(panel, forecasts, strict=True):
         probabilities, up = np.stack(tested), np.stack([one.up[rows] for rows in one.tested[:-1]])  # folds are alike
-        for judge in (log_losses, briers, hits):
+        for judge in (log_losses, brier_scores, hits):
             judge(probabilities, up).mean(axis=1)
 
 

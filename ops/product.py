@@ -19,7 +19,7 @@ from ops.localcloud.workflows.executions import Execution
 from ops.loopback import reserve
 from ops.sources import Source
 from ops.vendors import ClosedMarket
-from ops.workspace import Remembered, Workspace
+from ops.workspace import Workspace, WorkspaceState
 
 if TYPE_CHECKING:
     from ops.market import MarketServer
@@ -50,7 +50,7 @@ class LocalProduct:
     workspace: Workspace
     cloud: LocalCloud
     market: "MarketServer | ClosedMarket | None"
-    memory: Remembered
+    state: WorkspaceState
 
     @property
     def now(self) -> datetime:
@@ -66,8 +66,8 @@ class LocalProduct:
 
     def reached(self) -> None:
         """Remember the replayed market's instant: the lake now knows what it knows."""
-        self.memory = replace(self.memory, as_of=self.now if self.market else None)
-        self.workspace.remember(self.memory)
+        self.state = replace(self.state, as_of=self.now if self.market else None)
+        self.workspace.save(self.state)
 
     def fire(self, schedule: ScheduleName) -> Any:
         """Run now what a schedule runs; its output. Raises RunFailed."""
@@ -86,7 +86,7 @@ class LocalProduct:
         """Run all steps of a training now; its report. `watch` is told when one has ended. Raises RunFailed."""
         run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
         for step in TRAINING_STEPS:
-            for bucket in range(self.memory.buckets):
+            for bucket in range(self.state.buckets):
                 self._invoke("train", run | {"step": step, "bucket": bucket})
                 watch()
         return self._invoke("train", run | {"step": "conclude"})
@@ -114,7 +114,7 @@ def running(
         market.served(as_of) as server,
         LocalCloud(assembly, workspace.folder, _vendors(server), port=port) as cloud,
     ):
-        memory = Remembered(source, market.symbols, cloud.lake_bucket, as_of, buckets)
+        memory = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
         product = LocalProduct(workspace, cloud, server, memory)
         product.reached()
         yield product

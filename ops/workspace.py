@@ -13,7 +13,7 @@ MEMORY = "workspace.json"
 
 
 @dataclass(frozen=True)
-class Remembered:
+class WorkspaceState:
     """What outlives a run: the bars' source, the symbols followed, the lake's folder, the replayed instant reached.
 
     `buckets` is the number of files that each of the lake's periods is split into.
@@ -46,10 +46,10 @@ class Workspace:
     folder: Path
 
     @property
-    def remembered(self) -> Remembered | None:
+    def state(self) -> WorkspaceState | None:
         """What an earlier run wrote down; None in a new folder. Raises InputError when it cannot be read."""
         try:
-            return Remembered.from_json((self.folder / MEMORY).read_text())
+            return WorkspaceState.from_json((self.folder / MEMORY).read_text())
         except FileNotFoundError:
             return None
         except NotADirectoryError as error:
@@ -60,9 +60,9 @@ class Workspace:
             raise InputError(f"{self.folder / MEMORY} cannot be read ({error}): choose another --data") from error
 
     @property
-    def required(self) -> Remembered:
+    def required(self) -> WorkspaceState:
         """What is remembered. Raises InputError in a folder where nothing has run yet."""
-        known = self.remembered
+        known = self.state
         if known is None:
             raise InputError(f"nothing has run in {self.folder} yet: run `nextday demo`, or choose another --data")
         return known
@@ -72,7 +72,7 @@ class Workspace:
         """Folder of the lake bucket's objects. Raises InputError where nothing has run yet."""
         return self.folder / self.required.lake
 
-    def remember(self, memory: Remembered) -> None:
+    def save(self, memory: WorkspaceState) -> None:
         """Write down what the next run needs; a kill leaves the old or the new."""
         draft = self.folder / f".{MEMORY}"
         draft.write_text(memory.to_json())

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 from mypy_boto3_glue import GlueClient
 
-from nextday.catalog import TABLES, Table, projection, type_of_partition
+from nextday.catalog import PARTITION_TYPES, TABLES, Table, projection
 from nextday.settings import LakeSettings
 
 
@@ -28,7 +28,7 @@ def declared(table: Table, settings: LakeSettings) -> Any:
     return {
         "Name": table.name,
         "Parameters": {"classification": "parquet"} | projection(table, location=location, buckets=settings.buckets),
-        "PartitionKeys": [{"Name": part.value, "Type": type_of_partition[part]} for part in table.partitions],
+        "PartitionKeys": [{"Name": part.value, "Type": PARTITION_TYPES[part]} for part in table.partitions],
         "StorageDescriptor": {
             "Location": location,
             "Columns": [{"Name": column.name, "Type": column.type.value} for column in table.columns],

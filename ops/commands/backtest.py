@@ -14,7 +14,7 @@ from nextday.errors import InputError
 from nextday.forecast.features.samples import Floats, Panel
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.learning.candidates.port import Forecaster
-from nextday.forecast.learning.folds import MINIMUM_TRAINING
+from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.trading.backtest import Strategy, backtest, rules
@@ -90,7 +90,7 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
             fixed_share=TrainSettings.fixed_share,
         )
     if not walked.days:
-        raise InputError(f"no symbol has {MINIMUM_TRAINING} sessions to learn from and a month to test on")
+        raise InputError(f"no symbol has {MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on")
     return walked
 
 

@@ -99,7 +99,7 @@ def _fire(product: LocalProduct, schedule: Schedule, at: datetime) -> None:
 def _report(product: LocalProduct, steps: Steps) -> dict[str, Any]:
     house = Lakehouse(product.workspace.lake)
     rows = {table.name: house.count(table) for table in (catalog.BARS_1D, catalog.BARS_1H)}
-    followed = [row for row in house.query(LATEST_FORECASTS) if row["symbol"] in product.memory.symbols]
+    followed = [row for row in house.query(LATEST_FORECASTS) if row["symbol"] in product.state.symbols]
     return {"forecasts": followed, "rows": rows, "seconds": steps.seconds}
 
 

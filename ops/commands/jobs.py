@@ -63,5 +63,5 @@ def _show_runs(runs: list[dict[str, Any]], *, wide: bool) -> None:
 
 def _backfill(product: LocalProduct, schedule: ScheduleName) -> Any:
     """Fire a backfill and show how many of its buckets have ended."""
-    with counting(schedule, product.memory.buckets) as (progress, task):
+    with counting(schedule, product.state.buckets) as (progress, task):
         return product.backfill(schedule, lambda ended: progress.update(task, completed=ended))

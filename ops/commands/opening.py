@@ -16,7 +16,7 @@ from ops.sources import Source
 from ops.terminal.output import notes
 from ops.terminal.steps import Steps
 from ops.vendors import ClosedMarket
-from ops.workspace import MEMORY, Remembered, Workspace
+from ops.workspace import MEMORY, Workspace, WorkspaceState
 
 if TYPE_CHECKING:
     from ops.markets import Market
@@ -63,7 +63,7 @@ def open_product(
     named = None if source is None else Source.parse(source)
     new = named or (None if clock is Clock.RESUMED else Source("simulated"))
     workspace = workspace_of(data, new)
-    known = workspace.remembered if new else workspace.required
+    known = workspace.state if new else workspace.required
     if known and named and known.source != named:
         raise InputError(f"{workspace.folder} holds bars of {known.source}: choose another --data for {named}")
     chosen = known.source if known else new or workspace.required.source
@@ -77,7 +77,7 @@ def open_product(
         with steps.step("up", "Set up the local cloud"):
             product = exits.enter_context(running(workspace, chosen, market, instant, buckets=shards, port=port))
         if known:
-            tell_of_clock(known.as_of, product.memory.as_of)
+            tell_of_clock(known.as_of, product.state.as_of)
         yield product
 
 
@@ -88,7 +88,7 @@ def tell_of_clock(before: datetime | None, after: datetime | None) -> None:
         notes.print(f"the data folder {moved}, and cannot go back", highlight=False)
 
 
-def _buckets(asked: int | None, known: Remembered | None, workspace: Workspace) -> int:
+def _buckets(asked: int | None, known: WorkspaceState | None, workspace: Workspace) -> int:
     """As the lake is split already: rows would be looked for in other files than those they were written to."""
     if asked and known and asked != known.buckets:
         raise InputError(
@@ -109,7 +109,7 @@ def _market(source: Source, symbols: tuple[str, ...], *, opened: bool) -> "Marke
 
 
 def _instant(
-    asked: Moment | None, clock: Clock, market: "Market | ClosedMarket", known: Remembered | None
+    asked: Moment | None, clock: Clock, market: "Market | ClosedMarket", known: WorkspaceState | None
 ) -> datetime | None:
     """Where the market's clock stands, None for the real time."""
     reached = known.as_of if known else None

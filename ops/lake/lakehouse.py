@@ -7,17 +7,17 @@ from typing import Any
 
 import duckdb
 
-from nextday.catalog import TABLES, Table, Type, type_of_partition
+from nextday.catalog import PARTITION_TYPES, TABLES, Table, Type
 from nextday.errors import InputError
 from ops.lake.views import VIEWS
 
 SQL_TYPES: dict[str, str] = {
-    Type.TEXT: "VARCHAR",
+    Type.STRING: "VARCHAR",
     Type.DATE: "DATE",
-    Type.INSTANT: "TIMESTAMPTZ",
+    Type.TIMESTAMP: "TIMESTAMPTZ",
     Type.FLOAT: "DOUBLE",
     Type.INTEGER: "BIGINT",
-    Type.FLAG: "BOOLEAN",
+    Type.BOOLEAN: "BOOLEAN",
     "int": "INTEGER",
 }
 """DuckDB's types by Glue's names."""
@@ -97,7 +97,7 @@ def _quoted(text: str) -> str:
 
 def _select(table: Table, folder: Path) -> str:
     files = folder / table.prefix
-    partitions = {str(part): SQL_TYPES[type_of_partition[part]] for part in table.partitions}
+    partitions = {str(part): SQL_TYPES[PARTITION_TYPES[part]] for part in table.partitions}
     pattern = "/".join([*(f"{part}=*" for part in table.partitions), "data.parquet"])
     if next(files.glob(pattern), None) is None:
         return no_rows({column.name: SQL_TYPES[column.type] for column in table.columns} | partitions)

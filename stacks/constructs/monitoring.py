@@ -36,37 +36,37 @@ class Monitoring(Construct):
         """Create a log group with the stage's retention."""
         return logs.LogGroup(scope, construct_id, retention=self._retention, removal_policy=RemovalPolicy.DESTROY)
 
-    def watch_function(self, function: lambda_.Function) -> None:
+    def alarm_on_function(self, function: lambda_.Function) -> None:
         """Raise an alarm when an invocation fails."""
         self._alarm(function, "Errors", function.metric_errors(period=_PERIOD))
 
-    def watch_catalog(self, function: lambda_.Function, *, service: str) -> None:
+    def alarm_on_catalog(self, function: lambda_.Function, *, service: str) -> None:
         """Raise an alarm when a job ran without having asked Glue whether its tables are as declared."""
         self._alarm(function, "CatalogUnchecked", _counted(function, service, "CatalogUnchecked"))
 
-    def watch_symbols(self, ingest: lambda_.Function) -> None:
+    def alarm_on_symbols(self, ingest: lambda_.Function) -> None:
         """Raise an alarm when a symbol's prices contradict its splits, so that nothing new of it is stored."""
         self._alarm(ingest, "SymbolsQuarantined", _counted(ingest, "ingest", "SymbolsQuarantined"))
 
-    def watch_models(self, train: lambda_.Function) -> None:
+    def alarm_on_models(self, train: lambda_.Function) -> None:
         """Raise an alarm when a new model is refused, as the current one expires in the end; and by the placebo."""
         for name in ("ModelsRefused", "PlaceboAlarms"):
             self._alarm(train, name, _counted(train, "train", name))
 
-    def watch_forecasts(self, predict: lambda_.Function, *, symbols: int) -> None:
+    def alarm_on_forecasts(self, predict: lambda_.Function, *, symbols: int) -> None:
         """Raise an alarm when not one of the symbols could be forecast."""
         self._alarm(predict, "Silence", _counted(predict, "predict", "Abstentions"), threshold=symbols)
 
-    def watch_api(self, api: apigw.HttpApi) -> None:
+    def alarm_on_api(self, api: apigw.HttpApi) -> None:
         """Raise an alarm when the API answers that it failed."""
         self._alarm(api, "Faults", api.metric_server_error(period=_PERIOD, statistic="Sum"))
 
-    def watch_machine(self, machine: sfn.StateMachine) -> None:
+    def alarm_on_machine(self, machine: sfn.StateMachine) -> None:
         """Raise an alarm when an execution fails or takes too long."""
         self._alarm(machine, "Failed", machine.metric_failed(period=_PERIOD))
         self._alarm(machine, "TimedOut", machine.metric_timed_out(period=_PERIOD))
 
-    def watch_queue(self, queue: sqs.Queue) -> None:
+    def alarm_on_queue(self, queue: sqs.Queue) -> None:
         """Raise an alarm when a dead letter arrives."""
         depth = queue.metric_approximate_number_of_messages_visible(period=_PERIOD, statistic="Maximum")
         self._alarm(queue, "NotEmpty", depth)

@@ -5,7 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def everything_but(*kept: str) -> list[str]:
+def exclude_all_but(*kept: str) -> list[str]:
     """Exclusions in gitignore style that leave only the `kept` paths of the repository, without bytecode."""
     paths = [path.split("/") for path in kept]
     patterns = []

@@ -21,7 +21,7 @@ from moto.awslambda.models import LambdaFunction
 from ops.localcloud.backend import executing_machines, moto_server
 from ops.localcloud.cloudformation.workflows import local_definition
 from ops.localcloud.workflows.statemachines import faithful_machines
-from stacks.constructs.workflows.ingest_workflow import KEPT
+from stacks.constructs.workflows.ingest_workflow import REPORT_FIELDS
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -75,7 +75,7 @@ class Functions:
         wanted = self.failing.get(name)
         if wanted is not None and wanted.items() <= event.items():
             return json.dumps({"errorType": "Corrupt", "errorMessage": "told to fail"}), True, ""
-        return json.dumps(dict.fromkeys(KEPT, 0)), False, ""
+        return json.dumps(dict.fromkeys(REPORT_FIELDS, 0)), False, ""
 
 
 def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from nextday.catalog import BARS_1D, BARS_1H, Table, type_of_partition
+from nextday.catalog import BARS_1D, BARS_1H, PARTITION_TYPES, Table
 from ops.localcloud.athena.failures import QueryFailed
 from ops.localcloud.athena.projection import Partitions
 from stacks.constructs.lake.lake_table import projection
@@ -17,7 +17,7 @@ def described(table: Table, **changed: str) -> dict[str, Any]:
     named = {name.replace("_", "."): value for name, value in changed.items()}
     return {
         "Parameters": projection(table, location=location, buckets=2) | named,
-        "PartitionKeys": [{"Name": part, "Type": type_of_partition[part]} for part in table.partitions],
+        "PartitionKeys": [{"Name": part, "Type": PARTITION_TYPES[part]} for part in table.partitions],
         "StorageDescriptor": {"Location": location},
     }
 

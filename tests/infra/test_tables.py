@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextday.catalog import TABLES, Partition, Table, projection, type_of_partition
+from nextday.catalog import PARTITION_TYPES, TABLES, Partition, Table, projection
 from nextday.lake.s3.glue import declared_of, found_in
 from nextday.settings import LakeSettings
 from tests.infra.synthesized import StageTemplates
@@ -19,7 +19,7 @@ def test_glue_has_the_tables_of_the_catalogue_and_no_others(stage: StageTemplate
 def test_a_glue_table_equals_its_declaration(dev: StageTemplates, table: Table) -> None:
     declared = _glue(dev, table)
     assert _columns(declared["StorageDescriptor"]["Columns"]) == [(c.name, c.type.value) for c in table.columns]
-    assert _columns(declared["PartitionKeys"]) == [(p.value, type_of_partition[p]) for p in table.partitions]
+    assert _columns(declared["PartitionKeys"]) == [(p.value, PARTITION_TYPES[p]) for p in table.partitions]
     assert "ParquetHiveSerDe" in declared["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
 
 

@@ -14,8 +14,8 @@ from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import Merge, Written
 from nextday.market.sources.port import Interval
 from nextday.settings import ApiSettings, IngestSettings, PredictSettings, TrainSettings
-from stacks.constructs.workflows.ingest_workflow import KEPT
-from stacks.constructs.workflows.job_task import BUSY, PASSING
+from stacks.constructs.workflows.ingest_workflow import REPORT_FIELDS
+from stacks.constructs.workflows.job_task import THROTTLING_ERRORS, TRANSIENT_ERRORS
 from tests.builders import AFTER_LAST_SESSION, bars
 from tests.infra.synthesized import StageTemplates
 from tests.vendor import FakeVendor
@@ -75,10 +75,10 @@ def test_powertools_knows_each_function_by_its_job(stage: StageTemplates) -> Non
 def test_every_error_is_either_retried_by_name_or_final() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     leaves = {kind.__name__ for kind in kinds if not kind.__subclasses__()}
-    assert (leaves - FINAL, FINAL - leaves) == ({*PASSING, *BUSY}, set())
+    assert (leaves - FINAL, FINAL - leaves) == ({*TRANSIENT_ERRORS, *THROTTLING_ERRORS}, set())
 
 
-@pytest.mark.parametrize("name", [*PASSING, *BUSY])
+@pytest.mark.parametrize("name", [*TRANSIENT_ERRORS, *THROTTLING_ERRORS])
 def test_what_is_retried_by_name_is_raised_under_that_name(name: str) -> None:
     failure = getattr(errors, name)("tonight")
     vendor, store = FakeVendor().lists(bars("AAPL")), RefusingStore(failure)
@@ -92,7 +92,7 @@ def test_what_is_retried_by_name_is_raised_under_that_name(name: str) -> None:
 
 def test_what_the_ingest_machine_keeps_of_a_report_is_in_it() -> None:
     report = IngestReport(Interval.DAY, now=datetime(2026, 5, 29, tzinfo=UTC), outcomes=(), objects_written=0)
-    assert set(KEPT) <= set(report.to_dict())
+    assert set(REPORT_FIELDS) <= set(report.to_dict())
 
 
 def test_outputs_name_what_operators_look_for(stage: StageTemplates) -> None:

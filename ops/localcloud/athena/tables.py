@@ -20,7 +20,7 @@ from ops.localcloud.s3.objectfiles import ObjectFiles
 
 CATALOG = "awsdatacatalog"
 # Trino's timestamps in Hive tables have milliseconds and no zone; it rounds, as DuckDB does
-_TYPES = SQL_TYPES | {Type.INSTANT: "TIMESTAMP_MS"}
+_TYPES = SQL_TYPES | {Type.TIMESTAMP: "TIMESTAMP_MS"}
 _READ_AS = {"TIMESTAMP WITH TIME ZONE": "TIMESTAMP_MS", "TIMESTAMP": "TIMESTAMP_MS"}
 
 

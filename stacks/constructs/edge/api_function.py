@@ -9,9 +9,9 @@ from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
-from stacks.constructs.sources import ROOT, everything_but
+from stacks.constructs.sources import ROOT, exclude_all_but
 
-_HANDLER_SOURCES = everything_but("lambdas/__init__.py", "lambdas/api")
+_HANDLER_SOURCES = exclude_all_but("lambdas/__init__.py", "lambdas/api")
 _DOMAIN = ROOT / "layers" / "domain"
 _DEPENDENCIES = ROOT / "layers" / "api"
 
@@ -37,7 +37,7 @@ class ApiFunction(lambda_.Function):
             layers=[self._domain(scope), self._dependencies(scope)],
         )
         acknowledge(self, "the newest runtime that the locked requirements have wheels for", "AwsSolutions-L1")
-        monitoring.watch_function(self)
+        monitoring.alarm_on_function(self)
 
     @staticmethod
     def _domain(scope: Construct) -> lambda_.LayerVersion:

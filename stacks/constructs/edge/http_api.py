@@ -91,7 +91,7 @@ class HttpApi(apigw.HttpApi):
             for path, methods in ROUTES.items():
                 self.add_routes(path=prefix + path, methods=methods, integration=integration)
         self._serve(requests_per_second, monitoring)
-        monitoring.watch_api(self)
+        monitoring.alarm_on_api(self)
         acknowledge(self, "bars and forecasts are public, and nothing can be changed through it", "AwsSolutions-APIG4")
 
     def _serve(self, requests_per_second: int, monitoring: Monitoring) -> None:

@@ -9,10 +9,10 @@ from nextday.settings import JobSettings
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
-from stacks.constructs.sources import ROOT, everything_but
+from stacks.constructs.sources import ROOT, exclude_all_but
 
 _DOCKERFILE = "lambdas/Dockerfile"
-_IMAGE_SOURCES = everything_but(
+_IMAGE_SOURCES = exclude_all_but(
     _DOCKERFILE,
     "lambdas/requirements.txt",
     "lambdas/__init__.py",
@@ -50,8 +50,8 @@ class JobFunction(lambda_.DockerImageFunction):
             environment=settings.to_env() | powertools(job),
             tracing=lambda_.Tracing.ACTIVE,
         )
-        monitoring.watch_function(self)
-        monitoring.watch_catalog(self, service=job)
+        monitoring.alarm_on_function(self)
+        monitoring.alarm_on_catalog(self, service=job)
 
     @staticmethod
     def _image(handler: str) -> lambda_.DockerImageCode:

@@ -42,7 +42,7 @@ class Jobs(Construct):
         known: dict[str, Any] = {**lake.settings(), "symbols": symbols}
         vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
         self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
-        monitoring.watch_symbols(self.ingest)
+        monitoring.alarm_on_symbols(self.ingest)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
         # memory: a bucket of 160 symbols and ten years takes 1.8 GB (docs/decisions/0010)
@@ -51,8 +51,8 @@ class Jobs(Construct):
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
-        monitoring.watch_models(self.train)
-        monitoring.watch_forecasts(self.predict, symbols=len(symbols))
+        monitoring.alarm_on_models(self.train)
+        monitoring.alarm_on_forecasts(self.predict, symbols=len(symbols))
         self._grant(lake)
 
     def _grant(self, lake: Lake) -> None:

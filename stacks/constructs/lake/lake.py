@@ -39,18 +39,18 @@ class Lake(Construct):
         super().__init__(scope, construct_id)
         self.buckets = buckets
         self.database_name = database_name
-        superseded = s3.LifecycleRule(
-            id="superseded-versions",
+        noncurrent = s3.LifecycleRule(
+            id="noncurrent-versions",
             noncurrent_version_expiration=Duration.days(noncurrent_days),
             expired_object_delete_marker=True,  # one that a delete leaves would outlive the versions below it
         )
-        handed_on = s3.LifecycleRule(
-            id="handed-on-in-training",
+        intermediates = s3.LifecycleRule(
+            id="training-intermediates",
             prefix=TRAINING_PREFIX,
             expiration=_TRAINING_KEPT,
             noncurrent_version_expiration=Duration.days(1),
         )
-        rules = [superseded, handed_on]
+        rules = [noncurrent, intermediates]
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
         self.database = glue.CfnDatabase(
             self,

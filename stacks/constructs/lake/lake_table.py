@@ -5,7 +5,7 @@ from aws_cdk import aws_glue as glue
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.catalog import Table, projection, type_of_partition
+from nextday.catalog import PARTITION_TYPES, Table, projection
 
 _PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
 
@@ -29,7 +29,7 @@ class LakeTable(glue.CfnTable):
                 parameters={"classification": "parquet", "parquet.compression": "SNAPPY"}
                 | projection(table, location=location, buckets=buckets),
                 partition_keys=[
-                    self.ColumnProperty(name=partition, type=type_of_partition[partition])
+                    self.ColumnProperty(name=partition, type=PARTITION_TYPES[partition])
                     for partition in table.partitions
                 ],
                 storage_descriptor=self._files(table, location),

@@ -12,7 +12,7 @@ from stacks.constructs.workflows.job_task import JobTask
 MAX_CONCURRENCY = 8
 # the causes of all buckets together may be longer than an execution's cause may be
 CAUSES_KEPT = 3
-CAUSE = "States.JsonToString($.failure)"
+FAILURE_CAUSE = "States.JsonToString($.failure)"
 """What a Fail state that ends an execution says of the failure."""
 
 

@@ -20,4 +20,4 @@ class DeadLetters(sqs.Queue):
             retention_period=Duration.days(14),  # the longest that SQS keeps a message
         )
         acknowledge(self, "it is the dead-letter queue itself", "AwsSolutions-SQS3")
-        monitoring.watch_queue(self)
+        monitoring.alarm_on_queue(self)

@@ -6,11 +6,11 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.constructs.monitoring import Monitoring
-from stacks.constructs.workflows.bucket_fan_out import CAUSE, BucketFanOut
+from stacks.constructs.workflows.bucket_fan_out import FAILURE_CAUSE, BucketFanOut
 from stacks.constructs.workflows.logged_machine import LoggedMachine
 
 # the outcomes of thousands of symbols would not fit into the output of one execution
-KEPT = ("bars_written", "objects_written", "quarantined", "suspect", "fallbacks", "failed")
+REPORT_FIELDS = ("bars_written", "objects_written", "quarantined", "suspect", "fallbacks", "failed")
 
 
 class IngestWorkflow(Construct):
@@ -40,9 +40,9 @@ class IngestWorkflow(Construct):
                 "scheduled_time": sfn.JsonPath.string_at("$.scheduled_time"),
                 "backfill": sfn.JsonPath.object_at("$.backfill"),
             },
-            kept=KEPT,
+            kept=REPORT_FIELDS,
             then=sfn.Succeed(self, "Arrived"),
-            otherwise=sfn.Fail(self, "Some bucket failed", error="IngestFailed", cause_path=CAUSE),
+            otherwise=sfn.Fail(self, "Some bucket failed", error="IngestFailed", cause_path=FAILURE_CAUSE),
         )
         self.machine = LoggedMachine(
             self,

@@ -10,8 +10,8 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 # Lambda reports an exception by the name of its class, so these are names of nextday.errors
-PASSING = ["Transient", "Contention", "UnconfirmedWrite"]
-BUSY = ["RateLimited"]
+TRANSIENT_ERRORS = ["Transient", "Contention", "UnconfirmedWrite"]
+THROTTLING_ERRORS = ["RateLimited"]
 
 
 class JobTask(tasks.LambdaInvoke):
@@ -40,8 +40,8 @@ class JobTask(tasks.LambdaInvoke):
             result_selector=result_selector,
         )
         # faults of Lambda itself are retried by LambdaInvoke already; throttling is not
-        self._retry([*PASSING, "Lambda.TooManyRequestsException"], wait=Duration.seconds(5), attempts=3)
-        self._retry(BUSY, wait=Duration.minutes(1), attempts=3)
+        self._retry([*TRANSIENT_ERRORS, "Lambda.TooManyRequestsException"], wait=Duration.seconds(5), attempts=3)
+        self._retry(THROTTLING_ERRORS, wait=Duration.minutes(1), attempts=3)
 
     def _retry(self, errors: list[str], *, wait: Duration, attempts: int) -> None:
         self.add_retry(

@@ -40,7 +40,7 @@ class LoggedMachine(sfn.StateMachine):
         versions = (f"<{logical_id(function)}.Arn>:*" for function in invokes)
         acknowledge_wildcards(self, "any version of one function", *versions)
         acknowledge_wildcards(self, "its own child executions, one per bucket", *self._children())
-        monitoring.watch_machine(self)
+        monitoring.alarm_on_machine(self)
 
     def _children(self) -> list[str]:
         # as the template computes it: the name is the seventh part of the machine's ARN

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.monitoring import Monitoring
-from stacks.constructs.workflows.bucket_fan_out import CAUSE, BucketFanOut
+from stacks.constructs.workflows.bucket_fan_out import FAILURE_CAUSE, BucketFanOut
 from stacks.constructs.workflows.job_task import JobTask
 from stacks.constructs.workflows.logged_machine import LoggedMachine
 
@@ -55,6 +55,6 @@ class TrainingWorkflow(Construct):
         return job.next(self._verdict())
 
     def _verdict(self) -> sfn.IChainable:
-        failed = sfn.Fail(self, "Training failed", error="TrainingFailed", cause_path=CAUSE)
+        failed = sfn.Fail(self, "Training failed", error="TrainingFailed", cause_path=FAILURE_CAUSE)
         choice = sfn.Choice(self, "Is the model new?")
         return choice.when(sfn.Condition.is_present("$.failure"), failed).otherwise(sfn.Succeed(self, "Published"))

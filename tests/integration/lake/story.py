@@ -54,7 +54,7 @@ def lake_of(store: TableStore) -> dict[str, pl.DataFrame]:
 
 def without_instants(lake: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The rows without when they were seen: what two runs at different times have in common."""
-    instants = {c.name for table in TABLES for c in table.columns if c.type is Type.INSTANT} - {"start"}
+    instants = {c.name for table in TABLES for c in table.columns if c.type is Type.TIMESTAMP} - {"start"}
     return {name: rows.drop(instants, strict=False).sort(pl.all()) for name, rows in lake.items()}
 
 

@@ -17,7 +17,7 @@ from tests.integration.lake.fake_s3 import FakeBucket, Outcome
 from tests.integration.lake.stepwise import Writer
 
 YEAR = {Partition.YEAR: 2026}
-COLUMNS = (Column("symbol", Type.TEXT), Column("seen", Type.INTEGER))
+COLUMNS = (Column("symbol", Type.STRING), Column("seen", Type.INTEGER))
 KEYED = Table("keyed", "the row seen last stands", COLUMNS, (Partition.YEAR,), ("symbol",))
 GROWING = Table("growing", "every row stands", COLUMNS, (Partition.YEAR,))
 ROWS = st.dictionaries(st.sampled_from("ABC"), st.integers(0, 5), max_size=2)

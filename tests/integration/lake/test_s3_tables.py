@@ -20,12 +20,12 @@ KEY = BARS_1D.object_key(Y2026)
 
 
 PARQUET_TYPES = {
-    Type.TEXT: ("BYTE_ARRAY", "STRING"),
+    Type.STRING: ("BYTE_ARRAY", "STRING"),
     Type.DATE: ("INT32", "DATE"),
-    Type.INSTANT: ("INT64", "TIMESTAMP microseconds UTC"),
+    Type.TIMESTAMP: ("INT64", "TIMESTAMP microseconds UTC"),
     Type.FLOAT: ("DOUBLE", "NONE"),
     Type.INTEGER: ("INT64", "NONE"),
-    Type.FLAG: ("BOOLEAN", "NONE"),
+    Type.BOOLEAN: ("BOOLEAN", "NONE"),
 }
 
 

@@ -23,7 +23,7 @@ from nextday.frames import schema_of
 from nextday.lake.parquet import decoded
 from nextday.lake.s3 import files
 from nextday.lake.s3.files import ROW_GROUP, TableFiles, encoded
-from nextday.lake.s3.lent import OneGet, lent
+from nextday.lake.s3.lent import SingleGet, lent
 from nextday.lake.s3.objects import VersionedBucket
 from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars
@@ -145,12 +145,12 @@ def test_a_file_that_awswrangler_puts_in_parts_is_one_conditional_put(
 
 
 SAMPLES: dict[Type, list[Any]] = {
-    Type.TEXT: ["", "Zürich ▲", None, "x" * 300],
+    Type.STRING: ["", "Zürich ▲", None, "x" * 300],
     Type.DATE: [date(1, 1, 1), date(2026, 1, 2), None, date(9999, 12, 31)],
-    Type.INSTANT: [0, 1_767_225_600_123_456, None, -1],
+    Type.TIMESTAMP: [0, 1_767_225_600_123_456, None, -1],
     Type.FLOAT: [0.1 + 0.2, float("nan"), None, float("-inf")],
     Type.INTEGER: [2**53 + 1, -(2**63), None, 2**63 - 1],
-    Type.FLAG: [True, False, None, True],
+    Type.BOOLEAN: [True, False, None, True],
 }
 any_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -226,7 +226,7 @@ def test_many_files_are_read_at_once_by_one_get_each(bucket: str):
     places = [{**Y2026, Partition.YEAR: year} for year in years]
     add: Callable[[pl.DataFrame], pl.DataFrame] = lambda _: bars("AAPL", days=5)  # noqa: E731 the same for all
     written = {BARS_1D.object_key(place): store.upsert(BARS_1D, place, add).version for place in places}
-    client = OneGet(VersionedBucket(bucket, telling(requests := [], boto3.client("s3"))))
+    client = SingleGet(VersionedBucket(bucket, telling(requests := [], boto3.client("s3"))))
     paths = [f"s3://{bucket}/{key}" for key in written]
     rows = wr.s3.read_parquet(paths, use_threads=8, dtype_backend="pyarrow", boto3_session=lent(client))
     assert (len(rows), requests) == (5 * len(years), ["GetObject"] * len(years))

@@ -13,7 +13,7 @@ from ops.localcloud.account import environment
 from ops.localcloud.cloud import LocalCloud
 from ops.sources import Source
 from ops.stage import athena
-from ops.workspace import Remembered, Workspace
+from ops.workspace import Workspace, WorkspaceState
 from stacks.queries import saved_queries
 from tests.in_process import nextday
 from tests.scenarios.command import COMMAND, PATIENCE, Ran
@@ -25,7 +25,7 @@ Sql = Callable[..., Ran]
 @pytest.fixture(scope="module")
 def product(telling_product: LocalCloud) -> LocalCloud:
     """A cloud in this process, whose environment leads to it, and a folder that is remembered."""
-    Workspace(telling_product.data).remember(Remembered(Source("simulated"), (), telling_product.lake_bucket, None))
+    Workspace(telling_product.data).save(WorkspaceState(Source("simulated"), (), telling_product.lake_bucket, None))
     return telling_product
 
 

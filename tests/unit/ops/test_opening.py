@@ -7,15 +7,15 @@ from ops.commands.opening import Clock, _instant, tell_of_clock
 from ops.instants import Moment, last_night
 from ops.markets import open_market
 from ops.sources import Source
-from ops.workspace import Remembered
+from ops.workspace import WorkspaceState
 
 SIMULATED = open_market(Source("simulated"), ("AAPL",))
 YAHOO = open_market(Source("yahoo"), ("AAPL",))
 LONG_AGO = datetime(2026, 5, 15, 0, 30, tzinfo=UTC)
 
 
-def folder(as_of: datetime | None) -> Remembered:
-    return Remembered(Source("simulated"), ("AAPL",), "lake", as_of, 1)
+def folder(as_of: datetime | None) -> WorkspaceState:
+    return WorkspaceState(Source("simulated"), ("AAPL",), "lake", as_of, 1)
 
 
 def test_a_product_that_is_brought_up_again_follows_the_real_clock():

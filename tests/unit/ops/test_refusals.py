@@ -10,7 +10,7 @@ import pytest
 from ops.cli import main
 from ops.localcloud.datafolder import held
 from ops.sources import Source
-from ops.workspace import Remembered, Workspace
+from ops.workspace import Workspace, WorkspaceState
 
 CSV_HEADER = "date,open,high,low,close,volume"
 Refused = Callable[..., str]
@@ -41,7 +41,7 @@ def data(tmp_path: Path) -> Path:
     """A data folder that has come to 2026-05-15."""
     workspace = Workspace(tmp_path / "data")
     workspace.folder.mkdir()
-    workspace.remember(Remembered(Source("simulated"), ("AAPL",), "lake", datetime(2026, 5, 16, 0, 30, tzinfo=UTC)))
+    workspace.save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", datetime(2026, 5, 16, 0, 30, tzinfo=UTC)))
     return workspace.folder
 
 

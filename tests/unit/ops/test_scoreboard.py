@@ -10,7 +10,7 @@ from nextday.catalog import OUTCOMES, Table
 from nextday.lake.partition import by_partition
 from ops.commands.registry import app
 from ops.sources import Source
-from ops.workspace import Remembered, Workspace
+from ops.workspace import Workspace, WorkspaceState
 from tests.unit.forecast.ledger.building import outcomes
 
 UP = [True, False, True, True] * 10
@@ -19,7 +19,7 @@ UP = [True, False, True, True] * 10
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A data folder with forty settled forecasts."""
-    Workspace(tmp_path).remember(Remembered(Source("simulated"), ("AAPL",), "lake", None))
+    Workspace(tmp_path).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
     put(tmp_path / "lake", OUTCOMES, outcomes("AAPL", [0.55] * len(UP), UP))
     return tmp_path
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ops.sources import Source
-from ops.workspace import Remembered, Workspace
+from ops.workspace import Workspace, WorkspaceState
 from stacks.queries import saved_queries
 from tests.in_process import nextday
 from tests.lakes import fill, telling
@@ -19,7 +19,7 @@ Sql = Callable[..., Ran]
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which the product has run."""
     folder = tmp_path_factory.mktemp("data")
-    Workspace(folder).remember(Remembered(Source("simulated"), ("AAPL",), "lake", None))
+    Workspace(folder).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
     fill(folder / "lake", **telling())
     return folder
 

@@ -5,12 +5,12 @@ import pytest
 
 from nextday.errors import InputError
 from ops.sources import Source
-from ops.workspace import Remembered, Workspace
+from ops.workspace import Workspace, WorkspaceState
 
 
 def test_a_folder_remembers_its_source_symbols_and_instant(tmp_path: Path):
-    memory = Remembered(Source("simulated"), ("AAPL",), "lake-1", datetime(2026, 5, 30, tzinfo=UTC), buckets=4)
-    Workspace(tmp_path).remember(memory)
+    memory = WorkspaceState(Source("simulated"), ("AAPL",), "lake-1", datetime(2026, 5, 30, tzinfo=UTC), buckets=4)
+    Workspace(tmp_path).save(memory)
     assert Workspace(tmp_path).required == memory
     assert Workspace(tmp_path).lake == tmp_path / "lake-1"
 
@@ -30,7 +30,7 @@ def test_a_folder_where_nothing_ran_says_what_to_run_first(tmp_path: Path):
 def test_a_damaged_memory_is_named(tmp_path: Path, text: str):
     (tmp_path / "workspace.json").write_text(text)
     with pytest.raises(InputError, match=r"workspace\.json cannot be read"):
-        _ = Workspace(tmp_path).remembered
+        _ = Workspace(tmp_path).state
 
 
 @pytest.mark.parametrize("text", ["", "csv", "csv:", "alpaca", "simulated:x"])

@@ -9,12 +9,12 @@ from nextday.catalog import Table, Type
 from nextday.errors import Corrupt
 
 _DTYPES: dict[Type, Any] = {
-    Type.TEXT: pl.String(),
+    Type.STRING: pl.String(),
     Type.DATE: pl.Date(),
-    Type.INSTANT: pl.Datetime("us", "UTC"),
+    Type.TIMESTAMP: pl.Datetime("us", "UTC"),
     Type.FLOAT: pl.Float64(),
     Type.INTEGER: pl.Int64(),
-    Type.FLAG: pl.Boolean(),
+    Type.BOOLEAN: pl.Boolean(),
 }
 
 

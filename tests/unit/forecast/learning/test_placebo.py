@@ -8,7 +8,7 @@ from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.learning.candidates.pooled import PooledLogistic
 from nextday.forecast.learning.candidates.port import Forecaster
-from nextday.forecast.learning.placebo import NOMINAL, Placebo, bets, shuffled
+from nextday.forecast.learning.placebo import SIGNIFICANCE_LEVEL, Placebo, bets, shuffled
 from nextday.forecast.learning.universe import Universe
 from tests.unit.forecast.history import samples
 
@@ -50,7 +50,7 @@ def tried(panel: Panel, seed: int, *candidates: Forecaster) -> Placebo:
 def test_a_placebo_shows_skill_no_more_often_than_its_nominal_rate():
     panel = market()
     alarms = sum(tried(panel, seed, PooledLogistic(1e-2), PerSymbolLogistic()).shows_skill for seed in range(SEEDS))
-    assert alarms <= NOMINAL * SEEDS
+    assert alarms <= SIGNIFICANCE_LEVEL * SEEDS
 
 
 def test_a_better_estimate_of_the_base_rate_is_no_alarm():

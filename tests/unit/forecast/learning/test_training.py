@@ -6,7 +6,7 @@ import pytest
 from nextday.forecast.features.samples import Samples
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.learning.mixture import regret_bound
-from nextday.forecast.learning.training import Trained, Training, pooled, train_panel
+from nextday.forecast.learning.training import Trained, Training, overall_scores, train_panel
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.forecast.model.members import BaseRate
@@ -79,7 +79,7 @@ def test_a_challenger_is_scored_and_has_no_weight():
 
 def test_pooled_scores_are_those_of_all_days():
     learned = training(samples(), samples("MSFT", days=250, seed=2))
-    for place, everyone in enumerate(pooled(learned.statistics)):
+    for place, everyone in enumerate(overall_scores(learned.statistics)):
         parts = [one.scores[place].evaluation.score for one in learned.symbols]
         assert everyone.evaluation.score.days == sum(part.days for part in parts)
         losses = sum(part.days * part.log_loss for part in parts)
@@ -94,7 +94,7 @@ def test_the_document_carries_the_mixtures_evaluation():
 def test_bounds_hold_what_was_learned_from_and_nothing_far_from_it():
     history = samples()
     [one] = trained(history)
-    assert all(one.model.bounds.hold(vector) for vector in history.features.tolist())
+    assert all(one.model.bounds.contains(vector) for vector in history.features.tolist())
     far = history.features[0].copy()
     far[5] = 100.0
-    assert not one.model.bounds.hold(far.tolist())
+    assert not one.model.bounds.contains(far.tolist())

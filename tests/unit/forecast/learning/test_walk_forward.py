@@ -8,7 +8,7 @@ from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
-from nextday.forecast.learning.folds import MINIMUM_TRAINING, first_forecast
+from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS, first_forecast
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import walk_forward
 from tests.unit.forecast.history import first_rows, samples
@@ -71,7 +71,7 @@ def test_training_rows_have_labels_known_when_the_fold_starts():
 def test_a_symbol_is_forecast_once_half_a_year_is_known():
     history = samples(days=300)
     first = first_forecast(history, Universe.of((history,)).folds)
-    assert MINIMUM_TRAINING <= first < MINIMUM_TRAINING + 23
+    assert MINIMUM_TRAINING_SESSIONS <= first < MINIMUM_TRAINING_SESSIONS + 23
     [days] = walk_forward((history,), Universe.of((history,)), [ExpandingBaseRate()])
     assert days.probabilities.shape == (300 - first, 1)
     assert (days.sessions == history.sessions[first:]).all()
@@ -79,7 +79,7 @@ def test_a_symbol_is_forecast_once_half_a_year_is_known():
 
 
 def test_a_short_history_is_not_forecast():
-    short = (samples(days=MINIMUM_TRAINING - 1),)
+    short = (samples(days=MINIMUM_TRAINING_SESSIONS - 1),)
     [days] = walk_forward(short, Universe.of(short), [ExpandingBaseRate()])
     assert len(days.sessions) == 0
 

@@ -11,7 +11,7 @@ from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Fingerprint
 from nextday.forecast.ledger.publish import Publication, publish
 from nextday.forecast.ledger.serving import Forecast, Known, Reason, Signal
-from nextday.forecast.score.losses import briers, log_losses
+from nextday.forecast.score.losses import brier_scores, log_losses
 from nextday.frames import conformed
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import TableStore
@@ -53,7 +53,7 @@ def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = da
         asof_close=100.0,
         target_close=pl.when("up").then(101.0).otherwise(99.0),
         log_loss=pl.Series(log_losses(np.array(prob_up), np.array(up))),
-        brier=pl.Series(briers(np.array(prob_up), np.array(up))),
+        brier=pl.Series(brier_scores(np.array(prob_up), np.array(up))),
         base_rate=0.53,
         asof_up=pl.col("up").shift(1, fill_value=True),
         settled_at=pl.lit(CALENDAR.close_of(sessions[-1])),

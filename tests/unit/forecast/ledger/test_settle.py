@@ -6,7 +6,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from nextday.catalog import CORPORATE_ACTIONS, OUTCOMES
-from nextday.forecast.ledger.settle import corrections, settled, unsettled
+from nextday.forecast.ledger.settle import changed_outcomes, replaced_closes, settled
 from nextday.frames import empty
 from tests.builders import CALENDAR, LAST_SESSION, action, bars
 from tests.unit.forecast.ledger.building import entries
@@ -60,7 +60,7 @@ def test_a_dividend_counts_for_its_holder():
 def test_a_later_dividend_does_not_move_what_was_settled():
     later = action("AAPL", LAST_SESSION, 1.0)
     before, after = (outcomes(STORED, actions, entries(YESTERDAY)) for actions in (None, later))
-    assert unsettled(before, after).is_empty()
+    assert changed_outcomes(before, after).is_empty()
     assert after["target_close"].to_list() == [STORED["close"][-2]]
 
 
@@ -84,16 +84,16 @@ def test_yardsticks_are_those_of_the_day_of_the_forecast():
 
 def test_what_is_settled_stays_until_a_close_is_corrected():
     first = outcomes(closes(100.0, 101.0))
-    assert_frame_equal(unsettled(empty(OUTCOMES), first), first)
+    assert_frame_equal(changed_outcomes(empty(OUTCOMES), first), first)
     for same in (closes(100.0, 101.0), closes(100.0, 101.0 * (1 + 1e-12)), closes(50.0, 50.5)):
-        assert unsettled(first, outcomes(same)).is_empty()
-    assert_frame_equal(unsettled(first, outcomes(closes(100.0, 99.0))), outcomes(closes(100.0, 99.0)))
+        assert changed_outcomes(first, outcomes(same)).is_empty()
+    assert_frame_equal(changed_outcomes(first, outcomes(closes(100.0, 99.0))), outcomes(closes(100.0, 99.0)))
 
 
 def test_a_correction_keeps_the_close_it_replaces():
     first, corrected = outcomes(closes(100.0, 101.0)), outcomes(closes(100.0, 99.0))
-    assert corrections(empty(OUTCOMES), first).is_empty()
-    [row] = corrections(first, corrected).to_dicts()
+    assert replaced_closes(empty(OUTCOMES), first).is_empty()
+    [row] = replaced_closes(first, corrected).to_dicts()
     assert row == {
         "seen_at": NOW,
         "table": "outcomes",

@@ -9,7 +9,7 @@ import pytest
 
 from nextday.catalog import bucket_of
 from nextday.errors import NoModel, OtherVersion
-from nextday.forecast.model.model import CODE_VERSION, Model, current_model, keep, read_model
+from nextday.forecast.model.model import CODE_VERSION, Model, current_model, read_model, store_model
 from nextday.lake.memory import MemoryModelStore
 from tests.unit.forecast.history import model
 
@@ -109,7 +109,7 @@ def test_the_cover_is_stored_last():
             names.append(model_id)
             super().put(model_id, document)
 
-    keep(WRITTEN, Watched())
+    store_model(WRITTEN, Watched())
     assert names == list(WRITTEN.documents)
     assert names[-1] == WRITTEN.model_id
 
@@ -117,7 +117,7 @@ def test_the_cover_is_stored_last():
 def test_the_current_model_is_the_one_pointed_to():
     models, first, second = MemoryModelStore(), model("AAPL"), model("AAPL", trained_through=date(2026, 6, 1))
     for one in (first, second):
-        keep(one, models)
+        store_model(one, models)
     models.point_to(first.model_id)
     assert current_model(models) == first
 

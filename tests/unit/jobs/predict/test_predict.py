@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, FORECASTS, Partition, PartitionValues, Table
-from nextday.forecast.model.model import keep
+from nextday.forecast.model.model import store_model
 from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.report import PredictReport
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
@@ -54,7 +54,7 @@ def models() -> MemoryModelStore:
 
 def serving(*symbols: str, intercept: float = 0.4) -> MemoryModelStore:
     models, served = MemoryModelStore(), model(*symbols, intercept=intercept)
-    keep(served, models)
+    store_model(served, models)
     models.point_to(served.model_id)
     return models
 

@@ -5,7 +5,7 @@ import pytest
 
 from nextday.catalog import PROMOTIONS
 from nextday.errors import NoModel
-from nextday.forecast.model.model import Model, keep
+from nextday.forecast.model.model import Model, store_model
 from nextday.forecast.model.promotion import Verdict
 from nextday.jobs.train.promote import promote, roll_back
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
@@ -26,7 +26,7 @@ class House:
         self.nights = 0
 
     def promote(self, trained: Model) -> Verdict:
-        keep(trained, self.models)
+        store_model(trained, self.models)
         self.nights += 1
         now = NIGHT + timedelta(days=self.nights)
         return promote(trained, SYMBOLS, store=self.store, models=self.models, now=now)

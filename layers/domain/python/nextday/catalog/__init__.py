@@ -6,13 +6,13 @@ them, so a name exists once.
 
 from nextday.catalog.projection import projection
 from nextday.catalog.table import (
+    PARTITION_TYPES,
     Column,
     Partition,
     PartitionValues,
     Table,
     Type,
     bucket_of,
-    type_of_partition,
 )
 from nextday.catalog.tables import (
     BARS_1D,
@@ -39,6 +39,7 @@ __all__ = [
     "FORECASTS",
     "MODELS_PREFIX",
     "OUTCOMES",
+    "PARTITION_TYPES",
     "PROMOTIONS",
     "QUARANTINE",
     "REVISIONS",
@@ -53,5 +54,4 @@ __all__ = [
     "Type",
     "bucket_of",
     "projection",
-    "type_of_partition",
 ]

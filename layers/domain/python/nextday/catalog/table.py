@@ -9,12 +9,12 @@ from hashlib import blake2b
 class Type(StrEnum):
     """A column's type, by its Athena name."""
 
-    TEXT = "string"
+    STRING = "string"
     DATE = "date"
-    INSTANT = "timestamp"
+    TIMESTAMP = "timestamp"
     FLOAT = "double"
     INTEGER = "bigint"
-    FLAG = "boolean"
+    BOOLEAN = "boolean"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Partition(StrEnum):
 
 
 # a month is text to Athena: "2026-05" is no date, and compares as time does
-type_of_partition = {Partition.BUCKET: "int", Partition.YEAR: "int", Partition.MONTH: "string"}
+PARTITION_TYPES = {Partition.BUCKET: "int", Partition.YEAR: "int", Partition.MONTH: "string"}
 PartitionValues = Mapping[Partition, int | str]
 
 
@@ -80,8 +80,7 @@ class Table:
         """Inverse of `object_key`."""
         pairs = (part.split("=", 1) for part in object_key.removeprefix(self.prefix).split("/")[:-1])
         return {
-            Partition(name): int(value) if type_of_partition[Partition(name)] == "int" else value
-            for name, value in pairs
+            Partition(name): int(value) if PARTITION_TYPES[Partition(name)] == "int" else value for name, value in pairs
         }
 
 

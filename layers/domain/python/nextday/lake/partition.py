@@ -38,7 +38,7 @@ def symbols_by_bucket(symbols: Iterable[str], buckets: int) -> dict[int, list[st
 
 
 def _time_of(table: Table) -> str:
-    return next(column.name for column in table.columns if column.type in {Type.DATE, Type.INSTANT})
+    return next(column.name for column in table.columns if column.type in {Type.DATE, Type.TIMESTAMP})
 
 
 def _place(part: Partition, table: Table, rows: pl.DataFrame, buckets: int) -> pl.Expr:

@@ -51,7 +51,7 @@ def _pending(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataF
     return bars.join(splits.select("symbol", "ex_date", "value"), on="symbol").filter(after_bar & after_basis)
 
 
-def disagreement(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame, splits: pl.DataFrame) -> str | None:
+def split_conflict(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame, splits: pl.DataFrame) -> str | None:
     """Why fetched bars of one symbol cannot be in the basis that its splits tell; None when they are.
 
     The ratio of stored to fetched closes over all bars that are final in both must be that of the splits between their

@@ -75,7 +75,7 @@ def _first_change(signals: SignalsAt, signal: Signal, farthest: float) -> tuple[
 
 def _signal(vector: tuple[float | None, ...], serving: SymbolModel, thresholds: Thresholds) -> Signal:
     known = [value for value in vector if value is not None]
-    if len(known) < len(vector) or not serving.bounds.hold(known):
+    if len(known) < len(vector) or not serving.bounds.contains(known):
         return Signal.ABSTAIN
     return thresholds.signal(serving.probability(known))
 

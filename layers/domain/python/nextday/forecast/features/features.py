@@ -18,7 +18,7 @@ _WINDOWED = (returns, trend, volume, bollinger, volatility)
 _FIRST: dict[str, int] = {
     name: bar
     for indicator in (returns, trend, macd, rsi, volume, bollinger, volatility, atr)
-    for name, bar in indicator.FIRST.items()
+    for name, bar in indicator.WARM_UP.items()
 }
 _REACH = max(_FIRST.values())  # a windowed feature looks back as many bars as come before its first
 _CHUNK = 6_000

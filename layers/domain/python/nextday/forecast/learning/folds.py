@@ -9,7 +9,7 @@ import numpy as np
 
 from nextday.forecast.features.samples import Days, Samples
 
-MINIMUM_TRAINING = 126
+MINIMUM_TRAINING_SESSIONS = 126
 """Labelled sessions, half a year, that a symbol needs before its first out-of-sample forecast."""
 
 
@@ -40,7 +40,7 @@ class Fold:
     def learns_enough(self, samples: Samples) -> bool:
         """Whether a symbol's history before the fold is long enough to forecast from."""
         known: int = self.training(samples).stop
-        return known >= MINIMUM_TRAINING
+        return known >= MINIMUM_TRAINING_SESSIONS
 
 
 def _place(days: Days, day: np.datetime64, side: Literal["left", "right"] = "left") -> int:

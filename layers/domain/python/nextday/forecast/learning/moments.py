@@ -39,7 +39,7 @@ class Moments:
         """How many rows were summed."""
         return self.gram[..., -1, -1]
 
-    def varied(self, fewest: int) -> Flags:
+    def has_both_classes(self, fewest: int) -> Flags:
         """Whether at least `fewest` rows were summed, some of which went up and some not."""
         ups = self.ups[..., -1]
         enough: Flags = (self.rows >= fewest) & (ups > 0) & (ups < self.rows)

@@ -16,7 +16,7 @@ from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, compete
 from nextday.forecast.score.losses import EVEN, log_losses
 
-NOMINAL = 0.01
+SIGNIFICANCE_LEVEL = 0.01
 """The most often that chance alone raises the alarm."""
 # tosses are numbered from here: any day before all bars does, but another one is another coin
 _BEFORE_ALL = np.datetime64("1900-01-01")
@@ -33,10 +33,10 @@ class Placebo:
     def shows_skill(self) -> bool:
         """Whether it won more than chance explains, so that no skill of this pipeline can be believed.
 
-        Fair bets make 1 / NOMINAL of one unit with a probability of at most NOMINAL, whatever their number (Ville,
-        Etude critique de la notion de collectif, 1939).
+        Fair bets make 1 / SIGNIFICANCE_LEVEL of one unit with a probability of at most SIGNIFICANCE_LEVEL, whatever
+        their number (Ville, Etude critique de la notion de collectif, 1939).
         """
-        return self.log_wealth >= log(1 / NOMINAL)
+        return self.log_wealth >= log(1 / SIGNIFICANCE_LEVEL)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def train_panel(
     return Training(trained, {name: SufficientStatistics.total(by_symbol) for name, by_symbol in statistics.items()})
 
 
-def pooled(statistics: Mapping[str, SufficientStatistics]) -> tuple[CandidateScore, ...]:
+def overall_scores(statistics: Mapping[str, SufficientStatistics]) -> tuple[CandidateScore, ...]:
     """How everyone did over all symbols together."""
     return tuple(CandidateScore(name, evaluation(one)) for name, one in statistics.items())
 

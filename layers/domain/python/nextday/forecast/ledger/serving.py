@@ -97,7 +97,7 @@ def forecast(symbol: str, known: Known | None, model: Model | None, *, asof: dat
     serving = _serving(model, symbol, asof)
     if isinstance(serving, Reason):
         return abstain(serving)
-    if known.vector is None or not serving.bounds.hold(known.vector):
+    if known.vector is None or not serving.bounds.contains(known.vector):
         return abstain(Reason.OUT_OF_DISTRIBUTION)
     prob_up = serving.probability(known.vector)
     return Forecast(symbol, prob_up, thresholds.signal(prob_up), known=known)

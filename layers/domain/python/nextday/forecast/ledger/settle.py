@@ -11,7 +11,7 @@ import polars as pl
 from nextday.catalog import OUTCOMES, REVISIONS
 from nextday.forecast.features.labels import labels
 from nextday.forecast.features.prices import final_bars
-from nextday.forecast.score.losses import briers, log_losses
+from nextday.forecast.score.losses import brier_scores, log_losses
 from nextday.frames import conformed
 from nextday.market.adjust import with_adjusted_close
 
@@ -58,7 +58,7 @@ def settled(
     return conformed(OUTCOMES, _scored(priced))
 
 
-def unsettled(stored: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
+def changed_outcomes(stored: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
     """Those outcomes that are to be stored: new ones, and those in which the return between the closes was corrected.
 
     A split moves both closes alike: what was settled before it stands, in the prices of its day.
@@ -69,7 +69,7 @@ def unsettled(stored: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
     return _beside(stored, outcomes).filter(moved.fill_null(value=True)).select(outcomes.columns)
 
 
-def corrections(stored: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
+def replaced_closes(stored: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
     """Rows of revisions that keep every stored close which these outcomes are about to replace."""
     both = _beside(stored, outcomes)
     moved = [_corrected(both, close) for close in _CLOSES]
@@ -113,4 +113,4 @@ def _yardsticks(labelled: pl.DataFrame) -> pl.DataFrame:
 
 def _scored(rows: pl.DataFrame) -> pl.DataFrame:
     prob_up, up = rows["prob_up"].to_numpy(), rows["up"].to_numpy()
-    return rows.with_columns(log_loss=pl.Series(log_losses(prob_up, up)), brier=pl.Series(briers(prob_up, up)))
+    return rows.with_columns(log_loss=pl.Series(log_losses(prob_up, up)), brier=pl.Series(brier_scores(prob_up, up)))

@@ -51,7 +51,7 @@ class Model(Summary):
         return dict(zip([*map(_part_id, hashes), model_id], [*parts, manifest], strict=True))
 
 
-def keep(model: Model, models: ModelStore) -> None:
+def store_model(model: Model, models: ModelStore) -> None:
     """Store a model's documents, the manifest last: whoever finds it finds all."""
     for document_id, document in model.documents.items():
         models.put(document_id, document)

@@ -29,7 +29,7 @@ class Bounds:
     low: tuple[float, ...]
     high: tuple[float, ...]
 
-    def hold(self, features: Sequence[float]) -> bool:
+    def contains(self, features: Sequence[float]) -> bool:
         """Whether every feature lies within."""
         return all(low <= x <= high for low, x, high in zip(self.low, features, self.high, strict=True))
 

@@ -15,7 +15,7 @@ def log_losses(probabilities: Floats, up: Flags) -> Floats:
     return losses
 
 
-def briers(probabilities: Floats, up: Flags) -> Floats:
+def brier_scores(probabilities: Floats, up: Flags) -> Floats:
     """Brier score of every day (Brier, Verification of forecasts expressed in terms of probability, 1950)."""
     squares: Floats = np.square(probabilities - up)
     return squares

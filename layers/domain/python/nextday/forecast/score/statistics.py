@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from nextday.forecast.features.samples import Days, Flags, Floats
-from nextday.forecast.score.losses import briers, hits, log_losses
+from nextday.forecast.score.losses import brier_scores, hits, log_losses
 from nextday.forecast.score.reliability import CELLS, cells_of
 from nextday.forecast.score.sums import NO_DAYS, added, sums_by_day
 
@@ -51,9 +51,9 @@ class SufficientStatistics:
             hits(scored.probabilities, up),
             scored.rose == up,
             log_losses(scored.probabilities, up),
-            briers(scored.probabilities, up),
+            brier_scores(scored.probabilities, up),
             log_losses(scored.base_rate, up),
-            briers(scored.base_rate, up),
+            brier_scores(scored.base_rate, up),
         )
         return cls(*sums_by_day(scored.sessions, columns), cells_of(scored.probabilities, up))
 

@@ -11,7 +11,7 @@ from nextday.market.calendar import exchange_day
 from nextday.market.sessions import COMPLETE
 
 
-def unfilled(symbols: Sequence[str], stored: Stored) -> list[str]:
+def symbols_to_backfill(symbols: Sequence[str], stored: Stored) -> list[str]:
     """The symbols that lack a session between the backfill's start and the window in which scheduled runs heal.
 
     A run writes sessions after everything else, so what it did not complete is not there. A symbol that was listed

@@ -7,10 +7,10 @@ from functools import partial
 
 from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.jobs.ingest.arrival import Arrival, Fetcher
-from nextday.jobs.ingest.backfill import unfilled
+from nextday.jobs.ingest.backfill import symbols_to_backfill
 from nextday.jobs.ingest.loader import Loader
 from nextday.jobs.ingest.report import IngestReport, SymbolOutcome
-from nextday.jobs.ingest.sessions import due
+from nextday.jobs.ingest.sessions import symbols_to_ask
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Window
 from nextday.jobs.ingest.writer import BarChanges, Writer
@@ -41,9 +41,10 @@ def ingest(
     """Fetch, judge and store the bars and corporate actions of `symbols`; a symbol that fails stops no other.
 
     Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
-    `seconds` in all. Symbols of which nothing new can be known are not asked for (see `due`); a backfill asks for those
-    whose history is not complete (see `unfilled`). A second run at the same `now` writes nothing. Raises RateLimited,
-    Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
+    `seconds` in all. Symbols of which nothing new can be known are not asked for (see `symbols_to_ask`); a backfill
+    asks for those whose history is not complete (see `symbols_to_backfill`). A second run at the same `now` writes
+    nothing. Raises RateLimited, Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be
+    written.
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
@@ -52,7 +53,7 @@ def ingest(
     if second:
         # each vendor is asked with a patience of its own: a refusal by the first does not silence the second
         vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
-    asked = unfilled(symbols, stored) if backfill else due(symbols, stored)
+    asked = symbols_to_backfill(symbols, stored) if backfill else symbols_to_ask(symbols, stored)
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, backfill), asked)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:

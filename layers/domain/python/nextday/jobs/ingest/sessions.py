@@ -7,14 +7,14 @@ import polars as pl
 
 from nextday.catalog import SESSIONS
 from nextday.jobs.ingest.stored import Stored
-from nextday.jobs.ingest.window import REACH, Window
+from nextday.jobs.ingest.window import LOOKBACK, Window
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.sessions import OPEN, Evidence, session_states
 
 _DAY_LENGTH = len("2026-05-29")
 
 
-def due(symbols: Sequence[str], stored: Stored) -> list[str]:
+def symbols_to_ask(symbols: Sequence[str], stored: Stored) -> list[str]:
     """The symbols for which the vendor could say anything new; the others need no request.
 
     Nothing new can be said while the exchange is closed, once the last session's bars are complete and the settling
@@ -70,7 +70,7 @@ def _expected(starts: Mapping[str, date], bars: pl.DataFrame, window: Window) ->
 def _may_have_moved(window: Window, last: date) -> bool:
     calendar, now = window.calendar, window.now
     is_open = calendar.open_of(calendar.next_session(last)) < now
-    return is_open or now < calendar.close_of(last) + REACH[window.interval].settling
+    return is_open or now < calendar.close_of(last) + LOOKBACK[window.interval].settling
 
 
 def _recent(stored: Stored) -> pl.DataFrame:

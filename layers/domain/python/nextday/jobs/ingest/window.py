@@ -11,7 +11,7 @@ _OVERLAP = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Reach:
+class Lookback:
     """Lengths of the windows of an interval.
 
     For a new symbol, for a known one (late bars heal within it), and what the vendor serves at most. `settling` is how
@@ -24,11 +24,11 @@ class Reach:
     settling: timedelta
 
 
-REACH = {
+LOOKBACK = {
     # Yahoo fills in lost sessions up to weeks later, and 35 days cost one request, as two would
-    Interval.DAY: Reach(timedelta(days=730), timedelta(days=35), timedelta(days=365 * 30), timedelta(hours=48)),
+    Interval.DAY: Lookback(timedelta(days=730), timedelta(days=35), timedelta(days=365 * 30), timedelta(hours=48)),
     # ten days bring a lost week back; hours older than 730 days are refused (422)
-    Interval.HOUR: Reach(timedelta(days=30), timedelta(days=10), timedelta(days=729), timedelta(hours=2)),
+    Interval.HOUR: Lookback(timedelta(days=30), timedelta(days=10), timedelta(days=729), timedelta(hours=2)),
 }
 
 
@@ -42,11 +42,11 @@ class Window:
 
     def backfill(self) -> datetime:
         """For a symbol without stored bars."""
-        return self.since(exchange_day(self.now - REACH[self.interval].backfill))
+        return self.since(exchange_day(self.now - LOOKBACK[self.interval].backfill))
 
     def recent(self, newest_session: date | None = None) -> datetime:
         """For a symbol with stored bars: the healing window, or for one that fell behind a week's overlap with them."""
-        first = exchange_day(self.now - REACH[self.interval].recent)
+        first = exchange_day(self.now - LOOKBACK[self.interval].recent)
         return self.since(newest_session - _OVERLAP if newest_session and newest_session < first else first)
 
     @property
@@ -56,5 +56,5 @@ class Window:
 
     def since(self, day: date) -> datetime:
         """The open of the last session not after `day`, as far back as the vendor goes."""
-        first = max(day, exchange_day(self.now - REACH[self.interval].farthest))
+        first = max(day, exchange_day(self.now - LOOKBACK[self.interval].farthest))
         return self.calendar.open_of(self.calendar.previous_session(first + timedelta(days=1)))

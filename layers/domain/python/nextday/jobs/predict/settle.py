@@ -9,7 +9,7 @@ import polars as pl
 
 from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
 from nextday.forecast.features.inputs import inputs_by_bucket
-from nextday.forecast.ledger.settle import corrections, scorable, settled, unsettled
+from nextday.forecast.ledger.settle import changed_outcomes, replaced_closes, scorable, settled
 from nextday.frames import empty
 from nextday.lake.history.journal import journaled
 from nextday.lake.history.merge import replaced
@@ -69,8 +69,8 @@ def _outcomes(ledger: pl.DataFrame, store: TableStore, settings: LakeSettings, n
 def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -> tuple[int, int]:
     """Outcomes of one file that were stored: how many, and how many of them in place of another."""
     stored = store.read(OUTCOMES, values).frame
-    changed = unsettled(stored, outcomes)
-    for month, rows in by_partition(REVISIONS, corrections(stored, changed), buckets=1):
+    changed = changed_outcomes(stored, outcomes)
+    for month, rows in by_partition(REVISIONS, replaced_closes(stored, changed), buckets=1):
         store.upsert(REVISIONS, month, partial(journaled, REVISIONS, changes=rows))
     store.upsert(OUTCOMES, values, lambda current: replaced(OUTCOMES, current, changed))
     return changed.height, changed.join(stored, on=OUTCOMES.key, how="semi").height

@@ -10,9 +10,9 @@ from nextday.catalog import TRAINING_RUNS
 from nextday.errors import TooLittleHistory
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.learning.placebo import Bets
-from nextday.forecast.learning.training import CandidateScore, pooled
+from nextday.forecast.learning.training import CandidateScore, overall_scores
 from nextday.forecast.learning.walk_forward import MIXTURE
-from nextday.forecast.model.model import CODE_VERSION, Model, keep
+from nextday.forecast.model.model import CODE_VERSION, Model, store_model
 from nextday.forecast.model.promotion import Verdict
 from nextday.forecast.score.statistics import SufficientStatistics
 from nextday.forecast.score.track_record import track_record_of
@@ -35,7 +35,7 @@ def conclude(run: TrainingRun) -> TrainReport:
         reasons = "; ".join(f"{symbol}: {why}" for symbol, why in list(skipped.items())[:3])
         raise TooLittleHistory(f"none of {len(run.settings.symbols)} symbols can be trained, e.g. {reasons}")
     statistics = _statistics(learned)
-    scores = pooled(statistics)
+    scores = overall_scores(statistics)
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
     verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
     placebo = Bets.total([one.bets for one in learned]).placebo(run.seed)
@@ -72,7 +72,7 @@ def _publish(
     # the id is a hash of the content: nothing new in the lake makes the same one
     if current_id(run.models) == model.model_id:
         return None
-    keep(model, run.models)
+    store_model(model, run.models)
     rows = training_rows(model.model_id, scores, pooled, run.now)
     for values, own in by_partition(TRAINING_RUNS, rows, buckets=run.settings.buckets):
         run.store.upsert(TRAINING_RUNS, values, partial(_with_runs, own))

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from nextday.forecast.features.samples import Panel
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
-from nextday.forecast.learning.folds import MINIMUM_TRAINING
+from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.placebo import Bets, bets, shuffled
 from nextday.forecast.learning.training import Training, train_panel
 from nextday.forecast.learning.universe import Universe
@@ -49,5 +49,5 @@ def _scores(training: Training) -> list[dict[str, Any]]:
 def _skipped(symbols: Sequence[str], samples: Panel, training: Training) -> Iterator[tuple[str, str]]:
     days: Mapping[str, int] = {history.symbol: len(history) for history in samples}
     for symbol in sorted(set(symbols) - {one.symbol for one in training.symbols}):
-        needed = f"{MINIMUM_TRAINING} and a month to test on are needed"
+        needed = f"{MINIMUM_TRAINING_SESSIONS} and a month to test on are needed"
         yield symbol, f"{days.get(symbol, 0)} sessions to learn from, {needed}"

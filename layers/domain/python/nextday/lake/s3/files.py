@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from nextday.catalog import Table, Type
 from nextday.errors import Corrupt, LakeError
 from nextday.lake.parquet import checked
-from nextday.lake.s3.lent import Answer, HeldPut, Missing, OneGet, lent
+from nextday.lake.s3.lent import Answer, HeldPut, Missing, SingleGet, lent
 from nextday.lake.s3.objects import Version, VersionedBucket
 
 CONTENT_TYPE = "application/vnd.apache.parquet"
@@ -22,15 +22,15 @@ ROW_GROUP = 1 << 20
 """Rows up to which a file is one row group, which readers fetch by one request."""
 
 _ARROW: dict[Type, pa.DataType] = {
-    Type.TEXT: pa.string(),
+    Type.STRING: pa.string(),
     Type.DATE: pa.date32(),
-    Type.INSTANT: pa.timestamp("us", "UTC"),
+    Type.TIMESTAMP: pa.timestamp("us", "UTC"),
     Type.FLOAT: pa.float64(),
     Type.INTEGER: pa.int64(),
-    Type.FLAG: pa.bool_(),
+    Type.BOOLEAN: pa.bool_(),
 }
 # dictionaries of prices and volumes, which hardly repeat, would make a file a fifth larger
-_REPEATING = {Type.TEXT, Type.DATE, Type.INSTANT}
+_REPEATING = {Type.STRING, Type.DATE, Type.TIMESTAMP}
 # what awswrangler knows the Arrow type of; that of any other column it infers from a slice of the frame, 2 ms each
 _KNOWN = {pa.large_string(): pd.StringDtype("pyarrow"), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -45,7 +45,7 @@ class TableFiles:
     def read(self, table: Table, key: str, version: str | None = None) -> tuple[pl.DataFrame, Version] | None:
         """Rows of the current version, or of the one of this id; None when there is none. Raises Corrupt."""
         self.check(table)
-        client, url = OneGet(self._objects), self._objects.url(key)
+        client, url = SingleGet(self._objects), self._objects.url(key)
         plain: dict[str, Any] = {"dtype_backend": "pyarrow", "use_threads": False}
         try:
             # a list is one file; a plain text would be a prefix
@@ -66,7 +66,7 @@ class TableFiles:
         self.check(table)
         condition = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
         described = {"ContentType": CONTENT_TYPE, "Metadata": dict(metadata), **condition}
-        return self._objects.send(_request(table, rows, self._objects.url(key), described))
+        return self._objects.put_request(_request(table, rows, self._objects.url(key), described))
 
 
 def encoded(table: Table, rows: pl.DataFrame) -> bytes:

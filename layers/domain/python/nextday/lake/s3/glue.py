@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from nextday.catalog import Table, projection, type_of_partition
+from nextday.catalog import PARTITION_TYPES, Table, projection
 from nextday.errors import SchemaMismatch
 from nextday.lake.s3.lent import lent
 from nextday.settings import LakeSettings
@@ -71,7 +71,7 @@ def declared_of(table: Table, settings: LakeSettings) -> dict[str, object]:
     location = f"s3://{settings.lake_bucket}/{table.prefix}"
     return {
         "columns": [(column.name, column.type.value) for column in table.columns],
-        "partitions": [(part.value, type_of_partition[part]) for part in table.partitions],
+        "partitions": [(part.value, PARTITION_TYPES[part]) for part in table.partitions],
         "location": location,
         "projection": projection(table, location=location, buckets=settings.buckets),
     }

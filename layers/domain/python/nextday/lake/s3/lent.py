@@ -20,7 +20,7 @@ class Missing(Exception):
     """There is no such object, or no such version of it."""
 
 
-class OneGet:
+class SingleGet:
     """Reads files whole: size and content come from one GET each. `versions`: of the files read, by key."""
 
     # awswrangler would ask for a missing file three times before it believes it

@@ -67,9 +67,9 @@ class VersionedBucket:
         # S3 compares ETags; there is no condition on a version id
         condition: dict[str, Any] = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
         described = {"ContentType": content_type, "Metadata": dict(metadata or {})}
-        return self.send({"Bucket": self._name, "Key": key, "Body": body, **described, **condition})
+        return self.put_request({"Bucket": self._name, "Key": key, "Body": body, **described, **condition})
 
-    def send(self, request: Mapping[str, Any]) -> Version:
+    def put_request(self, request: Mapping[str, Any]) -> Version:
         """Make a PUT, with its condition in it. Raises as `put` does."""
         try:
             answer = self._client.put_object(**request)

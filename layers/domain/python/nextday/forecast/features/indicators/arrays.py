@@ -8,8 +8,8 @@ Columns = dict[str, Floats]
 """Features by name."""
 
 
-def ago(values: Floats, bars: int) -> Floats:
-    """The values that many bars ago, NaN where there was none yet."""
+def lag(values: Floats, bars: int) -> Floats:
+    """The values that many bars lag, NaN where there was none yet."""
     earlier = np.empty_like(values)
     earlier[:bars] = np.nan
     earlier[bars:] = values[:-bars]

@@ -8,11 +8,11 @@ import numpy as np
 from nextday.forecast.features.indicators.arrays import Columns, Floats
 from nextday.forecast.features.indicators.smoothing import wilder_ema
 
-FIRST = {"atr_14": 14}
+WARM_UP = {"atr_14": 14}
 
 
 class AverageTrueRange:
-    """The feature in FIRST, of symbols side by side, from one call to the next."""
+    """The feature in WARM_UP, of symbols side by side, from one call to the next."""
 
     def __init__(self) -> None:
         self._mean = wilder_ema()

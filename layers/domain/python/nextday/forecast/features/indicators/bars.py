@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from nextday.forecast.features.indicators.arrays import Floats, ago
+from nextday.forecast.features.indicators.arrays import Floats, lag
 from nextday.forecast.features.indicators.windows import Windows
 
 
@@ -29,4 +29,4 @@ class Bars:
     @cached_property
     def returns(self) -> Windows:
         """Windows of one-day returns."""
-        return Windows(self.close / ago(self.close, 1) - 1)
+        return Windows(self.close / lag(self.close, 1) - 1)

@@ -8,11 +8,11 @@ from nextday.forecast.features.indicators.arrays import Columns, ratio
 from nextday.forecast.features.indicators.bars import Bars
 
 WINDOW = 20
-FIRST = {"bollinger_b_20": WINDOW - 1, "bollinger_width_20": WINDOW - 1}
+WARM_UP = {"bollinger_b_20": WINDOW - 1, "bollinger_width_20": WINDOW - 1}
 
 
 def columns(bars: Bars) -> Columns:
-    """The features in FIRST."""
+    """The features in WARM_UP."""
     middle, band = bars.closes.mean(WINDOW), 2 * bars.closes.deviation(WINDOW, ddof=0)
     return {
         "bollinger_b_20": ratio(bars.close - middle + band, 2 * band, neutral=0.5),

@@ -9,15 +9,15 @@ from nextday.forecast.features.indicators.smoothing import ema
 
 FAST, SLOW, SIGNAL = 12, 26, 9
 # the signal needs nine values of the line, the first of which is at SLOW - 1
-FIRST = {"macd": SLOW - 1, "macd_histogram": SLOW + SIGNAL - 2}
+WARM_UP = {"macd": SLOW - 1, "macd_histogram": SLOW + SIGNAL - 2}
 
 
 class Macd:
-    """The features in FIRST, of symbols side by side, from one call to the next."""
+    """The features in WARM_UP, of symbols side by side, from one call to the next."""
 
     def __init__(self) -> None:
-        self._fast, self._slow = (ema(window, first=FIRST["macd"]) for window in (FAST, SLOW))
-        self._signal = ema(SIGNAL, first=FIRST["macd_histogram"])
+        self._fast, self._slow = (ema(window, first=WARM_UP["macd"]) for window in (FAST, SLOW))
+        self._signal = ema(SIGNAL, first=WARM_UP["macd_histogram"])
 
     def columns(self, close: Floats) -> Columns:
         """Of the next closes."""

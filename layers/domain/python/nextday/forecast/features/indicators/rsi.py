@@ -8,11 +8,11 @@ import numpy as np
 from nextday.forecast.features.indicators.arrays import Columns, Floats, ratio
 from nextday.forecast.features.indicators.smoothing import wilder_ema
 
-FIRST = {"rsi_14": 14}
+WARM_UP = {"rsi_14": 14}
 
 
 class RelativeStrengthIndex:
-    """The feature in FIRST, of symbols side by side, from one call to the next."""
+    """The feature in WARM_UP, of symbols side by side, from one call to the next."""
 
     def __init__(self) -> None:
         self._gain, self._loss = wilder_ema(), wilder_ema()

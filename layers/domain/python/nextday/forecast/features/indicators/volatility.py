@@ -7,9 +7,9 @@ from nextday.forecast.features.indicators.arrays import Columns
 from nextday.forecast.features.indicators.bars import Bars
 
 WINDOWS = (10, 20)
-FIRST = {f"volatility_{window}": window for window in WINDOWS}
+WARM_UP = {f"volatility_{window}": window for window in WINDOWS}
 
 
 def columns(bars: Bars) -> Columns:
-    """The features in FIRST."""
+    """The features in WARM_UP."""
     return {f"volatility_{window}": bars.returns.deviation(window, ddof=1) for window in WINDOWS}

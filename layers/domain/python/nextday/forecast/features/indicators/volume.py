@@ -8,9 +8,9 @@ from nextday.forecast.features.indicators.bars import Bars
 from nextday.forecast.features.indicators.windows import Windows
 
 WINDOW = 20
-FIRST = {"volume_ratio_20": WINDOW - 1}
+WARM_UP = {"volume_ratio_20": WINDOW - 1}
 
 
 def columns(bars: Bars) -> Columns:
-    """The feature in FIRST."""
+    """The feature in WARM_UP."""
     return {"volume_ratio_20": ratio(bars.volume, Windows(bars.volume).mean(WINDOW), neutral=1.0)}

@@ -6,7 +6,7 @@ need no exact refresh after a halt or a crash, and are the same to the last bit 
 
 import numpy as np
 
-from nextday.forecast.features.indicators.arrays import Floats, ago
+from nextday.forecast.features.indicators.arrays import Floats, lag
 
 # the late and the early part of each window, chosen so that the windows in use share as many as possible
 _PARTS = {2: (1, 1), 4: (2, 2), 5: (4, 1), 10: (5, 5), 20: (10, 10), 40: (20, 20), 50: (40, 10)}
@@ -32,7 +32,7 @@ class Windows:
     def _sum(self, window: int) -> Floats:
         if window not in self._sums:
             late, early = _PARTS[window]
-            self._sums[window] = self._sum(late) + ago(self._sum(early), late)
+            self._sums[window] = self._sum(late) + lag(self._sum(early), late)
         return self._sums[window]
 
     def _square(self, window: int) -> Floats:
@@ -43,7 +43,7 @@ class Windows:
         """
         if window not in self._squares:
             late, early = _PARTS[window]
-            within = self._square(late) + ago(self._square(early), late)
-            between = self._sum(late) - late / early * ago(self._sum(early), late)
+            within = self._square(late) + lag(self._square(early), late)
+            between = self._sum(late) - late / early * lag(self._sum(early), late)
             self._squares[window] = within + early / (late * window) * np.square(between)
         return self._squares[window]

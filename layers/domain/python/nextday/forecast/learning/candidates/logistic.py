@@ -6,7 +6,7 @@ import numpy as np
 
 from nextday.forecast.features.samples import Flags, Floats, Panel
 from nextday.forecast.learning.candidates.refit import YEARS, forecasts
-from nextday.forecast.learning.folds import MINIMUM_TRAINING, Fold
+from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS, Fold
 from nextday.forecast.learning.logistic.estimator import BatchedLogisticRegression
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import Logistic, Member
@@ -59,4 +59,4 @@ class PerSymbolLogistic:
 
 def _teaches(up: Flags) -> bool:
     """Whether there is enough to learn from, of both kinds."""
-    return len(up) >= MINIMUM_TRAINING and bool(np.any(up)) and not bool(np.all(up))
+    return len(up) >= MINIMUM_TRAINING_SESSIONS and bool(np.any(up)) and not bool(np.all(up))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nextday.forecast.features.samples import Floats, Panel
 from nextday.forecast.learning.candidates.one_step import regression
 from nextday.forecast.learning.candidates.refit import YEARS, forecasts
-from nextday.forecast.learning.folds import MINIMUM_TRAINING, Fold
+from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS, Fold
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import Logistic, Member
 
@@ -37,4 +37,6 @@ class PooledLogistic:
 
     def _learned(self, universe: Universe, folds: Sequence[Fold]) -> list[Logistic | None]:
         known = (universe.training(fold, self.months) for fold in folds)
-        return [regression(rows, self.c) if rows.varied(MINIMUM_TRAINING) else None for rows in known]
+        return [
+            regression(rows, self.c) if rows.has_both_classes(MINIMUM_TRAINING_SESSIONS) else None for rows in known
+        ]
