@@ -18,8 +18,13 @@ SIMULATED = SimulatedFeed()
 
 @pytest.fixture(autouse=True)
 def fresh_yfinance() -> Iterator[None]:
-    """yfinance keeps its session, cookie strategy, crumb and answers per process."""
+    """yfinance keeps its session, cookie strategy, crumb and answers per process, also those of tests elsewhere."""
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
     SingletonMeta._instances.clear()
     YfData.cache_get.cache_clear()
     yf.config.debug.hide_exceptions = True
