@@ -62,7 +62,7 @@ class ChangingMarket:
         return traded.with_columns(low=low, high=high)
 
     def _restated(self, rows: pl.DataFrame, number: int) -> pl.DataFrame:
-        for at, ratio in self.splits.items():
+        for at, ratio in sorted(self.splits.items()):
             if at <= number:
                 before = pl.col("_at") < at
                 rows = rows.with_columns(
