@@ -13,6 +13,7 @@ from ops.localcloud.cloudformation.shims import Created, resource
 SITE_DEPLOYMENT = "Custom::CDKBucketDeployment"
 
 
+# moto calls the CDK's function, which needs Docker, and waits for the answer that this sends to CloudFormation
 @resource(SITE_DEPLOYMENT)
 def bucket_deployment(deployment: Deployment, name: str, properties: Properties) -> Created:
     """Files of assets put into a bucket, markers replaced, metadata set. Nothing is pruned: the bucket is new."""
@@ -57,6 +58,7 @@ def _wanted(key: str, properties: Properties) -> bool:
 
 def _metadata(key: str, declared: dict[str, str]) -> dict[str, str]:
     guessed = mimetypes.guess_type(key)[0] or "application/octet-stream"
+    # a template writes cache-control, put_object takes CacheControl
     given = {"".join(part.capitalize() for part in name.split("-")): value for name, value in declared.items()}
     return {"ContentType": guessed, **given}
 

@@ -27,6 +27,7 @@ def api(deployment: Deployment, name: str, properties: Properties) -> Created:
     with _lasting_id(name):
         answer = deployment.client("apigatewayv2").create_api(**{"Name": name, **without(properties, "Tags")})
     identity = answer["ApiId"]
+    # nobody listens there: by this name the front door tells which origin is the API
     endpoint = f"https://{identity}.execute-api.{REGION}.amazonaws.com"
     return Created(identity, {"ApiId": identity, "ApiEndpoint": endpoint})
 

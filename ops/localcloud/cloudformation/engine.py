@@ -19,8 +19,11 @@ from ops.localcloud.cloudformation.deployment import Deployment, Properties, Res
 from ops.localcloud.cloudformation.shims import SHIMS, Created, Shim, Undeployable
 from ops.localcloud.patching import replaced
 
+# any will do: moto looks the parameter up in SSM, and ignores the template's Rules, which compare it
 _BOOTSTRAP_VERSION = "30"
+# S3 allows 63 characters; other types get the 64 that functions and roles may have
 _NAME_LENGTHS = {"AWS::S3::Bucket": 63, "AWS::CloudFront::Distribution": 40}
+# S3 refuses capitals, Glue folds them
 _LOWER_CASE = {"AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Glue::Table"}
 
 
@@ -97,6 +100,7 @@ def deploy(stack: Stack, deployment: Deployment) -> None:
     template = stack.template.read_text()
     _provide_bootstrap_version(json.loads(template), deployment)
     with _taught(deployment):
+        # not through a client: moto's server would make a nameless 500 of Undeployable
         created = backend.create_stack(stack.name, template, parameters={})
     if created.status != "CREATE_COMPLETE":
         raise Undeployable(f"stack {stack.name} ends as {created.status}")
@@ -115,8 +119,10 @@ def _taught(deployment: Deployment) -> AbstractContextManager[None]:
     """The template engine of moto with our types, stable names and DependsOn, while this is open."""
     return replaced(
         parsing,
+        # moto warns of a type that it does not know, skips it, and calls the stack complete
         resource_class_from_type=_class_of(deployment, parsing.resource_class_from_type),
         resource_name_property_from_type=_name_property_of(parsing.resource_name_property_from_type),
+        # moto's names end at random: at each start a bucket would have another folder
         generate_resource_name=stable_name,
         parse_and_create_resource=_after_dependencies(parsing.parse_and_create_resource),
     )

@@ -6,6 +6,7 @@ from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource, without
 from ops.localcloud.runtime.function import Function
 
+# by the API: moto's own maker drops layers, architecture, tracing, storage, dead letters and an image's command
 _TOLD_TO_MOTO = (
     "Architectures",
     "DeadLetterConfig",
@@ -52,6 +53,7 @@ def _declared(deployment: Deployment, name: str, properties: Properties) -> Func
         code=assets.image(code["ImageUri"]) if from_image else assets.file(code["S3Bucket"], code["S3Key"]),
         layers=tuple(_staged(deployment, layer) for layer in properties.get("Layers", [])),
         environment=properties.get("Environment", {}).get("Variables", {}),
+        # Lambda's own defaults: 3 seconds, 128 MB
         timeout=float(properties.get("Timeout", 3)),
         memory=int(properties.get("MemorySize", 128)),
         log_group=properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"),

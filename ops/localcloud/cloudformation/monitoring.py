@@ -14,6 +14,7 @@ def alarm(deployment: Deployment, name: str, properties: Properties) -> Created:
 @resource("AWS::Logs::MetricFilter", name="FilterName")
 def metric_filter(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A metric made of log lines."""
+    # a template writes MetricName, the API takes metricName
     transformations = [
         {key[:1].lower() + key[1:]: value for key, value in transformation.items()}
         for transformation in properties["MetricTransformations"]

@@ -12,6 +12,7 @@ from ops.localcloud.cloudformation.shims import Created, chosen, resource
 def bucket(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A bucket, versioned, encrypted, closed and cleaned as declared."""
     s3 = deployment.client("s3")
+    # outside us-east-1 S3, and moto too, refuses a bucket that does not name its region
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
     if versioning := properties.get("VersioningConfiguration"):
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)

@@ -16,6 +16,7 @@ def state_machine(deployment: Deployment, name: str, properties: Properties) -> 
     if "DefinitionString" not in properties:
         raise Undeployable(f"state machine {name}: only an inline definition is understood")
     definition = properties["DefinitionString"]
+    # moto's own maker leaves the placeholders as they are
     for placeholder, value in properties.get("DefinitionSubstitutions", {}).items():
         definition = definition.replace(f"${{{placeholder}}}", str(value))
     answer = deployment.client("stepfunctions").create_state_machine(
@@ -61,6 +62,7 @@ def local_definition(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     local = {name: local_definition(value) for name, value in part.items()}
+    # the CDK writes 5, where moto's grammar of the language wants 5.0
     if "ToleratedFailurePercentage" in local:
         local["ToleratedFailurePercentage"] = float(local["ToleratedFailurePercentage"])
     if isinstance(local.get("Retry"), list):
@@ -69,4 +71,5 @@ def local_definition(part: Any) -> Any:
 
 
 def _short(retrier: dict[str, Any]) -> dict[str, Any]:
+    # without the cap a BackoffRate would still double the waits
     return {**retrier, "IntervalSeconds": RETRY_SECONDS, "MaxDelaySeconds": RETRY_SECONDS}

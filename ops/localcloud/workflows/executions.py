@@ -51,6 +51,7 @@ def fire(
 
 
 def _schedule(scheduler: Any, name: str) -> Any:
+    # in one answer: moto has no pages
     known = scheduler.list_schedules()["Schedules"]
     for summary in known:
         if summary["Name"] == name:
@@ -72,6 +73,7 @@ def _resolved(event: str, arn: str, at: datetime) -> str:
 
 
 def _name(schedule: str, at: datetime) -> str:
+    # at most 65 characters of Step Functions' 80; never the same, as an instant may be fired again
     return f"{schedule[:40]}-{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
 
 

@@ -58,6 +58,7 @@ def _five_fields(told: str) -> str:
     minute, hour, day, month, weekday, year = fields
     if year != "*":
         raise ValueError("only * is understood as year")
+    # not the digits after # (which one of the month) or / (every how many), which are no weekdays
     weekday = re.sub(r"(?<![#/\d])\d", lambda digit: str(int(digit[0]) - 1), weekday)
     return " ".join(part.replace("?", "*") for part in (minute, hour, day, month, weekday))
 
@@ -136,6 +137,7 @@ class Scheduler:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
+        # for a thread that only waits; a job that runs may take minutes, and ends with its process
         self._thread.join(self._tick)
 
     def _run(self) -> None:
@@ -144,6 +146,7 @@ class Scheduler:
             now = self._clock()
             for instant, schedule in _latest(due(self._schedules, seen, now)):
                 self._fire_one(schedule, instant)
+            # a clock that is set back must not fire again what has been fired
             seen = max(seen, now)
 
     def _fire_one(self, schedule: Schedule, instant: datetime) -> None:

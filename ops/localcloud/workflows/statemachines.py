@@ -57,6 +57,7 @@ def _failing_maps() -> Iterator[None]:
         run_item(self, env, job)
         error = getattr(env.program_state(), "error", None)
         if error:
+            # moto's record counts failures and forgets their causes
             vars(self._map_run_record).setdefault("first_error", error)
 
     def run_map_to_its_verdict(self: Any, env: Any, eval_input: Any) -> None:
