@@ -55,6 +55,7 @@ class RuntimeApi:
         if request.method == "POST":
             self.signals.put(Answer(request.body, failed=request.target.endswith("/error")))
             return Reply(202, b'{"status":"OK"}')
+        # to ask for an event is how a runtime says that its module is imported
         self.signals.put(Ready())
         event = self.events.get()
         return Reply(200, event.payload, headers=_headers(event)) if event else _GONE

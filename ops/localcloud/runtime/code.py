@@ -35,10 +35,12 @@ class CodeStore:
     def _made(self, name: str, make: Callable[[Path], None]) -> Path:
         place = self._folder / name
         if not place.exists():
+            # a kill while it is laid out must not leave half a folder under the name that says it is whole
             draft = self._folder / f".{name}.{uuid4().hex}"
             draft.mkdir(parents=True)
             make(draft)
             draft.rename(place)
+        # a folder's time is that of its last use, by which forget_old judges
         place.touch()
         return place
 

@@ -53,6 +53,7 @@ class Function:
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+            # LAMBDA_TASK_ROOT makes Powertools believe that an X-Ray daemon listens
             "POWERTOOLS_TRACE_DISABLED": "true",
             **self.environment,
         }

@@ -17,10 +17,12 @@ def running_functions(functions: Functions) -> Iterator[None]:
 
     def invoke(declared: Any, event: Any = None) -> tuple[str, bool, str]:
         outcome = functions.invoke(declared.function_name, json.dumps(event if event is not None else {}).encode())
+        # save_logs refuses a group that is not there, and moto does not know LoggingConfig
         if outcome.logs:
             declared.logs_group_name = functions.deployed[declared.function_name].log_group
             declared.logs_backend.ensure_log_group(declared.logs_group_name)
             declared.save_logs(outcome.logs)
+        # Lambda's LogResult is the last 4 KB
         return outcome.payload.decode(), outcome.failed, outcome.logs[-4096:]
 
     with replaced(LambdaFunction, _invoke_lambda=invoke):

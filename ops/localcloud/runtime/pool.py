@@ -29,6 +29,7 @@ class Pool:
         self._closed = False
         self._sandboxes: dict[int, Sandbox] = {}
         self._free: LifoQueue[int] = LifoQueue()
+        # the last put is the first taken: number 1, whose log has the function's plain name
         for number in range(SANDBOXES, 0, -1):
             self._free.put(number)
 
@@ -42,6 +43,7 @@ class Pool:
 
     def close(self) -> None:
         """End all sandboxes, for good."""
+        # before they end: an event that waits for a sandbox must not start a new one
         self._closed = True
         for sandbox in list(self._sandboxes.values()):
             sandbox.close()

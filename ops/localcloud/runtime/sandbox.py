@@ -18,7 +18,9 @@ from ops.localcloud.runtime.api import Answer, Event, Ready, RuntimeApi
 from ops.localcloud.runtime.function import Function
 
 WORKER = Path(__file__).with_name("worker.py")
+# Lambda gives 10 s; an import of awswrangler that had to be compiled first has taken 11
 INIT_SECONDS = 60.0
+# a log is begun anew only between processes, as `invoke` finds an event's lines by their place in it
 _LOG_BYTES = 10_000_000
 
 
@@ -55,6 +57,7 @@ class Sandbox:
             **function.variables(roots[0]),
             **extra,
             "AWS_LAMBDA_RUNTIME_API": self._api.address,
+            # the function's own first: as on Lambda, a layer's or a function's copy hides the runtime's
             "PYTHONPATH": os.pathsep.join(map(str, [*roots, *_packages()])),
         }
         self._process = _start(function.handler, roots[0], environment, log)
@@ -67,6 +70,7 @@ class Sandbox:
 
     def invoke(self, payload: bytes) -> Outcome:
         """Let the handler handle one event; waits for its answer, its end or the function's timeout."""
+        # before the wait: what a module prints while it is imported is the first event's
         printed_from = self._log.stat().st_size
         answer = self._await_ready() or self._handle(payload)
         if not self.alive:
@@ -109,6 +113,7 @@ class Sandbox:
         event = Event(payload, self._function.arn, time.time() + timeout)
         self._api.events.put(event)
         while True:
+            # a Ready is passed over: with it the worker asked for this event, after its last answer
             match self._next(max(0.0, event.deadline - time.time())):
                 case Answer() as answer:
                     return answer
@@ -140,12 +145,15 @@ def _start(handler: str, task_root: Path, environment: Mapping[str, str], log: P
     too_long = log.exists() and log.stat().st_size > _LOG_BYTES
     with log.open("wb" if too_long else "ab") as output:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and script
+            # -P keeps the worker's folder off sys.path, -S editable installs: a function must bring nextday itself
             [sys.executable, "-P", "-S", str(WORKER), handler],
             cwd=task_root,
             env=dict(environment),
+            # never written to: it breaks when this process ends, also by kill -9, and the worker ends itself
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
+            # a group of its own, to be killed whole, which a terminal's Ctrl-C does not reach
             start_new_session=True,
         )
 
