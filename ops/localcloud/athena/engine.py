@@ -48,6 +48,7 @@ def _prepared(statement: Statement, database: str, files: ObjectFiles) -> duckdb
     connection = utc_database()
     # as in Trino, integers divide to an integer; but a double divided by zero fails, which is infinite there
     connection.execute("SET integer_division = true")
+    # Athena's name of Glue, so that a query may name catalogue, database and table
     connection.execute(f"ATTACH ':memory:' AS {CATALOG}; USE {CATALOG}")
     for table in statement.tables():
         provide(table, database, files, connection)

@@ -30,6 +30,7 @@ class Partitions:
             return cls(re.compile(re.escape(location)), {})
         if parameters.get("projection.enabled") != "true":
             folders = [re.escape(_folder(one["StorageDescriptor"]["Location"])) for one in registered]
+            # (?!) matches nothing: no partition is registered, so no file is read
             return cls(re.compile("|".join(folders) or r"(?!)"), {})
         template = _folder(parameters.get("storage.location.template") or location + _named(keys))
         return cls(_pattern(template, keys), {key: _accepting(parameters, key, now) for key in keys})
@@ -64,6 +65,7 @@ def _accepting(parameters: Mapping[str, str], key: str, now: datetime) -> Accept
     low, _, high = told["range"].partition(",")
     match told["type"]:
         case "integer":
+            # Athena projects 1, not 01: a folder month=01 is none of the table's
             return lambda value: value.isdecimal() and str(int(value)) == value and int(low) <= int(value) <= int(high)
         case "date":
             form = re.sub("|".join(_DATES), lambda letters: _DATES[letters[0]], told["format"])
@@ -81,6 +83,7 @@ def _dates(form: str, low: str, last: datetime) -> Accepts:
             at = datetime.strptime(value, form).replace(tzinfo=UTC)
         except ValueError:
             return False
+        # strptime reads 2026-1-2 by %Y-%m-%d, too; Athena would never ask for such a folder
         return at.strftime(form) == value and first <= at <= last
 
     return accepts

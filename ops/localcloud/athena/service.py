@@ -18,6 +18,7 @@ from ops.localcloud.athena.results import rows_of, to_object
 from ops.localcloud.patching import replaced
 from ops.localcloud.s3.objectfiles import ObjectFiles
 
+# the most that GetQueryResults gives, and what it gives unless told
 _PAGE = 1000
 # which columns the rows have; Athena writes it in a binary form of its own, here it is JSON
 _METADATA = ".metadata"
@@ -36,6 +37,7 @@ class Athena:
         group_of, execution_of = AthenaResponse.get_work_group, AthenaResponse.get_query_execution
         with replaced(
             AthenaResponse,
+            # moto answers null for a group that is not there, AWS refuses
             get_work_group=lambda asked: _workgroup(asked) and group_of(asked),
             # a bound method would not be told what is asked
             start_query_execution=lambda asked: self._start(asked),  # noqa: PLW0108
@@ -63,6 +65,7 @@ class Athena:
 
         found = run(execution.query, database, self._files)
         if found.is_plan:
+            # a plan is text on AWS, too: awswrangler passes over what does not end in .csv
             execution.config["OutputLocation"] = execution.config["OutputLocation"].removesuffix(".csv") + ".txt"
         _put(execution.config["OutputLocation"], to_object(found))
         _put(execution.config["OutputLocation"] + _METADATA, json.dumps({"ColumnInfo": found.columns}).encode())

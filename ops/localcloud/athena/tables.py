@@ -61,6 +61,7 @@ def _paths(table: Mapping[str, Any], registered: list[Mapping[str, Any]], files:
     backend = s3_backends[ACCOUNT]["aws"]
     objects, *_ = backend.list_objects(backend.get_bucket(bucket), prefix, None, None, None)
     keys = [stored.name for stored in objects if partitions.cover(f"s3://{bucket}/{stored.name}")]
+    # to DuckDB a path is a pattern: a folder with brackets in its name would not be found
     return [escape(str(files.path(bucket, key))) for key in keys]
 
 

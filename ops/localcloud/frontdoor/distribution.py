@@ -33,6 +33,7 @@ class Behaviour:
 
     def answer(self, request: Request) -> Response:
         """The origin's answer with the policy's headers; 403 for a method that is not allowed."""
+        # CloudFront's own status: the origin, which would say 405, is not asked
         refused = Response("method not allowed here\n", 403, content_type="text/plain;charset=utf-8")
         response = self.handle(request) if request.method in self.methods else refused
         apply(self.headers, response.headers)
@@ -48,6 +49,7 @@ class FrontDoor:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         """Answer one request."""
         request = Request(environ)
+        # CloudFront's * stands for slashes, too, and letters count by their case: fnmatchcase
         behaviour = next(one for one in self.behaviours if fnmatchcase(request.path, one.pattern))
         return behaviour.answer(request)(environ, start_response)
 

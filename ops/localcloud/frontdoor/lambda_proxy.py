@@ -33,6 +33,7 @@ def event_of(request: Request, api: str, route_key: str, parameters: dict[str, s
         "headers": headers,
         "requestContext": _context(request, api, route_key),
         "isBase64Encoded": encoded,
+        # API Gateway leaves them out, too: a handler that relies on an empty one would fail on AWS only
         **{name: value for name, value in optional.items() if value},
     }
 

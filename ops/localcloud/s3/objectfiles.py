@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 _DRAFT = ".draft-"
 _PLAIN = "=+,@!()'~ "  # characters of a key that stay readable in a file's name
+# S3 allows keys like a//b and a/../b, which no folders can spell
 _SEGMENTS = {"": "%2F", ".": "%2E", "..": "%2E%2E"}
 
 
@@ -28,6 +29,7 @@ class ObjectFiles:
         """Replace an object: a reader, or a start after a kill, sees the old bytes or the new."""
         path = self.path(bucket, key)
         path.parent.mkdir(parents=True, exist_ok=True)
+        # in the same folder, as a rename replaces at once only within one file system
         handle, draft = mkstemp(dir=path.parent, prefix=_DRAFT)
         with os.fdopen(handle, "wb") as file:
             file.write(body)

@@ -68,12 +68,15 @@ class PersistentS3:
         objects = [(bucket, key) for bucket in sorted(buckets) for key in self._files.keys(bucket)]
         for bucket, key in objects:
             self._bring_back(backend, bucket, key)
+        # last: what is brought back must not be written again
         self._kept = buckets
         return len(objects)
 
     def _bring_back(self, backend: S3Backend, bucket: str, key: str) -> None:
         path = self._files.path(bucket, key)
+        # what S3 calls an object that came in one PUT: a condition on it holds after a restart, too
         etag = md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+        # without notifications: a start is not news to any function
         stored: Any = backend.put_object(bucket, key, b"", etag=etag, disable_notification=True)
         stored._value_buffer.close()
         stored._value_buffer = _FileContent(path)
@@ -88,6 +91,7 @@ class PersistentS3:
             if bucket_name not in self._kept:
                 return original(backend, bucket_name, key_name, value, **named)
             _hold_content(backend.get_object(bucket_name, key_name))
+            # the file first: a kill in between leaves an object that was never acknowledged, which is allowed
             path = self._files.write(bucket_name, key_name, value)
             stored = original(backend, bucket_name, key_name, value, **named)
             _name_version(stored, path)

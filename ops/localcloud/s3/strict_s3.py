@@ -59,6 +59,7 @@ def _with_all_conditions(original: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(original)
     def answer(response: S3Response, request: Any, url: str) -> Any:
+        # S3 knows no other value; moto takes it for no condition, and writes
         if request.method == "PUT" and request.headers.get("If-None-Match", "*") != "*":
             raise S3ClientError("NotImplemented", "A header you provided implies functionality that is not implemented")
         completes = request.method == "POST" and "uploadId" in response.querystring
