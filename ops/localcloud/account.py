@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+# moto's own: any other would have to be told to it by MOTO_ACCOUNT_ID
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
 
@@ -16,6 +17,7 @@ def environment(endpoint: str) -> dict[str, str]:
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint,
+        # for obstore, which otherwise refuses an endpoint without TLS
         "AWS_ALLOW_HTTP": "true",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
@@ -28,6 +30,7 @@ def _direct_loopback() -> dict[str, str]:
     """Requests to this machine never go through a proxy."""
     known = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
     direct = ",".join(filter(None, [known, "127.0.0.1", "localhost"]))
+    # in both spellings: libraries differ in which one they read
     return {"NO_PROXY": direct, "no_proxy": direct}
 
 

@@ -43,6 +43,7 @@ def served(listener: socket, prepare: Prepare) -> Iterator[None]:
         with _served(listener, prepare):
             yield
     finally:
+        # before the lock is let go of: the next cloud of this process starts with an empty account
         moto_api_backend.reset()
         _alone.release()
 

@@ -26,6 +26,7 @@ from ops.localcloud.patching import replaced
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+# Lambda's quota, in seconds; a client that gives up earlier leaves the job running
 _LONGEST_INVOCATION = 900
 # megabytes of JSON in hundreds of folders, which every session looks through by itself
 _MODELS = create_loader()
@@ -44,6 +45,7 @@ class LocalSession(boto3.Session):
 
     def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
         """A boto3 client of the endpoint."""
+        # one attempt, as an Invoke that is repeated runs its job twice; {}, as None would mean the shell's proxy
         patience = Config(read_timeout=_LONGEST_INVOCATION, retries={"total_max_attempts": 1}, proxies={})
         return super().client(service_name, endpoint_url=self.endpoint, config=patience, **options)  # type: ignore[call-overload]
 
@@ -53,7 +55,9 @@ class InnerSession(boto3.Session):
 
     def __init__(self) -> None:
         super().__init__("local", "local", region_name=REGION, botocore_session=_session_that_shares())
+        # not the served one, whose lock is held while a service is prepared with these clients
         app = DomainDispatcherApplication(create_backend_app)
+        # what a handler of this event returns is taken for the answer, and nothing is sent
         self.events.register("before-send", partial(_answered, app))  # type: ignore[arg-type]
         self._clients: dict[str, Any] = {}
 

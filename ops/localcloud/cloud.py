@@ -59,6 +59,7 @@ class LocalCloud:
             door = exits.enter_context(LoopbackServer(wsgi_server(front_door(self._running), listener)))
             self.site_url = door.url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))
+            # only now: a start that fails on its way closes what it has opened
             self._exits = exits.pop_all()
 
     def stop(self) -> None:

@@ -90,6 +90,7 @@ def _open(folder: Path) -> int:
     try:
         for subfolder in (OWN, LOGS):
             (folder / subfolder).mkdir(parents=True, exist_ok=True)
+        # not cut to nothing: who holds it has written there who it is
         return os.open(folder / OWN / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise InputError(

@@ -9,6 +9,7 @@ from typing import Any
 @contextmanager
 def replaced(owner: Any, **replacements: Any) -> Iterator[None]:
     """The named attributes of `owner` are the replacements while this is open."""
+    # getattr would give a static method as a plain function, which is put back as a method of instances
     originals = {name: getattr_static(owner, name) for name in replacements}
     for name, replacement in replacements.items():
         setattr(owner, name, replacement)

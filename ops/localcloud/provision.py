@@ -40,14 +40,18 @@ def provisioned(
     store, record, deployment = CodeStore(data.own / "code"), Record(assembly), Deployment(assets_of(assembly))
     known = record.recall(deployment)
     with ExitStack() as exits:
+        # before anything is served there: the functions' environment names it, and early requests wait in its backlog
         listener = exits.enter_context(reserve(0))
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
         functions = Functions(store, {**environment(endpoint), **_scratch(data), **extra_env}, data.logs)
+        # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files)
         services = Services(deployment, functions, files, s3, seams, made=not known)
         exits.enter_context(served(listener, services.prepare))
+        # around the locks of strict_s3, which `served` has put into the same methods
         exits.enter_context(s3.installed())
+        # ends before the AWS that its processes ask
         exits.callback(functions.close)
         if not known:
             _deploy(assembly, deployment, progress)
@@ -55,6 +59,7 @@ def provisioned(
         for function in declared_functions(deployment):
             functions.add(function)
         yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions)
+    # at the end, when what this run has used is the newest
     store.forget_old()
 
 

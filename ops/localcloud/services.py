@@ -44,6 +44,7 @@ class Services:
                 self.prepare(earlier)
             if not self.made:
                 self._make_again(service)
+            # after the buckets are made: objects are put into them
             if service == "s3":
                 self._bring_objects_back()
             self.exits.enter_context(self._seam(service))

@@ -20,6 +20,7 @@ SOURCES = ("cdk.json", "cdk_app", "stacks", "lambdas", "layers", "frontend/dist"
 KEPT = 4
 _USAGE = 2  # exit status of an app that was told something senseless
 _UNSEEN = {"__pycache__", "node_modules", ".mypy_cache", ".ruff_cache"}
+# `make layer` fills it with wheels for Lambda's machine, for which the interpreter's own packages stand here
 _DEPENDENCY_LAYER = Path("layers/api/python")
 
 
@@ -49,6 +50,7 @@ def synthesize(root: Path, out: Path, context: Mapping[str, str]) -> Path:
             _settle(draft, assembly)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+    # a folder's time is that of its last use, by which _forget_old judges
     assembly.touch()
     _forget_old(out)
     return assembly
@@ -87,6 +89,7 @@ def _run_app(root: Path, out: Path, context: Mapping[str, str]) -> None:
 
 def _app_environment(out: Path, context: Mapping[str, str]) -> dict[str, str]:
     """What the CDK CLI would set, without an account: where to write, the command's context, and a Node."""
+    # an account or region of the shell's would stand in the templates, down to the asset bucket's name
     unconcerned = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     return unconcerned | {
         "CDK_OUTDIR": str(out),
@@ -148,6 +151,7 @@ def _artifacts(folder: Path) -> dict[str, Any]:
 
 def _stacks_of(folder: Path) -> Iterator[Stack]:
     artifacts = _artifacts(folder)
+    # the manifest lists stacks by name; an import of an export that is not there yet fails
     order = TopologicalSorter({name: artifact.get("dependencies", []) for name, artifact in artifacts.items()})
     for name in order.static_order():
         artifact = artifacts[name]
