@@ -30,7 +30,9 @@ def serve(
         raise typer.Exit(2) from None
     with server:
         typer.echo(server.url)
+        # whoever started it reads the address from a pipe, which would keep it back
         sys.stdout.flush()
+        # another parent means that ours is gone, killed or not
         while os.getppid() == parent:
             time.sleep(_POLL_SECONDS)
 

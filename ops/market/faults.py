@@ -27,6 +27,7 @@ def _edited(edit: Callable[[dict[str, Any]], object]) -> Spoil:
     def spoil(reply: Reply) -> Reply:
         document = json.loads(reply.body)
         result = (document.get("chart") or {}).get("result")
+        # an error, or a window without bars: there is nothing to spoil
         if not result or "timestamp" not in result[0]:
             return reply
         edit(result[0])
@@ -103,6 +104,7 @@ FAULTS: dict[str, Spoil] = {
     "result-empty": _instead(json_reply({"chart": {"result": [], "error": None}})),
     "result-html": _instead(json_reply({"chart": {"result": [ERROR_PAGE], "error": None}})),
     "error-html": _instead(json_reply({"chart": {"result": None, "error": ERROR_PAGE}})),
+    # longer than the ten seconds that the product waits for an answer
     "timeout": lambda reply: replace(reply, delay=60.0),
     "reset": lambda reply: replace(reply, ending=Ending.RESET),
     "truncated": lambda reply: replace(reply, body=reply.body[: len(reply.body) // 2]),

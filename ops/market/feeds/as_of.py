@@ -45,6 +45,7 @@ def _known_days(daily: pl.DataFrame, known_hours: pl.DataFrame, now: datetime) -
 
 def _split(bars: pl.DataFrame, now: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Finished bars, and those in progress."""
+    # the second half is for a stray print of this instant, which ends when it starts
     begun = bars.filter((pl.col("start") < now) | (pl.col("ends_at") <= now))
     return begun.filter(pl.col("ends_at") <= now), begun.filter(pl.col("ends_at") > now)
 
@@ -55,6 +56,7 @@ def _partial(running: pl.DataFrame, now: datetime) -> pl.DataFrame:
     leg, within = (elapsed * 3).floor(), (elapsed * 3) % 1
     origin = pl.when(leg == 0).then("open").when(leg == 1).then("low").otherwise("high")
     target = pl.when(leg == 0).then("low").when(leg == 1).then("high").otherwise("close")
+    # rounding to single precision may leave the bar's own range
     last = _widened(origin + (target - origin) * within).clip("low", "high")
     return running.with_columns(
         high=pl.when(leg < 2).then(pl.max_horizontal("open", last)).otherwise("high"),  # noqa: PLR2004

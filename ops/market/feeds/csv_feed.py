@@ -96,7 +96,9 @@ def _hourly(path: Path) -> pl.DataFrame:
     bars = read_csv(path, _HOURLY, ("ts_utc",)).rename({"ts_utc": "start"})
     session = pl.col("start").dt.convert_time_zone(EXCHANGE_ZONE.key).dt.date()
     bars = _with_session_hours(bars.with_columns(session_date=session))
+    # the last hour ends with the session: after 30 minutes, or at a half day's early close
     in_session = pl.min_horizontal(pl.col("start") + _HOUR, "closes_at")
+    # what starts at the close or later is a stray print, which ends when it starts
     bars = bars.with_columns(ends_at=pl.max_horizontal(in_session, "start"))
     return bars.select(*BARS).cast(BARS)
 

@@ -24,6 +24,7 @@ def one_of(column: str, *words: str) -> pl.Expr:
 
 def number(column: str) -> pl.Expr:
     """Finite numbers; empty is null, as a vendor sends it."""
+    # NaN and inf are numbers to polars
     value = pl.col(column).cast(pl.Float64, strict=False)
     return pl.when(value.is_finite()).then(value)
 
@@ -70,6 +71,7 @@ def _raw(path: Path) -> pl.DataFrame:
         raise InputError(
             f"{path} cannot be read as CSV ({reason}): write UTF-8, as many fields a line as the first names"
         ) from error
+    # the names are on line 1
     lines = raw.select(pl.all().str.strip_chars().name.map(str.strip)).with_row_index(_LINE, offset=2)
     return lines.filter(pl.any_horizontal(pl.all().exclude(_LINE).is_not_null()))
 

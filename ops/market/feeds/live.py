@@ -46,4 +46,5 @@ def with_live_row(bars: pl.DataFrame, interval: Interval, session: LatestSession
         return bars.with_columns(start=pl.when(is_today).then(stamp).otherwise("start"))
     last = pl.col("close")
     trade = today.tail(1).with_columns(start=stamp, ends_at=stamp, open=last, high=last, low=last, volume=0)
+    # a trade at the very start of a bar is that bar
     return pl.concat([bars, trade.select(*BARS).cast(BARS)]).unique("start", keep="first").sort("start")

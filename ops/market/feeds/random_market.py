@@ -55,20 +55,24 @@ class Draws:
     """Random numbers of one name: a row per calendar day, the same whatever the number of days drawn."""
 
     def __init__(self, seed: int, name: str, first: date, sessions: list[date]) -> None:
+        # not hash(), which differs from process to process
         self._key = seed, zlib.crc32(name.encode())
         self._rows: Integers = np.array([(session - first).days for session in sessions], dtype=np.int64)
 
     def normal(self, stream: int, width: int) -> Floats:
         """Standard normal numbers, sessions x width."""
         days = int(self._rows[-1]) + 1
+        # filled row by row: more days add rows and change none
         return self._generator(stream).standard_normal((days, width))[self._rows]
 
     def uniform(self, stream: int, width: int) -> Floats:
         """Numbers in (0, 1], sessions x width."""
         days = int(self._rows[-1]) + 1
+        # never 0, of which _extremes takes the logarithm
         return 1 - self._generator(stream).random((days, width))[self._rows]
 
     def _generator(self, stream: int) -> np.random.Generator:
+        # a stream for each purpose: one that draws more does not shift the others
         return np.random.default_rng([*self._key, stream])
 
 

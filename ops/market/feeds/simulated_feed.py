@@ -42,6 +42,7 @@ class SimulatedFeed:
         today = exchange_day(now)
         if symbol not in self._symbols or today < FIRST_SESSION:
             return None
+        # drawn to the end of the year: one drawing serves a replay for as long
         return self._until(symbol, today.replace(month=12, day=31))
 
     def _draw(self, symbol: str, last: date) -> Listing:

@@ -19,6 +19,7 @@ from ops.vendors import KEY_ID, SECRET_KEY
 
 BARS_PATH, ACTIONS_PATH = "/v2/stocks/bars", "/v1/corporate-actions"
 ALPACA_PATHS = (BARS_PATH, ACTIONS_PATH)
+# pages are small, so that long windows have several; the delay is that of an account that pays nothing
 _PAGE, _DELAY, _PAID_AFTER = 500, timedelta(minutes=15), timedelta(days=20)
 _MOST_BARS, _MOST_ACTIONS = 10_000, 1_000
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9.]*")
@@ -66,6 +67,7 @@ class AlpacaSite:
         return self._reply({"corporate_actions": groups, "next_page_token": token})
 
     def _known(self, symbol: str, now: datetime) -> Listing | None:
+        # BRK.B is Yahoo's BRK-B
         listing = self._feed.listing(symbol.replace(".", "-"), now)
         return as_of(listing, now) if listing else None
 

@@ -6,6 +6,7 @@ from typing import Any
 from ops.loopback import Reply
 
 ERROR_PAGE = "<!DOCTYPE html><html><head><title>Yahoo</title></head><body>Oops, something went wrong</body></html>"
+# what yfinance looks for: inputs named csrfToken and sessionId
 _CONSENT_PAGE = (
     '<html><body><form action="/v2/collectConsent?sessionId=replay" method="post">'
     '<input type="hidden" name="csrfToken" value="replay"/><input type="hidden" name="sessionId" value="replay"/>'
@@ -39,6 +40,7 @@ def page(text: str, status: int = 200, **headers: str) -> Reply:
     return Reply(status, text.encode(), "text/html", headers)
 
 
+# fc.yahoo.com answers 404, and the cookie comes with it
 COOKIE = page(ERROR_PAGE, 404, **{"Set-Cookie": _COOKIE})
 CONSENT = page(_CONSENT_PAGE)
 CRUMB_TEXT = "replay.crumb"

@@ -68,6 +68,7 @@ class Site:
         if request.kind == "alpaca":
             return self._alpaca.answer(request.path, request.query, request.headers, now)
         if request.kind == "chart":
+            # none at all is taken: yfinance goes on without one when it could not get it
             if request.query.get("crumb", CRUMB_TEXT) != CRUMB_TEXT:
                 return INVALID_CRUMB
             return self._chart(unquote(request.path.removeprefix(_CHART)), request.query, now)
