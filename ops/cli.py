@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from nextday.errors import InputError, NextdayError, SettingsError
 from ops.commands.registry import app
 
+# 2 as in Click, 130 as shells say 128 + SIGINT
 USAGE, FAILURE, INTERRUPTED = 2, 1, 130
 # imports make objects by the hundred thousand, which all stay: looking through them takes a tenth of a second
 _GARBAGE = 100_000
@@ -18,6 +19,7 @@ def main() -> None:
     """Run the command; a failure is one line on stderr: exit code 2 for a usage error, 1 for any other."""
     gc.set_threshold(_GARBAGE)
     try:
+        # Typer by itself would print a failure in its own way, and exit
         code = app(standalone_mode=False) or 0
     except TyperException as error:
         code = _say(error.format_message(), error.exit_code)

@@ -6,7 +6,9 @@ from typing import Self
 
 from nextday.errors import InputError
 
+# the years of the exchange's calendar but its last, whose last session has none after it
 FIRST_YEAR, LAST_YEAR = 1990, 2049
+# when the stacks' training starts, after the daily bars of 00:05
 NIGHTLY_RUN = time(0, 30, tzinfo=UTC)
 
 

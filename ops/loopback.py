@@ -15,7 +15,9 @@ from nextday.errors import InputError
 
 logger = logging.getLogger(__name__)
 
+# how long a stop may take; by itself serve_forever looks twice a second
 _POLL_SECONDS = 0.05
+# SO_LINGER on, for no seconds: closing sends RST instead of FIN
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -89,6 +91,7 @@ class AnsweringServer(ThreadingHTTPServer):
 
     def __init__(self, answer: Answer, listener: socket.socket) -> None:
         super().__init__(listener.getsockname(), _Handler, bind_and_activate=False)
+        # the parent has made one, which is bound to nothing
         self.socket.close()
         self.socket = listener
         self.answer = answer
@@ -100,6 +103,7 @@ class AnsweringServer(ThreadingHTTPServer):
 
     def shutdown(self) -> None:
         """End, without waiting for replies that are held back."""
+        # first: replies that are held back wait for it
         self.stopping.set()
         super().shutdown()
 
@@ -108,6 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: AnsweringServer
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # otherwise every answer takes 40 ms
+    # buffered: by itself it sends head and body in two packets
     wbufsize = -1
 
     def do_GET(self) -> None:

@@ -84,6 +84,7 @@ class LocalProduct:
 
     def train(self, watch: Callable[[], None]) -> Any:
         """Run all steps of a training now; its report. `watch` is told when one has ended. Raises RunFailed."""
+        # a name of its own: what the steps of a training hand on is written once, below it
         run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
         for step in TRAINING_STEPS:
             for bucket in range(self.state.buckets):
@@ -114,6 +115,7 @@ def running(
         market.served(as_of) as server,
         LocalCloud(assembly, workspace.folder, _vendors(server), port=port) as cloud,
     ):
+        # not before the cloud is up: a start that fails leaves a folder without a memory
         memory = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
         product = LocalProduct(workspace, cloud, server, memory)
         product.reached()

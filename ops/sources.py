@@ -33,6 +33,7 @@ class Source:
         """A folder name that tells sources apart."""
         if not self.folder:
             return self.kind
+        # two folders of the same name are two markets
         return f"csv-{self.folder.name}-{blake2b(str(self.folder).encode(), digest_size=3).hexdigest()}"
 
     @property

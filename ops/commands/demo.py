@@ -81,6 +81,7 @@ def serve(product: LocalProduct) -> None:
     """Serve the dashboard until Ctrl-C or a termination signal."""
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
+        # SIGTERM by itself ends a process without closing what it has opened
         signal.signal(number, lambda *_: ended.set())
     notes.print(f"\nAWS APIs   {product.cloud.endpoint}", highlight=False)
     notes.print(f"Dashboard  [bold]{product.cloud.site_url}[/bold]   (Ctrl-C ends)", highlight=False)

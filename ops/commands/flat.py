@@ -20,5 +20,6 @@ def flat(command: Callable[..., None]) -> Callable[..., None]:
     def flattened(**values: Any) -> None:
         command(group.annotation(**{one.name: values.pop(one.name) for one in shared}), **values)
 
+    # Typer asks for it; @wraps alone would show the command's own
     flattened.__signature__ = signature.replace(parameters=[*shared, *others])  # type: ignore[attr-defined]
     return flattened

@@ -44,6 +44,7 @@ class Lakehouse:
     def query(self, sql: str) -> Rows:
         """Rows of one SELECT, a dict per row. Raises InputError with the engine's explanation."""
         try:
+            # a list: two statements in one text are refused even if both only read
             kinds = [statement.type for statement in self._connection.extract_statements(sql)]
             if kinds not in _READING:
                 raise unanswerable(ONE_SELECT)
@@ -77,6 +78,7 @@ def parquet_files(paths: Iterable[str], partitions: Mapping[str, str], *, by_nam
     """
     listed = ", ".join(_quoted(path) for path in paths)
     types = ", ".join(f"'{name}': {type_}" for name, type_ in partitions.items())
+    # otherwise DuckDB guesses from the values what type a partition has
     folders = f", hive_types = {{{types}}}" if types else ""
     return f"read_parquet([{listed}], hive_partitioning = true, union_by_name = {by_name}{folders})"
 
@@ -99,6 +101,7 @@ def _select(table: Table, folder: Path) -> str:
     files = folder / table.prefix
     partitions = {str(part): SQL_TYPES[PARTITION_TYPES[part]] for part in table.partitions}
     pattern = "/".join([*(f"{part}=*" for part in table.partitions), "data.parquet"])
+    # DuckDB refuses a pattern that no file matches
     if next(files.glob(pattern), None) is None:
         return no_rows({column.name: SQL_TYPES[column.type] for column in table.columns} | partitions)
     return f"SELECT * FROM {parquet_files([f'{escape(str(files))}/{pattern}'], partitions)}"  # noqa: S608

@@ -46,6 +46,7 @@ def _asked(session: boto3.Session, stage: str, sql: str) -> Rows:
         sql,
         database=database_name(stage),
         workgroup=workgroup_name(stage),
+        # awswrangler's default makes a table of each answer, which takes a right to write in Glue
         ctas_approach=False,
         boto3_session=session,
         athena_query_wait_polling_delay=_POLL_SECONDS,

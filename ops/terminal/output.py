@@ -13,6 +13,7 @@ from rich.table import Table
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 WIDE = 1000  # a pipe has no width to fit into
 _GAP = 2  # blanks that a table without lines has between its columns
+# rich would break a message at 80 columns where there is no terminal
 notes = Console(stderr=True, soft_wrap=True)
 
 
@@ -41,6 +42,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None
         table.add_column(name, justify="right" if isinstance(rows[0][name], int | float) else "left", overflow="fold")
     for cells in zip(*(columns[name][1:] for name in shown), strict=True):
         table.add_row(*cells)
+    # [x] in a value is text, not rich's markup
     console.print(table, markup=False, highlight=False)
     if left_out := [name for name in columns if name not in shown]:
         notes.print(f"no room for {', '.join(left_out)}: see --wide or --json", markup=False, highlight=False)
