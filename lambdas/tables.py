@@ -5,6 +5,7 @@ from functools import partial
 from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
+from nextday.catalog import NEEDED
 from nextday.lake.s3.glue import GlueCatalog
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import LakeSettings
@@ -12,13 +13,15 @@ from nextday.settings import LakeSettings
 logger = Logger()
 
 
-def checked_tables(settings: LakeSettings, *, function: str) -> S3TableStore:
-    """The tables for one run of a function; Glue is asked once in it.
+def checked_tables(settings: LakeSettings, job: str, *, function: str) -> S3TableStore:
+    """The tables for one run of a job's function; Glue is asked once in it.
 
-    A table that Glue has otherwise raises SchemaMismatch when it is first used. A Glue that cannot be asked is logged
-    and counted, which alarms.
+    Raises SchemaMismatch when Glue has one that the job needs otherwise; of any other, when it is first used. A Glue
+    that cannot be asked is logged and counted, which alarms.
     """
     catalog = GlueCatalog(settings, unreachable=partial(_unchecked, function))
+    for table in NEEDED[job]:  # now: half a night's work would be lost, or done and not counted
+        catalog.check(table)
     return S3TableStore(settings.lake_bucket, check=catalog.check)
 
 

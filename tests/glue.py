@@ -8,6 +8,7 @@ import boto3
 from mypy_boto3_glue import GlueClient
 
 from nextday.catalog import PARTITION_TYPES, TABLES, Table, projection
+from nextday.catalog.storage import INPUT_FORMAT, OUTPUT_FORMAT, SERDE
 from nextday.settings import LakeSettings
 
 
@@ -18,8 +19,10 @@ def deployed_tables(settings: LakeSettings) -> Iterator[GlueClient]:
     glue.create_database(DatabaseInput={"Name": settings.database})
     for table in TABLES:
         glue.create_table(DatabaseName=settings.database, TableInput=declared(table, settings))
-    yield glue
-    glue.delete_database(Name=settings.database)
+    try:
+        yield glue
+    finally:
+        glue.delete_database(Name=settings.database)
 
 
 def declared(table: Table, settings: LakeSettings) -> Any:
@@ -31,6 +34,9 @@ def declared(table: Table, settings: LakeSettings) -> Any:
         "PartitionKeys": [{"Name": part.value, "Type": PARTITION_TYPES[part]} for part in table.partitions],
         "StorageDescriptor": {
             "Location": location,
+            "InputFormat": INPUT_FORMAT,
+            "OutputFormat": OUTPUT_FORMAT,
+            "SerdeInfo": {"SerializationLibrary": SERDE},
             "Columns": [{"Name": column.name, "Type": column.type.value} for column in table.columns],
         },
     }

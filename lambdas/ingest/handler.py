@@ -30,7 +30,7 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         event.interval,
         event.symbols_among(settings.symbols, settings.buckets),
         source=vendor(settings.yahoo_url, settings.request_timeout),
-        store=checked_tables(settings, function=context.function_name),
+        store=checked_tables(settings, "ingest", function=context.function_name),
         buckets=settings.buckets,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
         backfill=event.backfill,

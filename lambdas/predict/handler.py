@@ -33,7 +33,7 @@ def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
     settings = PredictSettings.from_env(os.environ)
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
     now = clock()  # asked again when the ledger is written, which may be after the open
-    store = checked_tables(settings, function=context.function_name)
+    store = checked_tables(settings, "predict", function=context.function_name)
     models = S3ModelStore(settings.lake_bucket)
     forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now, clock=clock)
     outcomes = settle(store=store, settings=settings, now=now)

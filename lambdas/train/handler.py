@@ -31,7 +31,7 @@ def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
         run_id=step.run,
         settings=settings,
         now=instant(step.scheduled_time, replayed=settings.yahoo_url is not None),
-        store=checked_tables(settings, function=context.function_name),
+        store=checked_tables(settings, "train", function=context.function_name),
         models=S3ModelStore(settings.lake_bucket),
         intermediates=S3IntermediateStore(settings.lake_bucket),
     )

@@ -108,6 +108,11 @@ def test_nobody_but_the_lake_on_s3_knows_awswrangler() -> None:
     assert not [path for path, name in _imports("lambdas") if "awswrangler" in name]
 
 
+def test_no_function_opens_tables_that_glue_was_not_asked_about() -> None:
+    opening = {path.name for path, name in _imports("lambdas") if name.endswith(".S3TableStore")}
+    assert opening == {"tables.py"}
+
+
 def test_a_folder_holds_no_more_files_than_one_looks_at() -> None:
     counts = Counter(path.parent.relative_to(ROOT) for package in PACKAGES for path in _sources(package))
     assert not {str(folder): count for folder, count in counts.items() if count > FILES_IN_A_FOLDER + 1}

@@ -18,7 +18,7 @@ from stacks.constructs.private_bucket import PrivateBucket
 
 # to read a version by its id, as training does, is a permission of its own
 _READ = ("s3:GetObject", "s3:GetObjectVersion")
-_WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
+_WRITE = ("s3:PutObject",)
 # so long a training that went wrong can be looked into
 _TRAINING_KEPT = Duration.days(7)
 

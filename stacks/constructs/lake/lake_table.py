@@ -6,8 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from nextday.catalog import PARTITION_TYPES, Table, projection
-
-_PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
+from nextday.catalog.storage import INPUT_FORMAT, OUTPUT_FORMAT, SERDE
 
 
 class LakeTable(glue.CfnTable):
@@ -44,7 +43,7 @@ class LakeTable(glue.CfnTable):
                 cls.ColumnProperty(name=column.name, type=column.type, comment=column.comment or None)
                 for column in table.columns
             ],
-            input_format=f"{_PARQUET}.MapredParquetInputFormat",
-            output_format=f"{_PARQUET}.MapredParquetOutputFormat",
-            serde_info=cls.SerdeInfoProperty(serialization_library=f"{_PARQUET}.serde.ParquetHiveSerDe"),
+            input_format=INPUT_FORMAT,
+            output_format=OUTPUT_FORMAT,
+            serde_info=cls.SerdeInfoProperty(serialization_library=SERDE),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from mypy_boto3_glue import GlueClient
 from mypy_boto3_s3 import S3Client
@@ -15,7 +16,7 @@ from mypy_boto3_s3 import S3Client
 from lambdas.ingest import handler as ingest
 from lambdas.predict import handler as predict
 from lambdas.train import handler as train
-from nextday.catalog import BARS_1D, FORECASTS, TABLES, Partition
+from nextday.catalog import BARS_1D, FORECASTS, PROMOTIONS, QUARANTINE, TABLES, Partition, Table
 from nextday.errors import SchemaMismatch, SourceError
 from nextday.lake.s3.glue import GlueCatalog
 from nextday.lake.s3.tables import S3TableStore
@@ -60,6 +61,18 @@ def moved(table: dict[str, Any]) -> None:
     table["StorageDescriptor"]["Location"] = "s3://elsewhere/bars_1d/"
 
 
+def reordered(table: dict[str, Any]) -> None:
+    table["StorageDescriptor"]["Columns"].reverse()
+
+
+def of_text(table: dict[str, Any]) -> None:
+    table["StorageDescriptor"]["InputFormat"] = "org.apache.hadoop.mapred.TextInputFormat"
+
+
+def emptied(table: dict[str, Any]) -> None:
+    table["StorageDescriptor"] = {}
+
+
 def split_otherwise(table: dict[str, Any]) -> None:
     table["PartitionKeys"].pop()
 
@@ -75,12 +88,15 @@ def for_more_buckets(table: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("changed", "difference"),
     [
-        (retyped, r"columns .*'volume', 'double'.*, not .*'volume', 'bigint'"),
-        (shortened, "columns .*split_basis"),
-        (moved, "location s3://elsewhere/bars_1d/, not s3://lake"),
-        (split_otherwise, "partitions"),
-        (unprojected, "projection .*false"),
-        (for_more_buckets, "projection .*0,31.*, not .*0,0"),
+        (retyped, "columns: volume double instead of volume bigint$"),
+        (shortened, "columns: nothing instead of split_basis date$"),
+        (reordered, "columns: order$"),
+        (moved, "location: s3://elsewhere/bars_1d/ instead of s3://lake-.*/bars_1d/$"),
+        (of_text, "format: org.apache.hadoop.mapred.TextInputFormat instead of .*MapredParquetInputFormat$"),
+        (split_otherwise, "partitions: nothing instead of year int$"),
+        (unprojected, "projection: projection.enabled=false instead of projection.enabled=true$"),
+        (for_more_buckets, "projection: projection.bucket.range=0,31 instead of projection.bucket.range=0,0$"),
+        (emptied, "columns: nothing instead of symbol string, .*; location: .* instead of"),
     ],
 )
 def test_a_table_that_glue_declares_otherwise_is_not_touched(
@@ -104,7 +120,7 @@ def test_a_table_that_glue_declares_otherwise_is_not_touched(
 
 def test_a_table_that_glue_does_not_know_is_not_touched(glue: GlueClient, settings: LakeSettings):
     glue.delete_table(DatabaseName=settings.database, Name=FORECASTS.name)
-    with pytest.raises(SchemaMismatch, match="forecasts does not exist: deploy"):
+    with pytest.raises(SchemaMismatch, match="forecasts does not exist, or may not be described: deploy"):
         store(settings).read(FORECASTS, {Partition.YEAR: 2026})
 
 
@@ -128,6 +144,20 @@ def test_every_table_is_what_the_stage_declared_after_it_was_written(glue: GlueC
     before = glue.get_tables(DatabaseName=settings.database)["TableList"]
     store(settings).upsert(BARS_1D, Y2026, lambda _: bars("AAPL"))
     assert glue.get_tables(DatabaseName=settings.database)["TableList"] == before
+
+
+def cut_short(**_: object) -> AWSResponse:
+    """The line breaks in the middle of an answer that began well."""
+    return AWSResponse("http://glue", 200, {}, SimpleNamespace(stream=lambda **_: iter([b'{"TableList": [{"Na'])))
+
+
+def test_an_answer_of_glue_that_is_cut_short_stops_nothing(settings: LakeSettings):
+    reasons: list[str] = []
+    client = boto3.client("glue")
+    client.meta.events.register("before-send.glue.GetTables", cut_short)
+    catalog = GlueCatalog(settings, unreachable=reasons.append, client=client)
+    assert S3TableStore(settings.lake_bucket, check=catalog.check).read(BARS_1D, Y2026).frame.is_empty()
+    assert len(reasons) == 1
 
 
 def test_a_glue_that_cannot_be_asked_is_told_of_once_and_stops_nothing(settings: LakeSettings):
@@ -193,3 +223,15 @@ def test_every_job_goes_on_without_glue_and_counts_it(
     assert (counted["CatalogUnchecked"], counted["function"]) == ([1.0], job)
     [warning] = [record for record in caplog.records if record.message == "tables are not checked"]
     assert vars(warning)["reason"].startswith("cannot ask Glue")
+
+
+@pytest.mark.parametrize(("job", "late"), [("ingest", QUARANTINE), ("train", PROMOTIONS), ("predict", FORECASTS)])
+@pytest.mark.filterwarnings("ignore:No application metrics")
+def test_a_job_refuses_before_it_begins(job: str, late: Table, deployed: IngestSettings, s3: S3Client):
+    with deployed_tables(deployed) as glue:
+        stale = declared(late, deployed)
+        shortened(stale)
+        glue.update_table(DatabaseName=deployed.database, TableInput=stale)
+        with pytest.raises(SchemaMismatch, match=late.name):
+            run(job)
+    assert "Versions" not in s3.list_object_versions(Bucket=deployed.lake_bucket)

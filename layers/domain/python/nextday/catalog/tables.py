@@ -194,3 +194,11 @@ TABLES = (
     TRAINING_RUNS,
     PROMOTIONS,
 )
+
+# settling comes after publishing: a wrong table of outcomes must not cost a forecast its open
+NEEDED = {
+    "ingest": (BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS),
+    "train": (BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, PROMOTIONS),
+    "predict": (BARS_1D, CORPORATE_ACTIONS, FORECASTS),
+}
+"""Tables that must be as declared before a job begins."""

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from nextday.catalog import Table, Type
 from nextday.errors import Corrupt, LakeError
 from nextday.lake.parquet import checked
-from nextday.lake.s3.lent import Answer, HeldPut, Missing, SingleGet, lent
+from nextday.lake.s3.lent import FetchedFile, HeldPut, lent
 from nextday.lake.s3.objects import Version, VersionedBucket
 
 CONTENT_TYPE = "application/vnd.apache.parquet"
@@ -33,6 +33,15 @@ _ARROW: dict[Type, pa.DataType] = {
 _REPEATING = {Type.STRING, Type.DATE, Type.TIMESTAMP}
 # what awswrangler knows the Arrow type of; that of any other column it infers from a slice of the frame, 2 ms each
 _KNOWN = {pa.large_string(): pd.StringDtype("pyarrow"), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+# what damaged bytes, or rows of other types, bring about in the libraries that decode and encode them
+_UNREADABLE = (
+    pa.ArrowException,
+    pl.exceptions.PolarsError,
+    wr.exceptions.InvalidFile,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 
 
 class TableFiles:
@@ -45,16 +54,11 @@ class TableFiles:
     def read(self, table: Table, key: str, version: str | None = None) -> tuple[pl.DataFrame, Version] | None:
         """Rows of the current version, or of the one of this id; None when there is none. Raises Corrupt."""
         self.check(table)
-        client, url = SingleGet(self._objects), self._objects.url(key)
-        plain: dict[str, Any] = {"dtype_backend": "pyarrow", "use_threads": False}
-        try:
-            # a list is one file; a plain text would be a prefix
-            rows = wr.s3.read_parquet([url], version_id=version, boto3_session=lent(client), **plain)
-        except Missing:
+        found = self._objects.get(key, version)
+        if found is None:
             return None
-        except (pa.ArrowException, OSError, wr.exceptions.InvalidFile) as error:
-            raise Corrupt(f"{key}: {error}") from error
-        return checked(table, pl.from_pandas(rows, nan_to_null=False), name=key), client.versions[key]
+        body, current = found
+        return _rows(table, body, self._objects.url(key)), current
 
     def replace(
         self, table: Table, key: str, rows: pl.DataFrame, *, over: Version | None, metadata: Mapping[str, str]
@@ -64,33 +68,46 @@ class TableFiles:
         Raises Contention when another write came first, and UnconfirmedWrite when S3 does not tell whether it wrote.
         """
         self.check(table)
-        condition = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
-        described = {"ContentType": CONTENT_TYPE, "Metadata": dict(metadata), **condition}
-        return self._objects.put_request(_request(table, rows, self._objects.url(key), described))
+        body = encoded(table, rows, url=self._objects.url(key))
+        # the condition never passes through awswrangler, where an upgrade might drop it unseen
+        return self._objects.put(key, body, over=over, content_type=CONTENT_TYPE, metadata=metadata)
 
 
-def encoded(table: Table, rows: pl.DataFrame) -> bytes:
-    """The bytes of the file that holds these rows, in their order: the same rows are always the same bytes."""
-    body: bytes = _request(table, rows, "s3://nowhere/file", {})["Body"]
-    return body
+def encoded(table: Table, rows: pl.DataFrame, *, url: str = "s3://nowhere/file") -> bytes:
+    """The bytes of the file that holds these rows, in their order: the same rows are always the same bytes.
 
-
-def _request(table: Table, rows: pl.DataFrame, url: str, described: Mapping[str, Any]) -> Answer:
-    """The PUT that awswrangler would make of these rows. Raises LakeError rather than half a file."""
+    Raises LakeError rather than half a file.
+    """
     held = HeldPut()
-    wr.s3.to_parquet(
-        _pandas(rows),
-        url,
-        index=False,
-        use_threads=False,  # parts come in order, as HeldPut counts on
-        boto3_session=lent(held),
-        s3_additional_kwargs=dict(described),
-        pyarrow_additional_kwargs=_encoding(table),
-    )
+    try:
+        wr.s3.to_parquet(
+            _pandas(rows),
+            url,
+            index=False,
+            use_threads=False,  # parts come in order, as HeldPut counts on
+            boto3_session=lent(held),
+            pyarrow_additional_kwargs=_encoding(table),
+        )
+        written = pq.read_metadata(BytesIO(held.body)).num_rows
+    except _UNREADABLE as error:
+        raise LakeError(f"{url} cannot be encoded: {error}") from error
     # awswrangler closes a file whatever happens: what broke off on the way is valid Parquet of fewer rows
-    if pq.read_metadata(BytesIO(held.request["Body"])).num_rows != rows.height:
+    if written != rows.height:
         raise LakeError(f"{url}: awswrangler did not encode every row")
-    return held.request
+    return held.body
+
+
+def _rows(table: Table, body: bytes, url: str) -> pl.DataFrame:
+    plain: dict[str, Any] = {"dtype_backend": "pyarrow", "use_threads": False}
+    try:
+        # a list is one file; a plain text would be a prefix
+        rows = wr.s3.read_parquet([url], boto3_session=lent(FetchedFile(body)), **plain)
+        frame = pl.from_pandas(rows, nan_to_null=False)
+        # pyarrow takes any bytes for text, and polars trusts it: on the way back from bytes they are looked at
+        frame = frame.with_columns(pl.col(pl.String).cast(pl.Binary).cast(pl.String))
+    except _UNREADABLE as error:
+        raise Corrupt(f"{url}: {error}") from error
+    return checked(table, frame, name=url)
 
 
 def _pandas(rows: pl.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The S3 client that awswrangler is lent for one read or one write: S3 is asked once, by us, at a moment that we know.
+"""The S3 client that awswrangler is lent to decode or encode one file: S3 itself is asked once, by us.
 
 Left to itself, awswrangler asks for a file's size and then for whatever is current by then. A PUT that failed it sends
 once more when its file object is collected, whenever that is; and what it could not encode to the end, it puts as well.
@@ -8,65 +8,54 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-from nextday.lake.s3.objects import Version, VersionedBucket
-
 if TYPE_CHECKING:
     from boto3 import Session
 
 Answer = dict[str, Any]
 
 
-class Missing(Exception):
-    """There is no such object, or no such version of it."""
-
-
-class SingleGet:
-    """Reads files whole: size and content come from one GET each. `versions`: of the files read, by key."""
+class FetchedFile:
+    """Answers for a file that is here already, whatever is asked of it: its size, and parts of it."""
 
     # awswrangler would ask for a missing file three times before it believes it
     exceptions = SimpleNamespace(NoSuchKey=())
 
-    def __init__(self, objects: VersionedBucket) -> None:
-        self.versions: dict[str, Version] = {}
-        self._objects = objects
-        self._bodies: dict[str, bytes] = {}
+    def __init__(self, body: bytes) -> None:
+        self._body = body
 
-    def head_object(self, *, Key: str, VersionId: str | None = None, **_: object) -> Answer:  # noqa: N803 boto3's names
-        """Get the object. Raises Missing, and LakeError."""
-        found = self._objects.get(Key, VersionId)
-        if found is None:
-            raise Missing(Key)
-        self._bodies[Key], self.versions[Key] = found
-        return {"ContentLength": len(self._bodies[Key])}
+    def head_object(self, **_: object) -> Answer:
+        """Its size."""
+        return {"ContentLength": len(self._body)}
 
-    def get_object(self, *, Key: str, Range: str, **_: object) -> Answer:  # noqa: N803 boto3's names
-        """A part of what `head_object` brought."""
+    def get_object(self, *, Range: str, **_: object) -> Answer:  # noqa: N803 boto3's names
+        """A part of it."""
         first, last = map(int, Range.removeprefix("bytes=").split("-"))
-        return {"Body": BytesIO(self._bodies[Key][first : last + 1])}
+        return {"Body": BytesIO(self._body[first : last + 1])}
 
 
 class HeldPut:
-    """Takes a file, whole or in parts, as the `request` of one PUT, which whoever lent this sends, or does not."""
+    """Takes a file, whole or in parts, and sends it nowhere."""
 
     def __init__(self) -> None:
-        self.request: Answer = {}
-        self._parts: list[bytes] = []
+        self.body = b""
 
-    def put_object(self, **request: Any) -> Answer:
-        """The whole file; or, as `create_multipart_upload`, what is said of one of 5 MiB or more."""
-        self.request = request
+    def put_object(self, *, Body: bytes, **_: object) -> Answer:  # noqa: N803 boto3's names
+        """The whole file."""
+        self.body = Body
+        return {}
+
+    def create_multipart_upload(self, **_: object) -> Answer:
+        """The beginning of a file of 5 MiB or more, which awswrangler puts in parts."""
+        self.body = b""
         return {"UploadId": "held"}
-
-    create_multipart_upload = put_object
 
     def upload_part(self, *, Body: bytes, **_: object) -> Answer:  # noqa: N803 boto3's names
         """The next part; awswrangler sends them in order when it has no threads."""
-        self._parts.append(Body)
+        self.body += Body
         return {"ETag": "held"}
 
-    def complete_multipart_upload(self, *, UploadId: str, MultipartUpload: object, **request: Any) -> Answer:  # noqa: ARG002, N803 boto3's names
-        """The last part has come, and the condition of the write with it."""
-        self.request |= request | {"Body": b"".join(self._parts)}
+    def complete_multipart_upload(self, **_: object) -> Answer:
+        """The last part has come."""
         return {}
 
 

@@ -65,17 +65,15 @@ class VersionedBucket:
         Raises Contention when another write came first, and UnconfirmedWrite when S3 does not tell whether it wrote.
         """
         # S3 compares ETags; there is no condition on a version id
+        noted = dict(metadata or {})
         condition: dict[str, Any] = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
-        described = {"ContentType": content_type, "Metadata": dict(metadata or {})}
-        return self.put_request({"Bucket": self._name, "Key": key, "Body": body, **described, **condition})
-
-    def put_request(self, request: Mapping[str, Any]) -> Version:
-        """Make a PUT, with its condition in it. Raises as `put` does."""
         try:
-            answer = self._client.put_object(**request)
+            answer = self._client.put_object(
+                Bucket=self._name, Key=key, Body=body, ContentType=content_type, Metadata=noted, **condition
+            )
         except _FAILURES as failure:
-            raise _unwritten(request["Key"], failure) from failure
-        return Version(answer["VersionId"], answer["ETag"], request["Metadata"])
+            raise _unwritten(key, failure) from failure
+        return Version(answer["VersionId"], answer["ETag"], noted)
 
     def url(self, key: str) -> str:
         """The key as awswrangler and Glue name it."""
