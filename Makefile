@@ -68,8 +68,8 @@ bench-night: setup  ## a night's CPU and requests beside another checkout: AGAIN
 bench-forecast: .build/bench/.installed  ## features and training, beside what is usual; QUICK=1 for a minute
 	PYTHONPATH=.build/bench $(BIN)/python -m benchmarks.forecast $(if $(QUICK),--quick)
 
-bench-set-up: setup site  ## what a job costs beside its work, here and in another build; CHECKOUT=DIR
-	$(BIN)/python -m benchmarks.job_set_up $(CHECKOUT)
+bench-set-up: setup site  ## what a job costs beside its work, beside another checkout's: AGAINST=DIR
+	$(BIN)/python -m benchmarks.job_set_up $(AGAINST)
 
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)

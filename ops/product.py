@@ -115,9 +115,9 @@ def running(
         market.served(as_of) as server,
         LocalCloud(assembly, workspace.folder, _vendors(server), port=port) as cloud,
     ):
-        # not before the cloud is up: a start that fails leaves a folder without a memory
-        memory = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
-        product = LocalProduct(workspace, cloud, server, memory)
+        # not before the cloud is up: a start that fails leaves a folder without a state
+        state = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
+        product = LocalProduct(workspace, cloud, server, state)
         product.reached()
         yield product
 

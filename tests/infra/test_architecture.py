@@ -4,6 +4,7 @@ Inside nextday they go down the list of WINGS, and every file and function stays
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,7 @@ WINGS = (
     "forecast.trading",
     "jobs",
 )
+JOBS = ("ingest", "train", "predict")
 FILES_IN_A_FOLDER = 14
 FILE_LINES = 250
 FUNCTION_LINES, MEDIAN_FUNCTION_LINES = 40, 6
@@ -89,6 +91,16 @@ def test_the_wings_of_the_domain_import_in_the_order_of_the_data() -> None:
         if name.startswith("nextday.") and WINGS.index(_wing(name)) > WINGS.index(_wing(_module(path)))
     ]
     assert not upwards
+
+
+@pytest.mark.parametrize("wing", [*WINGS[WINGS.index("market") :][:-1], *(f"jobs.{job}" for job in JOBS)])
+def test_a_wing_says_which_others_it_imports(wing: str) -> None:
+    folder = PACKAGES["nextday"] / wing.replace(".", "/")
+    if not folder.is_dir():
+        return  # a wing of one file
+    said = re.search(r"Imports (.*)\.", ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or "")
+    assert said
+    assert {*re.split(r", | and ", said[1])} - {"no other wing"} == _imported_wings(folder)
 
 
 def test_jobs_do_not_import_each_other() -> None:
@@ -157,6 +169,16 @@ def _wing(module: str) -> str:
     """The longest entry of WINGS that a module, or a name in it, belongs to."""
     inside = module.removeprefix("nextday.")
     return max((wing for wing in WINGS if inside == wing or inside.startswith(f"{wing}.")), key=len)
+
+
+def _imported_wings(folder: Path) -> set[str]:
+    """Wings beside its own that a folder imports, by their short names; what every wing may use is left out."""
+    own = _wing(_module(folder / "__init__.py"))
+    wings = {
+        _wing(name) for path, name in _imports("nextday") if folder in path.parents and name.startswith("nextday.")
+    }
+    others = wings - {own, "errors", "settings", "catalog", "frames"}
+    return {"forecast" if own == "jobs" and "forecast" in wing else wing.rpartition(".")[2] for wing in others}
 
 
 def _module(path: Path) -> str:

@@ -76,7 +76,7 @@ def altered(**changes: Any) -> bytes:
         altered(trained_through="yesterday"),
     ],
 )
-def test_a_cover_of_another_version_is_no_model(manifest: bytes):
+def test_a_manifest_of_another_version_is_no_model(manifest: bytes):
     model_id = under_its_hash(manifest)
     with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
         read(model_id, {**WRITTEN.documents, model_id: manifest})
@@ -101,7 +101,7 @@ def test_a_document_that_was_edited_or_lost_is_no_model(place: int):
         read(WRITTEN.model_id, others)
 
 
-def test_the_cover_is_stored_last():
+def test_the_manifest_is_stored_last():
     names: list[str] = []
 
     class Watched(MemoryModelStore):

@@ -1,1 +1,1 @@
-"""From stored bars to labelled feature vectors. Imports market and lake, nothing of the other wings."""
+"""From stored bars to labelled feature vectors. Imports market and lake."""

@@ -1,1 +1,1 @@
-"""Forecasts published once, sealed, settled and checked. Imports features, score and model."""
+"""Forecasts published once, sealed, settled and checked. Imports market, lake, features, score and model."""

@@ -1,1 +1,1 @@
-"""What serves: model documents, their members, and which one is current. Imports score and documents."""
+"""What serves: model documents, their members, and which one is current. Imports lake, documents and score."""

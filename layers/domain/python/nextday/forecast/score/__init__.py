@@ -1,1 +1,1 @@
-"""How good probabilities were: losses, skill with intervals, reliability. Imports features and documents."""
+"""How good probabilities were: losses, skill with intervals, reliability. Imports documents and features."""

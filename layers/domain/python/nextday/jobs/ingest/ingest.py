@@ -48,11 +48,11 @@ def ingest(
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
-    patient = partial(RetryingSource, attempts=attempts, seconds=seconds, sleep=sleep)
-    vendor: BarSource = patient(source)
+    retrying = partial(RetryingSource, attempts=attempts, seconds=seconds, sleep=sleep)
+    vendor: BarSource = retrying(source)
     if second:
         # each vendor is asked with a patience of its own: a refusal by the first does not silence the second
-        vendor = FallbackSource(vendor, patient(second), stored.newest_final, second_after, stored.window.calendar)
+        vendor = FallbackSource(vendor, retrying(second), stored.newest_final, second_after, stored.window.calendar)
     asked = symbols_to_backfill(symbols, stored) if backfill else symbols_to_ask(symbols, stored)
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, backfill), asked)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
