@@ -10,6 +10,7 @@ from nextday.catalog import (
     BARS_1H,
     CORPORATE_ACTIONS,
     FORECASTS,
+    HOLDS,
     MODELS_PREFIX,
     OUTCOMES,
     PROMOTIONS,
@@ -23,15 +24,15 @@ from tests.infra.synthesized import Resource, StageTemplates, listed
 
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
 WRITES = {
-    "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix},
+    "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix, HOLDS.prefix},
     "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX},
     "predict": {FORECASTS.prefix, OUTCOMES.prefix, REVISIONS.prefix},
     "api": set(),
 }
 READS = {
     "ingest": WRITES["ingest"],
-    "train": BARS | WRITES["train"],
-    "predict": BARS | {MODELS_PREFIX} | WRITES["predict"],
+    "train": BARS | {HOLDS.prefix} | WRITES["train"],
+    "predict": BARS | {HOLDS.prefix, MODELS_PREFIX} | WRITES["predict"],
     "api": {BARS_1D.prefix, BARS_1H.prefix, FORECASTS.prefix},
 }
 each_job = pytest.mark.parametrize("job", WRITES)

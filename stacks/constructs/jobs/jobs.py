@@ -9,6 +9,7 @@ from nextday.catalog import (
     BARS_1H,
     CORPORATE_ACTIONS,
     FORECASTS,
+    HOLDS,
     OUTCOMES,
     PROMOTIONS,
     QUARANTINE,
@@ -58,11 +59,11 @@ class Jobs(Construct):
     def _grant(self, lake: Lake) -> None:
         for job in (self.ingest, self.train, self.predict):
             lake.grant_describe(job)
-        lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS)
-        lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
+        lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS, HOLDS)
+        lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS, HOLDS)
         lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)
         lake.grant_write_models(self.train)
         lake.grant_write_training(self.train)
-        lake.grant_read(self.predict, BARS_1D, BARS_1H, CORPORATE_ACTIONS)
+        lake.grant_read(self.predict, BARS_1D, BARS_1H, CORPORATE_ACTIONS, HOLDS)
         lake.grant_read_models(self.predict)
         lake.grant_write(self.predict, FORECASTS, OUTCOMES, REVISIONS)

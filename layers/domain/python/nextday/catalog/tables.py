@@ -98,6 +98,25 @@ SESSIONS = Table(
     (Partition.BUCKET, Partition.YEAR),
     ("symbol", "interval", "session_date"),
 )
+HOLDS = Table(
+    "holds",
+    "one thing that the vendor says and the lake does not take, or not yet",
+    (
+        _SYMBOL,
+        Column("interval", Type.STRING, "1d or 1h"),
+        Column("row_key", Type.STRING, "session date or bar start, ISO 8601; * for all of the symbol"),
+        Column("since", Type.TIMESTAMP, "when it was first held"),
+        Column("reason", Type.STRING),
+        Column("evidence", Type.STRING, "what the vendor says, as far as it must repeat it"),
+        Column("days", Type.INTEGER, "New York days on which the vendor said so"),
+        Column("seen_at", Type.TIMESTAMP, "when it last said so, to the day"),
+        Column("accepted_at", Type.TIMESTAMP, "when a person decided to take it; null without a decision"),
+        Column("ended_at", Type.TIMESTAMP, "null while it is held"),
+        Column("outcome", Type.STRING, "agreed, taken or accepted; null while it is held"),
+    ),
+    (Partition.BUCKET,),
+    ("symbol", "interval", "row_key", "since"),
+)
 _FORECAST_KEY = (
     _SYMBOL,
     Column("target_session", Type.DATE, "the session forecast"),
@@ -189,6 +208,7 @@ TABLES = (
     REVISIONS,
     QUARANTINE,
     SESSIONS,
+    HOLDS,
     FORECASTS,
     OUTCOMES,
     TRAINING_RUNS,
@@ -197,8 +217,8 @@ TABLES = (
 
 # settling comes after publishing: a wrong table of outcomes must not cost a forecast its open
 NEEDED = {
-    "ingest": (BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS),
-    "train": (BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, PROMOTIONS),
-    "predict": (BARS_1D, CORPORATE_ACTIONS, FORECASTS),
+    "ingest": (BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS, HOLDS),
+    "train": (BARS_1D, CORPORATE_ACTIONS, HOLDS, TRAINING_RUNS, PROMOTIONS),
+    "predict": (BARS_1D, CORPORATE_ACTIONS, HOLDS, FORECASTS),
 }
 """Tables that must be as declared before a job begins."""

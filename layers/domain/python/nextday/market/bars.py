@@ -12,6 +12,7 @@ from nextday.market.sources.port import Fetched, Interval
 from nextday.market.validation import REASON, Validated, with_reason
 
 TABLE_OF: dict[Interval, Table] = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}
+INTERVAL_OF = {table: interval for interval, table in TABLE_OF.items()}
 TIME_OF = {Interval.DAY: "session_date", Interval.HOUR: "start"}
 PRICES = ("open", "high", "low", "close")
 VALUES = (*PRICES, "volume")

@@ -8,12 +8,13 @@ from hashlib import sha256
 
 import polars as pl
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, Partition, Table, bucket_of
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, HOLDS, Partition, Table, bucket_of
 from nextday.forecast.features.prices import final_bars
 from nextday.frames import empty
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import Snapshot, TableReader, TableStore
 from nextday.market.calendar import ExchangeCalendar
+from nextday.market.holds import undisputed
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Rows of the symbols asked for, bars final or not, and the version id of each file by its key."""
+    """Undisputed rows of the symbols asked for, bars final or not, and the version id of each file by its key."""
 
     bars: pl.DataFrame
     actions: pl.DataFrame
@@ -105,14 +106,15 @@ def inputs_by_bucket(
 def _inputs(
     symbols: Sequence[str], files: Callable[[Table], dict[str, Snapshot]], *, buckets: int, through: date
 ) -> Inputs:
-    read = {table: files(table) for table in (BARS_1D, CORPORATE_ACTIONS)}
-    bars, actions = (
+    read = {table: files(table) for table in (BARS_1D, CORPORATE_ACTIONS, HOLDS)}
+    bars, actions, holds = (
         # an empty frame first: a lake without a file has its columns all the same
         pl.concat([empty(table), *(file.frame for file in own.values())]).filter(pl.col("symbol").is_in(list(symbols)))
         for table, own in read.items()
     )
     versions = {key: file.version for own in read.values() for key, file in own.items() if file.version}
-    return Inputs(bars.filter(pl.col("session_date") <= through), actions, versions, buckets)
+    known = bars.filter(pl.col("session_date") <= through)
+    return Inputs(undisputed(BARS_1D, known, holds), actions, versions, buckets)
 
 
 def _content(rows: pl.DataFrame) -> bytes:
