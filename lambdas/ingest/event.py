@@ -9,7 +9,10 @@ from nextday.market.sources.port import Interval
 
 
 class IngestEvent(BaseModel):
-    """Ask for the bars of a bucket's symbols; `backfill` asks for their whole history."""
+    """Ask for the bars of a bucket's symbols.
+
+    `backfill` completes their histories, `resweep` compares what is stored of them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -17,6 +20,7 @@ class IngestEvent(BaseModel):
     bucket: NonNegativeInt
     scheduled_time: AwareDatetime
     backfill: bool = False
+    resweep: bool = False
 
     def symbols_among(self, symbols: Sequence[str], buckets: int) -> list[str]:
         """Those symbols of a stage that belong to the bucket."""

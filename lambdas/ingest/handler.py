@@ -34,6 +34,7 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         buckets=settings.buckets,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
         backfill=event.backfill,
+        resweep=event.resweep,
         attempts=settings.attempts,
         second=second_vendor(settings),
         second_after=timedelta(hours=settings.second_source_after_hours),

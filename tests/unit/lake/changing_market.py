@@ -63,11 +63,11 @@ class ChangingMarket:
 
     def _restated(self, rows: pl.DataFrame, number: int) -> pl.DataFrame:
         for at, ratio in sorted(self.splits.items()):
+            # those before it are restated, those after it traded so
             if at <= number:
-                before = pl.col("_at") < at
                 rows = rows.with_columns(
-                    *(pl.when(before).then(_widened(pl.col(p) / ratio)).otherwise(p).alias(p) for p in PRICES),
-                    volume=pl.when(before).then((pl.col("volume") * ratio).round().cast(pl.Int64)).otherwise("volume"),
+                    *(_widened(pl.col(price) / ratio) for price in PRICES),
+                    volume=(pl.col("volume") * ratio).round().cast(pl.Int64),
                 )
         return rows
 

@@ -16,12 +16,12 @@ def asked(vendor: FakeVendor) -> list[str]:
     return [request.symbol for request in vendor.requests]
 
 
-def test_a_backfill_goes_on_with_the_symbols_that_it_has_not_reached():
-    store, vendor = MemoryTableStore(), both().fails("MSFT", *[Transient("MSFT: timeout")] * 3)
-    run(vendor, store, backfill=True)
+def test_a_backfill_begins_with_the_symbols_that_the_last_one_has_not_reached():
+    store, vendor = MemoryTableStore(), both().fails("AAPL", *[Transient("AAPL: timeout")] * 3)
+    run(vendor, store, symbols=["MSFT", "AAPL"], backfill=True)
     again = both()
-    assert run(again, store, backfill=True).bars_written > 0
-    assert asked(again) == ["MSFT"]
+    assert run(again, store, symbols=["MSFT", "AAPL"], backfill=True).bars_written > 0
+    assert asked(again) == ["AAPL", "MSFT"]
 
 
 @pytest.mark.parametrize("writes", [0, 1, 2, 3])
@@ -35,14 +35,17 @@ def test_a_backfill_that_is_killed_is_completed_by_the_next(writes: int):
     assert table(store, BARS_1D).equals(table(whole, BARS_1D))
 
 
+@pytest.mark.parametrize("which", ["backfill", "resweep"])
 @pytest.mark.parametrize(("interval", "history"), [(Interval.DAY, bars), (Interval.HOUR, hourly_bars)])
-def test_a_backfill_of_what_is_complete_asks_nobody(interval: Interval, history):
+def test_what_is_complete_is_compared_and_nothing_is_written_where_it_agrees(interval: Interval, history, which: str):
     store = MemoryTableStore()
     vendor = FakeVendor().lists(history("AAPL", 700)).lists(history("MSFT", 700))
     run(vendor, store, interval)
-    again = FakeVendor()
-    report = run(again, store, interval, backfill=True, now=AFTER_LAST_SESSION + timedelta(hours=1))
-    assert (asked(again), report.objects_written) == ([], 0)
+    oldest = vendor.requests[0].start
+    again = FakeVendor().lists(history("AAPL", 700)).lists(history("MSFT", 700))
+    report = run(again, store, interval, now=AFTER_LAST_SESSION + timedelta(hours=1), **{which: True})
+    assert (asked(again), report.objects_written) == (["AAPL", "MSFT"], 0)
+    assert {request.start for request in again.requests} == {oldest}
 
 
 def test_a_backfill_asks_for_the_whole_history_where_a_gap_was_given_up():
@@ -51,9 +54,8 @@ def test_a_backfill_asks_for_the_whole_history_where_a_gap_was_given_up():
     store, healing = MemoryTableStore(), both()
     run(both().lists(bars("MSFT", 700).filter(~gap)), store)
     run(healing, store, backfill=True)
-    assert [(request.symbol, request.start) for request in healing.requests] == [
-        ("MSFT", CALENDAR.open_of(date(2024, 5, 29)))
-    ]
+    first = healing.requests[0]
+    assert (first.symbol, first.start) == ("MSFT", CALENDAR.open_of(date(2024, 5, 29)))
     assert table(store, BARS_1D)["symbol"].value_counts()["count"].n_unique() == 1
 
 

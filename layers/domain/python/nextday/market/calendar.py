@@ -75,6 +75,10 @@ class ExchangeCalendar:
         """The last session whose close is not after `now`."""
         return self._at(bisect_right(self._closes, now) - 1, now.date())
 
+    def number_of(self, session: date) -> int:
+        """How many sessions of the span precede one."""
+        return self._index(session)
+
     def hour_starts(self, session: date) -> list[datetime]:
         """Starts of a session's hourly bars: at :30 from the open, 7 in a full session, 4 on a half day."""
         start, close = self.open_of(session), self.close_of(session)

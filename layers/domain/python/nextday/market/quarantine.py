@@ -39,8 +39,7 @@ def refused(table: Table, rows: pl.DataFrame, row_key: pl.Expr, delivered: Seque
     return conformed(QUARANTINE, entries.unique(QUARANTINE.key))
 
 
-def withheld(validated: Validated, table: Table, row_key: pl.Expr, delivered: Sequence[str], reason: str) -> Validated:
-    """The same rows with all that were accepted in quarantine."""
-    rows = validated.accepted.with_columns(pl.lit(reason).alias(REASON))
-    rejected = pl.concat([validated.quarantine, refused(table, rows, row_key, delivered)])
-    return Validated(validated.accepted.clear(), rejected, validated.off_session)
+def withheld(validated: Validated, table: Table, rejected: pl.DataFrame, rows: pl.DataFrame) -> Validated:
+    """The same without these of the accepted rows, and with what the quarantine keeps of them."""
+    others = validated.accepted.join(rows, on=table.key, how="anti")
+    return Validated(others, pl.concat([validated.quarantine, rejected]), validated.off_session)

@@ -1,4 +1,4 @@
-"""Splits: which prices they restate, and whether a vendor's prices agree with its events."""
+"""Splits: which prices and dividends they restate."""
 
 from datetime import date
 
@@ -6,9 +6,6 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, Table
 from nextday.market.bars import PRICES
-
-# a median over the overlap: revisions of single closes do not move it, a split moves it by far more
-_AGREEMENT = 0.01
 
 
 def restated(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataFrame:
@@ -49,31 +46,6 @@ def _pending(table: Table, bars: pl.DataFrame, splits: pl.DataFrame) -> pl.DataF
     after_bar = pl.col("ex_date") > pl.col(table.key[-1]).cast(pl.Date)
     after_basis = pl.col("ex_date") > pl.col("split_basis").fill_null(date.min)
     return bars.join(splits.select("symbol", "ex_date", "value"), on="symbol").filter(after_bar & after_basis)
-
-
-def split_conflict(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame, splits: pl.DataFrame) -> str | None:
-    """Why fetched bars of one symbol cannot be in the basis that its splits tell; None when they are.
-
-    The ratio of stored to fetched closes over all bars that are final in both must be that of the splits between their
-    bases, within 1 %: its median before each ex-date and after the last. Without such bars nothing contradicts.
-
-    ratio_without_split: closes moved and no event tells why, or a known split is undone. split_without_ratio: an event,
-    and closes that have not moved. split_ratio_mismatch: any other ratio, as of a split applied twice.
-    """
-    known = stored.filter("is_final").with_columns(_expected=new_shares(table, stored.filter("is_final"), splits))
-    overlap = known.join(fetched.filter("is_final"), on=table.key, suffix="_fetched")
-    ratio = pl.col("close") / pl.col("close_fetched")
-    medians = overlap.group_by("_expected").agg(ratio.median().alias("_ratio")).sort("_expected")
-    for expected, found in medians.iter_rows():
-        if abs(found / expected - 1) > _AGREEMENT:
-            return _contradiction(expected, found)
-    return None
-
-
-def _contradiction(expected: float, found: float) -> str:
-    if expected == 1:
-        return "ratio_without_split"
-    return "split_without_ratio" if abs(found - 1) <= _AGREEMENT else "split_ratio_mismatch"
 
 
 def restated_dividends(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:

@@ -6,26 +6,31 @@ from datetime import datetime
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, Table
+from nextday.jobs.ingest.judgement import Judgement
 from nextday.jobs.ingest.stored import Stored
-from nextday.jobs.ingest.window import Window
+from nextday.jobs.ingest.window import Reach, Window
 from nextday.market import actions as action_rows
 from nextday.market.actions import SPLIT, last_split, validated_actions
+from nextday.market.agreement import Conflict
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
+from nextday.market.holds import SAID, of_bars, whole
 from nextday.market.hourly_volume import in_daily_basis
-from nextday.market.quarantine import withheld
-from nextday.market.sources.port import BarSource, Fallback, Interval
-from nextday.market.splits import restated, split_conflict
-from nextday.market.validation import Validated
+from nextday.market.quarantine import refused, withheld
+from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
+from nextday.market.splits import restated
+from nextday.market.validation import REASON, Validated
 
 
 @dataclass(frozen=True)
 class Arrival:
     """What arrived for one symbol, validated: its window starts at `start`, `splits` are all that are known of it.
 
-    `restates` says that stored bars are to be put into the basis of those splits. `suspect` says why nothing of it may
-    be stored: then everything is in quarantine, and what the lake holds stays as it is. `fallback_cause` is what the
-    first vendor raised where the second one answered.
+    `restates` says that stored bars are to be put into the basis of those splits. `taken` are keys of bars that are
+    stored whatever the lake holds, `withdrawn` keys of stored actions that the vendor has taken back, `held` is what is
+    not taken, or not yet (SAID). `replaces` says that the whole answer is taken in place of the stored history.
+    `suspect` says why nothing of it may be stored: then everything is in quarantine, and what the lake holds stays as
+    it is. `fallback_cause` is what the first vendor raised where the second one answered.
     """
 
     symbol: str
@@ -33,7 +38,11 @@ class Arrival:
     bars: Validated
     actions: Validated
     splits: pl.DataFrame
-    restates: bool
+    taken: pl.DataFrame
+    withdrawn: pl.DataFrame
+    held: pl.DataFrame
+    restates: bool = False
+    replaces: bool = False
     suspect: str | None = None
     fallback_cause: str | None = None
 
@@ -45,37 +54,77 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches symbol by symbol: a backfill for new ones and on request, else a short window up to now."""
+    """Fetches symbol by symbol: whole histories for new symbols, for held ones, in their turn and on request."""
 
     source: BarSource
     stored: Stored
     window: Window
-    backfill: bool
+    reach: Reach
 
     def arrival(self, symbol: str) -> Arrival:
         """Ask once, and judge the answer. Raises what the source raises."""
-        now, start = self.window.now, self._start(symbol)
-        fetched = self.source.fetch(symbol, self.window.interval, start, now)
+        whole = self.reach is not Reach.RECENT or self.stored.is_due_whole(symbol)
+        start = self._start(symbol, whole=whole)
+        fetched = self.source.fetch(symbol, self.window.interval, start, self.window.now)
+        stored = self.stored.bars(symbol, whole=whole)
+        judgement = Judgement(self.stored, symbol, at_once=self.reach is Reach.BACKFILL)
+        arrival = self._beside_stored(fetched, start)
+        conflict = judgement.conflict(stored, arrival.bars.accepted, arrival.splits)
+        if not conflict:
+            # before _news, which drops the overlap that is the evidence
+            arrival = self._sound(arrival, fetched, stored, judgement)
+            return _news(arrival, fetched.fallback, self.stored.table) if fetched.fallback else arrival
+        if whole and not fetched.fallback:
+            instead = self._instead_of_stored(fetched, start)
+            if judgement.is_believed(conflict, stored, instead.bars.accepted, instead.splits):
+                return instead
+        return _withheld(arrival, conflict, self.stored.table)
+
+    def _beside_stored(self, fetched: Fetched, start: datetime) -> Arrival:
+        """The answer in the basis of all splits, those that are stored too."""
+        arrival = self._in_basis(fetched, start, self.stored.actions(fetched.symbol))
+        basis = last_split(arrival.splits, now=self.window.now)
+        restates = not self.stored.bars(fetched.symbol)["split_basis"].eq_missing(basis).all()
+        return replace(arrival, restates=restates)
+
+    def _instead_of_stored(self, fetched: Fetched, start: datetime) -> Arrival:
+        """The answer in the basis of its own splits; what is stored of its window gives way."""
+        own = pl.col("ex_date") >= exchange_day(start)
+        stored = self.stored.actions(fetched.symbol)
+        arrival = self._in_basis(fetched, start, stored.filter(~own))
+        gone = stored.filter(own).join(arrival.actions.accepted, on=CORPORATE_ACTIONS.key, how="anti")
+        taken = arrival.bars.accepted.select(self.stored.table.key)
+        return replace(arrival, taken=taken, withdrawn=gone.select(CORPORATE_ACTIONS.key), replaces=True)
+
+    def _in_basis(self, fetched: Fetched, start: datetime, stored: pl.DataFrame) -> Arrival:
+        now, symbol = self.window.now, fetched.symbol
         actions = validated_actions(fetched, now=now)
         # in this order: of what is stored and what has just arrived, unique keeps the latter
-        known = pl.concat([actions.accepted, self.stored.actions(symbol)]).unique(CORPORATE_ACTIONS.key, keep="first")
-        basis = last_split(known, now=now)
-        bars = validated_bars(fetched, calendar=self.window.calendar, now=now, split_basis=basis)
+        known = pl.concat([actions.accepted, stored]).unique(CORPORATE_ACTIONS.key, keep="first")
         splits = known.filter(kind=SPLIT)
-        stored = self.stored.bars(symbol)
-        restates = not stored["split_basis"].eq_missing(basis).all()
+        bars = validated_bars(fetched, calendar=self.window.calendar, now=now, split_basis=last_split(known, now=now))
         bars = self._in_daily_basis(symbol, bars, splits)
-        arrival = Arrival(symbol, start, bars, actions, splits, restates)
-        # before _news, which drops the overlap that is the evidence
-        suspect = split_conflict(self.stored.table, stored, bars.accepted, splits)
-        if fetched.fallback:
-            arrival = _news(arrival, fetched.fallback, self.stored.table)
-        return _withheld(arrival, self.stored, suspect) if suspect else arrival
+        nothing = bars.accepted.clear().select(self.stored.table.key), stored.clear().select(CORPORATE_ACTIONS.key)
+        return Arrival(symbol, start, bars, actions, splits, *nothing, SAID.to_frame())
 
-    def _start(self, symbol: str) -> datetime:
-        if self.backfill or self.stored.is_new(symbol):
+    def _sound(self, arrival: Arrival, fetched: Fetched, stored: pl.DataFrame, judgement: Judgement) -> Arrival:
+        """What is believed of an answer that agrees as a whole, row by row."""
+        spikes = judgement.spikes(arrival.bars.accepted, stored)
+        table = self.stored.table
+        bars = _without_bars(arrival.bars, table, spikes, "spike")
+        taken, held = judgement.corrections(bars.accepted, stored, arrival.splits)
+        withdrawn, gone = judgement.withdrawals(fetched, exchange_day(arrival.start))
+        said = pl.concat([of_bars(table, spikes, "spike"), held, gone])
+        return replace(arrival, bars=bars, taken=taken, withdrawn=withdrawn, held=said)
+
+    def _start(self, symbol: str, *, whole: bool) -> datetime:
+        if self.stored.is_new(symbol):
             return self.window.backfill()
-        return self.window.recent(self.stored.newest_session(symbol))
+        if not whole:
+            return self.window.recent(self.stored.newest_session(symbol))
+        oldest = self.stored.oldest_session(symbol)
+        start = self.window.since(oldest) if oldest else self.window.backfill()
+        return min(start, self.window.backfill()) if self.reach is Reach.BACKFILL else start
 
     def _in_daily_basis(self, symbol: str, bars: Validated, splits: pl.DataFrame) -> Validated:
         if self.window.interval is Interval.DAY or bars.accepted.is_empty():
@@ -99,8 +148,21 @@ def _news(arrival: Arrival, fallback: Fallback, table: Table) -> Arrival:
     return replace(arrival, bars=bars, actions=actions, fallback_cause=fallback.failure)
 
 
-def _withheld(arrival: Arrival, stored: Stored, reason: str) -> Arrival:
-    bars = withheld(arrival.bars, stored.table, row_key(stored.table), delivered(stored.table), reason)
-    actions = withheld(arrival.actions, CORPORATE_ACTIONS, action_rows.ROW_KEY, action_rows.DELIVERED, reason)
-    nothing = arrival.splits.clear()
-    return replace(arrival, bars=bars, actions=actions, splits=nothing, restates=False, suspect=reason)
+def _withheld(arrival: Arrival, conflict: Conflict, table: Table) -> Arrival:
+    reason, told = conflict.reason, arrival.actions.accepted
+    because = pl.lit(reason).alias(REASON)
+    actions = refused(CORPORATE_ACTIONS, told.with_columns(because), action_rows.ROW_KEY, action_rows.DELIVERED)
+    return replace(
+        arrival,
+        bars=_without_bars(arrival.bars, table, arrival.bars.accepted, reason),
+        actions=withheld(arrival.actions, CORPORATE_ACTIONS, actions, told),
+        splits=arrival.splits.clear(),
+        restates=False,
+        held=whole(arrival.symbol, *conflict),
+        suspect=reason,
+    )
+
+
+def _without_bars(bars: Validated, table: Table, rows: pl.DataFrame, reason: str) -> Validated:
+    rejected = refused(table, rows.with_columns(pl.lit(reason).alias(REASON)), row_key(table), delivered(table))
+    return withheld(bars, table, rejected, rows)

@@ -1,4 +1,4 @@
-"""Which symbols a backfill still has to ask for, so that one which was cut short goes on where it stood."""
+"""In which order whole histories are asked for, so that a backfill which was cut short goes on where it stood."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,11 +11,11 @@ from nextday.market.calendar import exchange_day
 from nextday.market.sessions import COMPLETE
 
 
-def symbols_to_backfill(symbols: Sequence[str], stored: Stored) -> list[str]:
-    """The symbols that lack a session between the backfill's start and the window in which scheduled runs heal.
+def incomplete_first(symbols: Sequence[str], stored: Stored) -> list[str]:
+    """All symbols; first those that lack a session between the backfill's start and the window in which runs heal.
 
-    A run writes sessions after everything else, so what it did not complete is not there. A symbol that was listed
-    later is asked for by every backfill: nothing tells its first session from a gap.
+    A run writes sessions after everything else, so what it did not complete is not there. The others are compared with
+    what the vendor says now.
     """
     window = stored.window
     first, after = exchange_day(window.backfill()), window.healing_from
@@ -25,4 +25,4 @@ def symbols_to_backfill(symbols: Sequence[str], stored: Stored) -> list[str]:
         pl.col("session_date").is_between(first, after, closed="left"), pl.col("state").is_in(COMPLETE)
     )
     filled = complete.group_by("symbol").len().filter(pl.col("len") == wanted)["symbol"]
-    return [symbol for symbol in symbols if symbol not in filled]
+    return sorted(symbols, key=lambda symbol: symbol in filled)

@@ -7,12 +7,12 @@ from functools import partial
 
 from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.jobs.ingest.arrival import Arrival, Fetcher
-from nextday.jobs.ingest.backfill import symbols_to_backfill
+from nextday.jobs.ingest.backfill import incomplete_first
 from nextday.jobs.ingest.loader import Loader
 from nextday.jobs.ingest.report import IngestReport, SymbolOutcome
 from nextday.jobs.ingest.sessions import symbols_to_ask
 from nextday.jobs.ingest.stored import Stored
-from nextday.jobs.ingest.window import Window
+from nextday.jobs.ingest.window import Reach, Window
 from nextday.jobs.ingest.writer import BarChanges, Writer
 from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
@@ -32,6 +32,7 @@ def ingest(
     buckets: int,
     now: datetime,
     backfill: bool = False,
+    resweep: bool = False,
     attempts: int = 3,
     second: BarSource | None = None,
     second_after: timedelta = timedelta(hours=24),
@@ -41,10 +42,10 @@ def ingest(
     """Fetch, judge and store the bars and corporate actions of `symbols`; a symbol that fails stops no other.
 
     Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
-    `seconds` in all. Symbols of which nothing new can be known are not asked for (see `symbols_to_ask`); a backfill
-    asks for those whose history is not complete (see `symbols_to_backfill`). A second run at the same `now` writes
-    nothing. Raises RateLimited, Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be
-    written.
+    `seconds` in all. Symbols of which nothing new can be known are not asked for (see `symbols_to_ask`), unless whole
+    histories are to be compared: `resweep` asks for those stored, `backfill` as far back as of a new symbol, and
+    believes at once what is else held for some days. A second run at the same `now` writes nothing.
+    Raises RateLimited, Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
     stored = Stored(store, symbols, Window(interval, now, ExchangeCalendar()), buckets)
@@ -53,8 +54,9 @@ def ingest(
     if second:
         # each vendor is asked with a patience of its own: a refusal by the first does not silence the second
         vendor = FallbackSource(vendor, retrying(second), stored.newest_final, second_after, stored.window.calendar)
-    asked = symbols_to_backfill(symbols, stored) if backfill else symbols_to_ask(symbols, stored)
-    arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, backfill), asked)
+    reach = Reach.of(backfill=backfill, resweep=resweep)
+    asked = symbols_to_ask(symbols, stored) if reach is Reach.RECENT else incomplete_first(symbols, stored)
+    arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, reach), asked)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:
         raise _total_failure(failures.values())
@@ -64,12 +66,13 @@ def ingest(
 def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], stored: Stored) -> IngestReport:
     loader = Loader(stored, Writer(stored.store, stored.buckets))
     changes = loader.store(arrivals.values())
-    sessions = loader.keep_sessions(arrivals.values(), list(failures), changes)
+    holds = loader.keep_holds(arrivals.values())
+    sessions = loader.keep_sessions(arrivals.values(), list(failures), changes, holds)
     outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}
     window = stored.window
-    return IngestReport(window.interval, window.now, tuple(outcomes.values()), loader.writer.objects, sessions)
+    return IngestReport(window.interval, window.now, tuple(outcomes.values()), loader.writer.objects, sessions, holds)
 
 
 def _collect(fetcher: Fetcher, symbols: Sequence[str]) -> tuple[dict[str, Arrival], dict[str, Failure]]:

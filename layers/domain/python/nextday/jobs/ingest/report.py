@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import SESSIONS
+from nextday.catalog import HOLDS, SESSIONS
 from nextday.frames import empty
 from nextday.market.sources.port import Interval
 
@@ -33,13 +33,14 @@ class SymbolOutcome:
 
 @dataclass(frozen=True)
 class IngestReport:
-    """The outcome of every symbol, the objects of the lake written, and the sessions in the healing window."""
+    """The outcome of every symbol, the objects of the lake written, the sessions in the healing window, open holds."""
 
     interval: Interval
     now: datetime
     outcomes: tuple[SymbolOutcome, ...]
     objects_written: int
     sessions: pl.DataFrame = field(default_factory=lambda: empty(SESSIONS), repr=False)
+    holds: pl.DataFrame = field(default_factory=lambda: empty(HOLDS), repr=False)
 
     @property
     def bars_written(self) -> int:
@@ -60,6 +61,11 @@ class IngestReport:
     def suspects(self) -> dict[str, str]:
         """Why symbols are held in quarantine, the stored bars being served on."""
         return {outcome.symbol: outcome.suspect for outcome in self.outcomes if outcome.suspect}
+
+    @property
+    def newly_held(self) -> list[str]:
+        """Symbols of which this run holds what none before it held: whoever is on call is told once."""
+        return self.holds.filter(since=self.now)["symbol"].unique().sort().to_list()
 
     @property
     def fallbacks(self) -> dict[str, str]:

@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 import polars as pl
 
-from nextday.catalog import CORPORATE_ACTIONS, SESSIONS, Partition, PartitionValues, Table, bucket_of
+from nextday.catalog import CORPORATE_ACTIONS, HOLDS, SESSIONS, Partition, PartitionValues, Table, bucket_of
 from nextday.frames import empty
 from nextday.jobs.ingest.window import Window
 from nextday.lake.partition import partitions_between
 from nextday.lake.ports import TableStore
 from nextday.market.bars import TABLE_OF
 from nextday.market.calendar import exchange_day
+from nextday.market.sessions import OPEN
 
 _NOTHING: Mapping[str, pl.DataFrame] = MappingProxyType({})
 
@@ -39,13 +40,33 @@ class Stored:
         """The table of the interval's bars."""
         return TABLE_OF[self.window.interval]
 
-    def bars(self, symbol: str) -> pl.DataFrame:
-        """Bars of the symbol in the files that a recent window touches, or in that of its newest session."""
+    def bars(self, symbol: str, *, whole: bool = False) -> pl.DataFrame:
+        """Bars of the symbol: all, or those in the files that a recent window touches, or in its newest session's."""
+        if whole:
+            files = [self.file(self.table, values) for values in self.all_files(self.table, [symbol])]
+            return pl.concat([empty(self.table), *files]).filter(symbol=symbol)
         recent, newest = self._of(symbol, self.table, self.window.healing_from), self.newest_session(symbol)
         if newest is None or not recent.is_empty():
             return recent
         [values] = partitions_between(self.table, [symbol], newest, newest, buckets=self.buckets)
         return self.file(self.table, values).filter(symbol=symbol)
+
+    def holds(self, symbol: str) -> pl.DataFrame:
+        """What is held of the symbol's bars; not looked up where its sessions are complete, so that nothing can be."""
+        recent = self._of(symbol, SESSIONS, self.window.healing_from).filter(interval=self.window.interval.value)
+        if not recent.is_empty() and not recent["state"].is_in(OPEN).any():
+            return empty(HOLDS)
+        rows = self._of(symbol, HOLDS, exchange_day(self.window.now))
+        return rows.filter(pl.col("ended_at").is_null(), interval=self.window.interval.value)
+
+    def is_due_whole(self, symbol: str) -> bool:
+        """Whether the symbol's whole history is to be compared: something of it is held, or it is its bucket's turn."""
+        return self.window.sweeps(bucket_of(symbol, self.buckets)) or not self.holds(symbol).is_empty()
+
+    def oldest_session(self, symbol: str) -> date | None:
+        """The day of the symbol's oldest bar, None without any."""
+        oldest = self.bars(symbol, whole=True)[self.table.key[-1]].min()
+        return exchange_day(oldest) if isinstance(oldest, datetime) else oldest if isinstance(oldest, date) else None
 
     def is_new(self, symbol: str) -> bool:
         """Whether no backfill of the symbol has come to its end."""

@@ -2,12 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.sources.port import Interval
 
 # bars by which a symbol that fell behind is seen to be in the vendor's split basis
 _OVERLAP = timedelta(days=7)
+
+
+SWEEP_SESSIONS = 20
+"""Sessions in which every symbol's whole history is asked for once: what a vendor changes late is seen by then."""
+
+
+class Reach(StrEnum):
+    """What of their histories known symbols are asked for.
+
+    A backfill asks back to where a new symbol's would begin, and believes at once what is else held for some days.
+    """
+
+    RECENT = "recent"
+    STORED = "stored"
+    BACKFILL = "backfill"
+
+    @classmethod
+    def of(cls, *, backfill: bool, resweep: bool) -> "Reach":
+        """The widest that is asked for."""
+        if backfill:
+            return cls.BACKFILL
+        return cls.STORED if resweep else cls.RECENT
 
 
 @dataclass(frozen=True)
@@ -48,6 +71,13 @@ class Window:
         """For a symbol with stored bars: the healing window, or for one that fell behind a week's overlap with them."""
         first = exchange_day(self.now - LOOKBACK[self.interval].recent)
         return self.since(newest_session - _OVERLAP if newest_session and newest_session < first else first)
+
+    def sweeps(self, bucket: int) -> bool:
+        """Whether it is a bucket's turn to be asked for whole histories: after the close of every twentieth session."""
+        last = self.calendar.last_closed_session(self.now)
+        if self.calendar.open_of(self.calendar.next_session(last)) <= self.now:
+            return False
+        return (self.calendar.number_of(last) - bucket) % SWEEP_SESSIONS == 0
 
     @property
     def healing_from(self) -> date:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -10,14 +10,27 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
 from nextday.frames import empty
-from nextday.lake.history.journal import action_revisions, journaled, split_revisions
+from nextday.lake.history.journal import action_revisions, journaled, split_revisions, withdrawals
 from nextday.lake.history.merge import added, incoming_actions, not_stored, replaced
-from nextday.lake.history.reconcile import Reconciled, reconciled
+from nextday.lake.history.reconcile import Reconciled, reconciled, with_carried
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import Merge, TableStore
 from nextday.market.splits import restated, restated_dividends, splits_of_dividends
 
 Combine = Callable[[Table, pl.DataFrame, pl.DataFrame], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Fetched bars, the splits into whose basis stored ones are put first, and which rows are believed in any case.
+
+    `taken` are keys of such rows; of symbols that are `replacing` their history all rows are.
+    """
+
+    rows: pl.DataFrame
+    splits: pl.DataFrame
+    taken: pl.DataFrame
+    replacing: Sequence[str] = ()
 
 
 @dataclass
@@ -43,37 +56,51 @@ class Writer:
         for values, own in by_partition(table, rows, buckets=self.buckets):
             self._replace(table, values, partial(_combined, table, own, combine))
 
-    def put_bars(
-        self, table: Table, fetched: pl.DataFrame, splits: pl.DataFrame, restate: Sequence[PartitionValues] = ()
-    ) -> BarChanges:
-        """Reconcile fetched bars with the stored ones, which are put into the basis of `splits` first.
+    def put_bars(self, table: Table, bars: Incoming, restate: Sequence[PartitionValues] = ()) -> BarChanges:
+        """Reconcile fetched bars with the stored ones, which are put into the basis of the splits first.
 
         Files to `restate` are visited in any case. The newest file comes last: as long as it is not in the new basis,
         the next run finds the split again.
         """
         changes = BarChanges()
         files = {table.object_key(values): (values, empty(table)) for values in restate}
-        own = by_partition(table, fetched, buckets=self.buckets)
+        own = by_partition(table, bars.rows, buckets=self.buckets)
         files |= {table.object_key(values): (values, rows) for values, rows in own}
         for key in sorted(files):
             values, rows = files[key]
-            merge = _BarsMerge(table, rows, splits, self._record)
+            merge = _BarsMerge(table, replace(bars, rows=rows), self._record)
             self._replace(table, values, merge)
             merge.report(changes, key)
         return changes
 
-    def put_actions(self, fetched: pl.DataFrame, *, now: datetime) -> None:
-        """Store dividends and splits; dividends before a new split are restated in the write that stores it."""
-        for values, rows in by_partition(CORPORATE_ACTIONS, fetched, buckets=self.buckets):
-            self._replace(CORPORATE_ACTIONS, values, partial(self._merged_actions, rows, now))
+    def put_actions(
+        self, fetched: pl.DataFrame, withdrawn: pl.DataFrame, replacing: Sequence[str], *, now: datetime
+    ) -> None:
+        """Store dividends and splits; dividends before a new split are restated in the write that stores it.
 
-    def _merged_actions(self, fetched: pl.DataFrame, now: datetime, stored: pl.DataFrame) -> pl.DataFrame:
+        `withdrawn` are keys of stored ones that are taken out. Those of symbols that are `replacing` their history come
+        in the new basis, every one of them.
+        """
+        rows = pl.concat([fetched, withdrawn.match_to_schema(fetched.schema, missing_columns="insert")])
+        for values, own in by_partition(CORPORATE_ACTIONS, rows, buckets=self.buckets):
+            told = own.filter(pl.col("value").is_not_null())
+            gone = own.filter(pl.col("value").is_null()).select(CORPORATE_ACTIONS.key)
+            merge = partial(self._merged_actions, told, gone, replacing, now)
+            self._replace(CORPORATE_ACTIONS, values, merge)
+
+    def _merged_actions(
+        self, fetched: pl.DataFrame, gone: pl.DataFrame, replacing: Sequence[str], now: datetime, stored: pl.DataFrame
+    ) -> pl.DataFrame:
+        withdrawn = stored.join(gone, on=CORPORATE_ACTIONS.key, how="semi")
+        kept = stored.join(gone, on=CORPORATE_ACTIONS.key, how="anti")
         # first into the new basis: else every earlier dividend would pass for the vendor's correction
-        current = restated_dividends(stored, fetched)
+        restating = fetched.filter(~pl.col("symbol").is_in(list(replacing)))
+        current = restated_dividends(kept, restating)
         incoming = incoming_actions(CORPORATE_ACTIONS, current, fetched)
-        splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(stored, fetched), now=now)
+        splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(kept, restating), now=now)
+        changes = [splits, action_revisions(current, incoming), withdrawals(withdrawn, now=now)]
         # within the merge, so before the file is written
-        self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming)]), journaled)
+        self.put(REVISIONS, pl.concat(changes), journaled)
         return replaced(CORPORATE_ACTIONS, current, incoming)
 
     def _record(self, result: Reconciled) -> None:
@@ -91,16 +118,21 @@ class _BarsMerge:
     It remembers its last call, because a writer that was overtaken is called again.
     """
 
-    def __init__(
-        self, table: Table, fetched: pl.DataFrame, splits: pl.DataFrame, record: Callable[[Reconciled], None]
-    ) -> None:
-        self._table, self._fetched, self._splits, self._record = table, fetched, splits, record
-        self._before = self._merged = fetched.clear()
+    def __init__(self, table: Table, incoming: Incoming, record: Callable[[Reconciled], None]) -> None:
+        self._table, self._incoming, self._record = table, incoming, record
+        self._before = self._merged = empty(table)
         self._result: Reconciled | None = None
 
     def __call__(self, stored: pl.DataFrame) -> pl.DataFrame:
-        self._before = restated(self._table, stored, self._splits)
-        self._result = reconciled(self._table, self._before, self._fetched)
+        incoming = self._incoming
+        self._before = restated(self._table, stored, incoming.splits)
+        rows = incoming.rows
+        if incoming.replacing:
+            rows = with_carried(self._table, stored, rows, incoming.replacing)
+        taken = pl.concat(
+            [incoming.taken, rows.filter(pl.col("symbol").is_in(incoming.replacing)).select(incoming.taken.columns)]
+        )
+        self._result = reconciled(self._table, self._before, rows, taken)
         self._record(self._result)
         self._merged = replaced(self._table, self._before, self._result.incoming)
         return self._merged

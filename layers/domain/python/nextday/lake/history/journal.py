@@ -43,6 +43,22 @@ def action_revisions(stored: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFra
     return conformed(REVISIONS, rows)
 
 
+def withdrawals(withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row, without a new value, per stored dividend or split that the vendor has taken back."""
+    rows = withdrawn.select(
+        "symbol",
+        seen_at=pl.lit(now),
+        table=pl.lit(CORPORATE_ACTIONS.name),
+        row_key=pl.col("ex_date").dt.to_string("iso"),
+        field="kind",
+        old_value="value",
+        new_value=pl.lit(None),
+        cause=pl.lit(VENDOR_REVISION),
+        known_since="fetched_at",
+    )
+    return conformed(REVISIONS, rows)
+
+
 def split_revisions(table: Table, splits: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
     """One row per split (symbol, ex_date, value) that restates a table."""
     rows = splits.select(

@@ -1,0 +1,118 @@
+"""What of one symbol's answer is believed where it contradicts the lake, its own events or itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
+from nextday.jobs.ingest.stored import Stored
+from nextday.market.actions import DIVIDEND
+from nextday.market.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
+from nextday.market.bars import ROUNDING, row_key
+from nextday.market.calendar import exchange_day
+from nextday.market.holds import DAYS_TO_BELIEVE, of_bars, standing, whole
+from nextday.market.sources.port import Fetched, Interval
+
+# the part of its window's stored bars that an answer must hold, to carry the others with it
+_COVERED = 0.9
+# within which the prices of a day and those of its hours are the same: auctions are in the former only
+_SAME_PRICES = 1.5
+
+Believed = tuple[pl.DataFrame, pl.DataFrame]
+"""Keys of the rows that are believed against what is stored, and what is held (SAID)."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Judges one symbol's answer against the lake; `at_once` believes what is otherwise held for some days."""
+
+    stored: Stored
+    symbol: str
+    at_once: bool
+
+    def conflict(self, stored: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> Conflict | None:
+        """Why nothing of an answer may be stored as it is; None where it may.
+
+        Its own splits are held against it while they are new: once they are stored, the stored bars tell.
+        """
+        known = self.stored.actions(self.symbol).select("ex_date", "value")
+        news = splits.join(known, on=known.columns, how="anti")
+        return conflict_with_stored(self.stored.table, stored, bars, splits) or conflict_within(bars, news)
+
+    def is_believed(self, conflict: Conflict, stored: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> bool:
+        """Whether a whole history that contradicts the stored one is to replace it.
+
+        It must hold the stored sessions and agree with itself, unless a person accepts it.
+        """
+        said, key = whole(self.symbol, *conflict), self.stored.table.key
+        if not self._accepted(said).is_empty():
+            return True
+        known = stored.filter("is_final", pl.col(key[-1]) >= bars[key[-1]].min())
+        is_covered = known.join(bars, on=key, how="semi").height >= _COVERED * known.height
+        return is_covered and conflict_within(bars, splits) is None and not self._believed(said).is_empty()
+
+    def spikes(self, bars: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+        """New bars that neither the bars around them make likely, nor the other interval, nor a person."""
+        table = self.stored.table
+        found = bars.join(spikes(table, bars), on=table.key, how="semi")
+        if found.is_empty():
+            return found
+        beside = found.join(stored, on=table.key, how="left", suffix="_stored")
+        is_stored = (pl.col("close") / pl.col("close_stored") - 1).abs() <= ROUNDING
+        news = self._unconfirmed(beside.filter(~is_stored.fill_null(value=False)).select(bars.columns))
+        return self._outside(news, self._accepted(of_bars(table, news, "spike")))
+
+    def corrections(self, bars: pl.DataFrame, stored: pl.DataFrame, splits: pl.DataFrame) -> Believed:
+        """Bars that move a final close far: those that are likelier than the stored one, and what is held of others."""
+        table = self.stored.table
+        far = far_corrections(table, stored, bars, splits)
+        said = of_bars(table, far.filter(~pl.col("is_likelier")), "other_basis")
+        held = said.join(self._believed(said), on="row_key", how="anti")
+        return self._outside(far, held).select(table.key), held
+
+    def withdrawals(self, fetched: Fetched, since: date) -> Believed:
+        """Stored dividends of the window that the answer no longer tells: those to withdraw, and those held."""
+        gone = self.stored.actions(self.symbol).clear()
+        last = fetched.bars["start"].max()
+        if fetched.interval is Interval.DAY and isinstance(last, datetime) and not fetched.fallback:
+            inside = pl.col("ex_date").is_between(since, exchange_day(last))
+            gone = self.stored.actions(self.symbol).filter(inside, kind=DIVIDEND)
+            gone = gone.join(fetched.actions, on=["ex_date", "kind"], how="anti")
+        key = pl.concat_str(pl.lit("dividend "), pl.col("ex_date").dt.to_string("iso"))
+        said = gone.select("symbol", key.alias("row_key"), reason=pl.lit("dividend_withdrawn"), evidence=pl.lit("gone"))
+        held = said.join(self._believed(said), on="row_key", how="anti")
+        gone = gone.with_columns(key.alias("_key")).join(held, left_on="_key", right_on="row_key", how="anti")
+        return gone.select(CORPORATE_ACTIONS.key), held
+
+    def _unconfirmed(self, bars: pl.DataFrame) -> pl.DataFrame:
+        """The bars that do not lie within what the other interval holds of their day."""
+        own = self.stored.table
+        other = BARS_1H if own is BARS_1D else BARS_1D
+        beside = bars.with_columns(_day=pl.col(own.key[-1]).cast(pl.Date))
+        first = beside["_day"].min()
+        if not isinstance(first, date):
+            return bars
+        stored = self.stored.between(other, first).filter("is_final", symbol=self.symbol)
+        ranges = stored.group_by(_day=pl.col(other.key[-1]).cast(pl.Date)).agg(
+            _least=pl.col("low").min() / _SAME_PRICES, _most=pl.col("high").max() * _SAME_PRICES
+        )
+        inside = (pl.col("low") >= pl.col("_least")) & (pl.col("high") <= pl.col("_most"))
+        beside = beside.join(ranges, on="_day", how="left", maintain_order="left")
+        return beside.filter(~inside.fill_null(value=False)).select(bars.columns)
+
+    def _outside(self, bars: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+        """The bars of which nothing is said."""
+        return bars.filter(~row_key(self.stored.table).is_in(said["row_key"].to_list()))
+
+    def _believed(self, said: pl.DataFrame) -> pl.DataFrame:
+        if self.at_once or said.is_empty():
+            return said
+        rows = standing(said, self.stored.holds(self.symbol), now=self.stored.window.now)
+        return rows.filter((pl.col("days") >= DAYS_TO_BELIEVE) | pl.col("accepted")).select(said.columns)
+
+    def _accepted(self, said: pl.DataFrame) -> pl.DataFrame:
+        if said.is_empty():
+            return said
+        rows = standing(said, self.stored.holds(self.symbol), now=self.stored.window.now)
+        return rows.filter("accepted").select(said.columns)
