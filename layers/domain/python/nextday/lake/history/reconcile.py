@@ -99,7 +99,7 @@ def is_outdated(name: str) -> pl.Expr:
 def _marked(table: Table, beside: pl.DataFrame, taken: pl.DataFrame | None) -> pl.DataFrame:
     if taken is None or taken.is_empty():
         return beside.with_columns(_taken=pl.lit(value=False))
-    keys = taken.select(table.key).with_columns(_taken=pl.lit(value=True))
+    keys = taken.select(table.key).unique().with_columns(_taken=pl.lit(value=True))
     return beside.join(keys, on=table.key, how="left", maintain_order="left").with_columns(
         pl.col("_taken").fill_null(value=False)
     )
