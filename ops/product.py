@@ -73,10 +73,13 @@ class LocalProduct:
         """Run now what a schedule runs; its output. Raises RunFailed."""
         return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now))
 
-    def backfill(self, schedule: ScheduleName, watch: Callable[[int], None]) -> Any:
-        """As `fire` of a schedule of bars, for whole histories; `watch` is told how many buckets have ended."""
-        wanted = {"backfill": True}
-        return _output(schedule, self.cloud.fire(f"nextday-{STAGE}-{schedule}", self.now, extra=wanted, watch=watch))
+    def histories(self, schedule: ScheduleName, wish: str, watch: Callable[[int], None]) -> Any:
+        """As `fire` of a schedule of bars, for whole histories; `watch` is told how many buckets have ended.
+
+        `wish` is backfill or resweep.
+        """
+        name, wished = f"nextday-{STAGE}-{schedule}", {wish: True}
+        return _output(schedule, self.cloud.fire(name, self.now, extra=wished, watch=watch))
 
     def predict(self) -> Any:
         """Run predict's function now; its report. Raises RunFailed."""

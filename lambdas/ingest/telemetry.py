@@ -9,13 +9,14 @@ from nextday.jobs.ingest.report import IngestReport
 def publish(report: IngestReport, metrics: Metrics, *, function: str) -> None:
     """Add the run's counts, by function; and the completeness, in percent, of each symbol that lacks bars.
 
-    A metric per symbol costs money as long as it is published: a symbol without one has all its bars.
+    A symbol counts as quarantined in the run that first holds it: the alarm tells once. A metric per symbol costs money
+    as long as it is published: a symbol without one has all its bars.
     """
     metrics.add_dimension("function", function)
     metrics.add_metric("BarsWritten", "Count", report.bars_written)
     metrics.add_metric("SymbolsFailed", "Count", len(report.errors))
     metrics.add_metric("SymbolsFromFallback", "Count", len(report.fallbacks))
-    metrics.add_metric("SymbolsQuarantined", "Count", len(report.suspects))
+    metrics.add_metric("SymbolsQuarantined", "Count", len(report.newly_held))
     for symbol, part in report.completeness.items():
         if part < 1:
             dimensions = {"function": function, "interval": report.interval.value}

@@ -19,7 +19,12 @@ INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BAR
 def ingest(
     opening: Opening,
     *,
-    backfill: Annotated[bool, typer.Option("--backfill", help="Complete whole histories, not recent bars.")] = False,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Complete whole histories, and take those that are held.")
+    ] = False,
+    resweep: Annotated[
+        bool, typer.Option("--resweep", help="Compare whole stored histories with the vendor's, not recent bars.")
+    ] = False,
     wide: Wide = False,
     json: Json = False,
 ) -> None:
@@ -29,8 +34,8 @@ def ingest(
     with open_product(steps, **vars(opening)) as product:
         for interval, schedule in INGEST_SCHEDULES.items():
             with steps.step(schedule, f"Collect {interval} bars"):
-                collect = _backfill if backfill else LocalProduct.fire
-                shards = collect(product, schedule)["shards"]
+                wish = "backfill" if backfill else "resweep" if resweep else None
+                shards = (_histories(product, schedule, wish) if wish else product.fire(schedule))["shards"]
             runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
     print_json({"runs": runs, "seconds": steps.seconds}) if json else _show_runs(runs, wide=wide)
 
@@ -61,7 +66,7 @@ def _show_runs(runs: list[dict[str, Any]], *, wide: bool) -> None:
     print_rows([{name: run[name] for name in first if name in run} | run for run in runs], wide=wide)
 
 
-def _backfill(product: LocalProduct, schedule: ScheduleName) -> Any:
-    """Fire a backfill and show how many of its buckets have ended."""
+def _histories(product: LocalProduct, schedule: ScheduleName, wish: str) -> Any:
+    """Fire a backfill or a resweep and show how many of its buckets have ended."""
     with counting(schedule, product.state.buckets) as (progress, task):
-        return product.backfill(schedule, lambda ended: progress.update(task, completed=ended))
+        return product.histories(schedule, wish, lambda ended: progress.update(task, completed=ended))

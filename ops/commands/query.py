@@ -1,11 +1,12 @@
 """`nextday sql` and `nextday status`: what the lake says."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from nextday.errors import InputError
+from nextday.market.holds import WAYS_OUT
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
 from ops.lake.lakehouse import Lakehouse, Rows
@@ -30,6 +31,10 @@ STATUS = """
            hourly_percent, daily_bars, hourly_bars, forecasts
     FROM daily LEFT JOIN hourly USING (symbol) LEFT JOIN complete USING (symbol)
     LEFT JOIN ledger USING (symbol) ORDER BY symbol
+"""
+HELD = """
+    SELECT symbol, interval, row_key, reason, since, days, accepted_at FROM holds WHERE ended_at IS NULL
+    ORDER BY symbol, interval, row_key
 """
 
 
@@ -81,9 +86,20 @@ def _answered(query: str, stage: str | None, data: Path | None) -> Rows:
 def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None:
     """Show how far each symbol has come: bars, last session, how complete they are, newest forecast."""
     workspace = workspace_of(data)
-    known, rows = workspace.required, Lakehouse(workspace.lake).query(STATUS)
+    known, house = workspace.required, Lakehouse(workspace.lake)
+    rows, held = house.query(STATUS), [_with_way_out(hold) for hold in house.query(HELD)]
     if json:
-        print_json({"source": str(known.source), "as_of": known.as_of, "symbols": rows})
+        print_json({"source": str(known.source), "as_of": known.as_of, "symbols": rows, "holds": held})
         return
     notes.print(f"{known.source} as of {known.as_of.isoformat() if known.as_of else 'now'}, {workspace.folder}")
     print_rows(rows, wide=wide)
+    if held:
+        notes.print("\nHeld: what is stored is served on", highlight=False)
+        print_rows(held, wide=wide)
+
+
+def _with_way_out(hold: dict[str, Any]) -> dict[str, Any]:
+    symbol, decided = hold["symbol"], hold.pop("accepted_at")
+    by_itself = WAYS_OUT[hold["reason"]]
+    ends = "accepted: taken by the next run that hears it" if decided else f"{by_itself}, or `nextday accept {symbol}`"
+    return hold | {"ends": ends}

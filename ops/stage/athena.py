@@ -11,15 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from nextday.errors import NextdayError
 from ops.lake.lakehouse import ONE_SELECT, Rows, unanswerable
+from ops.stage.unavailable import StageUnavailable
 from stacks.names import database_name, workgroup_name
 
 _POLL_SECONDS = 0.25
 # after comments: Athena would also write, where whoever asks may
 _READING = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:(?:select|with|values|explain|show|describe)\b|\()", re.I | re.S)
-
-
-class StageUnavailable(NextdayError):
-    """A stage cannot be asked: no credentials, no network, no such stage, not allowed."""
 
 
 def query(stage: str, sql: str) -> Rows:

@@ -37,7 +37,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalProduct]:
 
 
 def reports(product: LocalProduct, ended: list[int]) -> list[dict[str, Any]]:
-    return [shard["report"] for shard in product.backfill("daily-bars", ended.append)["shards"]]
+    return [shard["report"] for shard in product.histories("daily-bars", "backfill", ended.append)["shards"]]
 
 
 def lake(product: LocalProduct) -> Lakehouse:
@@ -49,7 +49,7 @@ def test_a_bucket_that_fails_is_told_while_the_others_fill_and_the_next_backfill
     mine = [symbol for symbol in DEFAULT_SYMBOLS if bucket_of(symbol, BUCKETS) == ALONE]
     product.market.faults.set(*(Fault("404-json", match=f"/chart/{symbol}") for symbol in mine))
     with pytest.raises(RunFailed, match=f"none of {len(mine)} symbols arrived; UnknownSymbol"):
-        product.backfill("daily-bars", lambda _: None)
+        product.histories("daily-bars", "backfill", lambda _: None)
     assert {row["symbol"] for row in lake(product).query(COUNTS)} == set(DEFAULT_SYMBOLS) - set(mine)
     product.market.faults.set()
     asked, ended = product.market.count("chart"), list[int]()

@@ -11,12 +11,14 @@ from stacks.constructs.workflows.logged_machine import LoggedMachine
 
 # the outcomes of thousands of symbols would not fit into the output of one execution
 REPORT_FIELDS = ("bars_written", "objects_written", "quarantined", "suspect", "fallbacks", "failed")
+WISHES = ("backfill", "resweep")
 
 
 class IngestWorkflow(Construct):
     """Sends every bucket to ingest. One that fails does not stop the others, but the execution fails in the end.
 
-    The input is `{"scheduled_time": ...}`, and `"backfill": true` where whole histories are wanted.
+    The input is `{"scheduled_time": ...}`, with `"backfill": true` where whole histories are to be completed, or
+    `"resweep": true` where those stored are to be compared.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class IngestWorkflow(Construct):
             event={
                 "interval": interval,
                 "scheduled_time": sfn.JsonPath.string_at("$.scheduled_time"),
-                "backfill": sfn.JsonPath.object_at("$.backfill"),
+                **{wish: sfn.JsonPath.object_at(f"$.{wish}") for wish in WISHES},
             },
             kept=REPORT_FIELDS,
             then=sfn.Succeed(self, "Arrived"),
@@ -47,14 +49,18 @@ class IngestWorkflow(Construct):
         self.machine = LoggedMachine(
             self,
             "Machine",
-            definition=self._completed(then=every.start),
+            definition=self._completed(every.start),
             invokes=[ingest],
             timeout=Duration.minutes(50),  # over before the next hour's run begins
             monitoring=monitoring,
         )
 
-    def _completed(self, *, then: sfn.IChainable) -> sfn.Choice:
-        """Schedules say nothing of a backfill: complete what they send."""
-        recent = sfn.Pass(self, "Recent bars", result=sfn.Result.from_boolean(value=False), result_path="$.backfill")
-        is_told = sfn.Condition.is_present("$.backfill")
-        return sfn.Choice(self, "Told of a backfill?").when(is_told, then).otherwise(recent.next(then))
+    def _completed(self, then: sfn.IChainable) -> sfn.IChainable:
+        """Schedules say nothing of whole histories: complete what they send."""
+        for wish in reversed(WISHES):
+            unwished = sfn.Pass(
+                self, f"No {wish}", result=sfn.Result.from_boolean(value=False), result_path=f"$.{wish}"
+            )
+            is_told = sfn.Condition.is_present(f"$.{wish}")
+            then = sfn.Choice(self, f"Told of a {wish}?").when(is_told, then).otherwise(unwished.next(then))
+        return then

@@ -27,6 +27,7 @@ WAYS_OUT = {
     "split_ratio_mismatch": _BY_ITSELF,
     "other_basis": _BY_ITSELF,
     "dividend_withdrawn": _BY_ITSELF,
+    "split_withdrawn": _BY_ITSELF,
     "spike": _NEVER,
     "another_listing": _NEVER,
 }
@@ -46,6 +47,17 @@ def of_bars(table: Table, bars: pl.DataFrame, reason: str) -> pl.DataFrame:
     """Holds of single bars, as SAID."""
     evidence = pl.col("close").round_sig_figs(6).cast(pl.String)
     return bars.select("symbol", row_key(table).alias("row_key"), reason=pl.lit(reason), evidence=evidence)
+
+
+def withdrawal_key() -> pl.Expr:
+    """The `row_key` of a hold of a dividend or split that the vendor no longer tells."""
+    return pl.concat_str("kind", pl.lit(" "), pl.col("ex_date").dt.to_string("iso"))
+
+
+def of_withdrawals(gone: pl.DataFrame) -> pl.DataFrame:
+    """Holds of dividends and splits that the vendor no longer tells, as SAID."""
+    reason = pl.concat_str("kind", pl.lit("_withdrawn"))
+    return gone.select("symbol", withdrawal_key().alias("row_key"), reason.alias("reason"), evidence=pl.lit("gone"))
 
 
 def standing(said: pl.DataFrame, holds: pl.DataFrame, *, now: datetime) -> pl.DataFrame:

@@ -73,6 +73,9 @@ class Fetcher:
         if not conflict:
             # before _news, which drops the overlap that is the evidence
             arrival = self._sound(arrival, fetched, stored, judgement)
+            if whole and SPLIT in arrival.withdrawn["kind"]:
+                # what is stored in the basis of a split goes with it
+                return self._instead_of_stored(fetched, start)
             return _news(arrival, fetched.fallback, self.stored.table) if fetched.fallback else arrival
         if whole and not fetched.fallback:
             instead = self._instead_of_stored(fetched, start)

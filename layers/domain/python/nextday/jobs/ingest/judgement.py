@@ -7,11 +7,10 @@ import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
 from nextday.jobs.ingest.stored import Stored
-from nextday.market.actions import DIVIDEND
 from nextday.market.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
 from nextday.market.bars import ROUNDING, row_key
 from nextday.market.calendar import exchange_day
-from nextday.market.holds import DAYS_TO_BELIEVE, of_bars, standing, whole
+from nextday.market.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
 from nextday.market.sources.port import Fetched, Interval
 
 # the part of its window's stored bars that an answer must hold, to carry the others with it
@@ -72,18 +71,16 @@ class Judgement:
         return self._outside(far, held).select(table.key), held
 
     def withdrawals(self, fetched: Fetched, since: date) -> Believed:
-        """Stored dividends of the window that the answer no longer tells: those to withdraw, and those held."""
+        """Stored dividends and splits of the window that the answer no longer tells: those to withdraw, those held."""
         gone = self.stored.actions(self.symbol).clear()
         last = fetched.bars["start"].max()
         if fetched.interval is Interval.DAY and isinstance(last, datetime) and not fetched.fallback:
             inside = pl.col("ex_date").is_between(since, exchange_day(last))
-            gone = self.stored.actions(self.symbol).filter(inside, kind=DIVIDEND)
+            gone = self.stored.actions(self.symbol).filter(inside)
             gone = gone.join(fetched.actions, on=["ex_date", "kind"], how="anti")
-        key = pl.concat_str(pl.lit("dividend "), pl.col("ex_date").dt.to_string("iso"))
-        said = gone.select("symbol", key.alias("row_key"), reason=pl.lit("dividend_withdrawn"), evidence=pl.lit("gone"))
+        said = of_withdrawals(gone)
         held = said.join(self._believed(said), on="row_key", how="anti")
-        gone = gone.with_columns(key.alias("_key")).join(held, left_on="_key", right_on="row_key", how="anti")
-        return gone.select(CORPORATE_ACTIONS.key), held
+        return gone.filter(~withdrawal_key().is_in(held["row_key"].to_list())).select(CORPORATE_ACTIONS.key), held
 
     def _unconfirmed(self, bars: pl.DataFrame) -> pl.DataFrame:
         """The bars that do not lie within what the other interval holds of their day."""

@@ -26,7 +26,7 @@ from nextday.lake.history.journal import journaled, split_revisions
 from nextday.lake.history.merge import added, replaced
 from nextday.market.bars import row_key
 from nextday.market.calendar import exchange_day
-from nextday.market.holds import SAID, changed_holds, undisputed, whole
+from nextday.market.holds import SAID, changed_holds, undisputed, whole, withdrawal_key
 from nextday.market.splits import pending_splits
 
 
@@ -73,6 +73,7 @@ class Loader:
             return known
         window, table = self.stored.window, self.stored.table
         keys = [arrival.taken.select("symbol", row_key(table).alias("row_key")) for arrival in arrivals]
+        keys += [arrival.withdrawn.select("symbol", withdrawal_key().alias("row_key")) for arrival in arrivals]
         keys += [whole(arrival.symbol, "", "").select("symbol", "row_key") for arrival in arrivals if arrival.replaces]
         rows = changed_holds(window.interval, known, said, pl.concat(keys), now=window.now)
         self.writer.put(HOLDS, rows, replaced)
@@ -87,7 +88,9 @@ class Loader:
         answered = list(starts)
         # recent sessions of any other symbol would say that it had not fallen behind
         starts |= {symbol: healing_from for symbol in failed if self.stored.is_current(symbol)}
-        rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals])
+        rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals]).select("table", "symbol", "row_key")
+        disputed = holds.select(pl.lit(self.stored.table.name).alias("table"), "symbol", "row_key")
+        rejected = pl.concat([rejected, disputed])
         rows = empty(SESSIONS)
         if starts:
             bars = self.stored.between(self.stored.table, min(starts.values()), written=changes.files)
