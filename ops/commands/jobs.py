@@ -1,9 +1,12 @@
-"""`nextday ingest` and `fire`: what schedules of the deployed stacks run."""
+"""`nextday ingest`, `accept` and `fire`: what collects bars, by schedules of the deployed stacks or by hand."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
+from nextday.errors import InputError
+from nextday.market.symbols import written_symbol
 from ops.commands.flat import flat
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Opening, Wide
@@ -12,6 +15,7 @@ from ops.terminal.counting import counting
 from ops.terminal.output import notes, print_json, print_rows, show_forecasts
 from ops.terminal.steps import Steps
 
+HOLD_SHOWN = ("symbol", "interval", "row_key", "reason", "evidence", "since", "accepted_at")
 INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BARS}
 
 
@@ -38,6 +42,37 @@ def ingest(
                 shards = (_histories(product, schedule, wish) if wish else product.fire(schedule))["shards"]
             runs += [{"interval": interval, "bucket": bucket, **shard["report"]} for bucket, shard in enumerate(shards)]
     print_json({"runs": runs, "seconds": steps.seconds}) if json else _show_runs(runs, wide=wide)
+
+
+def accept(
+    symbol: Annotated[str, typer.Argument(help="Whose held bars, splits and dividends to believe.")],
+    *,
+    stage: Annotated[
+        str | None, typer.Option("--stage", metavar="dev|prod", help="Decide on a stage, not in a folder.")
+    ] = None,
+    data: Data = None,
+    wide: Wide = False,
+    json: Json = False,
+) -> None:
+    """Believe what is held of a symbol; the next run that hears it again takes it, and journals what it changes."""
+    # awswrangler takes a second to import
+    from nextday.jobs.ingest.accept import accept as accepted  # noqa: PLC0415
+    from nextday.lake.s3.tables import S3TableStore  # noqa: PLC0415
+
+    name = written_symbol(symbol)
+    if stage and data:
+        raise InputError("--data is a folder on this machine: leave it out to decide on a stage")
+    if stage:
+        from ops.stage.lake import stage_store  # noqa: PLC0415
+
+        held = accepted(name, stage_store(stage), now=datetime.now(UTC))
+    else:
+        steps = Steps(notes)
+        with open_product(steps, data=data, collects=False) as product, steps.step("accept", f"Accept {name}"):
+            store = S3TableStore(product.cloud.lake_bucket, client=product.cloud.session.client("s3"))
+            held = accepted(name, store, now=product.now)
+    rows = held.select(HOLD_SHOWN).to_dicts()
+    print_json({"accepted": rows}) if json else print_rows(rows, wide=wide)
 
 
 def fire(

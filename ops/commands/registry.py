@@ -17,7 +17,7 @@ HOMES = {
     "fire": "ops.commands.jobs:fire",
     "replay": "ops.commands.replay:replay",
     "backtest": "ops.commands.backtest:run_backtest",
-    "accept": "ops.commands.accept:accept",
+    "accept": "ops.commands.jobs:accept",
     "sql": "ops.commands.query:sql",
     "status": "ops.commands.query:status",
     "scoreboard": "ops.commands.ledger:scoreboard",

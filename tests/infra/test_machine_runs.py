@@ -30,6 +30,7 @@ class Run:
 RUNS = {
     "all buckets arrive": Run("Daily"),
     "a backfill": Run("Hourly", input={"backfill": True}),
+    "a resweep": Run("Daily", input={"resweep": True}),
     "bucket 1 fails": Run("Daily", {"ingest": {"bucket": 1}}),
     "bucket 1 is lost": Run("Daily", {"ingest": {"bucket": 1}}, caught=False),
     "no bucket arrives": Run("Daily", {"ingest": {}}),
@@ -69,13 +70,15 @@ def test_every_bucket_is_ingested(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["all buckets arrive"]
     assert outcome["status"] == "SUCCEEDED"
     assert _ingested(outcome) == ALL
-    assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time", "backfill"}
+    assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time", "backfill", "resweep"}
 
 
 def test_a_scheduled_run_asks_for_recent_bars_and_a_backfill_for_whole_histories(outcomes: dict[str, Any]) -> None:
     assert {event["backfill"] for _, event in outcomes["all buckets arrive"]["calls"]} == {False}
     assert {event["backfill"] for _, event in outcomes["a backfill"]["calls"]} == {True}
     assert _ingested(outcomes["a backfill"]) == ALL
+    wishes = {(event["backfill"], event["resweep"]) for _, event in outcomes["a resweep"]["calls"]}
+    assert wishes == {(False, True)}
 
 
 def test_a_failing_bucket_does_not_stop_the_others_but_fails_the_execution(outcomes: dict[str, Any]) -> None:

@@ -90,6 +90,7 @@ def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, i
         "bucket.$": "$$.Map.Item.Value",
         "scheduled_time.$": "$.scheduled_time",
         "backfill.$": "$.backfill",
+        "resweep.$": "$.resweep",
     }
 
 
