@@ -10,6 +10,7 @@ import polars as pl
 
 from nextday.catalog import (
     FORECASTS,
+    HOLDS,
     OUTCOMES,
     QUARANTINE,
     REVISIONS,
@@ -60,6 +61,7 @@ def telling() -> dict[str, pl.DataFrame]:
         "corporate_actions": pl.concat([action("AAPL", days[1], 0.7), action("MSFT", date(2026, 4, 20), 4.0, "split")]),
         "revisions": rows(REVISIONS, {**seen, "field": "close", "old_value": 0.1, "new_value": 0.3, "cause": "split"}),
         "quarantine": rows(QUARANTINE, {**seen, "reason": "flat", "raw": '{"close": "1,5",\n"note": "a \'word\'"}'}),
+        "holds": rows(HOLDS, {"symbol": "AAPL", "interval": "1d", "row_key": "*", "since": NOW, "reason": "spike"}),
         "sessions": rows(SESSIONS, {**session, "arrived": 1, "state": "arrived"}, {**session, "interval": "1h"}),
         "forecasts": rows(FORECASTS, *(key | forecast for key in keys)),
         "outcomes": rows(

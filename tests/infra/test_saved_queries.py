@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nextday.catalog import FORECASTS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS
+from nextday.catalog import FORECASTS, HOLDS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS
 from nextday.market.adjust import with_adjusted_close
 from ops.lake.lakehouse import Lakehouse, Rows
 from stacks.queries import saved_queries
@@ -97,6 +97,14 @@ def test_quarantine_counts_rows_by_reason_and_shows_the_newest(tmp_path: Path) -
     found = answer(tmp_path, "quarantine_by_reason", quarantine=stored)
     assert [(one["reason"], one["rejected"], one["symbols"]) for one in found] == [("off_grid", 2, 2), ("flat", 1, 1)]
     assert (found[0]["last_symbol"], found[0]["last_row"]) == ("MSFT", '{"minute":3}')
+
+
+def test_open_holds_are_those_that_have_not_ended(tmp_path: Path) -> None:
+    hold = {"symbol": "AAPL", "interval": "1d", "row_key": "*", "reason": "ratio_without_split", "days": 2}
+    since = NOW - timedelta(days=2)
+    ended = hold | {"since": NOW - timedelta(days=9), "ended_at": NOW, "outcome": "agreed"}
+    found = answer(tmp_path, "open_holds", holds=rows(HOLDS, hold | {"since": since}, ended))
+    assert [(one["reason"], one["since"], one["days"]) for one in found] == [("ratio_without_split", since, 2)]
 
 
 def test_actions_come_with_the_close_before_their_ex_date(tmp_path: Path) -> None:
