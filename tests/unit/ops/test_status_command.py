@@ -1,0 +1,39 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from nextday.catalog import HOLDS
+from nextday.market.holds import WAYS_OUT
+from ops.sources import Source
+from ops.workspace import Workspace, WorkspaceState
+from tests.builders import AFTER_LAST_SESSION, bars
+from tests.in_process import nextday
+from tests.lakes import fill, rows
+
+HOLD = {"symbol": "AAPL", "interval": "1d", "row_key": "*", "days": 2, "since": AFTER_LAST_SESSION}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder that holds one thing for each reason, and one that ended."""
+    Workspace(tmp_path).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
+    held = [HOLD | {"reason": reason, "row_key": f"{at}"} for at, reason in enumerate(WAYS_OUT)]
+    ended = HOLD | {"reason": "spike", "since": AFTER_LAST_SESSION - timedelta(days=9), "ended_at": AFTER_LAST_SESSION}
+    fill(tmp_path / "lake", bars_1d=bars("AAPL", 5), holds=rows(HOLDS, *held, ended))
+    return tmp_path
+
+
+def test_every_open_hold_is_told_with_its_reason_and_its_way_out(data: Path, capsys: pytest.CaptureFixture[str]):
+    holds = nextday(capsys, "status", "--data", data, "--json").document["holds"]
+    assert [hold["reason"] for hold in holds] == list(WAYS_OUT)
+    assert all("nextday accept AAPL" in hold["ends"] for hold in holds)
+    shown = nextday(capsys, "status", "--data", data, "--wide").out
+    assert all(reason in shown for reason in WAYS_OUT)
+
+
+def test_a_lake_without_holds_says_nothing_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    Workspace(tmp_path).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
+    fill(tmp_path / "lake", bars_1d=bars("AAPL", 5))
+    ran = nextday(capsys, "status", "--data", tmp_path)
+    assert "Held" not in ran.out + ran.err
