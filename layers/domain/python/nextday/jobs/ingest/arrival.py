@@ -1,7 +1,7 @@
 """One symbol's way from the vendor to rows that can be stored."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -9,14 +9,18 @@ from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, Table
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Window
 from nextday.market import actions as action_rows
-from nextday.market.actions import SPLIT, last_split, validated_actions
+from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_actions
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
+from nextday.market.dividends import daily_prices, judged_dividends
 from nextday.market.hourly_volume import in_daily_basis
 from nextday.market.quarantine import withheld
 from nextday.market.sources.port import BarSource, Fallback, Interval
 from nextday.market.splits import restated, split_conflict
 from nextday.market.validation import Validated
+
+# the exchange has never been closed for as long since 1914: the close before a dividend lies within
+_LONGEST_PAUSE = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,9 @@ class Arrival:
     """What arrived for one symbol, validated: its window starts at `start`, `splits` are all that are known of it.
 
     `restates` says that stored bars are to be put into the basis of those splits. `suspect` says why nothing of it may
-    be stored: then everything is in quarantine, and what the lake holds stays as it is. `fallback_cause` is what the
-    first vendor raised where the second one answered.
+    be stored: then everything is in quarantine, and what the lake holds stays as it is. `withdrawn` are stored
+    dividends that the answer's prices contradict. `fallback_cause` is what the first vendor raised where the second one
+    answered.
     """
 
     symbol: str
@@ -34,6 +39,7 @@ class Arrival:
     actions: Validated
     splits: pl.DataFrame
     restates: bool
+    withdrawn: pl.DataFrame
     suspect: str | None = None
     fallback_cause: str | None = None
 
@@ -65,7 +71,9 @@ class Fetcher:
         stored = self.stored.bars(symbol)
         restates = not stored["split_basis"].eq_missing(basis).all()
         bars = self._in_daily_basis(symbol, bars, splits)
-        arrival = Arrival(symbol, start, bars, actions, splits, restates)
+        days = self._days_around(symbol, actions.accepted, bars.accepted, splits)
+        judged = judged_dividends(actions, self.stored.actions(symbol), days)
+        arrival = Arrival(symbol, start, bars, judged.told, splits, restates, judged.withdrawn)
         # before _news, which drops the overlap that is the evidence
         suspect = split_conflict(self.stored.table, stored, bars.accepted, splits)
         if fetched.fallback:
@@ -88,6 +96,18 @@ class Fetcher:
         days = restated(BARS_1D, self.stored.between(BARS_1D, first).filter(symbol=symbol), splits)
         return replace(bars, accepted=in_daily_basis(bars.accepted, days, inside))
 
+    def _days_around(
+        self, symbol: str, actions: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Daily prices of an answer, and the stored ones where a dividend's close before is not in it."""
+        days = daily_prices(bars)
+        ex_date = actions.filter(kind=DIVIDEND)["ex_date"].min()
+        if not isinstance(ex_date, date) or (days["session_date"] < ex_date).any():
+            return days
+        stored = self.stored.between(BARS_1D, ex_date - _LONGEST_PAUSE).filter(symbol=symbol)
+        older = daily_prices(restated(BARS_1D, stored, splits))
+        return pl.concat([days, older]).unique("session_date", keep="first").sort("session_date")
+
 
 def _news(arrival: Arrival, fallback: Fallback, table: Table) -> Arrival:
     """What a second source knows beyond the stored bars: those stay the first one's, unless a split restates them."""
@@ -96,11 +116,14 @@ def _news(arrival: Arrival, fallback: Fallback, table: Table) -> Arrival:
     bars = replace(arrival.bars, accepted=arrival.bars.accepted.filter(is_news))
     told = arrival.actions.accepted.filter((pl.col("ex_date") > last_day) | (pl.col("kind") == SPLIT))
     actions = replace(arrival.actions, accepted=told)
-    return replace(arrival, bars=bars, actions=actions, fallback_cause=fallback.failure)
+    nothing = arrival.withdrawn.clear()
+    return replace(arrival, bars=bars, actions=actions, withdrawn=nothing, fallback_cause=fallback.failure)
 
 
 def _withheld(arrival: Arrival, stored: Stored, reason: str) -> Arrival:
     bars = withheld(arrival.bars, stored.table, row_key(stored.table), delivered(stored.table), reason)
     actions = withheld(arrival.actions, CORPORATE_ACTIONS, action_rows.ROW_KEY, action_rows.DELIVERED, reason)
     nothing = arrival.splits.clear()
-    return replace(arrival, bars=bars, actions=actions, splits=nothing, restates=False, suspect=reason)
+    return replace(
+        arrival, bars=bars, actions=actions, splits=nothing, restates=False, withdrawn=nothing, suspect=reason
+    )

@@ -34,6 +34,7 @@ class Loader:
         # at once, because the vendor may not send a refused row again
         self.writer.put(QUARANTINE, _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals]), added)
         actions = _rows(CORPORATE_ACTIONS, [arrival.actions.accepted for arrival in arrivals])
+        withdrawn = _rows(CORPORATE_ACTIONS, [arrival.withdrawn for arrival in arrivals])
         splits = _rows(CORPORATE_ACTIONS, [arrival.splits for arrival in arrivals])
         restating = [arrival.symbol for arrival in arrivals if arrival.restates]
         own = self.stored.table
@@ -42,7 +43,7 @@ class Loader:
             # journal before tables: known_at could not undo a restatement that was never recorded
             self._announce(splits.filter(pl.col("symbol").is_in(restating)), files)
         # splits before bars: after a death in between the next run knows the split, even if the vendor tells it no more
-        self.writer.put_actions(actions, now=self.stored.window.now)
+        self.writer.put_actions(actions, withdrawn, now=self.stored.window.now)
         for table in files.keys() - {own}:
             self.writer.put_bars(table, empty(table), splits, restate=files[table])
         fetched = _rows(own, [arrival.bars.accepted for arrival in arrivals])

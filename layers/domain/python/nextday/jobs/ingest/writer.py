@@ -10,7 +10,7 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
 from nextday.frames import empty
-from nextday.lake.history.journal import action_revisions, journaled, split_revisions
+from nextday.lake.history.journal import action_revisions, action_withdrawals, journaled, split_revisions
 from nextday.lake.history.merge import added, incoming_actions, not_stored, replaced
 from nextday.lake.history.reconcile import Reconciled, reconciled
 from nextday.lake.partition import by_partition
@@ -62,19 +62,26 @@ class Writer:
             merge.report(changes, key)
         return changes
 
-    def put_actions(self, fetched: pl.DataFrame, *, now: datetime) -> None:
-        """Store dividends and splits; dividends before a new split are restated in the write that stores it."""
-        for values, rows in by_partition(CORPORATE_ACTIONS, fetched, buckets=self.buckets):
-            self._replace(CORPORATE_ACTIONS, values, partial(self._merged_actions, rows, now))
+    def put_actions(self, fetched: pl.DataFrame, withdrawn: pl.DataFrame, *, now: datetime) -> None:
+        """Store dividends and splits, and remove those `withdrawn`, which have other keys.
 
-    def _merged_actions(self, fetched: pl.DataFrame, now: datetime, stored: pl.DataFrame) -> pl.DataFrame:
+        Dividends before a new split are restated in the write that stores it.
+        """
+        for values, rows in by_partition(CORPORATE_ACTIONS, pl.concat([fetched, withdrawn]), buckets=self.buckets):
+            self._replace(CORPORATE_ACTIONS, values, partial(self._merged_actions, rows, withdrawn, now))
+
+    def _merged_actions(
+        self, rows: pl.DataFrame, withdrawn: pl.DataFrame, now: datetime, stored: pl.DataFrame
+    ) -> pl.DataFrame:
+        fetched = not_stored(CORPORATE_ACTIONS, withdrawn, rows)
         # first into the new basis: else every earlier dividend would pass for the vendor's correction
         current = restated_dividends(stored, fetched)
         incoming = incoming_actions(CORPORATE_ACTIONS, current, fetched)
         splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(stored, fetched), now=now)
+        withdrawals = action_withdrawals(current, withdrawn, now=now)
         # within the merge, so before the file is written
-        self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming)]), journaled)
-        return replaced(CORPORATE_ACTIONS, current, incoming)
+        self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming), withdrawals]), journaled)
+        return replaced(CORPORATE_ACTIONS, not_stored(CORPORATE_ACTIONS, withdrawn, current), incoming)
 
     def _record(self, result: Reconciled) -> None:
         self.put(QUARANTINE, result.refused, added)

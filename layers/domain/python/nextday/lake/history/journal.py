@@ -14,7 +14,7 @@ import polars as pl
 from nextday.catalog import CORPORATE_ACTIONS, REVISIONS, Table
 from nextday.frames import conformed
 
-VENDOR_REVISION, SPLIT = "vendor_revision", "split"
+VENDOR_REVISION, SPLIT, WITHDRAWN = "vendor_revision", "split", "withdrawn"
 _VALUE = ("table", "symbol", "row_key", "field")
 
 
@@ -39,6 +39,22 @@ def action_revisions(stored: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFra
         new_value="value",
         cause=pl.lit(VENDOR_REVISION),
         known_since="fetched_at_stored",
+    )
+    return conformed(REVISIONS, rows)
+
+
+def action_withdrawals(stored: pl.DataFrame, withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row per stored action that is taken back; its new value is null."""
+    rows = stored.join(withdrawn, on=CORPORATE_ACTIONS.key, how="semi").select(
+        "symbol",
+        seen_at=pl.lit(now),
+        table=pl.lit(CORPORATE_ACTIONS.name),
+        row_key=pl.col("ex_date").dt.to_string("iso"),
+        field="kind",
+        old_value="value",
+        new_value=pl.lit(None),
+        cause=pl.lit(WITHDRAWN),
+        known_since="fetched_at",
     )
     return conformed(REVISIONS, rows)
 
