@@ -49,10 +49,12 @@ def judged_dividends(told: Validated, stored: pl.DataFrame, days: pl.DataFrame) 
     that close, and the next open fell by less than half of it: with a split on the ex-date, and without), not_restated
     (a stored dividend changed by the ratio of later splits). Where a price is missing, nothing contradicts.
     """
+    in_reach = stored.filter(pl.col("ex_date") > pl.lit(days["session_date"].min(), dtype=pl.Date))
+    # on most nights there is nothing to judge
+    if DIVIDEND not in told.accepted["kind"] and DIVIDEND not in in_reach["kind"]:
+        return JudgedActions(told, stored.clear())
     current = restated_dividends(stored, told.accepted)
     known = pl.concat([told.accepted, current]).unique(CORPORATE_ACTIONS.key, keep="first")
-    if known.filter(kind=DIVIDEND).is_empty():
-        return JudgedActions(told, stored.clear())
     by_price = _price_faults(known.filter(kind=SPLIT)["ex_date"].to_list())
     by_splits = {"not_restated": _is_dividend_of(_not_restated(told.accepted, current, known))}
     rows = _with_reason(told.accepted, by_price | by_splits, days)
