@@ -59,7 +59,9 @@ REVISIONS = Table(
         Column("old_value", Type.FLOAT),
         Column("new_value", Type.FLOAT, "of a split: new shares for one old share"),
         Column(
-            "cause", Type.STRING, "vendor_revision, or split: one row stands for all values of the symbol and table"
+            "cause",
+            Type.STRING,
+            "vendor_revision, withdrawn, or split: one row stands for all values of the symbol and table",
         ),
         Column("known_since", Type.TIMESTAMP, "when the old value had been read; null for a split"),
     ),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
+from nextday.catalog import BARS_1D, BARS_1H
 from nextday.jobs.ingest.stored import Stored
 from nextday.market.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
 from nextday.market.bars import ROUNDING, row_key
@@ -19,7 +19,7 @@ _COVERED = 0.9
 _SAME_PRICES = 1.5
 
 Believed = tuple[pl.DataFrame, pl.DataFrame]
-"""Keys of the rows that are believed against what is stored, and what is held (SAID)."""
+"""What is believed against what is stored, and what is held (SAID)."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Judgement:
             gone = gone.join(fetched.actions, on=["ex_date", "kind"], how="anti")
         said = of_withdrawals(gone)
         held = said.join(self._believed(said), on="row_key", how="anti")
-        return gone.filter(~withdrawal_key().is_in(held["row_key"].to_list())).select(CORPORATE_ACTIONS.key), held
+        return gone.filter(~withdrawal_key().is_in(held["row_key"].to_list())), held
 
     def _unconfirmed(self, bars: pl.DataFrame) -> pl.DataFrame:
         """The bars that do not lie within what the other interval holds of their day."""

@@ -46,8 +46,8 @@ class Loader:
         # at once, because the vendor may not send a refused row again
         self.writer.put(QUARANTINE, _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals]), added)
         actions = _rows(CORPORATE_ACTIONS, [arrival.actions.accepted for arrival in arrivals])
+        withdrawn = _rows(CORPORATE_ACTIONS, [arrival.withdrawn for arrival in arrivals])
         splits = _rows(CORPORATE_ACTIONS, [arrival.splits for arrival in arrivals])
-        withdrawn = pl.concat([_keys(CORPORATE_ACTIONS), *(arrival.withdrawn for arrival in arrivals)])
         restating = [arrival.symbol for arrival in arrivals if arrival.restates]
         replacing = [arrival.symbol for arrival in arrivals if arrival.replaces]
         # what replaces a history is in its basis already, and the other interval's has its own run

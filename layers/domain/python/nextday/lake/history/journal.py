@@ -14,7 +14,7 @@ import polars as pl
 from nextday.catalog import CORPORATE_ACTIONS, REVISIONS, Table
 from nextday.frames import conformed
 
-VENDOR_REVISION, SPLIT = "vendor_revision", "split"
+VENDOR_REVISION, SPLIT, WITHDRAWN = "vendor_revision", "split", "withdrawn"
 _VALUE = ("table", "symbol", "row_key", "field")
 
 
@@ -43,9 +43,9 @@ def action_revisions(stored: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFra
     return conformed(REVISIONS, rows)
 
 
-def withdrawals(withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
-    """One row, without a new value, per stored dividend or split that the vendor has taken back."""
-    rows = withdrawn.select(
+def action_withdrawals(stored: pl.DataFrame, withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row per stored action that is taken back; its new value is null."""
+    rows = stored.join(withdrawn, on=CORPORATE_ACTIONS.key, how="semi").select(
         "symbol",
         seen_at=pl.lit(now),
         table=pl.lit(CORPORATE_ACTIONS.name),
@@ -53,7 +53,7 @@ def withdrawals(withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         field="kind",
         old_value="value",
         new_value=pl.lit(None),
-        cause=pl.lit(VENDOR_REVISION),
+        cause=pl.lit(WITHDRAWN),
         known_since="fetched_at",
     )
     return conformed(REVISIONS, rows)

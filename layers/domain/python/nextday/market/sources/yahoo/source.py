@@ -78,10 +78,12 @@ class YahooSource:
         prices = self._prices(history, interval, *days)
         bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
         if prices is not None:
-            bars = starting_in(bars_of(prices, interval), *window)
+            rows = bars_of(prices, interval)
+            bars = starting_in(rows, *window)
             _check_answer(history, interval, bars)
             # the frame moves the action of a missing session to the bar before; these keep the vendor's day
-            actions = ex_in(actions_of(history._dividends, history._splits), *window)
+            told = actions_of(history._dividends, history._splits, history._capital_gains, rows.sort("start"))
+            actions = ex_in(told, *window)
         # a replayed market names itself; Yahoo has no such field
         source = _description(history).get("nextdaySource", "yahoo")
         return Fetched(history.ticker, interval, bars, actions, source)
