@@ -139,6 +139,7 @@ FAULTS: dict[str, Spoil] = {
     "time-null": _first("timestamp", None),
     "dividend-html": _event("dividends", amount=ERROR_PAGE),
     "dividend-without-amount": _event("dividends"),
+    "split-of-nothing": _event("splits", numerator=0.0, denominator=0.0, splitRatio="0:0"),
     "split-by-zero": _event("splits", numerator=1.0, denominator=0.0, splitRatio="1:0"),
 }
 

@@ -31,7 +31,8 @@ class Fetched:
     """What a vendor said about one symbol and window, before validation.
 
     `bars`: start (datetime us UTC; a daily bar's start is its session's open), open, high, low, close (f64),
-    volume (i64), null where the vendor sent null. `actions`: ex_date (date), kind (dividend or split), value (f64).
+    volume (i64), null where the vendor sent null. `actions`: ex_date (date), kind (dividend or split), value (f64),
+    null where an event cannot be read.
     `source` names the market: yahoo or alpaca, or simulated or csv when it is replayed. `fallback` is set where a
     second source answers instead of the first.
     """

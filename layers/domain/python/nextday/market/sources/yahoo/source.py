@@ -19,6 +19,7 @@ from nextday.errors import Transient
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, ex_in, starting_in
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.sources.yahoo.events import days_without_bar, spoilt_events
 from nextday.market.sources.yahoo.failures import FAILURES, is_empty_window, meaning_of
 from nextday.market.sources.yahoo.frames import actions_of, bars_of
 from nextday.market.sources.yahoo.session import YahooSession
@@ -76,14 +77,16 @@ class YahooSource:
 
     def _fetched(self, history: PriceHistory, interval: Interval, days: _Window, window: _Window) -> Fetched:
         prices = self._prices(history, interval, *days)
+        said = _description(history)
         bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
         if prices is not None:
-            bars = starting_in(bars_of(prices, interval), *window)
+            bars = starting_in(bars_of(prices, interval, days_without_bar(said)), *window)
             _check_answer(history, interval, bars)
             # the frame moves the action of a missing session to the bar before; these keep the vendor's day
-            actions = ex_in(actions_of(history._dividends, history._splits), *window)
+            told = actions_of(history._dividends, history._splits)
+            actions = ex_in(pl.concat([told, spoilt_events(said)]), *window)
         # a replayed market names itself; Yahoo has no such field
-        source = _description(history).get("nextdaySource", "yahoo")
+        source = said.get("nextdaySource", "yahoo")
         return Fetched(history.ticker, interval, bars, actions, source)
 
     def _prices(
