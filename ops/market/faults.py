@@ -120,6 +120,7 @@ FAULTS: dict[str, Spoil] = {
     "no-adjclose": _edited(lambda result: result["indicators"].pop("adjclose", None)),
     "no-trading-periods": _edited(lambda result: result["meta"].pop("tradingPeriods", None)),
     "other-symbol": _edited(lambda result: result["meta"].update(symbol="OTHER")),
+    "other-market": _edited(lambda result: result["meta"].update(exchangeTimezoneName="Europe/London", currency="GBp")),
     "other-interval": _edited(lambda result: result["meta"].update(dataGranularity="1wk")),
     "no-rows": _edited(_no_rows),
     "no-quote": _edited(lambda result: result["indicators"].update(quote=[])),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
+from nextday.errors import BadRequest, ForeignSymbol, NextdayError, RateLimited, Transient, UnknownSymbol
 from nextday.market.actions import validated_actions
 from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
@@ -15,7 +15,7 @@ from tests.integration.yahoo.conftest import NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR
 
 START = CALENDAR.open_of(date(2026, 5, 19))
-MEANT = {"429": RateLimited, "404-json": UnknownSymbol, "422-range": BadRequest}
+MEANT = {"429": RateLimited, "404-json": UnknownSymbol, "422-range": BadRequest, "other-market": ForeignSymbol}
 EMPTY = {"400-window", "no-rows"}
 HARMLESS = {"last-twice", "no-adjclose"}
 # rows that are delivered as they came: the judgement of bars rejects them

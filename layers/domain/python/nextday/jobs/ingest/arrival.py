@@ -13,6 +13,7 @@ from nextday.market.actions import SPLIT, last_split, validated_actions
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
+from nextday.market.listing import listing_conflict
 from nextday.market.quarantine import withheld
 from nextday.market.sources.port import BarSource, Fallback, Interval
 from nextday.market.splits import restated, split_conflict
@@ -67,7 +68,8 @@ class Fetcher:
         bars = self._in_daily_basis(symbol, bars, splits)
         arrival = Arrival(symbol, start, bars, actions, splits, restates)
         # before _news, which drops the overlap that is the evidence
-        suspect = split_conflict(self.stored.table, stored, bars.accepted, splits)
+        suspect = listing_conflict(self.stored.table, stored, fetched, start)
+        suspect = suspect or split_conflict(self.stored.table, stored, bars.accepted, splits)
         if fetched.fallback:
             arrival = _news(arrival, fetched.fallback, self.stored.table)
         return _withheld(arrival, self.stored, suspect) if suspect else arrival
