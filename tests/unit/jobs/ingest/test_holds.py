@@ -343,3 +343,20 @@ def test_a_sweep_compares_whole_histories_after_one_close_in_twenty():
     found = [at for at, whole in enumerate(asked) if whole]
     assert len(asked) == 43
     assert [later - earlier for earlier, later in pairwise(found)] == [20]
+
+
+def test_a_ticker_that_another_company_has_is_never_glued_and_begins_anew_when_a_person_accepts_it():
+    store, listed = MemoryTableStore(), date(2026, 3, 2)
+    run(FakeVendor().lists(bars("AAPL", 60, end=date(2025, 10, 10))), store, symbols=["AAPL"], now=after(FRIDAY))
+    old = table(store, BARS_1D)
+    new = CALENDAR.sessions(listed, THURSDAY)
+    for session in (MONDAY, TUESDAY, WEDNESDAY, THURSDAY):
+        vendor = FakeVendor().lists(times(3.0)(bars("AAPL", len(new), end=THURSDAY)))
+        report = run(vendor, store, symbols=["AAPL"], now=after(session), backfill=session == THURSDAY)
+        assert report.suspects == {"AAPL": "another_listing"}
+    assert table(store, BARS_1D).equals(old)
+    accept("AAPL", store, now=after(THURSDAY))
+    assert run(vendor, store, symbols=["AAPL"], now=after(THURSDAY)).suspects == {}
+    assert table(store, BARS_1D)["session_date"].to_list() == new
+    gone = table(store, REVISIONS).filter(pl.col("new_value").is_null(), field="close")
+    assert gone["old_value"].to_list() == old["close"].to_list()

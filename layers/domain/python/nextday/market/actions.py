@@ -13,7 +13,7 @@ from nextday.market.validation import REASON, Validated, with_reason
 
 DIVIDEND, SPLIT = "dividend", "split"
 DELIVERED = ("ex_date", "kind", "value")
-ROW_KEY = pl.col("ex_date").dt.to_string("iso")
+ROW_KEY = pl.col("ex_date").dt.to_string("iso").fill_null("undated")
 
 
 def validated_actions(fetched: Fetched, *, now: datetime) -> Validated:

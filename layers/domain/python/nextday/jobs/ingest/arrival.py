@@ -17,6 +17,7 @@ from nextday.market.calendar import exchange_day
 from nextday.market.dividends import daily_prices, judged_dividends
 from nextday.market.holds import SAID, of_bars, whole
 from nextday.market.hourly_volume import in_daily_basis
+from nextday.market.listing import ANOTHER_LISTING, listing_conflict
 from nextday.market.quarantine import refused, withheld
 from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 from nextday.market.splits import restated
@@ -33,7 +34,8 @@ class Arrival:
     `restates` says that stored bars are to be put into the basis of those splits. `taken` are keys of bars that are
     stored whatever the lake holds, `withdrawn` stored actions that the vendor has taken back or its prices contradict,
     `held` is what is not taken, or not yet (SAID). `replaces` says that all of the answer is taken in place of stored
-    history. `suspect` says why nothing of it may be stored: then everything is in quarantine, and what the lake holds
+    history. `anew` says that nothing else stays of it.
+    `suspect` says why nothing of it may be stored: then everything is in quarantine, and what the lake holds
     stays as it is. `fallback_cause` is what the first vendor raised where the second one answered.
     """
 
@@ -47,6 +49,7 @@ class Arrival:
     held: pl.DataFrame
     restates: bool = False
     replaces: bool = False
+    anew: bool = False
     suspect: str | None = None
     fallback_cause: str | None = None
 
@@ -73,7 +76,8 @@ class Fetcher:
         stored = self.stored.bars(symbol, whole=whole)
         judgement = Judgement(self.stored, symbol, at_once=self.reach is Reach.BACKFILL)
         arrival = self._beside_stored(fetched, start)
-        conflict = judgement.conflict(stored, arrival.bars.accepted, arrival.splits)
+        conflict = listing_conflict(self.stored.table, stored, fetched, start)
+        conflict = conflict or judgement.conflict(stored, arrival.bars.accepted, arrival.splits)
         if not conflict:
             # before _news, which drops the overlap that is the evidence
             arrival = self._sound(arrival, fetched, stored, judgement)
@@ -82,7 +86,8 @@ class Fetcher:
                 return self._instead_of_stored(fetched, start)
             return _news(arrival, fetched.fallback, self.stored.table) if fetched.fallback else arrival
         if whole and not fetched.fallback:
-            instead = self._instead_of_stored(fetched, start)
+            anew = conflict.reason == ANOTHER_LISTING
+            instead = self._instead_of_stored(fetched, start, anew=anew)
             if judgement.is_believed(conflict, stored, instead.bars.accepted, instead.splits):
                 return instead
         return _withheld(arrival, conflict, self.stored.table)
@@ -94,14 +99,14 @@ class Fetcher:
         restates = not self.stored.bars(fetched.symbol)["split_basis"].eq_missing(basis).all()
         return replace(arrival, restates=restates)
 
-    def _instead_of_stored(self, fetched: Fetched, start: datetime) -> Arrival:
-        """The answer in the basis of its own splits; what is stored of its window gives way."""
-        own = pl.col("ex_date") >= exchange_day(start)
+    def _instead_of_stored(self, fetched: Fetched, start: datetime, *, anew: bool = False) -> Arrival:
+        """The answer in the basis of its own splits; what is stored of its window gives way, or `anew` all of it."""
+        own = (pl.col("ex_date") >= exchange_day(start)) | anew
         stored = self.stored.actions(fetched.symbol)
         arrival = self._in_basis(fetched, start, stored.filter(~own))
         gone = stored.filter(own).join(arrival.actions.accepted, on=CORPORATE_ACTIONS.key, how="anti")
         taken = arrival.bars.accepted.select(self.stored.table.key)
-        return replace(arrival, taken=taken, withdrawn=gone, replaces=True)
+        return replace(arrival, taken=taken, withdrawn=gone, replaces=True, anew=anew)
 
     def _in_basis(self, fetched: Fetched, start: datetime, stored: pl.DataFrame) -> Arrival:
         now, symbol = self.window.now, fetched.symbol

@@ -11,6 +11,7 @@ from nextday.market.agreement import Conflict, conflict_with_stored, conflict_wi
 from nextday.market.bars import ROUNDING, row_key
 from nextday.market.calendar import exchange_day
 from nextday.market.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
+from nextday.market.listing import ANOTHER_LISTING
 from nextday.market.sources.port import Fetched, Interval
 
 # the part of its window's stored bars that an answer must hold, to carry the others with it
@@ -42,11 +43,13 @@ class Judgement:
     def is_believed(self, conflict: Conflict, stored: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> bool:
         """Whether a whole history that contradicts the stored one is to replace it.
 
-        It must hold the stored sessions and agree with itself, unless a person accepts it.
+        It must be the same company's, hold the stored sessions and agree with itself, unless a person accepts it.
         """
         said, key = whole(self.symbol, *conflict), self.stored.table.key
         if not self._accepted(said).is_empty():
             return True
+        if conflict.reason == ANOTHER_LISTING:
+            return False
         known = stored.filter("is_final", pl.col(key[-1]) >= bars[key[-1]].min())
         is_covered = known.join(bars, on=key, how="semi").height >= _COVERED * known.height
         return is_covered and conflict_within(bars, splits) is None and not self._believed(said).is_empty()

@@ -52,18 +52,20 @@ class Loader:
         replacing = [arrival.symbol for arrival in arrivals if arrival.replaces]
         # what replaces a history is in its basis already, and the other interval's has its own run
         splits = splits.filter(~pl.col("symbol").is_in(replacing))
-        own = self.stored.table
+        own, now = self.stored.table, self.stored.window.now
         files = {table: self.stored.all_files(table, restating) if restating else [] for table in (BARS_1D, BARS_1H)}
         if restating:
             # journal before tables: known_at could not undo a restatement that was never recorded
             self._announce(splits.filter(pl.col("symbol").is_in(restating)), files)
         # splits before bars: after a death in between the next run knows the split, even if the vendor tells it no more
-        self.writer.put_actions(actions, withdrawn, replacing, now=self.stored.window.now)
+        self.writer.put_actions(actions, withdrawn, replacing, now=now)
         for table in files.keys() - {own}:
-            self.writer.put_bars(table, Incoming(empty(table), splits, _keys(table)), restate=files[table])
+            self.writer.put_bars(table, Incoming(empty(table), splits, _keys(table), now), restate=files[table])
         fetched = _rows(own, [arrival.bars.accepted for arrival in arrivals])
         taken = pl.concat([_keys(own), *(arrival.taken for arrival in arrivals)])
-        return self.writer.put_bars(own, Incoming(fetched, splits, taken, replacing), restate=files[own])
+        anew = [arrival.symbol for arrival in arrivals if arrival.anew]
+        files[own] = self.stored.all_files(own, restating + anew) if anew else files[own]
+        return self.writer.put_bars(own, Incoming(fetched, splits, taken, now, replacing, anew), restate=files[own])
 
     def keep_holds(self, arrivals: Collection[Arrival]) -> pl.DataFrame:
         """Write what is held of the answers, and what no longer is; returns the rows of holds that are open now."""

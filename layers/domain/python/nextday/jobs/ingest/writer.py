@@ -10,7 +10,13 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
 from nextday.frames import empty
-from nextday.lake.history.journal import action_revisions, action_withdrawals, journaled, split_revisions
+from nextday.lake.history.journal import (
+    action_revisions,
+    action_withdrawals,
+    bar_withdrawals,
+    journaled,
+    split_revisions,
+)
 from nextday.lake.history.merge import added, incoming_actions, not_stored, replaced
 from nextday.lake.history.reconcile import Reconciled, reconciled, with_carried
 from nextday.lake.partition import by_partition
@@ -24,13 +30,16 @@ Combine = Callable[[Table, pl.DataFrame, pl.DataFrame], pl.DataFrame]
 class Incoming:
     """Fetched bars, the splits into whose basis stored ones are put first, and which rows are believed in any case.
 
-    `taken` are keys of such rows; of symbols that are `replacing` their history all rows are.
+    `taken` are keys of such rows; of symbols that are `replacing` their history all rows are, and of those that begin
+    `anew` no other row stays.
     """
 
     rows: pl.DataFrame
     splits: pl.DataFrame
     taken: pl.DataFrame
+    now: datetime
     replacing: Sequence[str] = ()
+    anew: Sequence[str] = ()
 
 
 @dataclass
@@ -123,13 +132,16 @@ class _BarsMerge:
         incoming = self._incoming
         self._before = restated(self._table, stored, incoming.splits)
         rows = incoming.rows
+        gone = self._before.filter(pl.col("symbol").is_in(incoming.anew)).join(rows, on=self._table.key, how="anti")
+        self._before = not_stored(self._table, gone, self._before)
         if incoming.replacing:
-            rows = with_carried(self._table, stored, rows, incoming.replacing)
+            rows = with_carried(self._table, self._before, rows, incoming.replacing)
         taken = pl.concat(
             [incoming.taken, rows.filter(pl.col("symbol").is_in(incoming.replacing)).select(incoming.taken.columns)]
         )
         self._result = reconciled(self._table, self._before, rows, taken)
-        self._record(self._result)
+        withdrawn = bar_withdrawals(self._table, gone, now=incoming.now)
+        self._record(replace(self._result, revisions=pl.concat([self._result.revisions, withdrawn])))
         self._merged = replaced(self._table, self._before, self._result.incoming)
         return self._merged
 

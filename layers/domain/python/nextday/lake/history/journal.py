@@ -13,6 +13,7 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, REVISIONS, Table
 from nextday.frames import conformed
+from nextday.market.bars import VALUES, row_key
 
 VENDOR_REVISION, SPLIT, WITHDRAWN = "vendor_revision", "split", "withdrawn"
 _VALUE = ("table", "symbol", "row_key", "field")
@@ -57,6 +58,23 @@ def action_withdrawals(stored: pl.DataFrame, withdrawn: pl.DataFrame, *, now: da
         known_since="fetched_at",
     )
     return conformed(REVISIONS, rows)
+
+
+def bar_withdrawals(table: Table, withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row per value of a bar that is taken out, as of a company whose ticker another one has; no new value."""
+    rows = withdrawn.with_columns(pl.col(VALUES).cast(pl.Float64), row_key(table).alias("row_key")).unpivot(
+        VALUES, index=["symbol", "row_key", "fetched_at"], variable_name="field", value_name="old_value"
+    )
+    return conformed(
+        REVISIONS,
+        rows.with_columns(
+            seen_at=pl.lit(now),
+            table=pl.lit(table.name),
+            new_value=pl.lit(None),
+            cause=pl.lit(WITHDRAWN),
+            known_since="fetched_at",
+        ),
+    )
 
 
 def split_revisions(table: Table, splits: pl.DataFrame, *, now: datetime) -> pl.DataFrame:

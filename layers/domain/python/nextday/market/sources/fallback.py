@@ -10,7 +10,7 @@ from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 
-# the fourth, BadRequest, is a mistake of ours: it is to be seen, not to be worked around
+# BadRequest and ForeignSymbol are mistakes of ours: they are to be seen, not to be worked around
 _VENDORS_FAULT = (RateLimited, Transient, UnknownSymbol)
 _Failure = RateLimited | Transient | UnknownSymbol
 

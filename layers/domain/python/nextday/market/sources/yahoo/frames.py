@@ -1,5 +1,8 @@
 """yfinance's pandas frames as the port's polars frames."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import pandas as pd
 import polars as pl
 
@@ -10,8 +13,11 @@ from nextday.market.sources.port import Interval
 _PRICES = {"open": "Open", "high": "High", "low": "Low", "close": "Close"}
 
 
-def bars_of(prices: pd.DataFrame, interval: Interval) -> pl.DataFrame:
-    """Bars with every value as delivered; a row without prices has no volume either, where yfinance puts 0."""
+def bars_of(prices: pd.DataFrame, interval: Interval, without_bar: Sequence[date] = ()) -> pl.DataFrame:
+    """Bars with every value as delivered; a row without prices has no volume either, where yfinance puts 0.
+
+    `without_bar`: days of which the vendor sent no row; yfinance adds an empty one for an event after the last bar.
+    """
     columns = {ours: prices[theirs].to_numpy() for ours, theirs in _PRICES.items()}
     bars = pl.DataFrame({"start": _instants(prices.index), **columns, "volume": prices["Volume"].to_numpy()})
     bars = bars.select(*BARS_SCHEMA).cast(BARS_SCHEMA).with_columns(pl.col(*_PRICES).fill_nan(None))
@@ -19,7 +25,7 @@ def bars_of(prices: pd.DataFrame, interval: Interval) -> pl.DataFrame:
     bars = bars.with_columns(volume=pl.when(~is_blank).then("volume"))
     if interval is Interval.DAY:
         session = pl.col("start").dt.convert_time_zone(EXCHANGE_ZONE.key).dt.date()
-        bars = bars.with_columns(start=opening(session))
+        bars = bars.filter(~session.is_in(without_bar)).with_columns(start=opening(session))
     return bars
 
 
