@@ -57,6 +57,8 @@ def ingest(
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, backfill), asked)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:
+        # first: an unknown symbol that nobody remembers would be asked for by every run
+        _stored(arrivals, failures, stored)
         raise _total_failure(failures.values())
     return _stored(arrivals, failures, stored)
 
@@ -64,7 +66,7 @@ def ingest(
 def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], stored: Stored) -> IngestReport:
     loader = Loader(stored, Writer(stored.store, stored.buckets))
     changes = loader.store(arrivals.values())
-    sessions = loader.keep_sessions(arrivals.values(), list(failures), changes)
+    sessions = loader.keep_sessions(arrivals.values(), failures, changes)
     outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}

@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, QUARANTINE, REVISIONS, SESSIONS, PartitionValues, Table
+from nextday.errors import UnknownSymbol
 from nextday.frames import empty
 from nextday.jobs.ingest.arrival import Arrival
-from nextday.jobs.ingest.sessions import changed_sessions
+from nextday.jobs.ingest.sessions import Answers, changed_sessions
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.writer import BarChanges, Writer
 from nextday.lake.history.journal import journaled, split_revisions
@@ -48,18 +49,23 @@ class Loader:
         fetched = _rows(own, [arrival.bars.accepted for arrival in arrivals])
         return self.writer.put_bars(own, fetched, splits, restate=files[own])
 
-    def keep_sessions(self, arrivals: Collection[Arrival], failed: Sequence[str], changes: BarChanges) -> pl.DataFrame:
+    def keep_sessions(
+        self, arrivals: Collection[Arrival], failures: Mapping[str, Exception], changes: BarChanges
+    ) -> pl.DataFrame:
         """Write what has become of the sessions asked for; returns the interval's sessions in the healing window."""
         healing_from = self.stored.window.healing_from
         starts = {arrival.symbol: self._accountable_from(arrival) for arrival in arrivals}
-        answered = list(starts)
+        unknown = tuple(symbol for symbol, failure in failures.items() if isinstance(failure, UnknownSymbol))
+        answers = Answers(tuple(starts), unknown)
+        starts |= {symbol: self.stored.newest_session(symbol) or healing_from for symbol in unknown}
         # recent sessions of any other symbol would say that it had not fallen behind
+        failed = failures.keys() - starts.keys()
         starts |= {symbol: healing_from for symbol in failed if self.stored.is_current(symbol)}
         rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals])
         rows = empty(SESSIONS)
         if starts:
             bars = self.stored.between(self.stored.table, min(starts.values()), written=changes.files)
-            rows = changed_sessions(starts, answered, rejected, bars, self.stored)
+            rows = changed_sessions(starts, answers, rejected, bars, self.stored)
             self.writer.put(SESSIONS, rows, replaced)
         known = self.stored.between(SESSIONS, healing_from)
         recent = replaced(SESSIONS, known, rows).filter(interval=self.stored.window.interval.value)
