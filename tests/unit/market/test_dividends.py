@@ -5,7 +5,7 @@ import pytest
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE
 from nextday.frames import empty
-from nextday.market.dividends import daily_prices, judged_dividends
+from nextday.market.judging.dividends import daily_prices, judged_dividends
 from nextday.market.validation import Validated
 from tests.builders import CALENDAR, action, bars, hourly_bars
 

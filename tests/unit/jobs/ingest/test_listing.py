@@ -11,7 +11,7 @@ from nextday.errors import ForeignSymbol, UnknownSymbol
 from nextday.jobs.ingest.report import IngestReport
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.bars import PRICES, TABLE_OF
-from nextday.market.listing import ANOTHER_LISTING
+from nextday.market.judging.listing import ANOTHER_LISTING
 from nextday.market.sources.port import Interval, Listing
 from tests.builders import CALENDAR, LAST_SESSION, action, bars, hourly_bars
 from tests.unit.jobs.ingest.running import outcome, run, table

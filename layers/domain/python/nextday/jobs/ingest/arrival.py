@@ -11,13 +11,13 @@ from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Reach, Window
 from nextday.market import actions as action_rows
 from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_actions
-from nextday.market.agreement import Conflict
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
-from nextday.market.dividends import daily_prices, judged_dividends
-from nextday.market.holds import SAID, of_bars, whole
 from nextday.market.hourly_volume import in_daily_basis
-from nextday.market.listing import ANOTHER_LISTING, listing_conflict
+from nextday.market.judging.agreement import Conflict
+from nextday.market.judging.dividends import daily_prices, judged_dividends
+from nextday.market.judging.holds import SAID, of_bars, whole
+from nextday.market.judging.listing import ANOTHER_LISTING, listing_conflict
 from nextday.market.quarantine import refused, withheld
 from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 from nextday.market.splits import restated

@@ -7,11 +7,11 @@ import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H
 from nextday.jobs.ingest.stored import Stored
-from nextday.market.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
 from nextday.market.bars import ROUNDING, row_key
 from nextday.market.calendar import exchange_day
-from nextday.market.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
-from nextday.market.listing import ANOTHER_LISTING
+from nextday.market.judging.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
+from nextday.market.judging.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
+from nextday.market.judging.listing import ANOTHER_LISTING
 from nextday.market.sources.port import Fetched, Interval
 
 # the part of its window's stored bars that an answer must hold, to carry the others with it

@@ -22,7 +22,7 @@ def is_overdue(
 
     `newest` is the start of that one.
     """
-    expected = calendar.expected_bars(interval, exchange_day(newest), exchange_day(now))
+    expected = calendar.owed_bars(interval, exchange_day(newest), exchange_day(now))
     first_missing = expected.filter(pl.col("start") > newest)["ends_at"].min()
     return isinstance(first_missing, datetime) and now - first_missing > after
 

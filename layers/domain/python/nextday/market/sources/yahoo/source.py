@@ -17,7 +17,7 @@ from yfinance.scrapers.history import PriceHistory
 
 from nextday.errors import Transient
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
-from nextday.market.listing import check_market
+from nextday.market.judging.listing import check_market
 from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, ex_in, starting_in
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.sources.yahoo.events import days_without_bar, spoilt_events

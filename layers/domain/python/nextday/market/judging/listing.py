@@ -6,8 +6,8 @@ import polars as pl
 
 from nextday.catalog import Table
 from nextday.errors import ForeignSymbol
-from nextday.market.agreement import Conflict
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
+from nextday.market.judging.agreement import Conflict
 from nextday.market.sources.port import Fetched, Listing
 
 ANOTHER_LISTING = "another_listing"
