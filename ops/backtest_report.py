@@ -148,7 +148,7 @@ def _short(row: Row) -> Row:
     """What matters first; percentages with a decimal."""
 
     def percent(*names: str) -> Row:
-        return {f"{name}_%": round(_PERCENT * row[name], 1) for name in names}
+        return {f"{name}_%": None if row[name] is None else round(_PERCENT * row[name], 1) for name in names}
 
     return (
         {"forecaster": row["forecaster"], "rule": row["rule"]}

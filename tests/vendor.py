@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nextday.market.sources.port import Fetched, Interval
+from nextday.market.sources.port import Fetched, Interval, Listing
 from tests.builders import fetched
 
 
@@ -26,9 +26,11 @@ class FakeVendor:
     _answers: dict[tuple[str, Interval], Fetched] = field(default_factory=dict)
     _failures: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
 
-    def lists(self, stored: pl.DataFrame, actions: pl.DataFrame | None = None) -> "FakeVendor":
+    def lists(
+        self, stored: pl.DataFrame, actions: pl.DataFrame | None = None, listing: Listing | None = None
+    ) -> "FakeVendor":
         """Serve these bars (in the schema of their table) and actions of one symbol."""
-        answer = fetched(stored, actions)
+        answer = replace(fetched(stored, actions), listing=listing or Listing())
         self._answers[answer.symbol, answer.interval] = answer
         return self
 

@@ -20,7 +20,7 @@ from nextday.settings import PredictSettings
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
 from ops.lake.folder import LakeFolder
-from ops.terminal.output import notes, print_json, print_rows
+from ops.terminal.output import notes, print_json, print_rows, written
 
 Row = dict[str, Any]
 Symbol = Annotated[str, typer.Argument(help="The symbol, e.g. AAPL.")]
@@ -39,7 +39,7 @@ def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json
     notes.print(f"\n{report['symbol']} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
     notes.print(f"on a usual day {report['usual']:.4f}; the contributions are log-odds and add up to the difference")
     for side, flip in report["flips"].items():
-        notes.print(f"{side}: {_told(flip)}", highlight=False)
+        notes.print(f"{side}: {told(flip)}", highlight=False)
 
 
 def newest_forecast(lake: LakeFolder, symbol: str) -> Row:
@@ -82,7 +82,8 @@ def _inputs(lake: LakeFolder, entry: Row) -> Inputs:
     return Inputs(bars, actions, {}, buckets=1).through(entry["asof_session"])
 
 
-def _told(flip: Row | None) -> str:
+def told(flip: Row | None) -> str:
+    """A close that changes the signal, in words."""
     if flip is None:
         return "no close within 20 % changes the signal of the next forecast"
-    return f"a close of {flip['close']:.2f} ({flip['move']:+.2%}) changes the next forecast to {flip['signal']}"
+    return f"a close of {written(flip['close'])} ({flip['move']:+.2%}) changes the next forecast to {flip['signal']}"

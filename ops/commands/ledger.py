@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nextday.catalog import FORECASTS, OUTCOMES
+from nextday.catalog import FORECASTS, OUTCOMES, SESSIONS
 from nextday.errors import LakeError
 from nextday.forecast.ledger.scoreboard import Standing, savings
 from nextday.forecast.ledger.scoreboard import scoreboard as scored
@@ -27,7 +27,7 @@ def scoreboard(*, data: Data = None, plot: Plot = None, wide: Wide = False, json
     """Show how the published forecasts did, against rivals that know nothing."""
     lake = LakeFolder(workspace_of(data).lake)
     outcomes = lake.rows(OUTCOMES)
-    board = scored(lake.rows(FORECASTS), outcomes)
+    board = scored(lake.rows(FORECASTS), outcomes, lake.rows(SESSIONS))
     if json:
         print_json(board.to_dict())
         return
@@ -41,7 +41,9 @@ def scoreboard(*, data: Data = None, plot: Plot = None, wide: Wide = False, json
         )
         _draw(board.pooled, savings(outcomes), asked=plot)
     unscored = ", ".join(f"{count} {reason}" for reason, count in board.abstained.items()) or "none"
-    notes.print(f"\n{board.waiting} waiting, {board.late} late, abstained: {unscored}", highlight=False)
+    notes.print(
+        f"\n{board.waiting} waiting, {board.void} void, {board.late} late, abstained: {unscored}", highlight=False
+    )
     notes.print(board.sentence, highlight=False)
 
 

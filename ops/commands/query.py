@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from nextday.errors import InputError
-from nextday.market.holds import WAYS_OUT
+from nextday.market.judging.holds import WAYS_OUT
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
 from ops.lake.lakehouse import Lakehouse, Rows

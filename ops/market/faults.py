@@ -120,6 +120,7 @@ FAULTS: dict[str, Spoil] = {
     "no-adjclose": _edited(lambda result: result["indicators"].pop("adjclose", None)),
     "no-trading-periods": _edited(lambda result: result["meta"].pop("tradingPeriods", None)),
     "other-symbol": _edited(lambda result: result["meta"].update(symbol="OTHER")),
+    "other-market": _edited(lambda result: result["meta"].update(exchangeTimezoneName="Europe/London", currency="GBp")),
     "other-interval": _edited(lambda result: result["meta"].update(dataGranularity="1wk")),
     "no-rows": _edited(_no_rows),
     "no-quote": _edited(lambda result: result["indicators"].update(quote=[])),
@@ -139,6 +140,7 @@ FAULTS: dict[str, Spoil] = {
     "time-null": _first("timestamp", None),
     "dividend-html": _event("dividends", amount=ERROR_PAGE),
     "dividend-without-amount": _event("dividends"),
+    "split-of-nothing": _event("splits", numerator=0.0, denominator=0.0, splitRatio="0:0"),
     "split-by-zero": _event("splits", numerator=1.0, denominator=0.0, splitRatio="1:0"),
 }
 

@@ -13,6 +13,7 @@ from rich.table import Table
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 WIDE = 1000  # a pipe has no width to fit into
 _GAP = 2  # blanks that a table without lines has between its columns
+_CENTS_LOST = 10_000  # from here on, six significant digits leave no room for cents
 # rich would break a message at 80 columns where there is no terminal
 notes = Console(stderr=True, soft_wrap=True)
 
@@ -72,9 +73,14 @@ def _fitting(columns: Mapping[str, Iterable[str]], width: int) -> Iterator[str]:
             yield name
 
 
+def written(value: float) -> str:
+    """A number in six significant digits, and with its cents however large it is: 0.001604, 712345.67."""
+    return f"{value:.6g}" if abs(value) < _CENTS_LOST else f"{round(value, 2):.15g}"
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return written(value)
     return "" if value is None else _plain(value)
 
 

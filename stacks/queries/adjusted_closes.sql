@@ -11,6 +11,7 @@ dividends AS (
     AND actions.kind = 'dividend'
     AND actions.ex_date > bars.session_date
     AND actions.ex_date <= bars.next_session
+    AND actions.value < bars.close
   GROUP BY bars.symbol, bars.session_date
 )
 SELECT

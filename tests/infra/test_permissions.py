@@ -32,7 +32,7 @@ WRITES = {
 READS = {
     "ingest": WRITES["ingest"],
     "train": BARS | {HOLDS.prefix} | WRITES["train"],
-    "predict": BARS | {HOLDS.prefix, MODELS_PREFIX} | WRITES["predict"],
+    "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
     "api": {BARS_1D.prefix, BARS_1H.prefix, FORECASTS.prefix},
 }
 each_job = pytest.mark.parametrize("job", WRITES)

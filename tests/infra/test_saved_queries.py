@@ -3,16 +3,22 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from nextday.catalog import FORECASTS, HOLDS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS
+from nextday.catalog import CORPORATE_ACTIONS, FORECASTS, HOLDS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS
+from nextday.forecast.features.prices import adjusted_prices
+from nextday.frames import empty
 from nextday.market.adjust import with_adjusted_close
 from ops.lake.lakehouse import Lakehouse, Rows
+from ops.localcloud.athena.dialect import Statement
 from stacks.queries import saved_queries
-from tests.builders import action, bars
+from tests.builders import CALENDAR, LAST_SESSION, action, bars
 from tests.infra.synthesized import StageTemplates
 from tests.lakes import NOW, fill, rows
 
@@ -128,6 +134,37 @@ def test_adjusted_closes_are_those_that_the_forecasts_use(tmp_path: Path) -> Non
     found.sort(key=lambda one: (one["symbol"], one["session_date"]))
     assert [one["adj_close"] for one in found] == pytest.approx(expected["adj_close"].to_list(), rel=1e-12)
     assert expected["adj_close"].to_list() != expected["close"].to_list()
+
+
+# bars of which some are missing, on ex-dates too
+PRICES_OF_DAYS = st.dictionaries(st.integers(2, 11), st.floats(0.01, 100), min_size=1)
+DIVIDENDS_OF_DAYS = st.dictionaries(st.integers(0, 14), st.one_of(st.floats(1e-4, 200), st.just(50.0)))
+
+
+@settings(max_examples=25)
+@given(prices=PRICES_OF_DAYS, paid=DIVIDENDS_OF_DAYS)
+@example(prices={2: 50.0, 3: 49.0}, paid={3: 50.0})
+@example(prices={2: 50.0, 3: 49.0}, paid={3: 51.0})
+@example(prices={2: 50.0, 5: 49.0}, paid={3: 30.0, 4: 30.0, 5: 60.0})
+def test_adjusted_closes_are_positive_and_the_same_in_features_in_the_view_and_in_athena(
+    prices: dict[int, float], paid: dict[int, float]
+) -> None:
+    sessions = CALENDAR.sessions(date(2026, 5, 1), LAST_SESSION)
+    days = {sessions[day]: price for day, price in sorted(prices.items())}
+    closes = pl.DataFrame({"session_date": days.keys(), "close": days.values()})
+    flat = [pl.col("close").alias(price) for price in ("open", "high", "low")]
+    stored = bars("AAPL", len(days)).with_columns(closes).with_columns(flat)
+    dividends = [action("AAPL", sessions[day], value) for day, value in paid.items()]
+    actions = pl.concat([empty(CORPORATE_ACTIONS), *dividends])
+    expected = with_adjusted_close(stored, actions)["adj_close"].to_list()
+    assert min(expected) > 0
+    assert adjusted_prices(stored, actions)["close"].to_list() == expected
+    with TemporaryDirectory() as folder:
+        fill(Path(folder), bars_1d=stored, corporate_actions=actions)
+        lakehouse = Lakehouse(Path(folder))
+        for sql in ("SELECT * FROM bars_1d_adjusted", Statement.parse(QUERIES["adjusted_closes"].sql).translated()):
+            found = {row["session_date"]: row["adj_close"] for row in lakehouse.query(sql)}
+            assert [found[day] for day in days] == pytest.approx(expected, rel=1e-9)
 
 
 def test_the_newest_forecast_of_each_symbol_is_shown(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def assert_as_one_backfill(told: LakeStory, feed: Feed, symbol: str, last: date,
     [
         (date(2026, 3, 4), date(2026, 3, 11), {14, 13}, 7),
         (date(2025, 10, 30), date(2025, 11, 5), {13, 14}, 7),
-        (date(2025, 11, 25), date(2025, 12, 1), {14}, 4),
+        (date(2025, 11, 25), date(2025, 12, 1), {14}, 3),
     ],
     ids=["summer time begins", "summer time ends", "a half day after a holiday"],
 )

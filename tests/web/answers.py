@@ -23,6 +23,18 @@ def latest(symbol: str, interval: str = "1d", *, bars: int = 250, source: str = 
     return {"symbol": symbol, "interval": interval, "candles": candles, **_provenance(source)}
 
 
+def at_prices_of(bars: Answer, *closes: float, volume: int) -> Answer:
+    """The same bars, cheaper or dearer, so that the newest close at these."""
+    factor = closes[-1] / bars["candles"][-1]["close"]
+    candles = [
+        candle | {name: candle[name] * factor for name in ("open", "high", "low", "close")} | {"volume": volume}
+        for candle in bars["candles"]
+    ]
+    newest = zip(candles[-len(closes) :], closes, strict=True)
+    candles[-len(closes) :] = [candle | {"close": close} for candle, close in newest]
+    return bars | {"candles": candles}
+
+
 def forecast(symbol: str, *, prob_up: float | None = 0.534, source: str = "yahoo", **other: Any) -> Answer:
     """The newest entry of the ledger; a probability of None abstains."""
     return {

@@ -15,6 +15,14 @@ _COLORS = """() => {
   }
   return [...seen];
 }"""
+_NOTE_TEXTS = """() => {
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  window.writtenTexts = [];
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...where) {
+    window.writtenTexts.push(text);
+    return write.call(this, text, ...where);
+  };
+}"""
 _FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 _TOKEN = "(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()"
 
@@ -31,3 +39,14 @@ def token(page: Page, name: str) -> Color:
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+
+
+def note_texts(page: Page) -> None:
+    """From the next page opened on, remember what is written on canvases."""
+    page.add_init_script(f"({_NOTE_TEXTS})()")
+
+
+def painted_texts(page: Page) -> set[str]:
+    """Every text that was written on a canvas since `note_texts`."""
+    page.evaluate(_FRAMES)
+    return set(page.evaluate("window.writtenTexts"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web import answers
 from tests.web.chromium import PHONE, Faults
-from tests.web.painting import painted_colors, token
+from tests.web.painting import note_texts, painted_colors, painted_texts, token
 from tests.web.site import FakeApi
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,31 @@ def test_candles_are_painted_and_the_forecast_is_told(open_page: Open) -> None:
     expect(card).to_contain_text("No clear signal")
     expect(card).to_contain_text("that AAPL closes higher on Mon, Jun 1 than on Fri, May 29")
     expect(card).to_contain_text("Published" + "Fri, May 29, 20:31 EDT")
+
+
+@pytest.mark.parametrize(
+    ("closes", "close", "change", "mark"),
+    [
+        ((0.001595, 0.001604), "0.001604", "+0.000009 (+0.56%)", r"0\.00\d\d"),
+        ((0.1204, 0.1234), "0.1234", "+0.0030 (+2.49%)", r"0\.\d{2,3}"),
+        ((700_000.0, 712_345.67), "712,345.67", "+12,345.67 (+1.76%)", r"\d{3},000\.00"),
+    ],
+)
+def test_prices_of_every_magnitude_keep_their_digits_and_an_axis(
+    open_page: Open, page: Page, api: FakeApi, *, closes: tuple[float, float], close: str, change: str, mark: str
+) -> None:
+    note_texts(page)
+    api.answer("/api/latest", answers.at_prices_of(answers.latest("AAPL"), *closes, volume=83_295_140_083))
+    open_page()
+    price = page.get_by_role("region", name="Price")
+    expect(price).to_contain_text(close + change)
+    expect(price.locator("#legend")).to_contain_text("C" + close + "Vol83.3B")
+    page.get_by_text(re.compile("bars as a table")).click()
+    expect(page.get_by_role("row").nth(1)).to_contain_text(close + "83.3B")
+    written = painted_texts(page)
+    assert close in written
+    assert len([text for text in written if re.fullmatch(mark, text)]) > 2
+    assert "0.00" not in {*written, *page.locator("#legend dd, td").all_inner_texts()}
 
 
 def test_every_answer_is_asked_for_once(open_page: Open, api: FakeApi) -> None:

@@ -7,8 +7,10 @@ import {
   type DeepPartial,
   type HistogramSeriesPartialOptions,
   type LineSeriesPartialOptions,
+  type PriceFormat,
 } from "lightweight-charts";
 import { axisText } from "../core/exchange-time";
+import { axisMarks, decimals, price } from "../core/numbers";
 import type { Palette } from "./palette";
 
 export function chartLook(palette: Palette): DeepPartial<ChartOptions> {
@@ -43,6 +45,11 @@ export function candleLook(palette: Palette): CandlestickSeriesPartialOptions {
     borderDownColor: palette.down,
     wickDownColor: palette.down,
   };
+}
+
+/** Prices as the page writes them, on an axis that can be as fine as the lowest of them. */
+export function priceLook(lowest: number): PriceFormat {
+  return { type: "custom", formatter: price, tickmarksFormatter: axisMarks, minMove: 10 ** -decimals(lowest) };
 }
 
 export function averageLook(color: string): LineSeriesPartialOptions {

@@ -11,7 +11,7 @@ import {
 import { type Bar, freshTail } from "../core/bars";
 import { isDate } from "../core/exchange-time";
 import { type Period, PERIODS } from "../core/link";
-import { averageLook, candleLook, chartLook, volumeLook } from "./look";
+import { averageLook, candleLook, chartLook, priceLook, volumeLook } from "./look";
 import type { Palette } from "./palette";
 import { averagePoint, candlePoint, chartTime, isUp, volumePoint } from "./points";
 
@@ -58,7 +58,7 @@ export class PriceChart {
       for (const [period, line] of this.#averages) line.update(averagePoint(bar, period));
     }
     this.#bars = [...this.#bars.slice(0, -1), ...tail];
-    this.#tintLastPrice();
+    this.#lookByPrices();
   }
 
   showAverages(periods: readonly Period[]): void {
@@ -106,12 +106,15 @@ export class PriceChart {
     this.#candles.setData(bars.map(candlePoint));
     this.#volume.setData(bars.map((bar) => volumePoint(bar, this.#palette)));
     for (const [period, line] of this.#averages) line.setData(bars.map((bar) => averagePoint(bar, period)));
-    this.#tintLastPrice();
+    this.#lookByPrices();
   }
 
-  /** Without a colour of its own the label would take the fill of a hollow candle. */
-  #tintLastPrice(): void {
+  #lookByPrices(): void {
     const last = this.#bars.at(-1);
-    if (last) this.#candles.applyOptions({ priceLineColor: isUp(last) ? this.#palette.up : this.#palette.down });
+    if (!last) return;
+    // without a colour of its own the label would take the fill of a hollow candle
+    const priceLineColor = isUp(last) ? this.#palette.up : this.#palette.down;
+    const priceFormat = priceLook(Math.min(...this.#bars.map(({ low }) => low)));
+    this.#candles.applyOptions({ priceLineColor, priceFormat });
   }
 }

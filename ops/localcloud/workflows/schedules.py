@@ -43,11 +43,16 @@ class Schedule:
 
 
 def _cron(told: str, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    for local in CronSim(_five_fields(told), start.astimezone(zone)):
-        instant = local.astimezone(UTC)
+    """A local time that a shift of the clock skips is skipped, one that it repeats comes once, as AWS documents."""
+    # without a zone: with one, CronSim moves what does not exist to what does, as Debian's cron
+    for local in CronSim(_five_fields(told), start.astimezone(zone).replace(tzinfo=None)):
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
         if instant > end:
             return
-        yield instant
+        exists = instant.astimezone(zone).replace(tzinfo=None) == local
+        # within a repeated hour, what is still to come on the clock may have been already
+        if exists and instant > start:
+            yield instant
 
 
 def _five_fields(told: str) -> str:

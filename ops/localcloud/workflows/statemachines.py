@@ -14,6 +14,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration impo
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
     distributed_item_processor_worker as worker,
 )
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from ops.localcloud.patching import replaced
@@ -21,24 +22,24 @@ from ops.localcloud.patching import replaced
 
 @contextmanager
 def faithful_machines() -> Iterator[None]:
-    """Distributed Maps fail when more items fail than tolerated, and can be asked for from the start.
+    """Distributed Maps fail when more items fail than tolerated, and executions can be asked for from the start.
 
     moto calls such maps succeeded, with nulls. The cause also tells the first item's error, which AWS keeps in the
     child execution.
     """
-    with _failing_maps(), replaced(StepFunctionsParserBackend, list_map_runs=_listed(StepFunctionsParserBackend)):
+    with _failing_maps(), replaced(ExecutionWorker, start=_with_environment(ExecutionWorker.start)):
         yield
 
 
-def _listed(backend: Any) -> Callable[[Any, str], Any]:
-    list_map_runs = backend.list_map_runs
+def _with_environment(start: Callable[[Any], None]) -> Callable[[Any], None]:
+    def start_with_environment(self: Any) -> None:
+        """That of moto comes once the definition is parsed, seconds on a busy machine; until then asking fails."""
+        self.env = environment = self._get_evaluation_environment()
+        # asked for once more by the thread that has parsed, which must go on with the same
+        self._get_evaluation_environment = lambda: environment
+        start(self)
 
-    def list_those_begun(self: Any, execution_arn: str) -> Any:
-        """None before the definition is parsed, which takes long on a busy machine: moto fails until then."""
-        begun = self.describe_execution(execution_arn=execution_arn).exec_worker
-        return list_map_runs(self, execution_arn) if begun and begun.env else {"mapRuns": []}
-
-    return list_those_begun
+    return start_with_environment
 
 
 @contextmanager

@@ -68,7 +68,8 @@ def _partial(running: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 def _shares_per_share(listing: Listing, today: date) -> float:
     """Shares of `today` for one share of the listing's basis."""
-    splits = listing.actions.filter(pl.col("kind") == "split")
+    # a recorded split that cannot be true is told as it stands, and has never been in the prices
+    splits = listing.actions.filter(pl.col("kind") == "split", pl.col("value") > 0)
     since = splits.filter((pl.col("ex_date") > listing.basis) & (pl.col("ex_date") <= today))
     undone = splits.filter((pl.col("ex_date") > today) & (pl.col("ex_date") <= listing.basis))
     return float(since["value"].product()) / float(undone["value"].product())

@@ -94,9 +94,9 @@ def _rows(bars: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _booked(known: Listing) -> list[tuple[str, dict[str, Any]]]:
     """Actions by the day they are booked; cash is what a share got on its day, before later splits."""
-    splits = [(day, value) for day, kind, value in known.actions.iter_rows() if kind == "split"]
+    splits = [(day, value) for day, kind, value in known.actions.iter_rows() if kind == "split" and value]
     booked = [
-        _dividend(day, value * prod(ratio for ex_date, ratio in splits if ex_date > day))
+        _dividend(day, value and value * prod(ratio for ex_date, ratio in splits if ex_date > day))
         if kind == "dividend"
         else _split(day, value)
         for day, kind, value in known.actions.iter_rows()
@@ -104,15 +104,17 @@ def _booked(known: Listing) -> list[tuple[str, dict[str, Any]]]:
     return sorted(booked, key=lambda action: str(action[1]["process_date"]))
 
 
-def _dividend(day: date, rate: float) -> tuple[str, dict[str, Any]]:
+def _dividend(day: date, rate: float | None) -> tuple[str, dict[str, Any]]:
     dates = {"ex_date": day.isoformat(), "process_date": (day + _PAID_AFTER).isoformat()}
     return "cash_dividend", {**dates, "rate": rate, "special": False, "foreign": False}
 
 
-def _split(day: date, ratio: float) -> tuple[str, dict[str, Any]]:
+def _split(day: date, ratio: float | None) -> tuple[str, dict[str, Any]]:
+    dates = {"ex_date": day.isoformat(), "process_date": day.isoformat()}
+    if ratio is None:
+        return "forward_split", dates
     shares = Fraction(ratio).limit_denominator(10_000)
     kind = "forward_split" if ratio > 1 else "reverse_split"
-    dates = {"ex_date": day.isoformat(), "process_date": day.isoformat()}
     return kind, {**dates, "new_rate": shares.numerator, "old_rate": shares.denominator}
 
 

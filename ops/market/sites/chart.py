@@ -76,7 +76,9 @@ def _events(known: Listing, window: Window) -> dict[str, Any]:
     return events
 
 
-def _split(ratio: float) -> dict[str, Any]:
+def _split(ratio: float | None) -> dict[str, Any]:
+    if ratio is None:
+        return {}
     shares = Fraction(ratio).limit_denominator(10_000)
     numerator, denominator = shares.numerator, shares.denominator
     return {

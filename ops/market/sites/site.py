@@ -1,6 +1,6 @@
 """What the replayed hosts answer: Yahoo's charts, the pages that clients visit before them, and Alpaca's API."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -10,6 +10,7 @@ from ops.market.feeds.as_of import as_of
 from ops.market.feeds.feed import Feed
 from ops.market.sites.alpaca_site import ALPACA_PATHS, AlpacaSite
 from ops.market.sites.chart import chart
+from ops.market.sites.early_close import served_hours
 from ops.market.sites.replies import (
     CONSENT,
     COOKIE,
@@ -80,8 +81,12 @@ class Site:
         listing = self._feed.listing(symbol, now)
         if listing is None:
             return unknown_symbol().reply
+        known = as_of(listing, now)
+        if self._feed.source == "simulated":
+            # a recording is served as it was recorded, the half hour too where another vendor told it
+            known = replace(known, hourly=served_hours(known.hourly, now))
         try:
-            result = chart(as_of(listing, now), window_of(query, now, self._calendar), now, self._calendar)
+            result = chart(known, window_of(query, now, self._calendar), now, self._calendar)
         except ChartError as error:
             return error.reply
         result["meta"]["nextdaySource"] = self._feed.source

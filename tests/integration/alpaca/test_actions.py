@@ -8,7 +8,9 @@ import pytest
 from nextday.market.sources.alpaca.frames import actions_of
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.sources.yahoo.source import YahooSource
-from ops.market import CsvFeed, MarketServer
+from ops.market import CsvFeed, Fault, MarketServer
+from ops.market.faults import FAULTS
+from ops.market.sites.replies import json_reply
 from tests.integration.alpaca.conftest import LAST, NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR, days, midnight_after, record, record_actions
 
@@ -75,3 +77,55 @@ def test_pages_without_actions_are_none() -> None:
     told = actions_of([{"corporate_actions": None}, {"corporate_actions": {}}], LAST)
     assert told.schema == pl.Schema({"ex_date": pl.Date(), "kind": pl.String(), "value": pl.Float64()})
     assert told.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("group", "told", "row"),
+    [
+        ("forward_splits", {"ex_date": "2026-05-20", "new_rate": 1, "old_rate": 0}, (EX_SPLIT, "split", None)),
+        ("reverse_splits", {"ex_date": "2026-05-20", "new_rate": "0", "old_rate": "0"}, (EX_SPLIT, "split", None)),
+        ("reverse_splits", {"ex_date": "2026-05-20", "new_rate": 0, "old_rate": 5}, (EX_SPLIT, "split", 0.0)),
+        ("forward_splits", {"ex_date": "2026-05-20", "new_rate": 4}, (EX_SPLIT, "split", None)),
+        ("cash_dividends", {"ex_date": "2026-05-20", "rate": None}, (EX_SPLIT, "dividend", None)),
+        ("cash_dividends", {"ex_date": "2026-05-20", "rate": -0.25}, (EX_SPLIT, "dividend", -0.25)),
+        ("cash_dividends", {"ex_date": None, "rate": 0.25}, (None, "dividend", None)),
+        ("cash_dividends", {"rate": 0.25}, (None, "dividend", None)),
+        ("cash_dividends", None, (None, "dividend", None)),
+    ],
+)
+def test_a_spoilt_action_costs_no_sound_one(
+    group: str, told: dict[str, object] | None, row: tuple[date | None, str, float | None]
+) -> None:
+    sound = {
+        "cash_dividends": [{"ex_date": "2026-05-12", "rate": 0.5}],
+        "forward_splits": [{"ex_date": "2026-05-20", "new_rate": 2, "old_rate": 1}],
+    }
+    page = {"corporate_actions": {**sound, group: [*sound.get(group, []), told]}}
+    assert actions_of([page], LAST).rows() == [(EX_DIVIDEND, "dividend", 0.25), (EX_SPLIT, "split", 2.0), row]
+
+
+def test_an_action_without_a_day_arrives(market: MarketServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"corporate_actions": {"cash_dividends": [{"rate": 0.25}]}, "next_page_token": None}
+    monkeypatch.setitem(FAULTS, "undated", lambda _: json_reply(told))
+    market.faults.set(Fault("undated", match="/v1/corporate-actions"))
+    got = source_of(market).fetch("ABC", Interval.DAY, CALENDAR.open_of(FIRST), NOW)
+    assert got.actions.rows() == [(None, "dividend", None)]
+    assert len(got.bars) > 0
+
+
+@pytest.mark.parametrize("value", [0, None, -2], ids=["zero", "empty", "negative"])
+@pytest.mark.parametrize("kind", ["split", "dividend"])
+def test_a_recorded_action_that_cannot_be_true_is_told_by_both_sources_and_costs_no_bar(
+    tmp_path: Path, kind: str, value: int | None
+) -> None:
+    record(tmp_path, "ABC", daily=days(FIRST, LAST))
+    record_actions(tmp_path, ("ABC", EX_SPLIT, kind, value))
+    with MarketServer(CsvFeed(tmp_path), midnight_after(EX_DIVIDEND)) as server:
+        assert YahooSource(server.url, 2.0).fetch("ABC", Interval.DAY, CALENDAR.open_of(FIRST), NOW).actions.is_empty()
+        server.now = NOW
+        ours, theirs = (
+            fetch(server),
+            YahooSource(server.url, 2.0).fetch("ABC", Interval.DAY, CALENDAR.open_of(FIRST), NOW),
+        )
+    assert ours.bars.height == theirs.bars.height == len(days(FIRST, LAST))
+    assert ours.actions.rows() == theirs.actions.rows() == [(EX_SPLIT, kind, value)]

@@ -1,7 +1,9 @@
 """Firing a schedule runs what it starts and tells how that ended."""
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Event
 from typing import Any
 
 import pytest
@@ -64,18 +66,50 @@ def test_a_distributed_map_tolerates_as_many_failures_as_declared(cloud: LocalCl
     assert [item and item["event"]["item"] for item in execution.output] == [1, None, 3]
 
 
-def test_a_map_can_be_watched_before_its_definition_is_parsed(
-    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parse, told = ExecutionWorker._get_evaluation_entrypoint, list[int]()
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """A machine too busy to parse any definition until this is set."""
+    parse, idle = ExecutionWorker._get_evaluation_entrypoint, Event()
 
-    def parse_on_a_busy_machine(worker: ExecutionWorker) -> Any:
-        time.sleep(0.5)
+    def parse_when_idle(worker: ExecutionWorker) -> Any:
+        idle.wait(30)
         return parse(worker)
 
-    monkeypatch.setattr(ExecutionWorker, "_get_evaluation_entrypoint", parse_on_a_busy_machine)
-    assert cloud.fire("stage-tolerant", AT, watch=told.append).status == "SUCCEEDED"
+    monkeypatch.setattr(ExecutionWorker, "_get_evaluation_entrypoint", parse_when_idle)
+    yield idle
+    idle.set()
+
+
+def test_a_map_can_be_watched_before_its_definition_is_parsed(cloud: LocalCloud, busy: Event) -> None:
+    told = list[int]()
+
+    def watch(ended: int) -> None:
+        told.append(ended)
+        busy.set()
+
+    assert cloud.fire("stage-tolerant", AT, watch=watch).status == "SUCCEEDED"
     assert told[0] == 0
+
+
+def test_nothing_that_is_asked_fails_while_an_execution_is_not_parsed_yet(cloud: LocalCloud, busy: Event) -> None:
+    busy.set()
+    mapped = cloud.fire("stage-tolerant", AT).name
+    busy.clear()
+    states = cloud.session.client("stepfunctions")
+    machines = [one["stateMachineArn"] for one in states.list_state_machines()["stateMachines"]]
+    known = [one for machine in machines for one in states.list_executions(stateMachineArn=machine)["executions"]]
+    [earlier] = [one for one in known if one["name"] == mapped]
+    [run] = states.list_map_runs(executionArn=earlier["executionArn"])["mapRuns"]
+    # moto looks for a map run in the executions of every machine, one after another
+    started = states.start_execution(stateMachineArn=machines[0])["executionArn"]
+    assert states.describe_map_run(mapRunArn=run["mapRunArn"])["itemCounts"]["failed"] == 1
+    assert states.describe_execution(executionArn=started)["status"] == "RUNNING"
+    assert states.list_map_runs(executionArn=started)["mapRuns"] == []
+    assert states.get_execution_history(executionArn=started)["events"] == []
+    busy.set()
+    while states.describe_execution(executionArn=started)["status"] == "RUNNING":
+        time.sleep(0.05)
+    assert states.get_execution_history(executionArn=started)["events"][0]["type"] == "ExecutionStarted"
 
 
 def test_an_unknown_schedule_names_the_known_ones(cloud: LocalCloud) -> None:

@@ -49,6 +49,39 @@ def test_a_local_time_follows_daylight_saving() -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "fired"),
+    [
+        ("cron(30 2 * * ? *)", [utc(7, 7, 30, month=3), utc(9, 6, 30, month=3)]),
+        ("cron(30 1-3 8 * ? *)", [utc(8, 6, 30, month=3), utc(8, 7, 30, month=3)]),
+        ("cron(0 2 ? * SUN *)", []),
+        ("rate(1 day)", [utc(day, month=3) for day in (7, 8, 9)]),
+    ],
+)
+def test_a_time_that_does_not_exist_is_skipped(expression: str, fired: list[datetime]) -> None:
+    """On March 8, 2026 New York's clocks go from 01:59 EST (06:59 UTC) to 03:00 EDT."""
+    assert instants(expression, utc(6, 12, month=3), utc(9, 12, month=3), "America/New_York") == fired
+
+
+@pytest.mark.parametrize(
+    ("expression", "fired"),
+    [
+        ("cron(30 1 * * ? *)", [utc(1, 5, 30, month=11), utc(2, 6, 30, month=11)]),
+        ("cron(30 0-2 1 * ? *)", [utc(1, hour, 30, month=11) for hour in (4, 5, 7)]),
+        ("rate(1 day)", [utc(1, month=11), utc(2, month=11)]),
+    ],
+)
+def test_a_time_that_comes_twice_fires_once(expression: str, fired: list[datetime]) -> None:
+    """On November 1, 2026 New York's clocks go from 01:59 EDT (05:59 UTC) back to 01:00 EST."""
+    assert instants(expression, utc(31, 12, month=10), utc(2, 12, month=11), "America/New_York") == fired
+
+
+def test_a_time_that_comes_twice_fires_once_however_often_the_clock_is_asked() -> None:
+    hours = [utc(1, 4, month=11) + timedelta(minutes=10 * step) for step in range(30)]
+    asked = [at for window in pairwise(hours) for at in instants("cron(30 1 * * ? *)", *window, "America/New_York")]
+    assert asked == [utc(1, 5, 30, month=11)]
+
+
+@pytest.mark.parametrize(
     "expression", ["daily", "cron(5 0 * * ?)", "cron(x 0 * * ? *)", "cron(5 0 * * ? 2027)", "rate(0 days)", "at(noon)"]
 )
 def test_an_expression_that_is_not_understood_is_named(expression: str) -> None:

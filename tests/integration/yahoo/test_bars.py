@@ -67,8 +67,17 @@ def test_sessions_start_at_half_past_nine_in_new_york_on_both_sides_of_a_clock_c
     ]
 
 
-def test_a_half_day_has_four_hours(replay: MarketServer) -> None:
+def test_a_half_day_arrives_as_it_was_recorded(replay: MarketServer) -> None:
     assert len(of_session(fetch(replay, Interval.HOUR).bars, HALF_DAY)) == 4
+
+
+@pytest.mark.parametrize("now", [NOW, CALENDAR.close_of(HALF_DAY) - timedelta(minutes=10)])
+def test_a_simulated_half_day_lacks_the_half_hour_that_yahoo_never_serves(market: MarketServer, now: datetime) -> None:
+    market.now = now
+    served = of_session(fetch(market, Interval.HOUR, end=now, symbol="AAPL").bars, HALF_DAY)
+    assert served.filter(pl.col("volume") > 0)["start"].to_list() == CALENDAR.hour_starts(HALF_DAY)[:3]
+    day = of_session(fetch(market, Interval.DAY, end=now, symbol="AAPL").bars, HALF_DAY)
+    assert day["volume"].item() > served["volume"].sum()
 
 
 def test_only_bars_that_start_in_the_window_arrive(replay: MarketServer) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from nextday.errors import BadRequest, NextdayError, RateLimited, Transient, UnknownSymbol
+from nextday.errors import BadRequest, ForeignSymbol, NextdayError, RateLimited, Transient, UnknownSymbol
 from nextday.market.actions import validated_actions
 from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
@@ -15,7 +15,7 @@ from tests.integration.yahoo.conftest import NOW, source_of
 from tests.unit.market_replay.recordings import CALENDAR
 
 START = CALENDAR.open_of(date(2026, 5, 19))
-MEANT = {"429": RateLimited, "404-json": UnknownSymbol, "422-range": BadRequest}
+MEANT = {"429": RateLimited, "404-json": UnknownSymbol, "422-range": BadRequest, "other-market": ForeignSymbol}
 EMPTY = {"400-window", "no-rows"}
 HARMLESS = {"last-twice", "no-adjclose"}
 # rows that are delivered as they came: the judgement of bars rejects them
@@ -26,7 +26,8 @@ SPOILT_ROWS = {
     "volume-huge": "negative_volume",  # beyond 64 bits it wraps around
     "volume-negative": "negative_volume",
 }
-DELIVERED = EMPTY | HARMLESS | SPOILT_ROWS.keys() | {"close-text", "no-trading-periods", "split-by-zero", "time-null"}
+SPOILT_EVENTS = {"dividend-html", "dividend-without-amount", "split-by-zero", "split-of-nothing"}
+DELIVERED = EMPTY | HARMLESS | SPOILT_ROWS.keys() | SPOILT_EVENTS | {"close-text", "no-trading-periods", "time-null"}
 FAILING = sorted(FAULTS.keys() - DELIVERED - {"timeout"})
 
 
@@ -76,11 +77,18 @@ def test_a_row_with_impossible_values_is_rejected_and_the_others_are_bars(market
     assert len(validated.accepted) == len(answer.bars) - 1
 
 
-def test_a_split_into_nothing_is_rejected(market: MarketServer) -> None:
-    market.faults.set(Fault("split-by-zero"))
-    validated = validated_actions(fetch(market), now=NOW)
+@pytest.mark.parametrize("kind", sorted(SPOILT_EVENTS))
+@pytest.mark.parametrize("interval", Interval)
+def test_an_event_with_impossible_values_is_rejected_and_the_bars_are_bars(
+    market: MarketServer, kind: str, interval: Interval
+) -> None:
+    sound = fetch(market, interval=interval)
+    market.faults.set(Fault(kind))
+    answer = fetch(market, interval=interval)
+    validated = validated_actions(answer, now=NOW)
     assert validated.quarantine["reason"].to_list() == ["not_positive"]
     assert validated.accepted.is_empty()
+    assert answer.bars.equals(sound.bars)
 
 
 def test_a_number_written_as_text_is_that_number(market: MarketServer) -> None:

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -43,24 +42,6 @@ def test_an_impossible_action_goes_to_quarantine(event: pl.DataFrame, reason: st
         "corporate_actions",
         event["ex_date"][0].isoformat(),
     )
-
-
-@pytest.mark.parametrize(("days", "accepted"), [(2, 0), (1, 1)])
-def test_a_dividend_that_no_price_could_pay_goes_to_quarantine_where_the_price_before_it_is_known(
-    days: int, accepted: int
-):
-    window = bars("AAPL", days)
-    validated = validated_actions(
-        fetched(window, action("AAPL", LAST_SESSION, window["high"].max())), now=AFTER_LAST_SESSION
-    )
-    assert validated.accepted.height == accepted
-    assert validated.quarantine["reason"].to_list() == ["above_price"] * (1 - accepted)
-
-
-def test_a_dividend_without_any_bar_to_judge_it_by_is_stored():
-    answer = fetched(bars("AAPL", 1), action("AAPL", LAST_SESSION, 1e6))
-    validated = validated_actions(replace(answer, bars=answer.bars.clear()), now=AFTER_LAST_SESSION)
-    assert validated.accepted["value"].to_list() == [1e6]
 
 
 def test_two_dividends_of_one_day_contradict_each_other():

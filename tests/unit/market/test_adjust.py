@@ -41,6 +41,11 @@ def test_a_dividend_before_the_first_bar_changes_nothing():
     assert adjusted(dividends((date(2026, 1, 2), 1.0))) == [10.0, 20.0, 10.0, 40.0]
 
 
+@pytest.mark.parametrize("value", [20.0, 21.0, 1e9])
+def test_a_dividend_that_is_not_less_than_the_close_before_it_is_not_applied(value: float):
+    assert adjusted(dividends((DAYS[2], value), (DAYS[3], 1.0))) == pytest.approx([9.0, 18.0, 9.0, 40.0])
+
+
 def test_splits_and_other_symbols_do_not_adjust():
     split = dividends((DAYS[2], 2.0)).with_columns(kind=pl.lit("split"))
     assert adjusted(pl.concat([split, dividends((DAYS[2], 1.0), symbol="MSFT")])) == [10.0, 20.0, 10.0, 40.0]

@@ -49,6 +49,13 @@ def test_expected_hourly_bars_are_the_hour_starts_and_the_last_one_ends_at_the_c
     assert bars["ends_at"].to_list()[-1] == CALENDAR.close_of(DAY_AFTER)
 
 
+def test_the_half_hour_before_an_early_close_is_owed_by_no_vendor():
+    for interval, owed in ((Interval.HOUR, CALENDAR.hour_starts(DAY_AFTER)[:3]), (Interval.DAY, [])):
+        bars = CALENDAR.owed_bars(interval, DAY_AFTER, DAY_AFTER)
+        assert bars["start"].to_list() == (owed or [CALENDAR.open_of(DAY_AFTER)])
+    assert CALENDAR.owed_bars(Interval.HOUR, date(2026, 11, 25), date(2026, 11, 25)).height == 7
+
+
 def test_expected_daily_bars_span_their_session():
     bars = CALENDAR.expected_bars(Interval.DAY, THANKSGIVING, DAY_AFTER)
     assert bars.rows(named=True) == [

@@ -43,6 +43,13 @@ def test_hours_are_overdue_by_the_hour_and_neither_night_nor_weekend_counts() ->
         assert late(newest, now=due + timedelta(seconds=1))
 
 
+def test_the_half_hour_before_an_early_close_makes_nothing_overdue() -> None:
+    half_day, monday = date(2025, 11, 28), date(2025, 12, 1)
+    late = partial(is_overdue, CALENDAR.hour_starts(half_day)[2], Interval.HOUR, calendar=CALENDAR, after=DAY)
+    assert not late(now=CALENDAR.open_of(monday) + timedelta(minutes=5))
+    assert late(now=CALENDAR.close_of(date(2025, 12, 2)))
+
+
 def vendor(name: str, end: date, days: int = 20) -> FakeVendor:
     return FakeVendor().lists(bars("AAPL", days, end=end, source=name))
 

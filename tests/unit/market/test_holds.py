@@ -1,5 +1,5 @@
 from nextday.catalog import BARS_1D, BARS_1H, HOLDS
-from nextday.market.holds import ALL_ROWS, undisputed
+from nextday.market.judging.holds import ALL_ROWS, undisputed
 from tests.builders import AFTER_LAST_SESSION, bars, hourly_bars
 from tests.lakes import rows
 

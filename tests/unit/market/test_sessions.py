@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -27,6 +28,7 @@ def states(
     healing_from: date = MONDAY,
     now: datetime = NOW,
     answered: tuple[str, ...] = ("AAPL",),
+    **more: Any,
 ) -> pl.DataFrame:
     """The sessions table after a run that expected two hourly bars on each of three days."""
     evidence = Evidence(
@@ -35,6 +37,7 @@ def states(
         rejected=days(*rejected),
         answered=answered,
         healing_from=healing_from,
+        **more,
     )
     stored = empty(SESSIONS) if previous is None else previous
     changed = session_states(Interval.HOUR, evidence, stored, now=now)
@@ -94,3 +97,25 @@ def test_the_other_interval_is_left_alone():
     rows = states(*DAYS, previous=daily)
     assert rows.filter(interval="1d").equals(daily)
     assert rows.filter(interval="1h")["state"].to_list() == ["arrived"] * 3
+
+
+def test_what_was_asked_too_much_of_is_healed_by_what_is_expected_today():
+    half = states(MONDAY, TUESDAY).with_columns(
+        session_date=pl.col("session_date").dt.offset_by("-14d"),
+        arrived=pl.lit(1, dtype=pl.Int64),
+        state=pl.lit("given_up"),
+    )
+    owed = half.select("session_date", expected=pl.lit(1, dtype=pl.Int64))
+    rows = states(*DAYS, previous=half, owed=owed, stored_from=MONDAY)
+    assert rows.filter(pl.col("session_date") < MONDAY).select("expected", "arrived", "state").unique().rows() == [
+        (1, 1, "healed")
+    ]
+
+
+def test_what_was_counted_of_a_session_whose_bars_are_not_read_stands():
+    old = states(MONDAY).with_columns(
+        session_date=pl.col("session_date").dt.offset_by("-7d"), arrived=pl.lit(1, dtype=pl.Int64)
+    )
+    rows = states(*DAYS, previous=old.tail(1), stored_from=MONDAY)
+    assert rows.row(0, named=True)["arrived"] == 1
+    assert rows["state"][0] == "given_up"

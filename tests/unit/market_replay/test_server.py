@@ -50,6 +50,16 @@ def test_on_the_real_clock_the_market_is_open_for_business() -> None:
     assert len(document["chart"]["result"][0]["timestamp"]) in {4, 5}  # the fifth comes with the first trade of today
 
 
+def test_a_half_day_is_served_as_yahoo_serves_one() -> None:
+    half_day = "/v8/finance/chart/AAPL?period1=1764306000&period2=1764392400&interval=1h"
+    with MarketServer(SimulatedFeed(), NOW) as server:
+        [result] = call(server, half_day)[1]["chart"]["result"]
+    hours = [f"{datetime.fromtimestamp(start, UTC):%H:%M}" for start in result["timestamp"]]
+    volumes = result["indicators"]["quote"][0]["volume"]
+    assert hours == ["14:30", "15:30", "16:30", "18:00"]
+    assert [volume > 0 for volume in volumes] == [True, True, True, False]
+
+
 def test_answers_say_that_they_are_simulated() -> None:
     with MarketServer(SimulatedFeed(), NOW) as server:
         assert call(server, CHART)[1]["chart"]["result"][0]["meta"]["nextdaySource"] == "simulated"

@@ -66,6 +66,20 @@ def test_what_fits_is_shown_though_something_before_it_does_not(show: Show):
     assert told == "no room for inputs: see --wide or --json\n"
 
 
+@pytest.mark.parametrize(
+    ("price", "cell"),
+    [
+        (0.001604, "0.001604"),
+        (0.0008, "0.0008"),
+        (199.95, "199.95"),
+        (712_345.67, "712345.67"),
+        (1_234_567.0, "1234567"),
+    ],
+)
+def test_a_price_keeps_its_digits_however_small_or_large(show: Show, price: float, cell: str):
+    assert show(80, [{"close": price}])[0][1].strip() == cell
+
+
 def test_a_column_that_is_too_wide_by_itself_is_folded(show: Show):
     assert show(20, [{"text": "x" * 50, "n": 1}])[0] == ["text", "x" * 20, "x" * 20, "x" * 10]
 

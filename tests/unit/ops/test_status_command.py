@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nextday.catalog import HOLDS
-from nextday.market.holds import WAYS_OUT
+from nextday.market.judging.holds import WAYS_OUT
 from ops.sources import Source
 from ops.workspace import Workspace, WorkspaceState
 from tests.builders import AFTER_LAST_SESSION, bars

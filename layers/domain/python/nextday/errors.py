@@ -7,6 +7,7 @@ NextdayError
 ├── SourceError          a vendor did not deliver bars
 │   ├── RateLimited      stop the run, the next schedule catches up
 │   ├── Transient        worth another attempt
+│   ├── ForeignSymbol    the vendor knows the symbol, but not as one of this market
 │   └── BadRequest       our request was wrong: a bug of ours
 ├── LakeError            the tables on S3
 │   ├── Contention       somebody else won the conditional write
@@ -47,6 +48,10 @@ class RateLimited(SourceError):
 
 class Transient(SourceError):
     """The vendor failed in a way that another attempt may cure."""
+
+
+class ForeignSymbol(SourceError):
+    """The symbol trades elsewhere, in other money or around the clock: its bars do not fit this market's sessions."""
 
 
 class BadRequest(SourceError):

@@ -1,4 +1,5 @@
 from math import e, sqrt
+from statistics import fmean, stdev
 
 import numpy as np
 import pytest
@@ -36,6 +37,25 @@ def test_turnover_and_cost_are_yearly():
     assert figures.annual_cost == pytest.approx(0.126)
 
 
+def test_volatility_and_sharpe_are_those_of_a_sample():
+    net = [0.01, -0.02, 0.03, 0.005]
+    figures = performance(np.array(net), still(4), 0.0)
+    assert figures.annual_volatility == pytest.approx(stdev(net) * sqrt(252))
+    assert figures.sharpe == pytest.approx(fmean(net) / stdev(net) * sqrt(252))
+
+
+def test_one_session_tells_no_volatility():
+    figures = performance(np.array([0.01]), still(1), 0.0)
+    assert (figures.annual_volatility, figures.sharpe) == (None, None)
+    assert figures.annual_return == pytest.approx(1.01**252 - 1)
+
+
+def test_returns_that_never_vary_have_no_sharpe_ratio():
+    equal = np.full(252, 0.001)
+    assert equal.std() > 0
+    assert performance(equal, still(252), 0.0).sharpe is None
+
+
 def test_who_never_holds_anything_has_no_sharpe_ratio():
     assert performance(still(10), still(10), 0.0).sharpe is None
     assert deflated_sharpe(still(10), [0.1, 0.2]) is None
@@ -47,7 +67,7 @@ def test_the_deflated_sharpe_ratio_is_the_published_formula():
     trials = random.normal(0, 0.03, 20).tolist()
     gamma, tried = np.euler_gamma, len(trials)
     luck = (1 - gamma) * norm.ppf(1 - 1 / tried) + gamma * norm.ppf(1 - 1 / (tried * e))
-    observed = net.mean() / net.std()
+    observed = net.mean() / net.std(ddof=1)
     spread = sqrt(1 - skew(net) * observed + (kurtosis(net, fisher=False) - 1) / 4 * observed**2)
     expected = norm.cdf((observed - np.std(trials, ddof=1) * luck) * sqrt(999) / spread)
     assert deflated_sharpe(net, trials) == pytest.approx(expected)

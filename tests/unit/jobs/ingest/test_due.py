@@ -118,4 +118,4 @@ def test_every_session_is_recorded_across_the_turn_of_a_year(interval: Interval,
     assert rows["state"].unique().to_list() == ["arrived"]
     assert (rows["arrived"] == rows["expected"]).all()
     half_day = rows.filter(session_date=date(2025, 12, 24))["expected"].item()
-    assert half_day == (1 if interval is Interval.DAY else 4)
+    assert half_day == (1 if interval is Interval.DAY else 3)

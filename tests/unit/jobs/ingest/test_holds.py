@@ -202,6 +202,20 @@ def test_an_answer_that_contradicts_itself_is_taken_when_a_person_accepts_it():
     assert night(store, THURSDAY, never, events=split).suspects == {}
 
 
+def test_what_a_person_accepts_is_asked_for_again_on_the_same_day():
+    store = MemoryTableStore()
+    night(store, FRIDAY)
+    for session in (MONDAY, TUESDAY):
+        night(store, session, times(0.8, before=MONDAY))
+    quiet = CALENDAR.close_of(FRIDAY + timedelta(days=7)) + timedelta(days=2, hours=1)
+    asked = [night(store, FRIDAY + timedelta(days=7), times(0.7, before=MONDAY), now=quiet).outcomes[0].asked]
+    asked += [night(store, FRIDAY + timedelta(days=7), times(0.7, before=MONDAY), now=quiet).outcomes[0].asked]
+    accept("AAPL", store, now=quiet)
+    asked += [night(store, FRIDAY + timedelta(days=7), times(0.7, before=MONDAY), now=quiet).outcomes[0].asked]
+    assert asked == [True, False, True]
+    assert held(store)[-1][2] == "accepted"
+
+
 def test_what_nobody_holds_cannot_be_accepted():
     store = MemoryTableStore()
     night(store, FRIDAY)
@@ -343,3 +357,25 @@ def test_a_sweep_compares_whole_histories_after_one_close_in_twenty():
     found = [at for at, whole in enumerate(asked) if whole]
     assert len(asked) == 43
     assert [later - earlier for earlier, later in pairwise(found)] == [20]
+
+
+def test_a_ticker_that_another_company_has_is_never_glued_and_begins_anew_when_a_person_accepts_it():
+    store, listed = MemoryTableStore(), date(2026, 3, 2)
+    run(
+        FakeVendor().lists(bars("AAPL", 60, end=date(2025, 10, 10))),
+        store,
+        symbols=["AAPL"],
+        now=after(date(2025, 10, 10)),
+    )
+    old = table(store, BARS_1D)
+    new = CALENDAR.sessions(listed, THURSDAY)
+    for session in (MONDAY, TUESDAY, WEDNESDAY, THURSDAY):
+        vendor = FakeVendor().lists(times(3.0)(bars("AAPL", len(new), end=THURSDAY)))
+        report = run(vendor, store, symbols=["AAPL"], now=after(session), backfill=True)
+        assert report.suspects == {"AAPL": "another_listing"}
+    assert table(store, BARS_1D).equals(old)
+    accept("AAPL", store, now=after(THURSDAY))
+    assert run(vendor, store, symbols=["AAPL"], now=after(THURSDAY)).suspects == {}
+    assert table(store, BARS_1D)["session_date"].to_list() == new
+    gone = table(store, REVISIONS).filter(pl.col("new_value").is_null(), field="close")
+    assert gone["old_value"].to_list() == old["close"].to_list()

@@ -275,9 +275,12 @@ def test_nothing_may_change_between_two_steps(
         learn(training(store, models, intermediates=intermediates, **changed), 0)
 
 
-def test_a_session_with_an_absurd_price_teaches_nothing(store: MemoryTableStore, models: MemoryModelStore):
-    before = bars("AMZN", days=240)["close"][100]
-    add(store, action("AMZN", bars("AMZN", days=240)["session_date"][101], before))
+def test_sessions_with_an_absurd_price_teach_nothing(store: MemoryTableStore, models: MemoryModelStore):
+    session = bars("AMZN", days=240)["session_date"][100]
+    is_absurd = (pl.col("symbol") == "AMZN") & (pl.col("session_date") <= session)
+    worthless = pl.when(is_absurd).then(0.0).otherwise("close")
+    for values in store.partitions(BARS_1D):
+        store.upsert(BARS_1D, values, lambda stored: stored.with_columns(close=worthless))
     report = run(store, models)
     assert report.trained == 1
     assert "AMZN" in report.skipped

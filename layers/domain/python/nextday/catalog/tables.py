@@ -59,7 +59,9 @@ REVISIONS = Table(
         Column("old_value", Type.FLOAT),
         Column("new_value", Type.FLOAT, "of a split: new shares for one old share"),
         Column(
-            "cause", Type.STRING, "vendor_revision, or split: one row stands for all values of the symbol and table"
+            "cause",
+            Type.STRING,
+            "vendor_revision, withdrawn, or split: one row stands for all values of the symbol and table",
         ),
         Column("known_since", Type.TIMESTAMP, "when the old value had been read; null for a split"),
     ),
@@ -89,9 +91,13 @@ SESSIONS = Table(
         _SYMBOL,
         Column("interval", Type.STRING, "1d or 1h"),
         Column("session_date", Type.DATE),
-        Column("expected", Type.INTEGER, "bars the calendar expects"),
-        Column("arrived", Type.INTEGER, "final bars stored"),
-        Column("state", Type.STRING, "arrived, missing, quarantined, healed or given_up"),
+        Column("expected", Type.INTEGER, "bars that every vendor delivers of it"),
+        Column("arrived", Type.INTEGER, "final bars stored, of those expected"),
+        Column(
+            "state",
+            Type.STRING,
+            "arrived, missing, quarantined, healed, given_up, void, no_bars or unknown_symbol",
+        ),
         Column("asked_at", Type.TIMESTAMP, "when the vendor last answered for it, to the day; null if it never did"),
         Column("updated_at", Type.TIMESTAMP, "when its state or counts last changed"),
     ),

@@ -13,14 +13,13 @@ from nextday.market.validation import REASON, Validated, with_reason
 
 DIVIDEND, SPLIT = "dividend", "split"
 DELIVERED = ("ex_date", "kind", "value")
-ROW_KEY = pl.col("ex_date").dt.to_string("iso")
+ROW_KEY = pl.col("ex_date").dt.to_string("iso").fill_null("undated")
 
 
 def validated_actions(fetched: Fetched, *, now: datetime) -> Validated:
-    """Accept the dividends and splits of a fetched window that can be true.
+    """Accept the dividends and splits of a fetched window that can be true; see `judged_dividends` for the prices.
 
-    Reasons: unknown_kind, not_positive, in_future, above_price (a dividend that no price of the window, which begins
-    before it, could have paid), duplicate_key (two values of one kind on one day).
+    Reasons: unknown_kind, not_positive, in_future, duplicate_key (two values of one kind on one day).
     """
     if fetched.actions.is_empty():
         return Validated(empty(CORPORATE_ACTIONS), empty(QUARANTINE))
@@ -29,7 +28,6 @@ def validated_actions(fetched: Fetched, *, now: datetime) -> Validated:
         "unknown_kind": ~pl.col("kind").is_in([DIVIDEND, SPLIT]),
         "not_positive": ~(value.is_finite() & (value > 0)).fill_null(value=False),
         "in_future": pl.col("ex_date") > exchange_day(now),
-        "above_price": _above_price(fetched.bars),
     }
     key = pl.struct("ex_date", "kind").alias("_key")
     rows = with_reason(fetched.actions.unique().with_columns(key), faults, "_key")
@@ -45,16 +43,6 @@ def validated_actions(fetched: Fetched, *, now: datetime) -> Validated:
         now=now,
     )
     return Validated(conformed(CORPORATE_ACTIONS, accepted), rejected)
-
-
-def _above_price(bars: pl.DataFrame) -> pl.Expr:
-    """Whether a dividend is not less than the highest of the prices, the one before it among them."""
-    first, highest = bars["start"].min(), bars["high"].max()
-    if not isinstance(first, datetime) or highest is None:
-        return pl.lit(value=False)
-    # on the first day of the window the price before it is not known, and nothing can be said
-    known = pl.col("ex_date") > exchange_day(first)
-    return (pl.col("kind") == DIVIDEND) & known & (pl.col("value") >= highest)
 
 
 def last_split(actions: pl.DataFrame, *, now: datetime) -> date | None:

@@ -18,7 +18,7 @@ def dividend_factors(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.Series:
     """What turns each bar's prices into dividend-adjusted ones; `bars` are sorted by symbol and session_date.
 
     The factor of the session before an ex-date is f[i-1] = f[i] * (1 - D[i] / C[i-1]) (CRSP; Yahoo's "Adj Close"), so
-    the last bar of a symbol is never adjusted.
+    the last bar of a symbol is never adjusted. A dividend that is not less than that close is not applied.
     """
     spans = _spans(bars["symbol"])
     last_rows = spans.select("symbol", row="last", step=pl.lit(1.0))
@@ -43,7 +43,9 @@ def _before_ex_dates(bars: pl.DataFrame, spans: pl.DataFrame, actions: pl.DataFr
     found = dividends.with_columns(row=keys.search_sorted(ex_keys, side="left").cast(pl.Int64) - 1)
     # outside: ex-dates up to a symbol's first bar adjust nothing, those after its last are not known yet
     inside = found.filter(pl.col("row").is_between("first", "last", closed="left"))
-    steps = inside.with_columns(step=1 - pl.col("value") / bars["close"].gather(inside["row"]))
+    beside = inside.with_columns(_close=bars["close"].gather(inside["row"]))
+    # the lake may hold some from before they were refused, and a price that is corrected may fall below one
+    steps = beside.filter(pl.col("value") < pl.col("_close")).with_columns(step=1 - pl.col("value") / pl.col("_close"))
     return steps.group_by("symbol", "row").agg(pl.col("step").product())
 
 

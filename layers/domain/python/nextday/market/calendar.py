@@ -1,7 +1,7 @@
 """Sessions and bars that the New York Stock Exchange's calendar expects."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ EXCHANGE_ZONE = ZoneInfo("America/New_York")
 # a fixed span: the library's own default depends on the clock
 _FIRST, _LAST = date(1990, 1, 1), date(2050, 12, 31)
 _HOUR = timedelta(hours=1)
+_USUAL_CLOSE = time(16)
 
 
 @cache
@@ -96,6 +97,17 @@ class ExchangeCalendar:
         starts = pl.datetime_ranges("open", "close", interval="1h", closed="left")
         hours = sessions.select("session_date", "close", start=starts).explode("start")
         return hours.select("session_date", "start", ends_at=pl.min_horizontal(pl.col("start") + _HOUR, "close"))
+
+    def owed_bars(self, interval: Interval, start: date, end: date) -> pl.DataFrame:
+        """Those of `expected_bars` that every vendor delivers.
+
+        Yahoo never serves the half hour before an early close: of 126 half days of symbols, in 2023 to 2025, all lack
+        it. A bar of it that another vendor delivers is a bar like any other.
+        """
+        bars = self.expected_bars(interval, start, end)
+        is_short = pl.col("ends_at") - pl.col("start") < _HOUR
+        closes_early = pl.col("ends_at").dt.convert_time_zone(EXCHANGE_ZONE.key).dt.time() < _USUAL_CLOSE
+        return bars.filter(~(is_short & closes_early))
 
     def _index(self, session: date) -> int:
         if not self.is_session(session):

@@ -14,7 +14,7 @@ from nextday.frames import empty
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import Snapshot, TableReader, TableStore
 from nextday.market.calendar import ExchangeCalendar
-from nextday.market.holds import undisputed
+from nextday.market.judging.holds import undisputed
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ import numpy as np
 import polars as pl
 from pydantic import TypeAdapter
 
-from nextday.forecast.ledger.settle import scorable
+from nextday.catalog import SESSIONS
+from nextday.forecast.ledger.settle import scorable, unsettled, voided
 from nextday.forecast.score.evaluation import Evaluation, evaluation
 from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.frames import empty
 
 ALL = "all"
 FEWEST_SESSIONS = 30
@@ -49,7 +51,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """The standings of everything settled, and what is not scored: late, waiting, abstentions by reason.
+    """The standings of everything settled, and what is not scored: late, waiting, void, abstentions by reason.
 
     `pooled` is None before the first settlement. `sources` are those of the bars behind the ledger.
     """
@@ -61,6 +63,7 @@ class Scoreboard:
     late: int
     abstained: Mapping[str, int]
     sources: tuple[str, ...]
+    void: int = 0
 
     @property
     def sentence(self) -> str:
@@ -72,19 +75,21 @@ class Scoreboard:
         return {"sentence": self.sentence, **TypeAdapter(Scoreboard).dump_python(self, mode="json")}
 
 
-def scoreboard(ledger: pl.DataFrame, outcomes: pl.DataFrame) -> Scoreboard:
-    """Score the ledger by its outcomes: rows of forecasts and of outcomes."""
+def scoreboard(ledger: pl.DataFrame, outcomes: pl.DataFrame, sessions: pl.DataFrame | None = None) -> Scoreboard:
+    """Score the ledger by its outcomes: rows of forecasts, outcomes and, to tell what was void, sessions."""
     months = outcomes.with_columns(month=pl.col("target_session").dt.strftime("%Y-%m"))
-    counted = scorable(ledger)
+    counted, open_ = scorable(ledger), unsettled(ledger, outcomes)
+    void = voided(open_, empty(SESSIONS) if sessions is None else sessions).height
     reasons = ledger["reason"].drop_nulls().to_list()
     return Scoreboard(
         pooled=None if outcomes.is_empty() else _standing(ALL, outcomes),
         by_symbol=_standings("symbol", outcomes),
         by_month=_standings("month", months),
-        waiting=counted.join(outcomes, on=("symbol", "target_session"), how="anti").height,
+        waiting=open_.height - void,
         late=ledger["prob_up"].count() - counted.height,
         abstained=dict(sorted(Counter(reasons).items())),
         sources=tuple(sorted(ledger["source"].unique())),
+        void=void,
     )
 
 

@@ -1,6 +1,6 @@
 """What became of forecasts: settled from final bars, and settled again when a vendor corrects them.
 
-Late forecasts and abstentions have no outcome: they are never scored.
+Late forecasts and abstentions have no outcome: they are never scored. Nor has one of a session that was void.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,15 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nextday.catalog import OUTCOMES, REVISIONS
+from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS
 from nextday.forecast.features.labels import labels
 from nextday.forecast.features.prices import final_bars
 from nextday.forecast.score.losses import brier_scores, log_losses
 from nextday.frames import conformed
 from nextday.market.adjust import with_adjusted_close
+from nextday.market.calendar import ExchangeCalendar
+from nextday.market.sessions import State
+from nextday.market.sources.port import Interval
 
 ROUNDING = 1e-9
 """Relative change below which a close, or the return between two, is the same."""
@@ -26,6 +29,24 @@ _BAR = ("symbol", "session_date")
 def scorable(ledger: pl.DataFrame) -> pl.DataFrame:
     """The ledger's forecasts that count: neither late nor abstentions."""
     return ledger.filter(pl.col("prob_up").is_not_null() & ~pl.col("late"))
+
+
+def unsettled(ledger: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
+    """The ledger's forecasts that count and have no outcome."""
+    return scorable(ledger).join(outcomes, on=("symbol", "target_session"), how="anti")
+
+
+def voided(forecasts: pl.DataFrame, sessions: pl.DataFrame) -> pl.DataFrame:
+    """Those forecasts whose target session the exchange did not hold, as rows of the sessions table tell.
+
+    Nothing is stored of it: should a bar come after all, the session is healed and the forecast settled like others.
+    """
+    void = sessions.filter(interval=Interval.DAY.value, state=State.VOID.value).select("symbol", "session_date")
+    # a calendar that has learnt of a closure lists no such session any more, and no row of one is written
+    calendar, targets = ExchangeCalendar(), forecasts["target_session"].unique()
+    unlisted = [target for target in targets if not calendar.is_session(target)]
+    told = forecasts.join(void, left_on=("symbol", "target_session"), right_on=("symbol", "session_date"), how="semi")
+    return pl.concat([told, forecasts.filter(pl.col("target_session").is_in(unlisted))]).unique(FORECASTS.key)
 
 
 def settled(

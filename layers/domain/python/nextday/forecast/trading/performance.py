@@ -13,18 +13,20 @@ SESSIONS_A_YEAR = 252
 _EULER = float(np.euler_gamma)
 _NORMAL = NormalDist()
 _FEWEST = 2
+_DDOF = 1  # of a sample, as quantstats, empyrical and ffn have it
 
 
 @dataclass(frozen=True)
 class Performance:
     """Yearly return (compounded), volatility, turnover and cost as shares of capital; deepest fall from a peak.
 
-    `sharpe` is yearly, against cash that earns nothing; None for a strategy that never held anything.
+    `sharpe` is yearly, against cash that earns nothing; None for a strategy whose returns never varied, as of one that
+    never held anything. `annual_volatility` is None where one session cannot tell it.
     """
 
     sessions: int
     annual_return: float
-    annual_volatility: float
+    annual_volatility: float | None
     sharpe: float | None
     max_drawdown: float
     annual_turnover: float
@@ -39,13 +41,13 @@ def growth(net: Floats) -> Floats:
 
 def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
     """Performance of daily returns after costs, and of the share of capital traded daily; `cost` per unit traded."""
-    daily = daily_sharpe(net)
+    daily, deviation = daily_sharpe(net), _deviation(net)
     grown = growth(net)
     traded = float(turnover.mean()) * SESSIONS_A_YEAR
     return Performance(
         sessions=len(net),
         annual_return=float(grown[-1] ** (SESSIONS_A_YEAR / len(net)) - 1),
-        annual_volatility=float(net.std()) * sqrt(SESSIONS_A_YEAR),
+        annual_volatility=None if deviation is None else deviation * sqrt(SESSIONS_A_YEAR),
         sharpe=None if daily is None else daily * sqrt(SESSIONS_A_YEAR),
         # the capital at the start is a peak too
         max_drawdown=float(1 - (grown / np.maximum.accumulate(np.r_[1.0, grown])[1:]).min()),
@@ -56,8 +58,13 @@ def performance(net: Floats, turnover: Floats, cost: float) -> Performance:
 
 def daily_sharpe(net: Floats) -> float | None:
     """Mean over standard deviation of daily returns; None where they never vary."""
-    deviation = float(net.std())
-    return float(net.mean()) / deviation if deviation else None
+    # not by the deviation, which rounding leaves above zero for equal returns
+    varies = bool(np.ptp(net))
+    return float(net.mean() / net.std(ddof=_DDOF)) if varies else None
+
+
+def _deviation(net: Floats) -> float | None:
+    return float(net.std(ddof=_DDOF)) if len(net) > _DDOF else None
 
 
 def deflated_sharpe(net: Floats, trials: Sequence[float]) -> float | None:
@@ -69,7 +76,8 @@ def deflated_sharpe(net: Floats, trials: Sequence[float]) -> float | None:
     observed = daily_sharpe(net)
     if observed is None or len(trials) < _FEWEST:
         return None
-    by_luck = float(np.std(trials, ddof=1)) * _expected_maximum(len(trials))
+    by_luck = float(np.std(trials, ddof=_DDOF)) * _expected_maximum(len(trials))
+    # the moments of the sample itself, with ddof 0, as scipy's skew and kurtosis
     standard = (net - net.mean()) / net.std()
     skewness, kurtosis = float((standard**3).mean()), float((standard**4).mean())
     # the paper's kurtosis is the plain one, 3 for a normal, and its Sharpe ratio that of a day

@@ -1,7 +1,7 @@
 """One symbol's way from the vendor to rows that can be stored."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -10,16 +10,21 @@ from nextday.jobs.ingest.judgement import Judgement
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Reach, Window
 from nextday.market import actions as action_rows
-from nextday.market.actions import SPLIT, last_split, validated_actions
-from nextday.market.agreement import Conflict
+from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_actions
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
-from nextday.market.holds import SAID, of_bars, whole
 from nextday.market.hourly_volume import in_daily_basis
+from nextday.market.judging.agreement import Conflict
+from nextday.market.judging.dividends import daily_prices, judged_dividends
+from nextday.market.judging.holds import SAID, of_bars, whole
+from nextday.market.judging.listing import ANOTHER_LISTING, listing_conflict
 from nextday.market.quarantine import refused, withheld
 from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 from nextday.market.splits import restated
 from nextday.market.validation import REASON, Validated
+
+# the exchange has never been closed for as long since 1914: the close before a dividend lies within
+_LONGEST_PAUSE = timedelta(days=10)
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,11 @@ class Arrival:
     """What arrived for one symbol, validated: its window starts at `start`, `splits` are all that are known of it.
 
     `restates` says that stored bars are to be put into the basis of those splits. `taken` are keys of bars that are
-    stored whatever the lake holds, `withdrawn` keys of stored actions that the vendor has taken back, `held` is what is
-    not taken, or not yet (SAID). `replaces` says that the whole answer is taken in place of the stored history.
-    `suspect` says why nothing of it may be stored: then everything is in quarantine, and what the lake holds stays as
-    it is. `fallback_cause` is what the first vendor raised where the second one answered.
+    stored whatever the lake holds, `withdrawn` stored actions that the vendor has taken back or its prices contradict,
+    `held` is what is not taken, or not yet (SAID). `replaces` says that all of the answer is taken in place of stored
+    history. `anew` says that nothing else stays of it.
+    `suspect` says why nothing of it may be stored: then everything is in quarantine, and what the lake holds
+    stays as it is. `fallback_cause` is what the first vendor raised where the second one answered.
     """
 
     symbol: str
@@ -43,6 +49,7 @@ class Arrival:
     held: pl.DataFrame
     restates: bool = False
     replaces: bool = False
+    anew: bool = False
     suspect: str | None = None
     fallback_cause: str | None = None
 
@@ -69,7 +76,8 @@ class Fetcher:
         stored = self.stored.bars(symbol, whole=whole)
         judgement = Judgement(self.stored, symbol, at_once=self.reach is Reach.BACKFILL)
         arrival = self._beside_stored(fetched, start)
-        conflict = judgement.conflict(stored, arrival.bars.accepted, arrival.splits)
+        conflict = listing_conflict(self.stored.table, stored, fetched, start)
+        conflict = conflict or judgement.conflict(stored, arrival.bars.accepted, arrival.splits)
         if not conflict:
             # before _news, which drops the overlap that is the evidence
             arrival = self._sound(arrival, fetched, stored, judgement)
@@ -78,7 +86,8 @@ class Fetcher:
                 return self._instead_of_stored(fetched, start)
             return _news(arrival, fetched.fallback, self.stored.table) if fetched.fallback else arrival
         if whole and not fetched.fallback:
-            instead = self._instead_of_stored(fetched, start)
+            anew = conflict.reason == ANOTHER_LISTING
+            instead = self._instead_of_stored(fetched, start, anew=anew)
             if judgement.is_believed(conflict, stored, instead.bars.accepted, instead.splits):
                 return instead
         return _withheld(arrival, conflict, self.stored.table)
@@ -90,14 +99,14 @@ class Fetcher:
         restates = not self.stored.bars(fetched.symbol)["split_basis"].eq_missing(basis).all()
         return replace(arrival, restates=restates)
 
-    def _instead_of_stored(self, fetched: Fetched, start: datetime) -> Arrival:
-        """The answer in the basis of its own splits; what is stored of its window gives way."""
-        own = pl.col("ex_date") >= exchange_day(start)
+    def _instead_of_stored(self, fetched: Fetched, start: datetime, *, anew: bool = False) -> Arrival:
+        """The answer in the basis of its own splits; what is stored of its window gives way, or `anew` all of it."""
+        own = (pl.col("ex_date") >= exchange_day(start)) | anew
         stored = self.stored.actions(fetched.symbol)
         arrival = self._in_basis(fetched, start, stored.filter(~own))
         gone = stored.filter(own).join(arrival.actions.accepted, on=CORPORATE_ACTIONS.key, how="anti")
         taken = arrival.bars.accepted.select(self.stored.table.key)
-        return replace(arrival, taken=taken, withdrawn=gone.select(CORPORATE_ACTIONS.key), replaces=True)
+        return replace(arrival, taken=taken, withdrawn=gone, replaces=True, anew=anew)
 
     def _in_basis(self, fetched: Fetched, start: datetime, stored: pl.DataFrame) -> Arrival:
         now, symbol = self.window.now, fetched.symbol
@@ -107,8 +116,10 @@ class Fetcher:
         splits = known.filter(kind=SPLIT)
         bars = validated_bars(fetched, calendar=self.window.calendar, now=now, split_basis=last_split(known, now=now))
         bars = self._in_daily_basis(symbol, bars, splits)
-        nothing = bars.accepted.clear().select(self.stored.table.key), stored.clear().select(CORPORATE_ACTIONS.key)
-        return Arrival(symbol, start, bars, actions, splits, *nothing, SAID.to_frame())
+        days = self._days_around(symbol, actions.accepted, bars.accepted, splits)
+        judged = judged_dividends(actions, stored, days)
+        nothing = bars.accepted.clear().select(self.stored.table.key)
+        return Arrival(symbol, start, bars, judged.told, splits, nothing, judged.withdrawn, SAID.to_frame())
 
     def _sound(self, arrival: Arrival, fetched: Fetched, stored: pl.DataFrame, judgement: Judgement) -> Arrival:
         """What is believed of an answer that agrees as a whole, row by row."""
@@ -118,6 +129,7 @@ class Fetcher:
         taken, held = judgement.corrections(bars.accepted, stored, arrival.splits)
         withdrawn, gone = judgement.withdrawals(fetched, exchange_day(arrival.start))
         said = pl.concat([of_bars(table, spikes, "spike"), held, gone])
+        withdrawn = pl.concat([arrival.withdrawn, withdrawn]).unique(CORPORATE_ACTIONS.key)
         return replace(arrival, bars=bars, taken=taken, withdrawn=withdrawn, held=said)
 
     def _start(self, symbol: str, *, whole: bool) -> datetime:
@@ -140,6 +152,18 @@ class Fetcher:
         days = restated(BARS_1D, self.stored.between(BARS_1D, first).filter(symbol=symbol), splits)
         return replace(bars, accepted=in_daily_basis(bars.accepted, days, inside))
 
+    def _days_around(
+        self, symbol: str, actions: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Daily prices of an answer, and the stored ones where a dividend's close before is not in it."""
+        days = daily_prices(bars)
+        ex_date = actions.filter(kind=DIVIDEND)["ex_date"].min()
+        if not isinstance(ex_date, date) or (days["session_date"] < ex_date).any():
+            return days
+        stored = self.stored.between(BARS_1D, ex_date - _LONGEST_PAUSE).filter(symbol=symbol)
+        older = daily_prices(restated(BARS_1D, stored, splits))
+        return pl.concat([days, older]).unique("session_date", keep="first").sort("session_date")
+
 
 def _news(arrival: Arrival, fallback: Fallback, table: Table) -> Arrival:
     """What a second source knows beyond the stored bars: those stay the first one's, unless a split restates them."""
@@ -148,7 +172,8 @@ def _news(arrival: Arrival, fallback: Fallback, table: Table) -> Arrival:
     bars = replace(arrival.bars, accepted=arrival.bars.accepted.filter(is_news))
     told = arrival.actions.accepted.filter((pl.col("ex_date") > last_day) | (pl.col("kind") == SPLIT))
     actions = replace(arrival.actions, accepted=told)
-    return replace(arrival, bars=bars, actions=actions, fallback_cause=fallback.failure)
+    nothing = arrival.withdrawn.clear()
+    return replace(arrival, bars=bars, actions=actions, withdrawn=nothing, fallback_cause=fallback.failure)
 
 
 def _withheld(arrival: Arrival, conflict: Conflict, table: Table) -> Arrival:
@@ -161,6 +186,7 @@ def _withheld(arrival: Arrival, conflict: Conflict, table: Table) -> Arrival:
         actions=withheld(arrival.actions, CORPORATE_ACTIONS, actions, told),
         splits=arrival.splits.clear(),
         restates=False,
+        withdrawn=arrival.withdrawn.clear(),
         held=whole(arrival.symbol, *conflict),
         suspect=reason,
     )

@@ -8,7 +8,7 @@ import polars as pl
 from nextday.catalog import SESSIONS
 from nextday.jobs.ingest.stored import Stored
 from nextday.market.calendar import exchange_day
-from nextday.market.sessions import COMPLETE
+from nextday.market.sessions import CLOSED
 
 
 def incomplete_first(symbols: Sequence[str], stored: Stored) -> list[str]:
@@ -22,7 +22,7 @@ def incomplete_first(symbols: Sequence[str], stored: Stored) -> list[str]:
     wanted = len(window.calendar.sessions(first, after - timedelta(days=1)))
     rows = stored.between(SESSIONS, first).filter(interval=window.interval.value)
     complete = rows.filter(
-        pl.col("session_date").is_between(first, after, closed="left"), pl.col("state").is_in(COMPLETE)
+        pl.col("session_date").is_between(first, after, closed="left"), pl.col("state").is_in(CLOSED)
     )
     filled = complete.group_by("symbol").len().filter(pl.col("len") == wanted)["symbol"]
     return sorted(symbols, key=lambda symbol: symbol in filled)

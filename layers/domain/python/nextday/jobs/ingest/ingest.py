@@ -59,6 +59,8 @@ def ingest(
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, reach), asked)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:
+        # first: an unknown symbol that nobody remembers would be asked for by every run
+        _stored(arrivals, failures, stored)
         raise _total_failure(failures.values())
     return _stored(arrivals, failures, stored)
 
@@ -67,7 +69,7 @@ def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], st
     loader = Loader(stored, Writer(stored.store, stored.buckets))
     changes = loader.store(arrivals.values())
     holds = loader.keep_holds(arrivals.values())
-    sessions = loader.keep_sessions(arrivals.values(), list(failures), changes, holds)
+    sessions = loader.keep_sessions(arrivals.values(), failures, changes, holds)
     outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}

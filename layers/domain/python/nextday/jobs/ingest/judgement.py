@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
+from nextday.catalog import BARS_1D, BARS_1H
 from nextday.jobs.ingest.stored import Stored
-from nextday.market.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
 from nextday.market.bars import ROUNDING, row_key
 from nextday.market.calendar import exchange_day
-from nextday.market.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
+from nextday.market.judging.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
+from nextday.market.judging.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
+from nextday.market.judging.listing import ANOTHER_LISTING
 from nextday.market.sources.port import Fetched, Interval
 
 # the part of its window's stored bars that an answer must hold, to carry the others with it
@@ -19,7 +20,7 @@ _COVERED = 0.9
 _SAME_PRICES = 1.5
 
 Believed = tuple[pl.DataFrame, pl.DataFrame]
-"""Keys of the rows that are believed against what is stored, and what is held (SAID)."""
+"""What is believed against what is stored, and what is held (SAID)."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Judgement:
     def is_believed(self, conflict: Conflict, stored: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> bool:
         """Whether a whole history that contradicts the stored one is to replace it.
 
-        It must hold the stored sessions and agree with itself, unless a person accepts it.
+        It must be the same company's, hold the stored sessions and agree with itself, unless a person accepts it.
         """
         said, key = whole(self.symbol, *conflict), self.stored.table.key
         if not self._accepted(said).is_empty():
             return True
+        if conflict.reason == ANOTHER_LISTING:
+            return False
         known = stored.filter("is_final", pl.col(key[-1]) >= bars[key[-1]].min())
         is_covered = known.join(bars, on=key, how="semi").height >= _COVERED * known.height
         return is_covered and conflict_within(bars, splits) is None and not self._believed(said).is_empty()
@@ -80,7 +83,7 @@ class Judgement:
             gone = gone.join(fetched.actions, on=["ex_date", "kind"], how="anti")
         said = of_withdrawals(gone)
         held = said.join(self._believed(said), on="row_key", how="anti")
-        return gone.filter(~withdrawal_key().is_in(held["row_key"].to_list())).select(CORPORATE_ACTIONS.key), held
+        return gone.filter(~withdrawal_key().is_in(held["row_key"].to_list())), held
 
     def _unconfirmed(self, bars: pl.DataFrame) -> pl.DataFrame:
         """The bars that do not lie within what the other interval holds of their day."""

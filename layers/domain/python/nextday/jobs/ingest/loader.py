@@ -17,16 +17,17 @@ from nextday.catalog import (
     PartitionValues,
     Table,
 )
+from nextday.errors import UnknownSymbol
 from nextday.frames import empty
 from nextday.jobs.ingest.arrival import Arrival
-from nextday.jobs.ingest.sessions import changed_sessions
+from nextday.jobs.ingest.sessions import Answers, changed_sessions
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.writer import BarChanges, Incoming, Writer
 from nextday.lake.history.journal import journaled, split_revisions
 from nextday.lake.history.merge import added, replaced
 from nextday.market.bars import row_key
 from nextday.market.calendar import exchange_day
-from nextday.market.holds import SAID, changed_holds, undisputed, whole, withdrawal_key
+from nextday.market.judging.holds import SAID, changed_holds, undisputed, whole, withdrawal_key
 from nextday.market.splits import pending_splits
 
 
@@ -46,24 +47,26 @@ class Loader:
         # at once, because the vendor may not send a refused row again
         self.writer.put(QUARANTINE, _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals]), added)
         actions = _rows(CORPORATE_ACTIONS, [arrival.actions.accepted for arrival in arrivals])
+        withdrawn = _rows(CORPORATE_ACTIONS, [arrival.withdrawn for arrival in arrivals])
         splits = _rows(CORPORATE_ACTIONS, [arrival.splits for arrival in arrivals])
-        withdrawn = pl.concat([_keys(CORPORATE_ACTIONS), *(arrival.withdrawn for arrival in arrivals)])
         restating = [arrival.symbol for arrival in arrivals if arrival.restates]
         replacing = [arrival.symbol for arrival in arrivals if arrival.replaces]
         # what replaces a history is in its basis already, and the other interval's has its own run
         splits = splits.filter(~pl.col("symbol").is_in(replacing))
-        own = self.stored.table
+        own, now = self.stored.table, self.stored.window.now
         files = {table: self.stored.all_files(table, restating) if restating else [] for table in (BARS_1D, BARS_1H)}
         if restating:
             # journal before tables: known_at could not undo a restatement that was never recorded
             self._announce(splits.filter(pl.col("symbol").is_in(restating)), files)
         # splits before bars: after a death in between the next run knows the split, even if the vendor tells it no more
-        self.writer.put_actions(actions, withdrawn, replacing, now=self.stored.window.now)
+        self.writer.put_actions(actions, withdrawn, replacing, now=now)
         for table in files.keys() - {own}:
-            self.writer.put_bars(table, Incoming(empty(table), splits, _keys(table)), restate=files[table])
+            self.writer.put_bars(table, Incoming(empty(table), splits, _keys(table), now), restate=files[table])
         fetched = _rows(own, [arrival.bars.accepted for arrival in arrivals])
         taken = pl.concat([_keys(own), *(arrival.taken for arrival in arrivals)])
-        return self.writer.put_bars(own, Incoming(fetched, splits, taken, replacing), restate=files[own])
+        anew = [arrival.symbol for arrival in arrivals if arrival.anew]
+        files[own] = self.stored.all_files(own, restating + anew) if anew else files[own]
+        return self.writer.put_bars(own, Incoming(fetched, splits, taken, now, replacing, anew), restate=files[own])
 
     def keep_holds(self, arrivals: Collection[Arrival]) -> pl.DataFrame:
         """Write what is held of the answers, and what no longer is; returns the rows of holds that are open now."""
@@ -80,13 +83,16 @@ class Loader:
         return replaced(HOLDS, known, rows).filter(pl.col("ended_at").is_null())
 
     def keep_sessions(
-        self, arrivals: Collection[Arrival], failed: Sequence[str], changes: BarChanges, holds: pl.DataFrame
+        self, arrivals: Collection[Arrival], failures: Mapping[str, Exception], changes: BarChanges, holds: pl.DataFrame
     ) -> pl.DataFrame:
         """Write what has become of the sessions asked for; returns the interval's sessions in the healing window."""
         healing_from = self.stored.window.healing_from
         starts = {arrival.symbol: self._accountable_from(arrival) for arrival in arrivals}
-        answered = list(starts)
+        unknown = tuple(symbol for symbol, failure in failures.items() if isinstance(failure, UnknownSymbol))
+        answers = Answers(tuple(starts), unknown)
+        starts |= {symbol: self.stored.newest_session(symbol) or healing_from for symbol in unknown}
         # recent sessions of any other symbol would say that it had not fallen behind
+        failed = failures.keys() - starts.keys()
         starts |= {symbol: healing_from for symbol in failed if self.stored.is_current(symbol)}
         rejected = _rows(QUARANTINE, [arrival.quarantine for arrival in arrivals]).select("table", "symbol", "row_key")
         disputed = holds.select(pl.lit(self.stored.table.name).alias("table"), "symbol", "row_key")
@@ -95,7 +101,7 @@ class Loader:
         if starts:
             bars = self.stored.between(self.stored.table, min(starts.values()), written=changes.files)
             bars = self._uncontradicted(bars, holds)
-            rows = changed_sessions(starts, answered, rejected, bars, self.stored)
+            rows = changed_sessions(starts, answers, rejected, bars, self.stored)
             self.writer.put(SESSIONS, rows, replaced)
         known = self.stored.between(SESSIONS, healing_from)
         recent = replaced(SESSIONS, known, rows).filter(interval=self.stored.window.interval.value)

@@ -75,7 +75,8 @@ class IngestReport:
     @property
     def completeness(self) -> dict[str, float]:
         """The part of the expected bars that is stored, by symbol, over the sessions that can still heal."""
-        sums = self.sessions.group_by("symbol").agg(pl.col("arrived", "expected").sum()).sort("symbol")
+        counted = self.sessions.filter(pl.col("expected") > 0)
+        sums = counted.group_by("symbol").agg(pl.col("arrived", "expected").sum()).sort("symbol")
         return dict(sums.select("symbol", pl.col("arrived") / pl.col("expected")).iter_rows())
 
     def summary(self) -> dict[str, Any]:

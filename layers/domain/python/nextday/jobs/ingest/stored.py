@@ -59,6 +59,10 @@ class Stored:
         rows = self._of(symbol, HOLDS, exchange_day(self.window.now))
         return rows.filter(pl.col("ended_at").is_null(), interval=self.window.interval.value)
 
+    def is_decided(self, symbol: str) -> bool:
+        """Whether a person has accepted what is held of the symbol."""
+        return self.holds(symbol)["accepted_at"].is_not_null().any()
+
     def is_due_whole(self, symbol: str) -> bool:
         """Whether the symbol's whole history is to be compared: something of it is held, or it is its bucket's turn."""
         return self.window.sweeps(bucket_of(symbol, self.buckets)) or not self.holds(symbol).is_empty()

@@ -10,7 +10,13 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, QUARANTINE, REVISIONS, PartitionValues, Table
 from nextday.frames import empty
-from nextday.lake.history.journal import action_revisions, journaled, split_revisions, withdrawals
+from nextday.lake.history.journal import (
+    action_revisions,
+    action_withdrawals,
+    bar_withdrawals,
+    journaled,
+    split_revisions,
+)
 from nextday.lake.history.merge import added, incoming_actions, not_stored, replaced
 from nextday.lake.history.reconcile import Reconciled, reconciled, with_carried
 from nextday.lake.partition import by_partition
@@ -24,13 +30,16 @@ Combine = Callable[[Table, pl.DataFrame, pl.DataFrame], pl.DataFrame]
 class Incoming:
     """Fetched bars, the splits into whose basis stored ones are put first, and which rows are believed in any case.
 
-    `taken` are keys of such rows; of symbols that are `replacing` their history all rows are.
+    `taken` are keys of such rows; of symbols that are `replacing` their history all rows are, and of those that begin
+    `anew` no other row stays.
     """
 
     rows: pl.DataFrame
     splits: pl.DataFrame
     taken: pl.DataFrame
+    now: datetime
     replacing: Sequence[str] = ()
+    anew: Sequence[str] = ()
 
 
 @dataclass
@@ -76,32 +85,28 @@ class Writer:
     def put_actions(
         self, fetched: pl.DataFrame, withdrawn: pl.DataFrame, replacing: Sequence[str], *, now: datetime
     ) -> None:
-        """Store dividends and splits; dividends before a new split are restated in the write that stores it.
+        """Store dividends and splits, and remove those `withdrawn`, which have other keys.
 
-        `withdrawn` are keys of stored ones that are taken out. Those of symbols that are `replacing` their history come
-        in the new basis, every one of them.
+        Dividends before a new split are restated in the write that stores it; those of symbols that are `replacing`
+        their history come in the new basis already.
         """
-        rows = pl.concat([fetched, withdrawn.match_to_schema(fetched.schema, missing_columns="insert")])
-        for values, own in by_partition(CORPORATE_ACTIONS, rows, buckets=self.buckets):
-            told = own.filter(pl.col("value").is_not_null())
-            gone = own.filter(pl.col("value").is_null()).select(CORPORATE_ACTIONS.key)
-            merge = partial(self._merged_actions, told, gone, replacing, now)
+        for values, rows in by_partition(CORPORATE_ACTIONS, pl.concat([fetched, withdrawn]), buckets=self.buckets):
+            merge = partial(self._merged_actions, rows, withdrawn, replacing, now)
             self._replace(CORPORATE_ACTIONS, values, merge)
 
     def _merged_actions(
-        self, fetched: pl.DataFrame, gone: pl.DataFrame, replacing: Sequence[str], now: datetime, stored: pl.DataFrame
+        self, rows: pl.DataFrame, withdrawn: pl.DataFrame, replacing: Sequence[str], now: datetime, stored: pl.DataFrame
     ) -> pl.DataFrame:
-        withdrawn = stored.join(gone, on=CORPORATE_ACTIONS.key, how="semi")
-        kept = stored.join(gone, on=CORPORATE_ACTIONS.key, how="anti")
-        # first into the new basis: else every earlier dividend would pass for the vendor's correction
+        fetched = not_stored(CORPORATE_ACTIONS, withdrawn, rows)
         restating = fetched.filter(~pl.col("symbol").is_in(list(replacing)))
-        current = restated_dividends(kept, restating)
+        # first into the new basis: else every earlier dividend would pass for the vendor's correction
+        current = restated_dividends(stored, restating)
         incoming = incoming_actions(CORPORATE_ACTIONS, current, fetched)
-        splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(kept, restating), now=now)
-        changes = [splits, action_revisions(current, incoming), withdrawals(withdrawn, now=now)]
+        splits = split_revisions(CORPORATE_ACTIONS, splits_of_dividends(stored, restating), now=now)
+        withdrawals = action_withdrawals(current, withdrawn, now=now)
         # within the merge, so before the file is written
-        self.put(REVISIONS, pl.concat(changes), journaled)
-        return replaced(CORPORATE_ACTIONS, current, incoming)
+        self.put(REVISIONS, pl.concat([splits, action_revisions(current, incoming), withdrawals]), journaled)
+        return replaced(CORPORATE_ACTIONS, not_stored(CORPORATE_ACTIONS, withdrawn, current), incoming)
 
     def _record(self, result: Reconciled) -> None:
         self.put(QUARANTINE, result.refused, added)
@@ -127,13 +132,16 @@ class _BarsMerge:
         incoming = self._incoming
         self._before = restated(self._table, stored, incoming.splits)
         rows = incoming.rows
+        gone = self._before.filter(pl.col("symbol").is_in(incoming.anew)).join(rows, on=self._table.key, how="anti")
+        self._before = not_stored(self._table, gone, self._before)
         if incoming.replacing:
-            rows = with_carried(self._table, stored, rows, incoming.replacing)
+            rows = with_carried(self._table, self._before, rows, incoming.replacing)
         taken = pl.concat(
             [incoming.taken, rows.filter(pl.col("symbol").is_in(incoming.replacing)).select(incoming.taken.columns)]
         )
         self._result = reconciled(self._table, self._before, rows, taken)
-        self._record(self._result)
+        withdrawn = bar_withdrawals(self._table, gone, now=incoming.now)
+        self._record(replace(self._result, revisions=pl.concat([self._result.revisions, withdrawn])))
         self._merged = replaced(self._table, self._before, self._result.incoming)
         return self._merged
 

@@ -7,13 +7,20 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
+from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, SESSIONS, PartitionValues
 from nextday.forecast.features.inputs import inputs_by_bucket
-from nextday.forecast.ledger.settle import changed_outcomes, replaced_closes, scorable, settled
+from nextday.forecast.ledger.settle import (
+    changed_outcomes,
+    replaced_closes,
+    scorable,
+    settled,
+    unsettled,
+    voided,
+)
 from nextday.frames import empty
 from nextday.lake.history.journal import journaled
 from nextday.lake.history.merge import replaced
-from nextday.lake.partition import by_partition
+from nextday.lake.partition import by_partition, partitions_between
 from nextday.lake.ports import TableStore
 from nextday.lake.reading import all_rows
 from nextday.market.calendar import ExchangeCalendar
@@ -24,7 +31,8 @@ from nextday.settings import LakeSettings
 class SettleReport:
     """Forecasts settled by this run, those among them that it settled anew, and those that still wait for a close.
 
-    `late` and `abstained` count the entries of the ledger that are never scored.
+    `late` and `abstained` count the entries of the ledger that are never scored, `void` those of sessions on which the
+    exchange did not trade.
     """
 
     settled: int
@@ -32,6 +40,7 @@ class SettleReport:
     waiting: int
     late: int
     abstained: int
+    void: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON types."""
@@ -47,12 +56,15 @@ def settle(*, store: TableStore, settings: LakeSettings, now: datetime) -> Settl
     outcomes = _outcomes(ledger, store, settings, now)
     written = [_store(rows, values, store) for values, rows in by_partition(OUTCOMES, outcomes, buckets=1)]
     abstained = ledger["prob_up"].null_count()
+    open_ = unsettled(ledger, outcomes)
+    void = voided(open_, _sessions(open_, store, settings, now)).height
     return SettleReport(
         settled=sum(new for new, _ in written),
         resettled=sum(anew for _, anew in written),
-        waiting=scorable(ledger).height - outcomes.height,
+        waiting=open_.height - void,
         late=ledger.height - abstained - scorable(ledger).height,
         abstained=abstained,
+        void=void,
     )
 
 
@@ -64,6 +76,16 @@ def _outcomes(ledger: pl.DataFrame, store: TableStore, settings: LakeSettings, n
         entries = ledger.filter(pl.col("symbol").is_in(own))
         parts.append(settled(entries, inputs.bars, inputs.actions, inputs.sessions(calendar), now))
     return pl.concat(parts)
+
+
+def _sessions(forecasts: pl.DataFrame, store: TableStore, settings: LakeSettings, now: datetime) -> pl.DataFrame:
+    """Rows of sessions in the files that tell of overdue forecasts: without any, none is read."""
+    through = ExchangeCalendar().last_closed_session(now)
+    overdue = forecasts.filter(pl.col("target_session") <= through)
+    days = overdue["target_session"].to_list()
+    asked = partial(partitions_between, SESSIONS, overdue["symbol"].unique().to_list(), buckets=settings.buckets)
+    files = asked(min(days), max(days)) if days else []
+    return pl.concat([empty(SESSIONS), *(store.read(SESSIONS, values).frame for values in files)])
 
 
 def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -> tuple[int, int]:

@@ -13,8 +13,9 @@ import polars as pl
 
 from nextday.catalog import CORPORATE_ACTIONS, REVISIONS, Table
 from nextday.frames import conformed
+from nextday.market.bars import VALUES, row_key
 
-VENDOR_REVISION, SPLIT = "vendor_revision", "split"
+VENDOR_REVISION, SPLIT, WITHDRAWN = "vendor_revision", "split", "withdrawn"
 _VALUE = ("table", "symbol", "row_key", "field")
 
 
@@ -43,9 +44,9 @@ def action_revisions(stored: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFra
     return conformed(REVISIONS, rows)
 
 
-def withdrawals(withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
-    """One row, without a new value, per stored dividend or split that the vendor has taken back."""
-    rows = withdrawn.select(
+def action_withdrawals(stored: pl.DataFrame, withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row per stored action that is taken back; its new value is null."""
+    rows = stored.join(withdrawn, on=CORPORATE_ACTIONS.key, how="semi").select(
         "symbol",
         seen_at=pl.lit(now),
         table=pl.lit(CORPORATE_ACTIONS.name),
@@ -53,10 +54,27 @@ def withdrawals(withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
         field="kind",
         old_value="value",
         new_value=pl.lit(None),
-        cause=pl.lit(VENDOR_REVISION),
+        cause=pl.lit(WITHDRAWN),
         known_since="fetched_at",
     )
     return conformed(REVISIONS, rows)
+
+
+def bar_withdrawals(table: Table, withdrawn: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """One row per value of a bar that is taken out, as of a company whose ticker another one has; no new value."""
+    rows = withdrawn.with_columns(pl.col(VALUES).cast(pl.Float64), row_key(table).alias("row_key")).unpivot(
+        VALUES, index=["symbol", "row_key", "fetched_at"], variable_name="field", value_name="old_value"
+    )
+    return conformed(
+        REVISIONS,
+        rows.with_columns(
+            seen_at=pl.lit(now),
+            table=pl.lit(table.name),
+            new_value=pl.lit(None),
+            cause=pl.lit(WITHDRAWN),
+            known_since="fetched_at",
+        ),
+    )
 
 
 def split_revisions(table: Table, splits: pl.DataFrame, *, now: datetime) -> pl.DataFrame:

@@ -8,8 +8,8 @@ import polars as pl
 from nextday.catalog import REVISIONS, Table
 from nextday.frames import conformed
 from nextday.lake.history.journal import VENDOR_REVISION
-from nextday.market.agreement import FAR
 from nextday.market.bars import PRICES, ROUNDING, VALUES, delivered, row_key
+from nextday.market.judging.agreement import FAR
 from nextday.market.quarantine import refused
 from nextday.market.validation import REASON
 

@@ -10,7 +10,7 @@ from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 
-# the fourth, BadRequest, is a mistake of ours: it is to be seen, not to be worked around
+# BadRequest and ForeignSymbol are mistakes of ours: they are to be seen, not to be worked around
 _VENDORS_FAULT = (RateLimited, Transient, UnknownSymbol)
 _Failure = RateLimited | Transient | UnknownSymbol
 
@@ -22,7 +22,7 @@ def is_overdue(
 
     `newest` is the start of that one.
     """
-    expected = calendar.expected_bars(interval, exchange_day(newest), exchange_day(now))
+    expected = calendar.owed_bars(interval, exchange_day(newest), exchange_day(now))
     first_missing = expected.filter(pl.col("start") > newest)["ends_at"].min()
     return isinstance(first_missing, datetime) and now - first_missing > after
 

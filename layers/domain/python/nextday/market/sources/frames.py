@@ -21,8 +21,8 @@ def starting_in(bars: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFr
 
 
 def ex_in(actions: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFrame:
-    """Actions whose ex-date opens in [start, end)."""
-    return actions.filter(_is_in(opening(pl.col("ex_date")), start, end))
+    """Actions whose ex-date opens in [start, end), and those that have none: they are to be seen, not lost."""
+    return actions.filter(_is_in(opening(pl.col("ex_date")), start, end) | pl.col("ex_date").is_null())
 
 
 def opening(day: pl.Expr) -> pl.Expr:

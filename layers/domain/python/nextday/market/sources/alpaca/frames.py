@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar, exchange_day
+from nextday.market.sources.events import new_shares, number
 from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, starting_in
 from nextday.market.sources.port import Interval
 
@@ -46,20 +47,34 @@ def finished_bars(
 
 
 def actions_of(pages: Iterable[Mapping[str, Any]], today: date) -> pl.DataFrame:
-    """Dividends and splits up to `today`, cash restated to its shares: Alpaca tells what a share got on its day."""
+    """Dividends and splits up to `today`, cash restated to its shares: Alpaca tells what a share got on its day.
+
+    One that cannot be true comes as it was told, without a day or a value where none can be read.
+    """
     rows: list[_Row] = []
     for page in pages:
         groups = page["corporate_actions"] or {}
-        paid = groups.get("cash_dividends") or ()
-        split = [*(groups.get("forward_splits") or ()), *(groups.get("reverse_splits") or ())]
-        rows += [(_ex_date(each), "dividend", float(each["rate"])) for each in paid]
-        rows += [(_ex_date(each), "split", float(each["new_rate"]) / float(each["old_rate"])) for each in split]
+        paid = _group(groups, "cash_dividends")
+        split = _group(groups, "forward_splits") + _group(groups, "reverse_splits")
+        rows += [(_ex_date(each), "dividend", number(each.get("rate"))) for each in paid]
+        rows += [(_ex_date(each), "split", new_shares(each.get("new_rate"), each.get("old_rate"))) for each in split]
     told = pl.DataFrame(rows, schema=ACTIONS_SCHEMA, orient="row", strict=True)
-    return _restated(_one_a_day(told.filter(pl.col("ex_date") <= today)))
+    told = told.filter((pl.col("ex_date") <= today).fill_null(value=True))
+    is_sound = (pl.col("ex_date").is_not_null() & (pl.col("value") > 0)).fill_null(value=False)
+    # a value without its day cannot be judged by it
+    spoilt = told.filter(~is_sound).with_columns(value=pl.when(pl.col("ex_date").is_not_null()).then("value"))
+    return pl.concat([_restated(_one_a_day(told.filter(is_sound))), spoilt])
 
 
-def _ex_date(action: Mapping[str, Any]) -> date:
-    return date.fromisoformat(action["ex_date"])
+def _group(groups: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return [each if isinstance(each, Mapping) else {} for each in groups.get(name) or ()]
+
+
+def _ex_date(action: Mapping[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(action["ex_date"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _days(rows: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from curl_cffi import CurlOpt
 from curl_cffi.requests import Response, Session
 
+from nextday.market.sources.yahoo.events import readable
+
 ORIGINAL_HOST = "X-Original-Host"
 # a real one is one word; what yfinance takes for one may be HTML, JSON or a sentence: Too Many Requests
 _CRUMB = re.compile(r"[^\s<{]{1,32}")
@@ -27,7 +29,7 @@ class YahooSession(Session[Response]):
         self._cap = timeout
 
     def request(self, method: Any, url: str, *args: Any, **options: Any) -> Response:
-        """Send one request, capped and, where the market is replayed, redirected."""
+        """Send one request, capped and, where the market is replayed, redirected; yfinance can read what it gets."""
         asked, params = options.get("timeout"), options.get("params") or {}
         options["timeout"] = min(asked, self._cap) if isinstance(asked, int | float) else self._cap
         if _is_refusal(params.get("crumb")):
@@ -35,7 +37,9 @@ class YahooSession(Session[Response]):
         if self._base_url and _is_yahoo(url):
             options["headers"] = {**(options.get("headers") or {}), ORIGINAL_HOST: urlsplit(url).hostname}
             url = self._base_url + urlsplit(url)._replace(scheme="", netloc="").geturl()
-        return super().request(method, url, *args, **options)
+        answer = super().request(method, url, *args, **options)
+        answer.content = readable(answer.content)
+        return answer
 
 
 def _is_refusal(crumb: str | None) -> bool:

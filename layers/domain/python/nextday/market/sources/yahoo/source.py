@@ -17,10 +17,13 @@ from yfinance.scrapers.history import PriceHistory
 
 from nextday.errors import Transient
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
+from nextday.market.judging.listing import check_market
 from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, ex_in, starting_in
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.sources.yahoo.events import days_without_bar, spoilt_events
 from nextday.market.sources.yahoo.failures import FAILURES, is_empty_window, meaning_of
 from nextday.market.sources.yahoo.frames import actions_of, bars_of
+from nextday.market.sources.yahoo.listing import listing_of
 from nextday.market.sources.yahoo.session import YahooSession
 
 # importing yfinance switches the deprecation warnings of its own code on
@@ -58,8 +61,8 @@ class YahooSource:
     def fetch(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
         """Bars that start in [start, end), both aware, and the actions of the window; values exactly as delivered.
 
-        Bars in progress and rows off the hourly grid are delivered too. Raises UnknownSymbol, RateLimited, Transient
-        or BadRequest.
+        Bars in progress and rows off the hourly grid are delivered too. Raises UnknownSymbol, ForeignSymbol,
+        RateLimited, Transient or BadRequest.
         """
         days = _whole_days(start, end)
         history = self._history_of(symbol)
@@ -76,15 +79,22 @@ class YahooSource:
 
     def _fetched(self, history: PriceHistory, interval: Interval, days: _Window, window: _Window) -> Fetched:
         prices = self._prices(history, interval, *days)
+        said = _description(history)
+        listing = listing_of(said)
+        # a mix-up tells nothing of the symbol that was asked for
+        if said.get("symbol") == history.ticker:
+            check_market(history.ticker, listing)
         bars, actions = pl.DataFrame(schema=BARS_SCHEMA), pl.DataFrame(schema=ACTIONS_SCHEMA)
         if prices is not None:
-            bars = starting_in(bars_of(prices, interval), *window)
+            rows = bars_of(prices, interval, days_without_bar(said))
+            bars = starting_in(rows, *window)
             _check_answer(history, interval, bars)
             # the frame moves the action of a missing session to the bar before; these keep the vendor's day
-            actions = ex_in(actions_of(history._dividends, history._splits), *window)
+            told = actions_of(history._dividends, history._splits, history._capital_gains, rows.sort("start"))
+            actions = ex_in(pl.concat([told, spoilt_events(said)]), *window)
         # a replayed market names itself; Yahoo has no such field
-        source = _description(history).get("nextdaySource", "yahoo")
-        return Fetched(history.ticker, interval, bars, actions, source)
+        source = said.get("nextdaySource", "yahoo")
+        return Fetched(history.ticker, interval, bars, actions, source, listing=listing)
 
     def _prices(
         self, history: PriceHistory, interval: Interval, first: datetime, last: datetime

@@ -1,0 +1,1 @@
+"""What of a vendor's answer can be true, and can be believed against what is stored."""
