@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?= simulated
 STAGE ?= dev
+CASES ?= $(abspath ../shared/cases)
 CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
 # a file of tests stays on one core, with what its tests share; files begin in the order of testpaths
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
@@ -16,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test coverage scenarios bench-ingest bench-night bench-forecast bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
+.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +54,9 @@ coverage: setup site  ## every test of Python, and which lines of the domain non
 
 scenarios: setup site  ## whole stories through the deployed stacks
 	$(PYTEST) -m scenario
+
+cases: setup site  ## inputs made after public reports, one test a folder, where CASES=DIR is there (../shared/cases)
+	@if test -d "$(CASES)"; then NEXTDAY_CASES="$(CASES)" $(PYTEST) tests/cases; else echo "no cases to try in $(CASES)"; fi
 
 bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layouts; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.ingest_economy $(if $(QUICK),--quick)
