@@ -1,11 +1,10 @@
 """The twenty features as others compute them, one symbol at a time."""
 
-import numpy as np
 import pandas as pd
 import ta
-import talib
 
 from nextday.forecast.features.features import FEATURES
+from tests.unit.forecast.talib_features import talib_features
 
 SPANS, SMAS, VOLATILITIES = (1, 2, 5, 10, 20), (5, 10, 20, 50), (10, 20)
 Columns = dict[str, pd.Series]
@@ -83,22 +82,6 @@ def _ta_columns(bars: pd.DataFrame) -> Columns:
 
 
 def _talib_columns(bars: pd.DataFrame) -> Columns:
-    high, low, close, volume = (bars[name].to_numpy() for name in ("high", "low", "close", "volume"))
-    upper, middle, lower = talib.BBANDS(close, 20, 2, 2)
-    line, _, histogram = talib.MACD(close, 12, 26, 9)
-    returns = talib.ROCP(close, 1)
-    columns = {
-        **_plain(bars),
-        **{f"return_{span}": talib.ROCP(close, span) for span in SPANS},
-        **{f"sma_distance_{window}": close / talib.SMA(close, window) - 1 for window in SMAS},
-        "macd": line / close,
-        "macd_histogram": histogram / close,
-        "rsi_14": talib.RSI(close, 14),
-        "volume_ratio_20": volume / talib.SMA(volume, 20),
-        "bollinger_b_20": (close - lower) / (upper - lower),
-        "bollinger_width_20": (upper - lower) / middle,
-        # TA-Lib knows no sample deviation
-        **{f"volatility_{n}": talib.STDDEV(returns, n) * np.sqrt(n / (n - 1)) for n in VOLATILITIES},
-        "atr_14": talib.ATR(high, low, close, 14) / close,
-    }
+    prices = {name: bars[name].to_numpy() for name in ("high", "low", "close", "volume")}
+    columns = {**_plain(bars), **talib_features(prices)}
     return {name: columns[name] for name in FEATURES}
