@@ -1,14 +1,20 @@
 """`nextday sql` and `nextday status`: what the lake says."""
 
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from nextday.catalog import SESSIONS
 from nextday.errors import InputError
+from nextday.market.calendar import exchange_day
 from nextday.market.judging.holds import WAYS_OUT
+from nextday.market.silence import standstills
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Wide
+from ops.lake.folder import LakeFolder
 from ops.lake.lakehouse import Lakehouse, Rows
 from ops.terminal.output import notes, print_json, print_rows
 from stacks.queries import saved_queries
@@ -88,14 +94,20 @@ def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None
     workspace = workspace_of(data)
     known, house = workspace.required, Lakehouse(workspace.lake)
     rows, held = house.query(STATUS), [_with_way_out(hold) for hold in house.query(HELD)]
+    today = exchange_day(known.as_of or datetime.now(UTC))
+    still = [asdict(one) for one in standstills(LakeFolder(workspace.lake).rows(SESSIONS), today=today)]
     if json:
-        print_json({"source": str(known.source), "as_of": known.as_of, "symbols": rows, "holds": held})
+        told = {"symbols": rows, "holds": held, "standstills": still}
+        print_json({"source": str(known.source), "as_of": known.as_of, **told})
         return
     notes.print(f"{known.source} as of {known.as_of.isoformat() if known.as_of else 'now'}, {workspace.folder}")
     print_rows(rows, wide=wide)
     if held:
         notes.print("\nHeld: what is stored is served on", highlight=False)
         print_rows(held, wide=wide)
+    if still:
+        notes.print("\nNothing comes, or came", highlight=False)
+        print_rows(still, wide=wide)
 
 
 def _with_way_out(hold: dict[str, Any]) -> dict[str, Any]:

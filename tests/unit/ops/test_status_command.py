@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from nextday.catalog import HOLDS
+from nextday.catalog import HOLDS, SESSIONS
 from nextday.market.judging.holds import WAYS_OUT
 from ops.sources import Source
 from ops.workspace import Workspace, WorkspaceState
-from tests.builders import AFTER_LAST_SESSION, bars
+from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, bars
 from tests.in_process import nextday
 from tests.lakes import fill, rows
 
@@ -30,6 +30,21 @@ def test_every_open_hold_is_told_with_its_reason_and_its_way_out(data: Path, cap
     assert all("nextday accept AAPL" in hold["ends"] for hold in holds)
     shown = nextday(capsys, "status", "--data", data, "--wide").out
     assert all(reason in shown for reason in WAYS_OUT)
+
+
+def test_void_sessions_and_symbols_that_are_asked_for_rarely_are_told(data: Path, capsys: pytest.CaptureFixture[str]):
+    session = {"interval": "1d", "expected": 1, "asked_at": AFTER_LAST_SESSION}
+    gone = [
+        session
+        | {"symbol": "GONE", "session_date": day, "arrived": int(at == 0), "state": "missing" if at else "arrived"}
+        for at, day in enumerate(bars("AAPL", 15)["session_date"])
+    ]
+    closed = session | {"symbol": "AAPL", "session_date": LAST_SESSION, "expected": 0, "arrived": 0, "state": "void"}
+    fill(data / "lake", sessions=rows(SESSIONS, *gone, closed))
+    Workspace(data).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", AFTER_LAST_SESSION))
+    still = nextday(capsys, "status", "--data", data, "--json").document["standstills"]
+    assert [(one["symbol"], one["reason"]) for one in still] == [("GONE", "missing"), ("*", "void")]
+    assert all(one["way_out"] for one in still)
 
 
 def test_a_lake_without_holds_says_nothing_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
