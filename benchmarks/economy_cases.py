@@ -87,12 +87,13 @@ def costs(case: Case, sample: Sample) -> list[Cost]:
 
 
 def _contenders(case: Case, sample: Sample, start: datetime, clock: Clock) -> list[Contender]:
-    ours = _bucket_files(case, sample, start, clock)
+    ours, swept = _bucket_files(case, sample, start, clock)
     return [
         _folder_per_day(case, sample, start, clock),
         _folder_per_period(case, sample, start, clock),
         ours,
         replace(ours, layout="nextday, nothing new"),
+        swept,
     ]
 
 
@@ -122,10 +123,10 @@ def _dataset(name: str, layout: Dataset, start: datetime, clock: Clock, factor: 
     return Contender(name, update, factor)
 
 
-def _bucket_files(case: Case, sample: Sample, start: datetime, clock: Clock) -> Contender:
+def _bucket_files(case: Case, sample: Sample, start: datetime, clock: Clock) -> tuple[Contender, Contender]:
     runs = min(sample.runs, case.buckets)
     symbols = [symbol for symbol in case.tickers() if bucket_of(symbol, case.buckets) < runs]
-    layout = BucketFiles(case.market(FIRST_TOUCHED[case.interval], symbols), case.buckets, runs)
+    layout = BucketFiles(case.market(FIRST[case.interval], symbols), case.buckets, runs)
     layout.fill(start)
 
     def update(now: datetime) -> Meter:
@@ -133,7 +134,14 @@ def _bucket_files(case: Case, sample: Sample, start: datetime, clock: Clock) -> 
         layout.update(now, meter)
         return meter
 
-    return Contender("nextday", update, case.buckets / runs, runs)
+    def sweep(now: datetime) -> Meter:
+        meter = Meter(clock)
+        layout.update(now, meter, resweep=True)
+        return meter
+
+    factor = case.buckets / runs
+    swept = Contender("nextday, whole histories compared", sweep, factor, runs)
+    return Contender("nextday", update, factor, runs), swept
 
 
 def _cost(contender: Contender, now: datetime, s3: CountedS3) -> Cost:

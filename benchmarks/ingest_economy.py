@@ -31,15 +31,20 @@ def main(arguments: Sequence[str]) -> None:
 def print_case(case: Case, sample: Sample) -> None:
     """Measure a case and print what every layout costs, beside ours."""
     done = costs(case, sample)
-    ours, still = done[-2:]
+    ours, still, swept = done[-3:]
     kind = {Interval.DAY: "daily", Interval.HOUR: "hourly"}[case.interval]
     print()
     print(row(f"{case.symbols:,} symbols, {kind} update, {case.buckets} bucket{'s' * (case.buckets > 1)}", COLUMNS))
     for cost in done:
         print(row(cost.contender.layout, [*quantities(cost), *ratios(cost, ours)]))
-    whole_run = ours.usage.seconds * ours.contender.factor
-    print(f"  requests of a run per bucket: {per_table(ours)}; nothing new: {per_table(still)}")
-    print(f"  CPU of whole runs, with judging, reconciling and accounting: {whole_run:,.1f} s", flush=True)
+    seconds, sweep = (cost.usage.seconds * cost.contender.factor for cost in (ours, swept))
+    print(
+        f"  requests of a run per bucket: {per_table(ours)}; nothing new: {per_table(still)}; swept: {per_table(swept)}"
+    )
+    print(
+        f"  CPU of whole runs, with judging, reconciling and accounting: {seconds:,.1f} s; swept: {sweep:,.1f} s",
+        flush=True,
+    )
 
 
 def row(name: str, cells: Sequence[str]) -> str:

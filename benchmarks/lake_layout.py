@@ -69,20 +69,20 @@ class BucketFiles:
         for bucket in range(self.runs):
             self._ingest(bucket, self._store(), now, backfill=True)
 
-    def update(self, now: datetime, meter: Meter) -> None:
-        """Ingest what the market says at `now`."""
+    def update(self, now: datetime, meter: Meter, *, resweep: bool = False) -> None:
+        """Ingest what the market says at `now`; with `resweep` of whole histories."""
         for bucket in range(self.runs):
-            self._ingest(bucket, MeteredStore(meter, self._store()), now)
+            self._ingest(bucket, MeteredStore(meter, self._store()), now, resweep=resweep)
 
     def _store(self) -> S3TableStore:
         """As a job opens it: every run asks Glue."""
         settings = LakeSettings(lake_bucket=BUCKET, database=DATABASE, buckets=self.buckets)
         return S3TableStore(BUCKET, check=GlueCatalog(settings, unreachable=_unreachable).check)
 
-    def _ingest(self, bucket: int, store: TableStore, now: datetime, *, backfill: bool = False) -> None:
+    def _ingest(self, bucket: int, store: TableStore, now: datetime, **reach: bool) -> None:
         market, buckets = self.market, self.buckets
         symbols = [symbol for symbol in market.symbols if bucket_of(symbol, buckets) == bucket]
-        ingest(market.interval, symbols, source=market, store=store, buckets=buckets, now=now, backfill=backfill)
+        ingest(market.interval, symbols, source=market, store=store, buckets=buckets, now=now, **reach)
 
 
 def _unreachable(reason: str) -> None:

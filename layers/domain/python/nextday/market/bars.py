@@ -1,6 +1,7 @@
 """Bars as the lake keeps them: which fetched rows are bars, which are sound, and which are final."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 import polars as pl
 
@@ -88,6 +89,7 @@ def _is_stray(interval: Interval) -> pl.Expr:
     return off_grid & (live | at_close | (pl.col("volume").fill_null(0) == 0))
 
 
+@lru_cache(maxsize=1)  # of one run: building the expressions took as long as asking them
 def _faults(now: datetime) -> dict[str, pl.Expr]:
     """What can be wrong with a row, in the order in which it is looked for."""
     price, low, high = pl.col(PRICES), pl.col("low"), pl.col("high")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, Table
+from nextday.frames import empty
 from nextday.jobs.ingest.judgement import Judgement
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Reach, Window
@@ -14,7 +15,7 @@ from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_action
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
-from nextday.market.judging.agreement import Conflict
+from nextday.market.judging.agreement import Conflict, overlap
 from nextday.market.judging.dividends import daily_prices, judged_dividends
 from nextday.market.judging.holds import SAID, of_bars, whole
 from nextday.market.judging.listing import ANOTHER_LISTING, listing_conflict
@@ -23,6 +24,7 @@ from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 from nextday.market.splits import restated
 from nextday.market.validation import REASON, Validated
 
+_NO_ACTIONS, _NOTHING_HELD = empty(CORPORATE_ACTIONS), SAID.to_frame()
 # the exchange has never been closed for as long since 1914: the close before a dividend lies within
 _LONGEST_PAUSE = timedelta(days=10)
 
@@ -76,11 +78,12 @@ class Fetcher:
         stored = self.stored.bars(symbol, whole=whole)
         judgement = Judgement(self.stored, symbol, at_once=self.reach is Reach.BACKFILL)
         arrival = self._beside_stored(fetched, start)
-        conflict = listing_conflict(self.stored.table, stored, fetched, start)
-        conflict = conflict or judgement.conflict(stored, arrival.bars.accepted, arrival.splits)
+        closes = overlap(self.stored.table, stored, arrival.bars.accepted, arrival.splits)
+        conflict = listing_conflict(self.stored.table, stored, fetched, start) if closes.is_empty() else None
+        conflict = conflict or judgement.conflict(closes, arrival.bars.accepted, arrival.splits)
         if not conflict:
             # before _news, which drops the overlap that is the evidence
-            arrival = self._sound(arrival, fetched, stored, judgement)
+            arrival = self._sound(arrival, fetched, judgement, stored, closes)
             if whole and SPLIT in arrival.withdrawn["kind"]:
                 # what is stored in the basis of a split goes with it
                 return self._instead_of_stored(fetched, start)
@@ -116,18 +119,25 @@ class Fetcher:
         splits = known.filter(kind=SPLIT)
         bars = validated_bars(fetched, calendar=self.window.calendar, now=now, split_basis=last_split(known, now=now))
         bars = self._in_daily_basis(symbol, bars, splits)
-        days = self._days_around(symbol, actions.accepted, bars.accepted, splits)
-        judged = judged_dividends(actions, stored, days)
-        nothing = bars.accepted.clear().select(self.stored.table.key)
-        return Arrival(symbol, start, bars, judged.told, splits, nothing, judged.withdrawn, SAID.to_frame())
+        withdrawn, nothing = _NO_ACTIONS, empty(self.stored.table).select(self.stored.table.key)
+        if DIVIDEND in known["kind"]:
+            days = self._days_around(symbol, actions.accepted, bars.accepted, splits)
+            judged = judged_dividends(actions, stored, days)
+            actions, withdrawn = judged.told, judged.withdrawn
+        return Arrival(symbol, start, bars, actions, splits, nothing, withdrawn, _NOTHING_HELD)
 
-    def _sound(self, arrival: Arrival, fetched: Fetched, stored: pl.DataFrame, judgement: Judgement) -> Arrival:
+    def _sound(
+        self, arrival: Arrival, fetched: Fetched, judgement: Judgement, stored: pl.DataFrame, closes: pl.DataFrame
+    ) -> Arrival:
         """What is believed of an answer that agrees as a whole, row by row."""
-        spikes = judgement.spikes(arrival.bars.accepted, stored)
-        table = self.stored.table
-        bars = _without_bars(arrival.bars, table, spikes, "spike")
-        taken, held = judgement.corrections(bars.accepted, stored, arrival.splits)
+        table, bars = self.stored.table, arrival.bars
+        spikes = judgement.spikes(bars.accepted, stored)
+        if not spikes.is_empty():
+            bars = _without_bars(bars, table, spikes, "spike")
+        taken, held = judgement.corrections(bars.accepted, closes)
         withdrawn, gone = judgement.withdrawals(fetched, exchange_day(arrival.start))
+        if spikes.is_empty() and taken.is_empty() and held.is_empty() and gone.is_empty() and withdrawn.is_empty():
+            return arrival
         said = pl.concat([of_bars(table, spikes, "spike"), held, gone])
         withdrawn = pl.concat([arrival.withdrawn, withdrawn]).unique(CORPORATE_ACTIONS.key)
         return replace(arrival, bars=bars, taken=taken, withdrawn=withdrawn, held=said)

@@ -5,12 +5,20 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nextday.catalog import BARS_1D, BARS_1H
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS
+from nextday.frames import empty
 from nextday.jobs.ingest.stored import Stored
 from nextday.market.bars import ROUNDING, row_key
 from nextday.market.calendar import exchange_day
-from nextday.market.judging.agreement import Conflict, conflict_with_stored, conflict_within, far_corrections, spikes
-from nextday.market.judging.holds import DAYS_TO_BELIEVE, of_bars, of_withdrawals, standing, whole, withdrawal_key
+from nextday.market.judging.agreement import (
+    Conflict,
+    conflict_with_stored,
+    conflict_within,
+    far_corrections,
+    has_moved,
+    spikes,
+)
+from nextday.market.judging.holds import DAYS_TO_BELIEVE, SAID, of_bars, of_withdrawals, standing, whole, withdrawal_key
 from nextday.market.judging.listing import ANOTHER_LISTING
 from nextday.market.sources.port import Fetched, Interval
 
@@ -18,6 +26,7 @@ from nextday.market.sources.port import Fetched, Interval
 _COVERED = 0.9
 # within which the prices of a day and those of its hours are the same: auctions are in the former only
 _SAME_PRICES = 1.5
+_NOTHING_HELD = SAID.to_frame()
 
 Believed = tuple[pl.DataFrame, pl.DataFrame]
 """What is believed against what is stored, and what is held (SAID)."""
@@ -31,14 +40,14 @@ class Judgement:
     symbol: str
     at_once: bool
 
-    def conflict(self, stored: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> Conflict | None:
-        """Why nothing of an answer may be stored as it is; None where it may.
+    def conflict(self, closes: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> Conflict | None:
+        """Why nothing of an answer may be stored as it is; None where it may. `closes` are its overlap with the lake.
 
         Its own splits are held against it while they are new: once they are stored, the stored bars tell.
         """
         known = self.stored.actions(self.symbol).select("ex_date", "value")
-        news = splits.join(known, on=known.columns, how="anti")
-        return conflict_with_stored(self.stored.table, stored, bars, splits) or conflict_within(bars, news)
+        news = splits if splits.is_empty() else splits.join(known, on=known.columns, how="anti")
+        return (conflict_with_stored(closes) if has_moved(closes) else None) or conflict_within(bars, news)
 
     def is_believed(self, conflict: Conflict, stored: pl.DataFrame, bars: pl.DataFrame, splits: pl.DataFrame) -> bool:
         """Whether a whole history that contradicts the stored one is to replace it.
@@ -57,7 +66,7 @@ class Judgement:
     def spikes(self, bars: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
         """New bars that neither the bars around them make likely, nor the other interval, nor a person."""
         table = self.stored.table
-        found = bars.join(spikes(table, bars), on=table.key, how="semi")
+        found = spikes(bars)
         if found.is_empty():
             return found
         beside = found.join(stored, on=table.key, how="left", suffix="_stored")
@@ -65,22 +74,22 @@ class Judgement:
         news = self._unconfirmed(beside.filter(~is_stored.fill_null(value=False)).select(bars.columns))
         return self._outside(news, self._accepted(of_bars(table, news, "spike")))
 
-    def corrections(self, bars: pl.DataFrame, stored: pl.DataFrame, splits: pl.DataFrame) -> Believed:
+    def corrections(self, bars: pl.DataFrame, closes: pl.DataFrame) -> Believed:
         """Bars that move a final close far: those that are likelier than the stored one, and what is held of others."""
-        table = self.stored.table
-        far = far_corrections(table, stored, bars, splits)
-        said = of_bars(table, far.filter(~pl.col("is_likelier")), "other_basis")
+        if not has_moved(closes):
+            return empty(self.stored.table).select(self.stored.table.key), _NOTHING_HELD
+        far = far_corrections(self.stored.table, bars, closes)
+        said = of_bars(self.stored.table, far.filter(~pl.col("is_likelier")), "other_basis")
         held = said.join(self._believed(said), on="row_key", how="anti")
-        return self._outside(far, held).select(table.key), held
+        return self._outside(far, held).select(self.stored.table.key), held
 
     def withdrawals(self, fetched: Fetched, since: date) -> Believed:
         """Stored dividends and splits of the window that the answer no longer tells: those to withdraw, those held."""
-        gone = self.stored.actions(self.symbol).clear()
-        last = fetched.bars["start"].max()
-        if fetched.interval is Interval.DAY and isinstance(last, datetime) and not fetched.fallback:
-            inside = pl.col("ex_date").is_between(since, exchange_day(last))
-            gone = self.stored.actions(self.symbol).filter(inside)
-            gone = gone.join(fetched.actions, on=["ex_date", "kind"], how="anti")
+        last, stored = fetched.bars["start"].max(), self.stored.actions(self.symbol)
+        if stored.is_empty() or fetched.interval is Interval.HOUR or fetched.fallback or not isinstance(last, datetime):
+            return empty(CORPORATE_ACTIONS), _NOTHING_HELD
+        gone = stored.filter(pl.col("ex_date").is_between(since, exchange_day(last)))
+        gone = gone.join(fetched.actions, on=["ex_date", "kind"], how="anti")
         said = of_withdrawals(gone)
         held = said.join(self._believed(said), on="row_key", how="anti")
         return gone.filter(~withdrawal_key().is_in(held["row_key"].to_list())), held

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 import polars as pl
@@ -53,8 +54,7 @@ class Stored:
 
     def holds(self, symbol: str) -> pl.DataFrame:
         """What is held of the symbol's bars; not looked up where its sessions are complete, so that nothing can be."""
-        recent = self._of(symbol, SESSIONS, self.window.healing_from).filter(interval=self.window.interval.value)
-        if not recent.is_empty() and not recent["state"].is_in(OPEN).any():
+        if symbol in self._settled:
             return empty(HOLDS)
         rows = self._of(symbol, HOLDS, exchange_day(self.window.now))
         return rows.filter(pl.col("ended_at").is_null(), interval=self.window.interval.value)
@@ -65,7 +65,7 @@ class Stored:
 
     def is_due_whole(self, symbol: str) -> bool:
         """Whether the symbol's whole history is to be compared: something of it is held, or it is its bucket's turn."""
-        return self.window.sweeps(bucket_of(symbol, self.buckets)) or not self.holds(symbol).is_empty()
+        return bucket_of(symbol, self.buckets) in self._swept or not self.holds(symbol).is_empty()
 
     def oldest_session(self, symbol: str) -> date | None:
         """The day of the symbol's oldest bar, None without any."""
@@ -83,9 +83,8 @@ class Stored:
 
     def newest_session(self, symbol: str) -> date | None:
         """The newest session of which bars are on record, however long ago; None without any."""
-        newest = self._newest_recorded(self._of(symbol, SESSIONS, self.window.healing_from))
-        if newest:
-            return newest
+        if symbol in self._newest:
+            return self._newest[symbol]
         # lazily: where the newest file answers, no older one is read
         older = (self.file(SESSIONS, values) for values in reversed(self.all_files(SESSIONS, [symbol])))
         found = (self._newest_recorded(rows.filter(symbol=symbol)) for rows in older)
@@ -125,6 +124,27 @@ class Stored:
         if table.name not in self._partitions:
             self._partitions[table.name] = self.store.partitions(table)
         return [values for values in self._partitions[table.name] if values[Partition.BUCKET] in shards]
+
+    @cached_property
+    def _newest(self) -> dict[str, date]:
+        """The newest session of which bars are on record in the healing window's files, by symbol."""
+        recent = self.between(SESSIONS, self.window.healing_from)
+        arrived = recent.filter(pl.col("arrived") > 0, interval=self.window.interval.value)
+        return dict(arrived.group_by("symbol").agg(pl.col("session_date").max()).iter_rows())
+
+    @cached_property
+    def _settled(self) -> frozenset[str]:
+        """The symbols of whose recent sessions none is open."""
+        recent = self.between(SESSIONS, self.window.healing_from).filter(interval=self.window.interval.value)
+        recent = recent.filter(pl.col("session_date") >= self.window.healing_from)
+        is_open = recent.group_by("symbol").agg(pl.col("state").is_in(OPEN).any())
+        return frozenset(is_open.filter(~pl.col("state"))["symbol"])
+
+    @cached_property
+    def _swept(self) -> frozenset[int]:
+        """The buckets whose turn it is to be compared whole."""
+        shards = {bucket_of(symbol, self.buckets) for symbol in self.symbols}
+        return frozenset(shard for shard in shards if self.window.sweeps(shard))
 
     def _newest_recorded(self, sessions: pl.DataFrame) -> date | None:
         newest = sessions.filter(pl.col("arrived") > 0, interval=self.window.interval.value)["session_date"].max()
