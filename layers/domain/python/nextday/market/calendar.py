@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -30,6 +30,16 @@ def _schedule() -> pl.DataFrame:
 def _columns() -> tuple[list[date], list[datetime], list[datetime]]:
     session, opens, closes = _schedule().get_columns()
     return session.to_list(), opens.to_list(), closes.to_list()
+
+
+@lru_cache(maxsize=64)  # a run asks for the same window with each of its symbols
+def _expected_bars(interval: Interval, start: date, end: date) -> pl.DataFrame:
+    sessions = _schedule().filter(pl.col("session_date").is_between(start, end))
+    if interval is Interval.DAY:
+        return sessions.select("session_date", start="open", ends_at="close")
+    starts = pl.datetime_ranges("open", "close", interval="1h", closed="left")
+    hours = sessions.select("session_date", "close", start=starts).explode("start")
+    return hours.select("session_date", "start", ends_at=pl.min_horizontal(pl.col("start") + _HOUR, "close"))
 
 
 def exchange_day(instant: datetime) -> date:
@@ -91,12 +101,7 @@ class ExchangeCalendar:
 
         A daily bar spans its session; the last hourly bar of a session ends at the close.
         """
-        sessions = _schedule().filter(pl.col("session_date").is_between(start, end))
-        if interval is Interval.DAY:
-            return sessions.select("session_date", start="open", ends_at="close")
-        starts = pl.datetime_ranges("open", "close", interval="1h", closed="left")
-        hours = sessions.select("session_date", "close", start=starts).explode("start")
-        return hours.select("session_date", "start", ends_at=pl.min_horizontal(pl.col("start") + _HOUR, "close"))
+        return _expected_bars(interval, start, end)
 
     def owed_bars(self, interval: Interval, start: date, end: date) -> pl.DataFrame:
         """Those of `expected_bars` that every vendor delivers.
