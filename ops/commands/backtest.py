@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,6 +27,9 @@ from ops.terminal.output import notes, print_json, print_plot, print_rows
 from ops.terminal.plots import curves_plot, reliability_plot
 from ops.terminal.steps import Steps
 
+# to learn from, and a month to test on
+_FEWEST_SESSIONS = MINIMUM_TRAINING_SESSIONS + 21
+
 
 def run_backtest(
     *,
@@ -48,7 +51,12 @@ def run_backtest(
     with steps.step("trade", "Trade the forecasts"):
         strategies = _traded(walked, recorded, bps)
     report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
-    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report, plot=plot, wide=wide)
+    refused, short = recorded.refusals(), recorded.short(_FEWEST_SESSIONS)
+    if json:
+        print_json(report.document() | {"refused": refused, "short": short, "seconds": steps.seconds})
+        return
+    _show(report, plot=plot, wide=wide)
+    _tell(refused, short)
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,15 @@ def _show(report: Report, *, plot: bool | None, wide: bool) -> None:
     equity = partial(curves_plot, followed.sessions, followed.equity, held.equity, name="capital")
     print_plot(f"One unit of capital: {followed.forecaster} {followed.rule}, and held (dots)", equity, asked=plot)
     notes.print(f"\n{report.verdict()}", highlight=False)
+
+
+def _tell(refused: list[dict[str, Any]], short: dict[str, int]) -> None:
+    for one in refused:
+        told = f"{one['rows']} rows refused: {one['reason']} ({', '.join(one['symbols'])}), first {one['example']}"
+        notes.print(told, highlight=False)
+    if short:
+        few = ", ".join(f"{symbol} {sessions}" for symbol, sessions in short.items())
+        notes.print(f"too few sessions to learn from and be tested on: {few}", highlight=False)
 
 
 def _day(text: str) -> date:

@@ -106,7 +106,11 @@ def _hourly(path: Path) -> pl.DataFrame:
 def _actions(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema={"symbol": pl.String(), **ACTIONS})
-    return read_csv(path, _ACTIONS, ("symbol", "ex_date", "kind"))
+    # a row twice is a mistake, two dividends of one day are not
+    told = read_csv(path, _ACTIONS, ("symbol", "ex_date", "kind", "value"))
+    each = pl.col("value")
+    value = pl.when(pl.col("kind").first() == "split").then(each.product()).otherwise(each.sum())
+    return told.group_by("symbol", "ex_date", "kind", maintain_order=True).agg(value)
 
 
 def _with_session_hours(rows: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ import pytest
 
 from nextday.errors import InputError
 from ops.market import CsvFeed, Listing
+from ops.market.feeds.csv_table import EMPTY
 from tests.unit.market_replay.recordings import CALENDAR, days, hours, quote, record, record_actions, write_csv
 
 FRIDAY, HALF_DAY = date(2026, 5, 29), date(2025, 11, 28)
@@ -91,9 +92,11 @@ def test_a_folder_without_bars_says_what_belongs_there(tmp_path: Path) -> None:
     ("header", "row", "told"),
     [
         ("date,open,high,low,close", (FRIDAY, 1, 1, 1, 1), "no column volume"),
-        (HEADER, (FRIDAY, "12,5", 1, 1, 1, 1), "cannot be read as CSV"),
-        (HEADER, (FRIDAY, "n/a", 1, 1, 1, 1), "line 3: open cannot be 'n/a'"),
-        (HEADER, (FRIDAY, 1, "nan", 1, 1, 1), "line 3: high cannot be 'nan'"),
+        (HEADER, (FRIDAY, "12,5", 1, 1, 1, 1), "line 3 has 7 fields, where line 1 names 6"),
+        (HEADER, (FRIDAY, "dear", 1, 1, 1, 1), "line 3: open cannot be 'dear'"),
+        (HEADER, (FRIDAY, 1, "inf", 1, 1, 1), "line 3: high cannot be 'inf'"),
+        (HEADER, (FRIDAY, 1, "1e400", 1, 1, 1), "line 3: high cannot be '1e400'"),
+        (HEADER, (FRIDAY, 1, 1, 1, 1, 2**63), "line 3: volume cannot be '9223372036854775808'"),
         (HEADER, (FRIDAY, 1, 1, 1, 1, 1.5), "line 3: volume cannot be '1.5'"),
         (HEADER, ("29.05.2026", 1, 1, 1, 1, 1), "line 3: date cannot be '29.05.2026'"),
         (HEADER, ("", 1, 1, 1, 1, 1), "line 3: date cannot be ''"),
@@ -106,6 +109,29 @@ def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, header: str, row: tu
     text = complaint(tmp_path)
     assert "ABC_1d.csv" in text
     assert told in text
+
+
+@pytest.mark.parametrize("word", EMPTY)
+def test_what_is_not_known_may_be_written_in_several_ways(tmp_path: Path, word: str) -> None:
+    write_csv(tmp_path / "ABC_1d.csv", HEADER, [(date(2026, 5, 28), *quote(0)), (FRIDAY, word, 1, 1, 1, 1)])
+    assert listed(tmp_path).daily["open"].null_count() == 1
+
+
+def test_a_row_of_no_value_gives_way_to_the_days_own(tmp_path: Path) -> None:
+    rows = [(FRIDAY, *["null"] * 5), (FRIDAY, *quote(0))]
+    write_csv(tmp_path / "ABC_1d.csv", HEADER, rows)
+    assert listed(tmp_path).daily["open"].to_list() == [quote(0)[0]]
+
+
+def test_dividends_of_one_day_add_up_and_splits_multiply(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(FRIDAY, FRIDAY))
+    told = [("ABC", FRIDAY, "dividend", 1.16), ("ABC", FRIDAY, "dividend", 3.47)]
+    told += [("ABC", FRIDAY, "split", 2), ("ABC", FRIDAY, "split", 3)]
+    write_csv(tmp_path / "actions.csv", "symbol,ex_date,kind,value", told)
+    values = dict(listed(tmp_path).actions.select("kind", "value").rows())
+    assert values == {"dividend": pytest.approx(4.63), "split": 6}
+    write_csv(tmp_path / "actions.csv", "symbol,ex_date,kind,value", told[:1] * 2)
+    assert "line 3: ABC 2026-05-29 dividend 1.16 is there twice" in complaint(tmp_path)
 
 
 def test_a_kind_of_action_that_nobody_knows_is_named(tmp_path: Path) -> None:
