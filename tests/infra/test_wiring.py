@@ -27,6 +27,7 @@ FINAL = {
     "TooLittleHistory",
     "UnknownSymbol",
     "BadRequest",
+    "ForeignSymbol",
     "SchemaMismatch",
     "Corrupt",
     "OtherVersion",

@@ -15,7 +15,7 @@ from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_action
 from nextday.market.bars import delivered, row_key, validated_bars
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
-from nextday.market.judging.agreement import Conflict, overlap
+from nextday.market.judging.agreement import Conflict, has_moved, overlap
 from nextday.market.judging.dividends import daily_prices, judged_dividends
 from nextday.market.judging.holds import SAID, of_bars, whole
 from nextday.market.judging.listing import ANOTHER_LISTING, listing_conflict
@@ -81,6 +81,11 @@ class Fetcher:
         closes = overlap(self.stored.table, stored, arrival.bars.accepted, arrival.splits)
         conflict = listing_conflict(self.stored.table, stored, fetched, start) if closes.is_empty() else None
         conflict = conflict or judgement.conflict(closes, arrival.bars.accepted, arrival.splits)
+        if self.stored.is_in_lost_basis(symbol) and not fetched.fallback:
+            instead = self._instead_of_stored(fetched, start)
+            nothing = instead.splits.clear()
+            if not has_moved(overlap(self.stored.table, stored, instead.bars.accepted, nothing)):
+                return instead
         if not conflict:
             # before _news, which drops the overlap that is the evidence
             arrival = self._sound(arrival, fetched, judgement, stored, closes)

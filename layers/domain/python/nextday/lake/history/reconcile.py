@@ -48,7 +48,9 @@ def reconciled(
     is_unchanged = _is_unchanged(table) & (is_in_basis | ~_TAKEN)
     reason = pl.when(~_TAKEN | ~pl.col("is_final")).then(_refusal()).alias(REASON)
     news = beside.filter(is_new | ~(is_stale | is_unchanged)).with_columns(reason)
-    incoming = news.filter(pl.col(REASON).is_null())
+    # a value that only changes its basis was known before: known_at reads when from here
+    read = pl.when(_is_unchanged(table)).then(f"fetched_at{_OLD}").otherwise("fetched_at")
+    incoming = news.filter(pl.col(REASON).is_null()).with_columns(fetched_at=read)
     return Reconciled(
         incoming=incoming.select(fetched.columns),
         revisions=_revisions(table, incoming.filter(pl.col(f"is_final{_OLD}"))),
