@@ -156,3 +156,11 @@ def test_a_gap_that_the_vendor_fills_later_is_healed():
     assert_frame_equal(table(store, BARS_1D).drop("fetched_at"), bars("AAPL", 100).drop("fetched_at"))
     states = table(store, SESSIONS).group_by("state").len().sort("state").rows()
     assert states == [("arrived", 99), ("healed", 1)]
+
+
+def test_rows_of_no_session_are_told_beside_the_rest():
+    hours = hourly_bars("AAPL", 5)
+    last = CALENDAR.close_of(LAST_SESSION)
+    print_at_close = hours.tail(1).with_columns(start=pl.lit(last), volume=pl.lit(0, dtype=pl.Int64))
+    vendor = FakeVendor().lists(pl.concat([hours, print_at_close]))
+    assert run(vendor, MemoryTableStore(), Interval.HOUR, symbols=["AAPL"]).summary()["off_session"] == 1
