@@ -2,6 +2,7 @@ from datetime import timedelta
 from math import prod
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -9,8 +10,10 @@ from polars.testing import assert_frame_equal
 from nextday.catalog import BARS_1D, REVISIONS
 from nextday.lake.history.known_at import known_at
 from nextday.lake.memory import MemoryTableStore
-from tests.unit.jobs.ingest.running import run, table
+from tests.builders import AFTER_LAST_SESSION, CALENDAR, bars
+from tests.unit.jobs.ingest.running import SPLIT, DyingStore, after_split, run, table
 from tests.unit.lake.changing_market import FIRST_NIGHT, ChangingMarket, Revision
+from tests.vendor import FakeVendor
 
 NIGHTS = range(FIRST_NIGHT, 16)
 REVISIONS_OF_A_MARKET = st.builds(
@@ -48,9 +51,9 @@ def test_every_earlier_state_of_the_bars_can_be_read_back(market: ChangingMarket
         assert report.suspects == {}
         seen[market.night(night)] = final_bars(store)
     now, journal = table(store, BARS_1D), table(store, REVISIONS)
-    for instant, bars in seen.items():
-        assert_same(known_at(BARS_1D, now, journal, instant), bars, market)
-        assert_same(known_at(BARS_1D, now, journal, instant + timedelta(hours=3)), bars, market)
+    for instant, known in seen.items():
+        assert_same(known_at(BARS_1D, now, journal, instant), known, market)
+        assert_same(known_at(BARS_1D, now, journal, instant + timedelta(hours=3)), known, market)
 
 
 def test_before_the_first_run_nothing_was_known():
@@ -74,3 +77,20 @@ def test_changes_that_a_run_announced_and_did_not_make_are_read_over():
         assert_same(known_at(BARS_1D, now, pl.concat([announced, journal]), instant), seen, market)
     between = market.night(12) - timedelta(hours=1)
     assert_same(known_at(BARS_1D, now, pl.concat([announced, journal]), between), seen, market)
+
+
+@pytest.mark.parametrize("writes", range(7))
+def test_a_split_that_restated_one_file_before_a_kill_is_undone_in_all(writes: int):
+    store, eve = DyingStore(100), CALENDAR.open_of(SPLIT) - timedelta(hours=1)
+    run(FakeVendor().lists(bars("AAPL", 300)), store, symbols=["AAPL"], now=eve)
+    then = final_bars(store)
+    vendor = after_split(lambda symbol, days: bars(symbol, days).with_columns(pl.col("volume") + 100), 300)
+    store.left = writes
+    for minutes in (0, 10):
+        try:
+            now = AFTER_LAST_SESSION + timedelta(minutes=minutes)
+            run(vendor, store, symbols=["AAPL"], now=now, resweep=True)
+        except ConnectionError:
+            store.left = 100
+    known = known_at(BARS_1D, table(store, BARS_1D), table(store, REVISIONS), eve)
+    assert_frame_equal(known, then.select(known.columns), rel_tol=1e-6)

@@ -75,7 +75,9 @@ def with_carried(table: Table, stored: pl.DataFrame, fetched: pl.DataFrame, repl
         _read="fetched_at_fetched",
     )
     missing = own.join(fetched, on=table.key, how="anti").sort(time)
-    beside = missing.join_asof(moves, on=time, by="symbol", strategy="nearest").filter(pl.col("_price").is_not_null())
+    # polars cannot check what is sorted within symbols, and says so on every call
+    beside = missing.join_asof(moves, on=time, by="symbol", strategy="nearest", check_sortedness=False)
+    beside = beside.filter(pl.col("_price").is_not_null())
     share = pl.when(pl.col("_share").is_finite()).then("_share").otherwise(1.0)
     carried = beside.with_columns(
         *(pl.col(price) * pl.col("_price") for price in PRICES),
