@@ -23,9 +23,12 @@ def journaled(_table: Table, stored: pl.DataFrame, changes: pl.DataFrame) -> pl.
     """The journal with `changes` in it, in place of the same changes where a run that died announced them last."""
     newest = stored.sort("seen_at").unique(_VALUE, keep="last", maintain_order=True)
     unfinished = newest.join(changes, on=[*_VALUE, "old_value", "new_value"], how="semi", nulls_equal=True)
-    # a split stays where it was announced first: some files may have been restated then, and values revised since
-    announced = unfinished.filter(cause=SPLIT)
-    lasting = stored.join(unfinished.filter(pl.col("cause") != SPLIT), on=REVISIONS.key, how="anti", nulls_equal=True)
+    # a split stays where it was announced first if values have been revised since: that was in files it had restated
+    revised = stored.filter(cause=VENDOR_REVISION).group_by("table", "symbol").agg(_until=pl.col("seen_at").max())
+    splits = unfinished.filter(cause=SPLIT).join(revised, on=["table", "symbol"])
+    announced = splits.filter(pl.col("_until") >= pl.col("seen_at")).select(stored.columns)
+    given_up = unfinished.join(announced, on=REVISIONS.key, how="anti", nulls_equal=True)
+    lasting = stored.join(given_up, on=REVISIONS.key, how="anti", nulls_equal=True)
     return pl.concat([lasting, changes.join(announced, on=_VALUE, how="anti")])
 
 
