@@ -202,7 +202,7 @@ def incident(random: Random, n: int) -> tuple[Change, ...]:
             (Change(n, "corrects_close", random.choice([old, recent]), random.choice([0.97, 1.002, 1.3])),),
             (Change(n, "corrects_volume", random.choice([old, recent]), random.choice([0.5, 1.01])),),
             (Change(n, "pays", anywhere, random.uniform(0.001, 0.02)),),
-            (paid, Change(later, "pays", n, 0.012)),
+            (paid, Change(later, "pays", n, 0.014)),
             (paid, Change(later, "takes_dividend_back", n)),
             (Change(n, "loses", anywhere), Change(later, "finds", anywhere)),
             (Change(n, "fails", n, 3),),
