@@ -112,3 +112,12 @@ def test_what_a_held_answer_contradicts_is_not_withdrawn():
     )
     assert held.suspects
     assert table(store, CORPORATE_ACTIONS)["value"].to_list() == [25.0]
+
+
+def test_an_older_split_that_is_told_late_leaves_dividends_that_are_in_its_basis():
+    store, older = MemoryTableStore(), action("AAPL", date(2026, 3, 10), 10.0, kind="split")
+    told = [action("AAPL", LONG_AGO, 0.5), action("AAPL", RECENT, 2.0, kind="split")]
+    for number, actions in enumerate((told, [*told, older])):
+        vendor = FakeVendor().lists(bars("AAPL", 60), pl.concat(actions))
+        run(vendor, store, symbols=["AAPL"], now=AFTER_LAST_SESSION + timedelta(hours=number))
+    assert table(store, CORPORATE_ACTIONS).filter(kind="dividend")["value"].to_list() == [0.5]

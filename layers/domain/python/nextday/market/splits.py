@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from nextday.catalog import CORPORATE_ACTIONS, Table
+from nextday.catalog import Table
 from nextday.market.bars import PRICES
 
 
@@ -66,7 +66,10 @@ def splits_of_dividends(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataF
 
 
 def _dividends_before(stored: pl.DataFrame, arrived: pl.DataFrame) -> pl.DataFrame:
-    """Stored dividends beside each later split of their symbol that is not stored with them yet."""
-    splits = arrived.filter(kind="split").join(stored, on=CORPORATE_ACTIONS.key, how="anti")
-    beside = stored.filter(kind="dividend").join(splits, on="symbol", suffix="_split")
+    """Stored dividends beside each later split of their symbol that is newer than those stored with them."""
+    basis = stored.filter(kind="split").group_by("symbol").agg(_basis=pl.col("ex_date").max())
+    # like bars: what is in the basis of a split is in that of all before it, told late or not
+    splits = arrived.filter(kind="split").join(basis, on="symbol", how="left")
+    news = splits.filter(pl.col("ex_date") > pl.col("_basis").fill_null(date.min))
+    beside = stored.filter(kind="dividend").join(news, on="symbol", suffix="_split")
     return beside.filter(pl.col("ex_date_split") > pl.col("ex_date"))

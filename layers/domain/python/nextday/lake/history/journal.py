@@ -23,8 +23,10 @@ def journaled(_table: Table, stored: pl.DataFrame, changes: pl.DataFrame) -> pl.
     """The journal with `changes` in it, in place of the same changes where a run that died announced them last."""
     newest = stored.sort("seen_at").unique(_VALUE, keep="last", maintain_order=True)
     unfinished = newest.join(changes, on=[*_VALUE, "old_value", "new_value"], how="semi", nulls_equal=True)
-    lasting = stored.join(unfinished, on=REVISIONS.key, how="anti", nulls_equal=True)
-    return pl.concat([lasting, changes])
+    # a split stays where it was announced first: some files may have been restated then, and values revised since
+    announced = unfinished.filter(cause=SPLIT)
+    lasting = stored.join(unfinished.filter(pl.col("cause") != SPLIT), on=REVISIONS.key, how="anti", nulls_equal=True)
+    return pl.concat([lasting, changes.join(announced, on=_VALUE, how="anti")])
 
 
 def action_revisions(stored: pl.DataFrame, incoming: pl.DataFrame) -> pl.DataFrame:
