@@ -14,7 +14,7 @@ from nextday.market.bars import PRICES, ROUNDING
 from tests.unit.jobs.ingest.moving_vendor import SESSIONS, MovingVendor, Story, night
 from tests.unit.jobs.ingest.running import DyingStore, run, table
 
-SEEDS = range(int(os.environ.get("NEXTDAY_VENDORS", "4")))
+SEEDS = range(int(os.environ.get("NEXTDAY_VENDORS", "3")))
 PROBED, RECENT = 20, 20
 NEVER = 1_000_000
 

@@ -8,6 +8,7 @@ from polars.testing import assert_frame_equal
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, QUARANTINE, REVISIONS, SESSIONS, Table
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.bars import PRICES
+from nextday.market.calendar import exchange_day
 from nextday.market.sources.port import Interval
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, bars, hourly_bars
 from tests.unit.jobs.ingest.running import SPLIT, after_split, run, table
@@ -144,3 +145,20 @@ def test_hourly_volumes_that_the_vendor_did_not_restate_are_stored_in_the_basis_
     stored = table(store, BARS_1H)
     assert stored["volume"].to_list() == (hours["volume"] * 4).tail(stored.height).to_list()
     assert table(store, REVISIONS).filter(cause="vendor_revision").is_empty()
+
+
+def test_a_split_told_so_late_that_no_bar_of_the_answer_precedes_it_waits_for_the_whole_history():
+    store, vendor = MemoryTableStore(), FakeVendor().lists(bars("AAPL", 60))
+    run(vendor, store, symbols=["AAPL"], now=EVE)
+    run(vendor, store, symbols=["AAPL"])
+    first = exchange_day(vendor.requests[-1].start)
+    late = FakeVendor().lists(bars("AAPL", 60), action("AAPL", first, 1.1, kind="split"))
+    run(late, store, symbols=["AAPL"], now=AFTER_LAST_SESSION + timedelta(hours=1))
+    assert late.requests[-1].start == vendor.requests[-1].start
+    assert table(store, BARS_1D)["close"].to_list() == bars("AAPL", 60)["close"].to_list()
+    assert table(store, CORPORATE_ACTIONS).is_empty()
+    report = run(late, store, symbols=["AAPL"], now=AFTER_LAST_SESSION + timedelta(hours=2), resweep=True)
+    assert report.suspects == {"AAPL": "split_without_ratio"}
+    run(late, store, symbols=["AAPL"], now=AFTER_LAST_SESSION + timedelta(hours=3), backfill=True)
+    assert table(store, CORPORATE_ACTIONS)["value"].to_list() == [1.1]
+    assert table(store, BARS_1D)["close"].to_list() == bars("AAPL", 60)["close"].to_list()

@@ -75,6 +75,8 @@ class Fetcher:
         whole = self.reach is not Reach.RECENT or self.stored.is_due_whole(symbol)
         start = self._start(symbol, whole=whole)
         fetched = self.source.fetch(symbol, self.window.interval, start, self.window.now)
+        if not whole and not self.stored.is_new(symbol):
+            fetched = self._without_unproven_splits(fetched)
         stored = self.stored.bars(symbol, whole=whole)
         judgement = Judgement(self.stored, symbol, at_once=self.reach is Reach.BACKFILL)
         arrival = self._beside_stored(fetched, start)
@@ -99,6 +101,19 @@ class Fetcher:
             if judgement.is_believed(conflict, stored, instead.bars.accepted, instead.splits):
                 return instead
         return _withheld(arrival, conflict, self.stored.table)
+
+    def _without_unproven_splits(self, fetched: Fetched) -> Fetched:
+        """A recent answer without new splits that none of its bars precedes.
+
+        Told so late, they may be in what is stored already; a whole history tells.
+        """
+        first = fetched.bars["start"].min()
+        if not isinstance(first, datetime):
+            return fetched
+        known = self.stored.actions(fetched.symbol).filter(kind=SPLIT)["ex_date"].to_list()
+        is_unproven = (pl.col("kind") == SPLIT) & (pl.col("ex_date") <= exchange_day(first))
+        is_new = ~pl.col("ex_date").is_in(known)
+        return replace(fetched, actions=fetched.actions.filter((~(is_unproven & is_new)).fill_null(value=True)))
 
     def _beside_stored(self, fetched: Fetched, start: datetime) -> Arrival:
         """The answer in the basis of all splits, those that are stored too."""
