@@ -1,3 +1,4 @@
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date, timedelta
 
@@ -116,3 +117,23 @@ def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(
         ("corporate_actions", "AAPL", "split_basis", "split"),
     ]
     assert run(eventful_night(), cut, now=AFTER_LAST_SESSION + later).objects_written == 0
+
+
+@pytest.mark.parametrize("writes", range(12))
+def test_a_withdrawal_cut_short_between_files_is_completed(writes: int):
+    store, day = DyingStore(100), CALENDAR.open_of(SPLIT) - timedelta(hours=1)
+    listed = action("AAPL", date(2026, 5, 20), 1.1, kind="split")
+    restated = bars("AAPL", 300).with_columns(
+        pl.when(pl.col("session_date") < date(2026, 5, 20)).then(pl.col(price) / 1.1).otherwise(price).alias(price)
+        for price in PRICES
+    )
+    run(FakeVendor().lists(restated, listed), store, symbols=["AAPL"], now=day)
+    store.left = writes
+    withdrawn = FakeVendor().lists(bars("AAPL", 300))
+    with suppress(ConnectionError):
+        run(withdrawn, store, symbols=["AAPL"], backfill=True)
+    store.left = 100
+    run(withdrawn, store, symbols=["AAPL"], now=AFTER_LAST_SESSION + timedelta(minutes=10), backfill=True)
+    assert table(store, CORPORATE_ACTIONS).is_empty()
+    assert table(store, BARS_1D)["split_basis"].null_count() == 300
+    assert table(store, BARS_1D)["close"].to_list() == bars("AAPL", 300)["close"].to_list()

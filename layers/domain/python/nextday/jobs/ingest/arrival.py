@@ -86,7 +86,8 @@ class Fetcher:
         if self.stored.is_in_lost_basis(symbol) and not fetched.fallback:
             instead = self._instead_of_stored(fetched, start)
             nothing = instead.splits.clear()
-            if not has_moved(overlap(self.stored.table, stored, instead.bars.accepted, nothing)):
+            # without a conflict a withdrawal died between files: those that it had restated agree already
+            if not conflict or not has_moved(overlap(self.stored.table, stored, instead.bars.accepted, nothing)):
                 return instead
         if not conflict:
             # before _news, which drops the overlap that is the evidence

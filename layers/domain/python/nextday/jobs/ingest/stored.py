@@ -75,7 +75,9 @@ class Stored:
         Nothing would be taken for newer than such bars.
         """
         bases = self.bars(symbol)["split_basis"].drop_nulls()
-        return not bases.is_empty() and not bases.is_in(self.actions(symbol).filter(kind=SPLIT)["ex_date"]).all()
+        return (
+            not bases.is_empty() and not bases.is_in(self.actions(symbol).filter(kind=SPLIT)["ex_date"].to_list()).all()
+        )
 
     def oldest_session(self, symbol: str) -> date | None:
         """The day of the symbol's oldest bar, None without any."""
