@@ -19,7 +19,7 @@ _SPOILT, _BARLESS = "nextdaySpoiltEvents", "nextdayDaysWithoutBar"
 _KINDS = {"dividends": "dividend", "capitalGains": "dividend", "splits": "split"}
 _NUMBERS = {"dividends": ("amount",), "capitalGains": ("amount",), "splits": ("numerator", "denominator")}
 # pandas counts nanoseconds, which end in 2262
-_INSTANTS = range(-(2**32), 2**33)
+_FIRST, _LAST = -(2**32), 2**33
 
 
 def readable(body: bytes) -> bytes:
@@ -80,8 +80,9 @@ def _value(group: str, event: _Event) -> float | None:
     return amount
 
 
-def _day(instant: int | None) -> str | None:
+def _day(instant: Any) -> str | None:
     """The New York day, ISO 8601; None for what is no instant."""
-    if instant is None or instant not in _INSTANTS:
+    # compared, not looked for: `in` walks through a range for whatever is no integer
+    if not isinstance(instant, int | float) or not _FIRST <= instant < _LAST:
         return None
     return datetime.fromtimestamp(instant, EXCHANGE_ZONE).date().isoformat()
