@@ -56,8 +56,8 @@ def fire(
 
 
 def _show_runs(runs: list[dict[str, Any]], *, wide: bool) -> None:
-    """What runs of ingest did; what went wrong stands where a narrow terminal still shows it."""
-    first = "interval", "bucket", "bars_written", "failed", "suspect"
+    """What runs of ingest did; what became no bar stands where a narrow terminal still shows it."""
+    first = "interval", "bucket", "bars_written", "failed", "suspect", "quarantined", "off_session"
     print_rows([{name: run[name] for name in first if name in run} | run for run in runs], wide=wide)
 
 

@@ -52,6 +52,11 @@ class IngestReport:
         return sum(outcome.quarantined for outcome in self.outcomes)
 
     @property
+    def off_session(self) -> int:
+        """Rows of no session, which leave no trace in the lake, over all symbols."""
+        return sum(outcome.off_session for outcome in self.outcomes)
+
+    @property
     def errors(self) -> dict[str, str]:
         """Why symbols did not arrive."""
         return {outcome.symbol: f"{outcome.error}: {outcome.detail}" for outcome in self.outcomes if outcome.error}
@@ -80,6 +85,7 @@ class IngestReport:
             "bars_written": self.bars_written,
             "objects_written": self.objects_written,
             "quarantined": self.quarantined,
+            "off_session": self.off_session,
             "suspect": list(self.suspects),
             "fallbacks": list(self.fallbacks),
             "failed": list(self.errors),
