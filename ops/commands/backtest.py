@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,6 +27,9 @@ from ops.terminal.output import notes, print_json, print_plot, print_rows
 from ops.terminal.plots import curves_plot, reliability_plot
 from ops.terminal.steps import Steps
 
+# symbols that a line of text has room for
+_NAMED = 10
+
 
 def run_backtest(
     *,
@@ -44,11 +47,22 @@ def run_backtest(
     with steps.step("read", "Read the bars"):
         recorded = Recorded.read(Source.parse(source), symbols_of(symbols), _day(start), _day(end))
         samples = recorded.panel()
+    if refusal := recorded.refusal():
+        notes.print(refusal, markup=False, highlight=False)
     walked = _walked(samples, steps)
+    short = recorded.short([days.symbol for days in walked.days])
+    if not walked.days:
+        wanted = f"{MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on"
+        raise InputError(f"no symbol has {wanted}: {_named(short)}")
     with steps.step("trade", "Trade the forecasts"):
         strategies = _traded(walked, recorded, bps)
     report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
-    print_json(report.document() | {"seconds": steps.seconds}) if json else _show(report, plot=plot, wide=wide)
+    if json:
+        print_json(report.document() | {"refused": recorded.refused(), "short": short, "seconds": steps.seconds})
+    else:
+        _show(report, plot=plot, wide=wide)
+        if short:
+            notes.print(f"Too little history to forecast from, in sessions: {_named(short)}.", highlight=False)
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,7 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
         def watched(forecasters: Sequence[Forecaster]) -> list[_Watched]:
             return [_Watched(one, lambda: progress.advance(task)) for one in forecasters]
 
-        walked = compete(
+        return compete(
             samples,
             Universe.of(samples),
             watched(candidates),
@@ -89,9 +103,6 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
             base_rate_prior=TrainSettings.base_rate_prior,
             fixed_share=TrainSettings.fixed_share,
         )
-    if not walked.days:
-        raise InputError(f"no symbol has {MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on")
-    return walked
 
 
 def _traded(walked: Walked, recorded: Recorded, bps: float) -> list[Strategy]:
@@ -115,6 +126,11 @@ def _show(report: Report, *, plot: bool | None, wide: bool) -> None:
     equity = partial(curves_plot, followed.sessions, followed.equity, held.equity, name="capital")
     print_plot(f"One unit of capital: {followed.forecaster} {followed.rule}, and held (dots)", equity, asked=plot)
     notes.print(f"\n{report.verdict()}", highlight=False)
+
+
+def _named(short: Sequence[dict[str, Any]]) -> str:
+    named = [f"{one['symbol']} has {one['sessions']}" for one in short[:_NAMED]]
+    return ", ".join(named) + (f" and {len(short) - _NAMED} more have too few" if len(short) > _NAMED else "")
 
 
 def _day(text: str) -> date:
