@@ -1,5 +1,6 @@
 """A recorded market as the lake would hold it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -13,64 +14,44 @@ from nextday.forecast.features.labels import labels
 from nextday.forecast.features.samples import Panel, panel
 from nextday.frames import empty
 from nextday.market.actions import SPLIT, last_split, validated_actions
-from nextday.market.bars import delivered, row_key, validated_bars
+from nextday.market.bars import VALUES, validated_bars, without_bars
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.judging.agreement import conflict_within, spikes
 from nextday.market.judging.dividends import daily_prices, judged_dividends
-from nextday.market.quarantine import refused, withheld
-from nextday.market.sources.frames import BARS_SCHEMA
 from nextday.market.sources.port import Fetched, Interval
-from nextday.market.validation import REASON
+from nextday.market.validation import Validated
 from ops.instants import night_after
 from ops.market.feeds.csv_feed import CsvFeed
 from ops.market.feeds.feed import Listing
 from ops.markets import open_market
 from ops.sources import Source
 
-_BAR = ("symbol", "session_date", "open", "high", "low", "close", "volume", "is_final")
-
 
 @dataclass(frozen=True)
 class Recorded:
-    """Daily bars, all final, and corporate actions, with the columns that forecasts are made from.
+    """Daily bars and corporate actions of `symbols` that ingest would store, and the rows that it would refuse."""
 
-    `refused` are the rows that ingest would not take either, in the schema of the quarantine table.
-    """
-
+    symbols: tuple[str, ...]
     bars: pl.DataFrame
     actions: pl.DataFrame
-    refused: pl.DataFrame
+    quarantine: pl.DataFrame
 
     @classmethod
     def read(cls, source: Source, symbols: tuple[str, ...], first: date, last: date) -> Self:
-        """Bars of the sessions from `first` to `last`. Raises InputError when the source is no folder, or has none."""
+        """What is recorded from `first` to `last`. Raises InputError when the source is no folder, or has no bars."""
         if source.folder is None:
             raise InputError(f"a backtest reads recorded bars, not {source}: name a folder with --source csv:DIR")
         market = open_market(source, symbols)
-        recorded = (_listing(market.feed, symbol) for symbol in market.symbols)
-        listings = [one for one in recorded if one]
-        judged = [_judged(one) for one in listings]
-        bars = pl.concat([empty(BARS_1D), *(bars for bars, _, _ in judged)])
-        kept = bars.filter(pl.col("session_date").is_between(first, last))
-        if kept.is_empty():
-            raise InputError(f"{source} has no daily bars from {first} to {last}")
-        actions = pl.concat([empty(CORPORATE_ACTIONS), *(actions for _, actions, _ in judged)])
-        refused = pl.concat([empty(QUARANTINE), *(refused for _, _, refused in judged)])
-        return cls(kept.select(_BAR), actions.select("symbol", "ex_date", "kind", "value"), refused)
-
-    def refusals(self) -> list[dict[str, Any]]:
-        """By reason: how many rows, of which symbols, and the first of them."""
-        by_reason = self.refused.sort("symbol", "row_key").group_by("reason", maintain_order=True)
-        return [
-            {"reason": reason, "rows": rows.height, "symbols": rows["symbol"].unique().sort().to_list()}
-            | {"example": " ".join(rows.select("symbol", "row_key").row(0))}
-            for (reason,), rows in by_reason
-        ]
-
-    def short(self, sessions: int) -> dict[str, int]:
-        """Symbols with fewer bars than these, and how many they have."""
-        counts = self.bars.group_by("symbol").len().filter(pl.col("len") < sessions).sort("symbol")
-        return dict(counts.iter_rows())
+        recorded = [one for one in (_listing(market.feed, symbol) for symbol in market.symbols) if one]
+        judged = [_judged(one, first, last) for one in recorded]
+        bars = pl.concat([empty(BARS_1D), *(days.accepted for days, _ in judged)]).sort(BARS_1D.key)
+        actions = pl.concat([empty(CORPORATE_ACTIONS), *(told.accepted for _, told in judged)])
+        refused = pl.concat([empty(QUARANTINE), *(part.quarantine for pair in judged for part in pair)])
+        known = cls(market.symbols, bars, actions, refused)
+        if bars.is_empty():
+            told = f": {refusal}" if (refusal := known.refusal()) else ""
+            raise InputError(f"{source} has no daily bars from {first} to {last}{told}")
+        return known
 
     def panel(self) -> Panel:
         """Labelled feature vectors."""
@@ -80,23 +61,45 @@ class Recorded:
         sessions = ExchangeCalendar().sessions(*span)
         return panel(features(self.bars, self.actions), labels(self.bars, self.actions, sessions))
 
+    def refused(self) -> list[dict[str, Any]]:
+        """Rows that are left out, by reason, the most frequent first: how many, of how many symbols, and the first."""
+        example = pl.concat_str("symbol", "row_key", separator=" ").min().alias("example")
+        counted = self.quarantine.group_by("reason").agg(pl.len().alias("rows"), pl.n_unique("symbol"), example)
+        return counted.rename({"symbol": "symbols"}).sort("rows", "reason", descending=[True, False]).to_dicts()
+
+    def refusal(self) -> str | None:
+        """The refused rows in one line; None when there is none."""
+        if not (refused := self.refused()):
+            return None
+        rows = sum(one["rows"] for one in refused)
+        return f"{rows:,} {'rows' if rows > 1 else 'row'} refused: {', '.join(map(_reason, refused))}"
+
+    def short(self, forecast: Collection[str]) -> list[dict[str, Any]]:
+        """The symbols that are not among those forecast, and how many sessions they have."""
+        days = dict(self.bars["symbol"].value_counts().iter_rows())
+        return [{"symbol": one, "sessions": days.get(one, 0)} for one in self.symbols if one not in forecast]
+
 
 def _listing(feed: object, symbol: str) -> Listing | None:
     return feed.listing(symbol, night_after(feed.last_session)) if isinstance(feed, CsvFeed) else None
 
 
-def _judged(listing: Listing) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Bars, actions and refused rows of a symbol, as its first night of ingest would judge them."""
+def _judged(listing: Listing, first: date, last: date) -> tuple[Validated, Validated]:
+    """Bars and actions by the judgement of a first run of ingest, on the night after the recording ends."""
+    days = listing.daily.filter(pl.col("session_date").is_between(first, last)).select("start", *VALUES)
+    # a vendor tells no action before its day
+    told = listing.actions.filter(pl.col("ex_date") <= min(last, listing.basis))
+    fetched = Fetched(listing.symbol, Interval.DAY, days, told, CsvFeed.source)
     now = night_after(listing.basis)
-    bars = listing.daily.select(*BARS_SCHEMA)
-    fetched = Fetched(listing.symbol, Interval.DAY, bars, listing.actions, CsvFeed.source)
-    told = validated_actions(fetched, now=now)
-    basis = last_split(told.accepted, now=now)
-    days = validated_bars(fetched, calendar=ExchangeCalendar(), now=now, split_basis=basis)
-    conflict = conflict_within(days.accepted, told.accepted.filter(kind=SPLIT))
-    doubted = days.accepted if conflict else spikes(days.accepted)
-    reason = pl.lit(conflict.reason if conflict else "spike").alias(REASON)
-    rejected = refused(BARS_1D, doubted.with_columns(reason), row_key(BARS_1D), delivered(BARS_1D))
-    sound = withheld(days, BARS_1D, rejected, doubted)
-    actions = judged_dividends(told, empty(CORPORATE_ACTIONS), daily_prices(sound.accepted)).told
-    return sound.accepted, actions.accepted, pl.concat([sound.quarantine, actions.quarantine])
+    actions = validated_actions(fetched, now=now)
+    basis = last_split(actions.accepted, now=now)
+    bars = validated_bars(fetched, calendar=ExchangeCalendar(), now=now, split_basis=basis)
+    conflict = conflict_within(bars.accepted, actions.accepted.filter(kind=SPLIT))
+    doubted, reason = (bars.accepted, conflict.reason) if conflict else (spikes(bars.accepted), "spike")
+    bars = without_bars(bars, BARS_1D, doubted, reason)
+    return bars, judged_dividends(actions, empty(CORPORATE_ACTIONS), daily_prices(bars.accepted)).told
+
+
+def _reason(one: dict[str, Any]) -> str:
+    symbols = f" of {one['symbols']} symbols" if one["symbols"] > 1 else ""
+    return f"{one['reason']} {one['rows']:,}{symbols} ({one['example']})"

@@ -27,8 +27,8 @@ from ops.terminal.output import notes, print_json, print_plot, print_rows
 from ops.terminal.plots import curves_plot, reliability_plot
 from ops.terminal.steps import Steps
 
-# to learn from, and a month to test on
-_FEWEST_SESSIONS = MINIMUM_TRAINING_SESSIONS + 21
+# symbols that a line of text has room for
+_NAMED = 10
 
 
 def run_backtest(
@@ -47,16 +47,22 @@ def run_backtest(
     with steps.step("read", "Read the bars"):
         recorded = Recorded.read(Source.parse(source), symbols_of(symbols), _day(start), _day(end))
         samples = recorded.panel()
+    if refusal := recorded.refusal():
+        notes.print(refusal, markup=False, highlight=False)
     walked = _walked(samples, steps)
+    short = recorded.short([days.symbol for days in walked.days])
+    if not walked.days:
+        wanted = f"{MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on"
+        raise InputError(f"no symbol has {wanted}: {_named(short)}")
     with steps.step("trade", "Trade the forecasts"):
         strategies = _traded(walked, recorded, bps)
     report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
-    refused, short = recorded.refusals(), recorded.short(_FEWEST_SESSIONS)
     if json:
-        print_json(report.document() | {"refused": refused, "short": short, "seconds": steps.seconds})
-        return
-    _show(report, plot=plot, wide=wide)
-    _tell(refused, short)
+        print_json(report.document() | {"refused": recorded.refused(), "short": short, "seconds": steps.seconds})
+    else:
+        _show(report, plot=plot, wide=wide)
+        if short:
+            notes.print(f"Too little history to forecast from, in sessions: {_named(short)}.", highlight=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
         def watched(forecasters: Sequence[Forecaster]) -> list[_Watched]:
             return [_Watched(one, lambda: progress.advance(task)) for one in forecasters]
 
-        walked = compete(
+        return compete(
             samples,
             Universe.of(samples),
             watched(candidates),
@@ -97,9 +103,6 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
             base_rate_prior=TrainSettings.base_rate_prior,
             fixed_share=TrainSettings.fixed_share,
         )
-    if not walked.days:
-        raise InputError(f"no symbol has {MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on")
-    return walked
 
 
 def _traded(walked: Walked, recorded: Recorded, bps: float) -> list[Strategy]:
@@ -125,13 +128,9 @@ def _show(report: Report, *, plot: bool | None, wide: bool) -> None:
     notes.print(f"\n{report.verdict()}", highlight=False)
 
 
-def _tell(refused: list[dict[str, Any]], short: dict[str, int]) -> None:
-    for one in refused:
-        told = f"{one['rows']} rows refused: {one['reason']} ({', '.join(one['symbols'])}), first {one['example']}"
-        notes.print(told, highlight=False)
-    if short:
-        few = ", ".join(f"{symbol} {sessions}" for symbol, sessions in short.items())
-        notes.print(f"too few sessions to learn from and be tested on: {few}", highlight=False)
+def _named(short: Sequence[dict[str, Any]]) -> str:
+    named = [f"{one['symbol']} has {one['sessions']}" for one in short[:_NAMED]]
+    return ", ".join(named) + (f" and {len(short) - _NAMED} more have too few" if len(short) > _NAMED else "")
 
 
 def _day(text: str) -> date:

@@ -9,7 +9,7 @@ from nextday.errors import InputError
 from nextday.market.symbols import written_symbol
 from ops.commands.flat import flat
 from ops.commands.opening import open_product
-from ops.commands.options import AsOf, Data, Json, Opening, Wide
+from ops.commands.options import AsOf, Data, Json, Opening, Stage, Wide
 from ops.product import LocalProduct, ScheduleName
 from ops.terminal.counting import counting
 from ops.terminal.output import notes, print_json, print_rows, show_forecasts
@@ -47,9 +47,7 @@ def ingest(
 def accept(
     symbol: Annotated[str, typer.Argument(help="Whose held bars, splits and dividends to believe.")],
     *,
-    stage: Annotated[
-        str | None, typer.Option("--stage", metavar="dev|prod", help="Decide on a stage, not in a folder.")
-    ] = None,
+    stage: Stage = None,
     data: Data = None,
     wide: Wide = False,
     json: Json = False,
@@ -96,8 +94,8 @@ def fire(
 
 
 def _show_runs(runs: list[dict[str, Any]], *, wide: bool) -> None:
-    """What runs of ingest did; what went wrong stands where a narrow terminal still shows it."""
-    first = "interval", "bucket", "bars_written", "failed", "suspect"
+    """What runs of ingest did; what became no bar stands where a narrow terminal still shows it."""
+    first = "interval", "bucket", "bars_written", "failed", "suspect", "quarantined", "off_session"
     print_rows([{name: run[name] for name in first if name in run} | run for run in runs], wide=wide)
 
 

@@ -16,6 +16,9 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however narrow the terminal.")]
+Stage = Annotated[
+    str | None, typer.Option("--stage", metavar="dev|prod", help="A deployed stage, not a folder on this machine.")
+]
 Plot = Annotated[
     bool | None, typer.Option("--plot/--no-plot", help="Draw plots under the tables; default: on a terminal alone.")
 ]

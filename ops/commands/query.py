@@ -13,7 +13,7 @@ from nextday.market.calendar import exchange_day
 from nextday.market.judging.holds import WAYS_OUT
 from nextday.market.silence import standstills
 from ops.commands.opening import workspace_of
-from ops.commands.options import Data, Json, Wide
+from ops.commands.options import Data, Json, Stage, Wide
 from ops.lake.folder import LakeFolder
 from ops.lake.lakehouse import Lakehouse, Rows
 from ops.terminal.output import notes, print_json, print_rows
@@ -51,9 +51,7 @@ def sql(
     *,
     saved: Annotated[str | None, typer.Option("--saved", metavar="NAME", help="Ask a saved query.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
-    stage: Annotated[
-        str | None, typer.Option("--stage", metavar="dev|prod", help="Ask Athena on a stage, not a folder.")
-    ] = None,
+    stage: Stage = None,
     data: Data = None,
     wide: Wide = False,
     json: Json = False,

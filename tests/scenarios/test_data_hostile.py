@@ -49,8 +49,11 @@ def assert_sound(bars: pl.DataFrame) -> None:
         ([HEADER, "2026-05-28,10,11,9,10.5,1000.5"], "volume cannot be '1000.5'"),
         ([HEADER, "28.05.2026,10,11,9,10.5,1000"], "date cannot be '28.05.2026'"),
         ([HEADER, "2026-05-28,inf,11,9,10.5,1000"], "open cannot be 'inf'"),
-        (['{"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}'], "no column"),
-        ([HEADER, '{"finance":{"error":{"code":"Unauthorized"}}}'], "date cannot be"),
+        (
+            ['{"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}'],
+            "line 1: no line of CSV",
+        ),
+        ([HEADER, '{"finance":{"error":{"code":"Unauthorized"}}}'], "line 2: 1 field in"),
         (["<html><body>Too Many Requests</body></html>"], "no column"),
         ([HEADER, "\x00\x01,\xff"], "AAPL_1d.csv"),
         ([""], "AAPL_1d.csv"),

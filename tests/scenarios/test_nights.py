@@ -50,6 +50,7 @@ def test_each_job_can_be_run_alone_and_told_as_a_table(first_night: Told):
     assert (trained.code, predicted.code, fired.code) == (0, 0, 0), trained.err + predicted.err + fired.err
     assert all(symbol in trained.out and symbol in predicted.out for symbol in DEFAULT_SYMBOLS)
     assert "objects_written" in fired.out
+    assert "off_session" in fired.out
 
 
 def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, tmp_path: Path):

@@ -68,7 +68,7 @@ def _partial(running: pl.DataFrame, now: datetime) -> pl.DataFrame:
 
 def _shares_per_share(listing: Listing, today: date) -> float:
     """Shares of `today` for one share of the listing's basis."""
-    # a recorded split that cannot be true is told as it stands, and has never been in the prices
+    # one of nothing or less is no split: ingest says so
     splits = listing.actions.filter(pl.col("kind") == "split", pl.col("value") > 0)
     since = splits.filter((pl.col("ex_date") > listing.basis) & (pl.col("ex_date") <= today))
     undone = splits.filter((pl.col("ex_date") > today) & (pl.col("ex_date") <= listing.basis))
@@ -80,7 +80,7 @@ def _restated(listing: Listing, shares: float) -> Listing:
     if shares == 1:
         return listing
     per_share = [_widened(pl.col(price) / shares) for price in PRICES]
-    volume = (pl.col("volume") * shares).round().cast(pl.Int64)
+    volume = (pl.col("volume") * shares).round().cast(pl.Int64, strict=False)
     cash = pl.when(pl.col("kind") == "dividend").then(_widened(pl.col("value") / shares)).otherwise("value")
     return Listing(
         symbol=listing.symbol,

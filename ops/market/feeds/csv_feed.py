@@ -86,14 +86,16 @@ def _listing(folder: Path, symbol: str, actions: pl.DataFrame) -> Listing:
 def _daily(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema=BARS)
-    bars = _with_session_hours(read_csv(path, _DAILY, ("date",)).rename({"date": "session_date"}))
+    bars = _with_session_hours(
+        read_csv(path, _DAILY, key=["date"], optional=[*_QUOTE]).rename({"date": "session_date"})
+    )
     return bars.rename({"opens_at": "start", "closes_at": "ends_at"}).select(*BARS).cast(BARS)
 
 
 def _hourly(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema=BARS)
-    bars = read_csv(path, _HOURLY, ("ts_utc",)).rename({"ts_utc": "start"})
+    bars = read_csv(path, _HOURLY, key=["ts_utc"], optional=[*_QUOTE]).rename({"ts_utc": "start"})
     session = pl.col("start").dt.convert_time_zone(EXCHANGE_ZONE.key).dt.date()
     bars = _with_session_hours(bars.with_columns(session_date=session))
     # the last hour ends with the session: after 30 minutes, or at a half day's early close
@@ -106,11 +108,14 @@ def _hourly(path: Path) -> pl.DataFrame:
 def _actions(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema={"symbol": pl.String(), **ACTIONS})
-    # a row twice is a mistake, two dividends of one day are not
-    told = read_csv(path, _ACTIONS, ("symbol", "ex_date", "kind", "value"))
-    each = pl.col("value")
-    value = pl.when(pl.col("kind").first() == "split").then(each.product()).otherwise(each.sum())
-    return told.group_by("symbol", "ex_date", "kind", maintain_order=True).agg(value)
+    return _one_a_day(read_csv(path, _ACTIONS))
+
+
+def _one_a_day(actions: pl.DataFrame) -> pl.DataFrame:
+    """Several actions of a kind on one day are one, as vendors' are: dividends add up, splits multiply."""
+    kind, value = pl.col("kind").first(), pl.col("value")
+    together = pl.when(kind == "split").then(value.product()).otherwise(value.sum())
+    return actions.group_by("symbol", "ex_date", "kind").agg(together).sort("symbol", "ex_date", "kind")
 
 
 def _with_session_hours(rows: pl.DataFrame) -> pl.DataFrame:

@@ -111,3 +111,17 @@ def test_a_stray_print_is_shown_and_does_not_count_for_its_day(tmp_path: Path) -
     almost = as_of(listing, close - timedelta(seconds=1))
     assert almost.hourly["start"].max() == close - timedelta(minutes=30)
     assert almost.daily["low"][-1] > 1
+
+
+def test_a_split_of_nothing_restates_nothing(tmp_path: Path) -> None:
+    listing = recorded(tmp_path, ("ABC", FRIDAY, "split", 0))
+    known = as_of(listing, midnight_after(THURSDAY))
+    assert known.daily["close"].to_list() == listing.daily["close"][:-1].to_list()
+
+
+def test_a_volume_that_a_split_makes_too_large_is_none(tmp_path: Path) -> None:
+    record(tmp_path, "BIG", daily=[(MONDAY, 1, 1, 1, 1, 2**62), (FRIDAY, 1, 1, 1, 1, 2)])
+    record_actions(tmp_path, ("BIG", FRIDAY, "split", 0.25))
+    listing = CsvFeed(tmp_path).listing("BIG", HALF_PAST_TEN)
+    assert listing
+    assert as_of(listing, midnight_after(THURSDAY)).daily["volume"].to_list() == [None]

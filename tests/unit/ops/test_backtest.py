@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from nextday.errors import InputError
 from nextday.forecast.learning.candidates.grid import default_candidates
 from nextday.forecast.learning.walk_forward import MIXTURE
 from ops.commands.registry import app
-from tests.builders import action, bars
+from tests.builders import LAST_SESSION, action, bars
 
 ARGUMENTS = ("backtest", "--source")
 
@@ -104,13 +105,62 @@ def test_sessions_outside_the_span_are_unknown(folder: Path, document: Any):
         (("--from", "yesterday"), "'yesterday' is not a date"),
         (("--from", "2030-01-01"), "no daily bars from 2030-01-01"),
         (("--symbols", "MSFT"), "no bars of MSFT"),
-        (("--from", "2026-01-05"), "no symbol has 126 sessions"),
+        (("--from", "2026-01-05"), "a month to test on: AAPL has 101, NEW has 101"),
     ],
 )
 def test_what_makes_no_sense_is_said(folder: Path, words: tuple[str, ...], told: str):
     ran = backtest(folder, *words)
     assert isinstance(ran.exception, InputError)
     assert told in str(ran.exception)
+
+
+CLOSED, REFUSED = date(2025, 12, 25), (date(2026, 3, 3), date(2026, 4, 7))
+
+
+@pytest.fixture(scope="module")
+def damaged(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same bars with one on a holiday, one of zeros, one of negative prices, and a listing of ten sessions."""
+    damaged = tmp_path_factory.mktemp("damaged")
+    header, *rows = (folder / "AAPL_1d.csv").read_text().splitlines()
+    zeros, negative = (str(day) for day in REFUSED)
+    kept = [row for row in rows if not row.startswith((zeros, negative))]
+    bad = [f"{zeros},0,0,0,0,0", f"{negative},-1,-1,-1,-1,5", f"{CLOSED},1,1,1,1,0"]
+    (damaged / "AAPL_1d.csv").write_text("\n".join([header, *kept, *bad]))
+    (damaged / "YOUNG_1d.csv").write_text("\n".join([header, *rows[-10:]]))
+    (damaged / "actions.csv").write_text(f"symbol,ex_date,kind,value\nAAPL,{LAST_SESSION},dividend,1000000\n")
+    return damaged
+
+
+def test_rows_that_ingest_refuses_are_left_out_and_told(folder: Path, damaged: Path, tmp_path: Path):
+    ran = backtest(damaged, "--json")
+    document = json.loads(ran.stdout)
+    assert document["refused"] == [
+        {"reason": "not_positive", "rows": 2, "symbols": 1, "example": f"AAPL {REFUSED[0]}"},
+        {"reason": "above_price", "rows": 1, "symbols": 1, "example": f"AAPL {LAST_SESSION}"},
+        {"reason": "no_session", "rows": 1, "symbols": 1, "example": f"AAPL {CLOSED}"},
+    ]
+    told = f"4 rows refused: not_positive 2 (AAPL {REFUSED[0]}), above_price 1 (AAPL {LAST_SESSION}), no_session 1"
+    assert told in ran.stderr
+    # as if those rows had never been recorded
+    rows = (folder / "AAPL_1d.csv").read_text().splitlines()
+    clean = [row for row in rows if not row.startswith(tuple(map(str, REFUSED)))]
+    (tmp_path / "AAPL_1d.csv").write_text("\n".join(clean))
+    expected = json.loads(backtest(tmp_path, "--json").stdout)
+    assert expected["refused"] == []
+    assert document["portfolio"] == expected["portfolio"]
+    assert all(trade["annual_return"] is not None for trade in document["portfolio"])
+
+
+def test_a_listing_that_is_too_short_is_named_with_what_it_has(damaged: Path):
+    assert json.loads(backtest(damaged, "--json").stdout)["short"] == [{"symbol": "YOUNG", "sessions": 10}]
+    assert "Too little history to forecast from, in sessions: YOUNG has 10." in backtest(damaged).stderr
+
+
+def test_a_recording_of_nothing_but_refused_rows_says_why(tmp_path: Path):
+    (tmp_path / "AAPL_1d.csv").write_text(f"date,open,high,low,close,volume\n{CLOSED},1,1,1,1,1\n")
+    ran = backtest(tmp_path)
+    assert isinstance(ran.exception, InputError)
+    assert "1 row refused: no_session 1 (AAPL 2025-12-25)" in str(ran.exception)
 
 
 def test_only_recorded_bars_are_walked():

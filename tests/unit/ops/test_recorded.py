@@ -23,12 +23,12 @@ def test_recorded_rows_are_judged_as_ingest_judges_them_and_what_is_refused_is_t
     recorded = read(tmp_path)
     assert recorded.bars["session_date"].to_list() == [day for day in SESSIONS if day not in {ZEROS, SPIKE}]
     assert recorded.actions.is_empty()
-    told = {one["reason"]: (one["rows"], one["symbols"], one["example"]) for one in recorded.refusals()}
+    told = {one["reason"]: (one["rows"], one["example"]) for one in recorded.refused()}
     assert told == {
-        "no_session": (1, ["ABC"], f"ABC {SATURDAY}"),
-        "not_positive": (1, ["ABC"], f"ABC {ZEROS}"),
-        "spike": (1, ["ABC"], f"ABC {SPIKE}"),
-        "above_price": (1, ["ABC"], f"ABC {SESSIONS[30]}"),
+        "no_session": (1, f"ABC {SATURDAY}"),
+        "not_positive": (1, f"ABC {ZEROS}"),
+        "spike": (1, f"ABC {SPIKE}"),
+        "above_price": (1, f"ABC {SESSIONS[30]}"),
     }
 
 
@@ -39,10 +39,4 @@ def test_a_symbol_that_contradicts_its_own_split_is_left_out_whole(tmp_path: Pat
     record_actions(tmp_path, ("ABC", SESSIONS[30], "split", 4))
     recorded = read(tmp_path)
     assert set(recorded.bars["symbol"]) == {"XYZ"}
-    assert [(one["reason"], one["rows"]) for one in recorded.refusals()] == [("split_without_ratio", len(SESSIONS))]
-
-
-def test_symbols_with_too_few_sessions_are_named_with_what_they_have(tmp_path: Path):
-    record(tmp_path, "ABC", daily=[(day, *quote(0)) for day in SESSIONS])
-    record(tmp_path, "NEW", daily=[(day, *quote(0)) for day in SESSIONS[-5:]])
-    assert read(tmp_path).short(20) == {"NEW": 5}
+    assert [(one["reason"], one["rows"]) for one in recorded.refused()] == [("split_without_ratio", len(SESSIONS))]

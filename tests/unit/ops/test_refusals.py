@@ -109,6 +109,14 @@ def test_a_missing_csv_column_is_named_and_nothing_is_written(refused: Refused, 
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("command", ["backtest", "demo", "ingest", "up"])
+def test_a_value_that_no_column_holds_is_named_by_every_command(refused: Refused, tmp_path: Path, command: str):
+    (tmp_path / "AAPL_1d.csv").write_text(f"{CSV_HEADER}\n2026-05-15,1,1,1,1,{2**63}\n")
+    place = () if command == "backtest" else ("--data", tmp_path / "data")
+    line = refused(command, "--source", f"csv:{tmp_path}", *place)
+    assert f"AAPL_1d.csv line 2: volume cannot be '{2**63}'" in line
+
+
 def test_what_a_recording_lacks_is_named(refused: Refused, tmp_path: Path):
     (tmp_path / "AAPL_1d.csv").write_text(f"{CSV_HEADER}\n2026-05-15,1,1,1,1,1\n")
     recorded = ("demo", "--source", f"csv:{tmp_path}", "--data", tmp_path / "data")

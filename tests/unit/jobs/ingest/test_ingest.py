@@ -59,6 +59,14 @@ def test_the_bar_in_progress_is_stored_as_such_and_settled_later():
     assert [(outcome.added, outcome.changed) for outcome in report.outcomes] == [(0, 1), (0, 1)]
 
 
+def test_rows_of_no_session_are_counted_in_what_a_run_tells():
+    copied = bars("AAPL", 5)
+    vendor = FakeVendor().lists(pl.concat([copied, copied[-2:]]))
+    report = run(vendor, MemoryTableStore(), symbols=["AAPL"])
+    assert report.summary()["off_session"] == 2
+    assert report.summary()["bars_written"] == 5
+
+
 def test_rejected_rows_are_kept_once_and_counted():
     vendor, store = both(), MemoryTableStore()
     broken = bars("AAPL", 5).with_columns(

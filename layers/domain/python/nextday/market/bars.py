@@ -8,7 +8,7 @@ import polars as pl
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, Table
 from nextday.frames import conformed, empty
 from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
-from nextday.market.quarantine import quarantined
+from nextday.market.quarantine import quarantined, refused, withheld
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.validation import REASON, Validated, with_reason
 
@@ -66,6 +66,12 @@ def validated_bars(
     )
     rejected = quarantined(rows, fetched, table=table, row_key=row_key(table), delivered=fetched.bars.columns, now=now)
     return Validated(conformed(table, accepted), rejected, off_session=fetched.bars.height - rows.height)
+
+
+def without_bars(bars: Validated, table: Table, rows: pl.DataFrame, reason: str) -> Validated:
+    """The same with these of the accepted bars in quarantine."""
+    rejected = refused(table, rows.with_columns(pl.lit(reason).alias(REASON)), row_key(table), delivered(table))
+    return withheld(bars, table, rejected, rows)
 
 
 def _on_calendar(rows: pl.DataFrame, interval: Interval, calendar: ExchangeCalendar) -> pl.DataFrame:

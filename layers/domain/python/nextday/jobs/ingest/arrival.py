@@ -12,7 +12,7 @@ from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Reach, Window
 from nextday.market import actions as action_rows
 from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_actions
-from nextday.market.bars import delivered, row_key, validated_bars
+from nextday.market.bars import validated_bars, without_bars
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
 from nextday.market.judging.agreement import Conflict, has_moved, overlap
@@ -36,9 +36,9 @@ class Arrival:
     `restates` says that stored bars are to be put into the basis of those splits. `taken` are keys of bars that are
     stored whatever the lake holds, `withdrawn` stored actions that the vendor has taken back or its prices contradict,
     `held` is what is not taken, or not yet (SAID). `replaces` says that all of the answer is taken in place of stored
-    history. `anew` says that nothing else stays of it.
-    `suspect` says why nothing of it may be stored: then everything is in quarantine, and what the lake holds
-    stays as it is. `fallback_cause` is what the first vendor raised where the second one answered.
+    history, `anew` that nothing else stays of it. `suspect` says why nothing of it may be stored: then everything is in
+    quarantine, and what the lake holds stays as it is. `fallback_cause` is what the first vendor raised where the
+    second one answered.
     """
 
     symbol: str
@@ -154,7 +154,7 @@ class Fetcher:
         table, bars = self.stored.table, arrival.bars
         spikes = judgement.spikes(bars.accepted, stored)
         if not spikes.is_empty():
-            bars = _without_bars(bars, table, spikes, "spike")
+            bars = without_bars(bars, table, spikes, "spike")
         taken, held = judgement.corrections(bars.accepted, closes)
         withdrawn, gone = judgement.withdrawals(fetched, exchange_day(arrival.start))
         if spikes.is_empty() and taken.is_empty() and held.is_empty() and gone.is_empty() and withdrawn.is_empty():
@@ -213,7 +213,7 @@ def _withheld(arrival: Arrival, conflict: Conflict, table: Table) -> Arrival:
     actions = refused(CORPORATE_ACTIONS, told.with_columns(because), action_rows.ROW_KEY, action_rows.DELIVERED)
     return replace(
         arrival,
-        bars=_without_bars(arrival.bars, table, arrival.bars.accepted, reason),
+        bars=without_bars(arrival.bars, table, arrival.bars.accepted, reason),
         actions=withheld(arrival.actions, CORPORATE_ACTIONS, actions, told),
         splits=arrival.splits.clear(),
         restates=False,
@@ -221,8 +221,3 @@ def _withheld(arrival: Arrival, conflict: Conflict, table: Table) -> Arrival:
         held=whole(arrival.symbol, *conflict),
         suspect=reason,
     )
-
-
-def _without_bars(bars: Validated, table: Table, rows: pl.DataFrame, reason: str) -> Validated:
-    rejected = refused(table, rows.with_columns(pl.lit(reason).alias(REASON)), row_key(table), delivered(table))
-    return withheld(bars, table, rejected, rows)
