@@ -104,7 +104,7 @@ def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None
         notes.print("\nHeld: what is stored is served on", highlight=False)
         print_rows(held, wide=wide)
     if still:
-        notes.print("\nNothing comes, or came", highlight=False)
+        notes.print("\nAsked for rarely, and sessions without trade", highlight=False)
         print_rows(still, wide=wide)
 
 

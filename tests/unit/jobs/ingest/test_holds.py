@@ -17,7 +17,7 @@ from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import TableStore
 from nextday.market.bars import PRICES
 from nextday.market.sources.port import Interval
-from tests.builders import CALENDAR, action, bars, hourly_bars
+from tests.builders import CALENDAR, action, add, bars, hourly_bars
 from tests.unit.jobs.ingest.running import DyingStore, run, table
 from tests.vendor import FakeVendor
 
@@ -101,6 +101,16 @@ def test_a_restated_history_without_an_event_is_held_and_taken_on_the_third_day(
     assert set(table(store, SESSIONS)["state"]) == {"arrived", "healed"}
     then = known_at(which, table(store, which), table(store, REVISIONS), after(FRIDAY))
     assert then["close"].to_list() == before["close"].to_list()
+
+
+def test_hours_that_are_replaced_leave_the_dividends_that_the_days_told():
+    store, paid = MemoryTableStore(), action("AAPL", date(2026, 5, 20), 0.5)
+    night(store, FRIDAY, events=paid)
+    for session in (FRIDAY, MONDAY, TUESDAY, WEDNESDAY):
+        change = times(0.8, before=MONDAY) if session > FRIDAY else times(1)
+        night(store, session, change, history=hourly_bars, interval=Interval.HOUR)
+    assert held(store) == [("ratio_without_split", 2, "taken")]
+    assert table(store, CORPORATE_ACTIONS)["value"].to_list() == [0.5]
 
 
 def test_a_backfill_believes_at_once_what_is_held():
@@ -238,12 +248,8 @@ def test_a_first_reading_that_no_neighbour_makes_likely_waits_for_its_correction
 
 
 def test_a_jump_is_taken_when_the_next_session_confirms_it():
-    store = MemoryTableStore()
-    night(store, FRIDAY)
-    jumped = times(0.2, before=MONDAY)
-    fivefold = bars("AAPL", 100).with_columns(pl.col(price) / 5 for price in PRICES)
-    store = MemoryTableStore()
-    run(FakeVendor().lists(fivefold), store, symbols=["AAPL"], now=after(FRIDAY))
+    store, jumped = MemoryTableStore(), times(0.2, before=MONDAY)
+    night(store, FRIDAY, jumped)
     night(store, MONDAY, jumped)
     assert table(store, BARS_1D).height == 100
     night(store, TUESDAY, jumped)
@@ -263,9 +269,7 @@ def test_hours_confirm_a_days_jump_at_once():
 
 def wrong_and_final(store: TableStore, factor: float) -> None:
     """A history whose Friday is off by a factor, as lakes have it that believed it."""
-    rows = on(FRIDAY, factor)(bars("AAPL", 101, end=MONDAY))
-    for values in ({"bucket": 0, "year": 2026},):
-        store.upsert(BARS_1D, values, lambda _: rows.filter(pl.col("session_date").dt.year() == 2026))  # type: ignore[arg-type]
+    add(store, on(FRIDAY, factor)(bars("AAPL", 101, end=MONDAY)), buckets=1)
 
 
 @pytest.mark.parametrize("factor", [100, 2, 0.5])

@@ -124,8 +124,12 @@ class Fetcher:
         return replace(arrival, restates=restates)
 
     def _instead_of_stored(self, fetched: Fetched, start: datetime, *, anew: bool = False) -> Arrival:
-        """The answer in the basis of its own splits; what is stored of its window gives way, or `anew` all of it."""
-        own = (pl.col("ex_date") >= exchange_day(start)) | anew
+        """The answer in the basis of its own splits; what is stored of its window gives way, or `anew` all of it.
+
+        Stored actions are for the days to withdraw: not every vendor tells them with the hours.
+        """
+        is_daily = self.window.interval is Interval.DAY
+        own = ((pl.col("ex_date") >= exchange_day(start)) | anew) & is_daily
         stored = self.stored.actions(fetched.symbol)
         arrival = self._in_basis(fetched, start, stored.filter(~own))
         gone = stored.filter(own).join(arrival.actions.accepted, on=CORPORATE_ACTIONS.key, how="anti")
