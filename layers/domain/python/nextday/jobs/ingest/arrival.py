@@ -72,7 +72,8 @@ class Fetcher:
 
     def arrival(self, symbol: str) -> Arrival:
         """Ask once, and judge the answer. Raises what the source raises."""
-        whole = self.reach is not Reach.RECENT or self.stored.is_due_whole(symbol)
+        is_lost = self.stored.is_in_lost_basis(symbol)
+        whole = self.reach is not Reach.RECENT or is_lost or self.stored.is_due_whole(symbol)
         start = self._start(symbol, whole=whole)
         fetched = self.source.fetch(symbol, self.window.interval, start, self.window.now)
         if not whole and not self.stored.is_new(symbol):
@@ -83,7 +84,7 @@ class Fetcher:
         closes = overlap(self.stored.table, stored, arrival.bars.accepted, arrival.splits)
         conflict = listing_conflict(self.stored.table, stored, fetched, start) if closes.is_empty() else None
         conflict = conflict or judgement.conflict(closes, arrival.bars.accepted, arrival.splits)
-        if self.stored.is_in_lost_basis(symbol) and not fetched.fallback:
+        if is_lost and not fetched.fallback:
             instead = self._instead_of_stored(fetched, start)
             nothing = instead.splits.clear()
             # without a conflict a withdrawal died between files: those that it had restated agree already
@@ -109,7 +110,7 @@ class Fetcher:
         Told so late, they may be in what is stored already; a whole history tells.
         """
         first = fetched.bars["start"].min()
-        if not isinstance(first, datetime):
+        if not isinstance(first, datetime) or SPLIT not in fetched.actions["kind"]:
             return fetched
         known = self.stored.actions(fetched.symbol).filter(kind=SPLIT)["ex_date"].to_list()
         is_unproven = (pl.col("kind") == SPLIT) & (pl.col("ex_date") <= exchange_day(first))

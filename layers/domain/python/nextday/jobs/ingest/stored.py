@@ -66,18 +66,18 @@ class Stored:
 
     def is_due_whole(self, symbol: str) -> bool:
         """Whether the symbol's whole history is to be compared: something of it is held, or it is its bucket's turn."""
-        is_swept = bucket_of(symbol, self.buckets) in self._swept
-        return is_swept or self.is_in_lost_basis(symbol) or not self.holds(symbol).is_empty()
+        return bucket_of(symbol, self.buckets) in self._swept or not self.holds(symbol).is_empty()
 
     def is_in_lost_basis(self, symbol: str) -> bool:
         """Whether bars are in the basis of a split that is withdrawn: a run died in between, or another interval's was.
 
         Nothing would be taken for newer than such bars.
         """
-        bases = self.bars(symbol)["split_basis"].drop_nulls()
-        return (
-            not bases.is_empty() and not bases.is_in(self.actions(symbol).filter(kind=SPLIT)["ex_date"].to_list()).all()
-        )
+        bases = self.bars(symbol)["split_basis"]
+        if bases.null_count() == len(bases):
+            return False
+        known = self.actions(symbol).filter(kind=SPLIT)["ex_date"].to_list()
+        return not bases.drop_nulls().is_in(known).all()
 
     def oldest_session(self, symbol: str) -> date | None:
         """The day of the symbol's oldest bar, None without any."""
