@@ -108,13 +108,17 @@ def _hourly(path: Path) -> pl.DataFrame:
 def _actions(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema={"symbol": pl.String(), **ACTIONS})
-    return _one_a_day(read_csv(path, _ACTIONS))
+    return _one_a_day(read_csv(path, _ACTIONS, optional=["value"]))
 
 
 def _one_a_day(actions: pl.DataFrame) -> pl.DataFrame:
-    """Several actions of a kind on one day are one, as vendors' are: dividends add up, splits multiply."""
+    """Several actions of a kind on one day are one, as vendors' are: dividends add up, splits multiply.
+
+    Where the value of one is not known, nor is that of all.
+    """
     kind, value = pl.col("kind").first(), pl.col("value")
     together = pl.when(kind == "split").then(value.product()).otherwise(value.sum())
+    together = pl.when(value.is_not_null().all()).then(together)
     return actions.group_by("symbol", "ex_date", "kind").agg(together).sort("symbol", "ex_date", "kind")
 
 

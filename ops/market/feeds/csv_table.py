@@ -14,9 +14,9 @@ Readers = Mapping[str, pl.Expr]
 _LINE = "line"
 _WANTED = (
     "dates are written 2026-05-29, instants 2026-05-29T13:30:00Z, numbers 312.06, volumes whole and less than 2**63; "
-    "the cell of a price or volume may be empty"
+    "the cell of a price, volume or value may be empty"
 )
-# how pandas, JSON, SQL, spreadsheets and vendors write that there is no value; an action needs its own
+# how pandas, JSON, SQL, spreadsheets and vendors write that there is no value
 _EMPTY = ("", "-", "na", "n/a", "nan", "none", "null")
 # of the lake's 64-bit integers
 _TOO_LARGE = 2.0**63

@@ -107,11 +107,16 @@ def test_an_action_that_is_there_twice_is_named(tmp_path: Path) -> None:
     assert "actions.csv line 3: ABC 2026-05-29 dividend 1.16 is there twice" in complaint(tmp_path)
 
 
-@pytest.mark.parametrize("value", ["", "null", "inf"])
-def test_an_action_without_a_value_is_named(tmp_path: Path, value: str) -> None:
+def test_an_action_of_no_value_is_told_as_it_stands(tmp_path: Path) -> None:
     record(tmp_path, "ABC", daily=days(FRIDAY, FRIDAY))
-    record_actions(tmp_path, ("ABC", FRIDAY, "dividend", value))
-    assert f"actions.csv line 2: value cannot be '{value}'" in complaint(tmp_path)
+    record_actions(tmp_path, ("ABC", FRIDAY, "dividend", "null"), ("ABC", FRIDAY, "dividend", 1.16))
+    assert listed(tmp_path).actions.rows() == [(FRIDAY, "dividend", None)]
+
+
+def test_an_action_of_an_impossible_value_is_named(tmp_path: Path) -> None:
+    record(tmp_path, "ABC", daily=days(FRIDAY, FRIDAY))
+    record_actions(tmp_path, ("ABC", FRIDAY, "dividend", "inf"))
+    assert "actions.csv line 2: value cannot be 'inf'" in complaint(tmp_path)
 
 
 def test_a_folder_without_bars_says_what_belongs_there(tmp_path: Path) -> None:
