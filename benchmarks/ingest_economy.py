@@ -72,7 +72,9 @@ def ratios(cost: Cost, ours: Cost) -> list[str]:
 def per_table(cost: Cost) -> str:
     """Requests of one run of one bucket, by table."""
     counts = cost.usage.by_table
-    return ", ".join(f"{table} {counts[table] / cost.contender.runs:g}" for table in sorted(counts))
+    # of a bucket's keys no table is asked
+    names = {table: table or "listing" for table in sorted(counts)}
+    return ", ".join(f"{name} {counts[table] / cost.contender.runs:g}" for table, name in names.items())
 
 
 if __name__ == "__main__":
