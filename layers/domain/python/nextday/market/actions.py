@@ -50,6 +50,8 @@ def last_split(actions: pl.DataFrame, *, now: datetime) -> date | None:
 
     `actions`: ex_date and kind, of one symbol.
     """
+    if actions.is_empty():
+        return None
     in_force = (pl.col("kind") == SPLIT) & (pl.col("ex_date") <= exchange_day(now))
     newest = actions.filter(in_force)["ex_date"].max()
     return newest if isinstance(newest, date) else None

@@ -18,6 +18,8 @@ def quarantined(
 
     `row_key` names a row; its `delivered` columns are kept as JSON.
     """
+    if rows[REASON].null_count() == rows.height:
+        return empty(QUARANTINE)
     columns = {"symbol": pl.lit(fetched.symbol), "fetched_at": pl.lit(now), "source": pl.lit(fetched.source)}
     return refused(table, rows.with_columns(**columns), row_key, delivered)
 

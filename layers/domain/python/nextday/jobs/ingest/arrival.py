@@ -109,8 +109,11 @@ class Fetcher:
 
         Told so late, they may be in what is stored already; a whole history tells.
         """
+        # on most nights there is none
+        if SPLIT not in fetched.actions["kind"]:
+            return fetched
         first = fetched.bars["start"].min()
-        if not isinstance(first, datetime) or SPLIT not in fetched.actions["kind"]:
+        if not isinstance(first, datetime):
             return fetched
         known = self.stored.actions(fetched.symbol).filter(kind=SPLIT)["ex_date"].to_list()
         is_unproven = (pl.col("kind") == SPLIT) & (pl.col("ex_date") <= exchange_day(first))
