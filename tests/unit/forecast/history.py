@@ -7,11 +7,11 @@ import numpy as np
 
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Samples
-from nextday.forecast.model.members import BaseRate, Logistic
+from nextday.forecast.model.members import EmpiricalBayes, Logistic
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import evaluation
-from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE, Scored, SufficientStatistics
 from nextday.forecast.score.track_record import TrackRecord
 from tests.builders import CALENDAR
 
@@ -21,8 +21,8 @@ EVALUATION = evaluation(
             sessions=np.array(["2026-05-27", "2026-05-28"], dtype="datetime64[D]"),
             up=np.array([True, False]),
             rose=np.array([True, True]),
-            base_rate=np.array([0.5, 0.6]),
             probabilities=np.array([0.55, 0.5]),
+            rivals={EMPIRICAL_BAYES: np.array([0.5, 0.6]), LAPLACE: np.array([0.5, 2 / 3])},
         )
     )
 )
@@ -54,7 +54,7 @@ def model(
 ) -> Model:
     """A mixture of a base rate and a regression that knows its intercept only."""
     members = (
-        WeightedMember("base_rate", 0.75, BaseRate(ups=52, days=98)),
+        WeightedMember("empirical_bayes", 0.75, EmpiricalBayes(ups=52, days=98, rate=0.5, strength=2.0)),
         WeightedMember("logistic_c0.001", 0.25, Logistic(intercept, (0.0,) * len(FEATURES))),
     )
     return Model(

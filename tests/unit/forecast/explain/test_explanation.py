@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from nextday.forecast.explain.explanation import explain
-from nextday.forecast.model.members import BaseRate, Logistic
+from nextday.forecast.model.members import EmpiricalBayes, Logistic
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from tests.unit.forecast.history import EVALUATION
 
 NAMES = ("a", "b", "c")
 USUAL, TODAY = (0.0, 50.0, 1.0), (0.02, 71.0, 0.4)
-BASE = BaseRate(ups=530, days=1000)
+BASE = EmpiricalBayes(ups=530, days=1000, rate=0.53, strength=300.0)
 
 
-def mixture(*members: tuple[float, BaseRate | Logistic]) -> SymbolModel:
+def mixture(*members: tuple[float, EmpiricalBayes | Logistic]) -> SymbolModel:
     weighted = tuple(WeightedMember(str(i), weight, member) for i, (weight, member) in enumerate(members))
     return SymbolModel(weighted, Bounds((-1e9,) * 3, (1e9,) * 3), EVALUATION)
 

@@ -4,25 +4,23 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
 from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.model.members import BaseRate, Logistic
+from nextday.forecast.model.members import EmpiricalBayes, Laplace, Logistic
 from tests.unit.forecast.history import samples
 
 
-def test_the_base_rate_is_laplaces_rule_over_the_days_before():
+def test_laplaces_rate_is_his_rule_over_the_days_before():
     history = samples(days=40)
-    [walked] = ExpandingBaseRate().walk_forward((history,), Universe.of((history,)))
+    [walked] = LaplaceRate().walk_forward((history,), Universe.of((history,)))
     for row in (0, 1, 17, 39):
         assert walked[row] == (history.up[:row].sum() + 1) / (row + 2)
 
 
-def test_the_base_rate_serves_from_its_counts():
+def test_laplaces_rate_serves_from_its_counts():
     history = samples(days=40)
-    assert ExpandingBaseRate().fit((history,), Universe.of((history,))) == [
-        BaseRate(ups=int(history.up.sum()), days=40)
-    ]
+    assert LaplaceRate().fit((history,), Universe.of((history,))) == [Laplace(ups=int(history.up.sum()), days=40)]
 
 
 @pytest.mark.parametrize("c", [1e-3, 1.0])

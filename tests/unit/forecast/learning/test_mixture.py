@@ -73,9 +73,9 @@ def test_an_adversary_who_knows_every_candidate_of_the_product_gains_no_more_tha
     assert_within_bound(probabilities, up, prior, share)
 
 
-def test_the_prior_leaves_the_candidates_equal_parts_of_what_the_base_rate_does_not_hold():
-    assert prior_over(19, 0.9) == pytest.approx([0.9, *[0.1 / 18] * 18])
-    assert prior_over(1, 0.9) == [1.0]
+def test_the_prior_leaves_the_candidates_equal_parts_of_what_the_base_rates_do_not_hold():
+    assert prior_over(20, 0.9) == pytest.approx([0.8, 0.1, *[0.1 / 18] * 18])
+    assert prior_over(2, 0.9) == pytest.approx([8 / 9, 1 / 9])
 
 
 def test_a_rival_that_earns_trust_and_then_betrays_it_costs_no_more_than_the_bound():
@@ -88,9 +88,11 @@ def test_a_rival_that_earns_trust_and_then_betrays_it_costs_no_more_than_the_bou
     assert_within_bound(probabilities, up, [0.9, 0.1], 0.001)
 
 
-def test_the_product_never_loses_a_fifth_of_a_nat_in_two_years():
-    assert regret_bound(0.9, 0.001, 504) == pytest.approx(log(1 / 0.9) + 503 * 1e-4, rel=1e-4)
-    assert regret_bound(0.9, 0.001, 504) < 0.2
+def test_the_product_never_loses_a_third_of_a_nat_in_two_years():
+    shrunk, own, *_ = prior_over(20, 0.9)
+    assert regret_bound(shrunk, 0.001, 504) == pytest.approx(log(1 / 0.8) + 503 * 2e-4, rel=1e-3)
+    assert regret_bound(shrunk, 0.001, 504) < 1 / 3
+    assert regret_bound(own, 0.001, 504) < 2.8
 
 
 def test_without_a_share_the_weights_are_bayes_posterior():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nextday.forecast.features.samples import Floats, Panel, Samples
-from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
 from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.learning.candidates.pooled import PooledLogistic
 from nextday.forecast.learning.candidates.port import Forecaster
@@ -44,7 +44,7 @@ def market(days: int = 200) -> Panel:
 
 def tried(panel: Panel, seed: int, *candidates: Forecaster) -> Placebo:
     drawn = shuffled(panel, seed)
-    return bets(drawn, Universe.of(drawn), (ExpandingBaseRate(), *candidates), **MIXING).placebo(seed)
+    return bets(drawn, Universe.of(drawn), (EmpiricalBayesRate(), LaplaceRate(), *candidates), **MIXING).placebo(seed)
 
 
 def test_a_placebo_shows_skill_no_more_often_than_its_nominal_rate():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nextday.forecast.features.samples import Samples
-from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
@@ -72,7 +72,7 @@ def test_a_symbol_is_forecast_once_half_a_year_is_known():
     history = samples(days=300)
     first = first_forecast(history, Universe.of((history,)).folds)
     assert MINIMUM_TRAINING_SESSIONS <= first < MINIMUM_TRAINING_SESSIONS + 23
-    [days] = walk_forward((history,), Universe.of((history,)), [ExpandingBaseRate()])
+    [days] = walk_forward((history,), Universe.of((history,)), [EmpiricalBayesRate()])
     assert days.probabilities.shape == (300 - first, 1)
     assert (days.sessions == history.sessions[first:]).all()
     assert (days.rose == history.up[first - 1 : -1]).all()
@@ -80,12 +80,12 @@ def test_a_symbol_is_forecast_once_half_a_year_is_known():
 
 def test_a_short_history_is_not_forecast():
     short = (samples(days=MINIMUM_TRAINING_SESSIONS - 1),)
-    [days] = walk_forward(short, Universe.of(short), [ExpandingBaseRate()])
+    [days] = walk_forward(short, Universe.of(short), [EmpiricalBayesRate()])
     assert len(days.sessions) == 0
 
 
 def test_a_candidate_without_a_forecast_stands_behind_the_base_rate():
     rising = replace(samples(days=200), up=np.ones(200, dtype=np.bool_))
-    [days] = walk_forward((rising,), Universe.of((rising,)), (ExpandingBaseRate(), PerSymbolLogistic()))
+    [days] = walk_forward((rising,), Universe.of((rising,)), (EmpiricalBayesRate(), PerSymbolLogistic()))
     assert (days.probabilities[:, 0] == days.probabilities[:, 1]).all()
     assert PerSymbolLogistic().fit((rising,), Universe.of((rising,))) == [None]

@@ -7,7 +7,7 @@ import pytest
 
 from nextday.forecast.model.model import Model, read_model
 from nextday.forecast.model.promotion import judge
-from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.statistics import RIVALS, Scored, SufficientStatistics
 from nextday.forecast.score.track_record import MOST_SESSIONS, TrackRecord, common_sessions, cost_over, track_record_of
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
@@ -32,8 +32,8 @@ def candidate(*, worse_by: float = 0.0, noise: float = 0.0, **changes: object) -
 
 def statistics(sessions: Sequence[date], probabilities: Sequence[float]) -> SufficientStatistics:
     up = np.ones(len(sessions), dtype=np.bool_)
-    days, base_rate = np.array(sessions, dtype="datetime64[D]"), np.full(len(sessions), 0.5)
-    return SufficientStatistics.of(Scored(days, up, up, base_rate, np.array(probabilities)))
+    days, rate = np.array(sessions, dtype="datetime64[D]"), np.full(len(sessions), 0.5)
+    return SufficientStatistics.of(Scored(days, up, up, np.array(probabilities), dict.fromkeys(RIVALS, rate)))
 
 
 def test_a_record_sums_by_session_what_was_lost_to_the_base_rate():

@@ -6,7 +6,7 @@ import pytest
 
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.forecast.features.samples import Samples
-from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
 from nextday.forecast.learning.candidates.pooled import PooledLogistic
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
@@ -34,13 +34,17 @@ def histories(*symbols: str) -> tuple[pl.DataFrame, tuple[Samples, ...]]:
 
 def walk(panel: tuple[Samples, ...]) -> Walked:
     return compete(
-        panel, Universe.of(panel), (ExpandingBaseRate(), PooledLogistic(1e-2)), base_rate_prior=0.9, fixed_share=0.001
+        panel,
+        Universe.of(panel),
+        (EmpiricalBayesRate(), LaplaceRate(), PooledLogistic(1e-2)),
+        base_rate_prior=0.9,
+        fixed_share=0.001,
     )
 
 
 def traded(*symbols: str, bps: float = 5) -> list[Strategy]:
     rows, panel = histories(*symbols)
-    return backtest(walk(panel), rows, NOTHING, forecasters=(MIXTURE, "base_rate"), by=RULES, bps=bps)
+    return backtest(walk(panel), rows, NOTHING, forecasters=(MIXTURE, "laplace"), by=RULES, bps=bps)
 
 
 def test_a_forecast_earns_from_the_next_open_to_the_one_after():
@@ -92,7 +96,7 @@ def test_a_forecast_that_knew_the_next_return_would_never_lose():
 
 def test_the_portfolio_comes_first_and_each_symbol_after_it():
     strategies = traded("AAPL", "MSFT")
-    each = [(BUY_AND_HOLD, "long"), *((name, rule.name) for name in (MIXTURE, "base_rate") for rule in RULES)]
+    each = [(BUY_AND_HOLD, "long"), *((name, rule.name) for name in (MIXTURE, "laplace") for rule in RULES)]
     expected = [(symbol, *one) for symbol in (None, "AAPL", "MSFT") for one in each]
     assert [(one.symbol, one.forecaster, one.rule) for one in strategies] == expected
 

@@ -17,10 +17,15 @@ class Mixed:
     weights: Floats
 
 
-def prior_over(candidates: int, base_rate: float) -> list[float]:
-    """Weights before the first day: `base_rate` on the first candidate, what remains in equal parts on the others."""
-    others = candidates - 1
-    return [base_rate, *[(1 - base_rate) / others] * others] if others else [1.0]
+LAPLACE_PART = 1 / 9
+"""Of the base rates' prior, what Laplace's rule holds. The more it holds, the nearer the mixture stays to the worse."""
+
+
+def prior_over(candidates: int, base_rates: float) -> list[float]:
+    """Weights before the first day: `base_rates` on the first two candidates, the rest in equal parts on the others."""
+    others = candidates - 2
+    held = base_rates if others else 1.0
+    return [held * (1 - LAPLACE_PART), held * LAPLACE_PART, *[(1 - held) / max(others, 1)] * others]
 
 
 def mix(probabilities: Floats, up: Flags, *, prior: Sequence[float], share: float) -> Mixed:

@@ -12,6 +12,7 @@ from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Days, Floats, Panel, Samples
 from nextday.forecast.learning.folds import Fold, first_of_month, monthly_folds
 from nextday.forecast.learning.moments import Moments
+from nextday.forecast.learning.up_counts import UpCounts
 from nextday.forecast.score.sums import NO_DAYS, added
 
 _RETURN = FEATURES.index("return_1")
@@ -23,13 +24,15 @@ class Universe:
 
     `sessions` (n,) ascending, and of the symbols' one-day returns on each, `returns` (n, 4): how many, their sum, that
     of their squares, and how many rose. `months` (m,) ascending, by their first days, and the `moments` of the rows of
-    each, months on the first axis. `known` is the last session whose close a label knows; NaT without rows.
+    each, months on the first axis. `counts` are those of the labels by the session whose close made them known. `known`
+    is the last session whose close a label knows; NaT without rows.
     """
 
     sessions: Days
     returns: Floats
     months: Days
     moments: Moments
+    counts: UpCounts
     known: np.datetime64
 
     @classmethod
@@ -37,7 +40,7 @@ class Universe:
         """Sums over any number of symbols."""
         columns = len(FEATURES) + 1
         moments = Moments(np.empty((0, columns, columns)), np.empty((0, columns)))
-        nothing = cls(NO_DAYS, np.empty((0, 4)), NO_DAYS, moments, np.datetime64("NaT", "D"))
+        nothing = cls(NO_DAYS, np.empty((0, 4)), NO_DAYS, moments, UpCounts.of(()), np.datetime64("NaT", "D"))
         return cls.total([nothing, *map(cls._of_symbol, panel)])
 
     @classmethod
@@ -46,9 +49,10 @@ class Universe:
         sessions, returns = added([(part.sessions, part.returns) for part in parts])
         months, gram = added([(part.months, part.moments.gram) for part in parts])
         _, ups = added([(part.months, part.moments.ups) for part in parts])
+        counts = UpCounts.total([part.counts for part in parts])
         # fmax, because maximum would let the NaT of a bucket without rows win
         known = np.fmax.reduce([part.known for part in parts])
-        return cls(sessions, returns, months, Moments(gram, ups), known)
+        return cls(sessions, returns, months, Moments(gram, ups), counts, known)
 
     @classmethod
     def _of_symbol(cls, samples: Samples) -> Self:
@@ -57,7 +61,8 @@ class Universe:
         months, starts = np.unique(first_of_month(samples.sessions), return_index=True)
         rows = [slice(*bounds) for bounds in pairwise([*starts, len(samples)])]
         moments = [Moments.of(samples.features[month], samples.up[month]) for month in rows]
-        return cls(samples.sessions, np.column_stack(columns), months, Moments.stacked(moments), samples.targets[-1])
+        counts, known = UpCounts.of((samples,)), samples.targets[-1]
+        return cls(samples.sessions, np.column_stack(columns), months, Moments.stacked(moments), counts, known)
 
     @cached_property
     def folds(self) -> list[Fold]:

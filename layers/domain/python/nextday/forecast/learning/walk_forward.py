@@ -10,7 +10,7 @@ from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.folds import Fold, first_forecast
 from nextday.forecast.learning.mixture import Mixed, mix, prior_over
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.statistics import RIVALS, Scored, SufficientStatistics
 
 MIXTURE = "mixture"
 
@@ -31,7 +31,7 @@ class OutOfSample:
 
 @dataclass(frozen=True)
 class Walked:
-    """A panel walked forward: `names` of candidates, the base rate first, then of challengers.
+    """A panel walked forward: `names` of candidates, the base rates first, then of challengers.
 
     `days` of every symbol that was forecast, and the mixture of the `candidates` first of the names on those days.
     """
@@ -99,4 +99,6 @@ def _tested(samples: Samples, folds: Sequence[Fold], forecasts: Sequence[Floats]
 
 
 def _scored(days: OutOfSample, probabilities: Floats) -> Scored:
-    return Scored(days.sessions, days.up, days.rose, days.probabilities[:, 0], probabilities)
+    # the base rates are the first two of the names
+    rivals = dict(zip(RIVALS, days.probabilities.T, strict=False))
+    return Scored(days.sessions, days.up, days.rose, probabilities, rivals)

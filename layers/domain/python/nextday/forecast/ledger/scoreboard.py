@@ -13,7 +13,7 @@ from nextday.catalog import SESSIONS
 from nextday.forecast.ledger.settle import scorable, unsettled, voided
 from nextday.forecast.score.evaluation import Evaluation, evaluation
 from nextday.forecast.score.losses import log_losses
-from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE, Scored, SufficientStatistics
 from nextday.frames import empty
 
 ALL = "all"
@@ -111,8 +111,8 @@ def _standing(name: str, rows: pl.DataFrame) -> Standing:
         sessions=rows["target_session"].to_numpy().astype("datetime64[D]"),
         up=rows["up"].to_numpy().astype(np.bool_),
         rose=rows["asof_up"].to_numpy().astype(np.bool_),
-        base_rate=rows["base_rate"].to_numpy(),
         probabilities=rows["prob_up"].to_numpy(),
+        rivals={LAPLACE: rows["base_rate"].to_numpy(), EMPIRICAL_BAYES: rows["empirical_bayes"].to_numpy()},
     )
     return Standing(
         name=name,

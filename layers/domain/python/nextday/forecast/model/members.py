@@ -15,12 +15,31 @@ from nextday.forecast.documents import STRICT
 
 @with_config(STRICT)
 @dataclass(frozen=True)
-class BaseRate:
+class EmpiricalBayes:
+    """How often the symbol closed higher, shrunk to the pooled rate of all: (ups + strength * rate) / (days + strength).
+
+    `strength` is how many days of the symbol's own the pooled rate weighs.
+    """
+
+    ups: int
+    days: int
+    rate: float
+    strength: float
+    kind: Literal["empirical_bayes"] = "empirical_bayes"
+
+    def probability(self, _: Sequence[float]) -> float:
+        """Probability of up, whatever the features."""
+        return (self.ups + self.strength * self.rate) / (self.days + self.strength)
+
+
+@with_config(STRICT)
+@dataclass(frozen=True)
+class Laplace:
     """How often the symbol closed higher, under Laplace's rule of succession: (ups + 1) / (days + 2)."""
 
     ups: int
     days: int
-    kind: Literal["base_rate"] = "base_rate"
+    kind: Literal["laplace"] = "laplace"
 
     def probability(self, _: Sequence[float]) -> float:
         """Probability of up, whatever the features."""
@@ -49,4 +68,4 @@ class Logistic:
         return 1 / (1 + exp(-log_odds))
 
 
-Member = Annotated[BaseRate | Logistic, Field(discriminator="kind")]
+Member = Annotated[EmpiricalBayes | Laplace | Logistic, Field(discriminator="kind")]

@@ -7,7 +7,7 @@ from pydantic import with_config
 from nextday.forecast.documents import STRICT
 from nextday.forecast.score.intervals import CONFIDENCE, Estimate, clustered_ratio, wilson_interval
 from nextday.forecast.score.reliability import Bin, reliability
-from nextday.forecast.score.statistics import SufficientStatistics
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, SufficientStatistics
 
 
 @with_config(STRICT)
@@ -63,7 +63,7 @@ def skill(statistics: SufficientStatistics, confidence: float = CONFIDENCE) -> S
     """Skill against the three rivals that know nothing."""
 
     def saved(loss: str) -> Estimate:
-        rival = statistics.by_session(f"base_{loss}")
+        rival = statistics.by_session(f"{EMPIRICAL_BAYES}_{loss}")
         return clustered_ratio(rival - statistics.by_session(loss), rival, statistics.sessions, confidence)
 
     def gained(rival: str) -> Estimate:

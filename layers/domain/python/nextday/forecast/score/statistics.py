@@ -1,6 +1,6 @@
 """Forecasts added up: everything that judging them needs, and no row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,23 +11,27 @@ from nextday.forecast.score.losses import brier_scores, hits, log_losses
 from nextday.forecast.score.reliability import CELLS, cells_of
 from nextday.forecast.score.sums import NO_DAYS, added, sums_by_day
 
-SUMS = ("days", "ups", "hits", "repeats", "log_loss", "brier", "base_log_loss", "base_brier")
-"""What is summed of each session: forecasts, rises, right sides of 1/2, days on which the session's own direction came
-again, and the losses of the forecasts and of the base rate."""
+EMPIRICAL_BAYES, LAPLACE = RIVALS = ("empirical_bayes", "laplace")
+"""The base rates that every forecast is held against: shrunk to the pooled rate of all symbols, and a symbol's own."""
+_JUDGED = ("hits", "log_loss", "brier")
+SUMS = ("days", "ups", "repeats", *_JUDGED, *(f"{rival}_{name}" for rival in RIVALS for name in _JUDGED))
+"""What is summed of each session: forecasts, rises, days on which the session's own direction came again, and the right
+sides of 1/2 and the losses (nats, Brier) of the forecasts and of each rival."""
 
 
 @dataclass(frozen=True)
 class Scored:
     """Forecasts that are to be judged, of any number of symbols; arrays (n,).
 
-    `rose` says whether the session forecast from had itself closed higher: what persistence bets on.
+    `rose` says whether the session forecast from had itself closed higher: what persistence bets on. `rivals` are the
+    probabilities of RIVALS.
     """
 
     sessions: Days
     up: Flags
     rose: Flags
-    base_rate: Floats
     probabilities: Floats
+    rivals: Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,9 @@ class SufficientStatistics:
     def of(cls, scored: Scored) -> Self:
         """Sum forecasts; none are empty statistics."""
         up = scored.up
-        columns = (
-            np.ones(len(up)),
-            up,
-            hits(scored.probabilities, up),
-            scored.rose == up,
-            log_losses(scored.probabilities, up),
-            brier_scores(scored.probabilities, up),
-            log_losses(scored.base_rate, up),
-            brier_scores(scored.base_rate, up),
-        )
+        judged = (scored.probabilities, *(scored.rivals[name] for name in RIVALS))
+        losses = (judge(one, up) for one in judged for judge in (hits, log_losses, brier_scores))
+        columns = (np.ones(len(up)), up, scored.rose == up, *losses)
         return cls(*sums_by_day(scored.sessions, columns), cells_of(scored.probabilities, up))
 
     @classmethod

@@ -9,7 +9,7 @@ from pydantic import with_config
 from nextday.forecast.documents import STRICT
 from nextday.forecast.features.samples import Floats
 from nextday.forecast.score.intervals import Estimate, clustered_ratio
-from nextday.forecast.score.statistics import SufficientStatistics
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, SufficientStatistics
 
 MOST_SESSIONS = 750
 """Three years: what a document remembers."""
@@ -20,7 +20,7 @@ MOST_SESSIONS = 750
 class TrackRecord:
     """The last sessions forecast from, oldest first, how many forecasts were made of each, and their excess.
 
-    The excess is what they cost altogether beyond the base rate's, in nats of log loss.
+    The excess is what they cost altogether beyond the empirical-Bayes base rate's, in nats of log loss.
     """
 
     sessions: tuple[date, ...]
@@ -34,7 +34,7 @@ class TrackRecord:
 def track_record_of(statistics: SufficientStatistics) -> TrackRecord:
     """The record of a mixture over any number of symbols."""
     last = slice(-MOST_SESSIONS, None)
-    excess = statistics.by_session("log_loss") - statistics.by_session("base_log_loss")
+    excess = statistics.by_session("log_loss") - statistics.by_session(f"{EMPIRICAL_BAYES}_log_loss")
     return TrackRecord(
         tuple(date.fromisoformat(str(session)) for session in statistics.sessions[last]),
         tuple(statistics.by_session("days")[last].astype(int).tolist()),

@@ -9,6 +9,7 @@ import numpy as np
 from nextday.forecast.learning.moments import Moments
 from nextday.forecast.learning.placebo import shuffled
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.learning.up_counts import UpCounts
 from nextday.jobs.train.run import TrainingRun
 
 
@@ -30,6 +31,9 @@ class Survey:
             "gram": universe.moments.gram,
             "ups": universe.moments.ups,
             "placebo_ups": self.placebo.moments.ups,
+            "closes": universe.counts.sessions,
+            "counts": universe.counts.growth,
+            "placebo_counts": self.placebo.counts.growth,
             "known": np.array([universe.known]),  # JSON has neither days nor NaT
         }
         run.save_intermediate(_name(bucket), {"versions": dict(self.versions)}, arrays)
@@ -40,8 +44,9 @@ class Survey:
         note, arrays = run.load_intermediate(_name(bucket))
         moments = Moments(arrays["gram"], arrays["ups"])
         [known] = arrays["known"]
-        universe = Universe(arrays["sessions"], arrays["returns"], arrays["months"], moments, known)
-        placebo = replace(universe, moments=Moments(moments.gram, arrays["placebo_ups"]))
+        counts, shuffled_counts = (UpCounts(arrays["closes"], arrays[name]) for name in ("counts", "placebo_counts"))
+        universe = Universe(arrays["sessions"], arrays["returns"], arrays["months"], moments, counts, known)
+        placebo = replace(universe, moments=Moments(moments.gram, arrays["placebo_ups"]), counts=shuffled_counts)
         return cls(universe, placebo, note["versions"])
 
 

@@ -6,7 +6,7 @@ base rate again, every window, alone and pooled. A grid picked by its own result
 
 from itertools import product
 
-from nextday.forecast.learning.candidates.base_rate import ExpandingBaseRate
+from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
 from nextday.forecast.learning.candidates.boosting import PooledBoosting
 from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
 from nextday.forecast.learning.candidates.pooled import PooledLogistic
@@ -20,9 +20,10 @@ POOLED_C = (1e-3, 1e-4, 1e-5)
 
 
 def default_candidates() -> tuple[Candidate, ...]:
-    """The members of the mixture; the first is the base rate, which holds the prior."""
+    """The members of the mixture; the base rates, which hold the prior, come first."""
     return (
-        ExpandingBaseRate(),
+        EmpiricalBayesRate(),
+        LaplaceRate(),
         *(PerSymbolLogistic(c, months) for months, c in product(WINDOWS, PER_SYMBOL_C)),
         *(PooledLogistic(c, months) for months, c in product(WINDOWS, POOLED_C)),
     )
