@@ -14,8 +14,8 @@ COUNTS = ("labels", "ups", "symbols", "squares", "concentration")
 """What a session's close adds: labels known, those that rose, symbols whose first label it is; and, summed over symbols
 of `days` labels, the growth of days ** 2 and of ups ** 2 / days."""
 WEAKEST, STRONGEST = 2.0, 1008.0
-"""Least and most days that the pooled rate counts as. With two, and a pooled rate of a half, the rule is Laplace's. After
-four years a symbol's own record has half of the say: few symbols cannot tell a spread of 1.6 points from none."""
+"""Least and most days that the pooled rate counts as. Two, of a pooled rate of a half, are Laplace's rule. After four
+years a symbol's own record has half of the say: few symbols cannot tell a spread of 1.6 points from none."""
 
 
 class PooledRate(NamedTuple):

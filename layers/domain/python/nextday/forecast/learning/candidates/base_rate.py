@@ -17,7 +17,7 @@ class EmpiricalBayesRate:
 
     name = EMPIRICAL_BAYES
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
         """Row i is forecast from the labels of all symbols that are known at its session's close."""
         return [self._forecasts(samples, universe) for samples in panel]
 
@@ -38,7 +38,7 @@ class LaplaceRate:
 
     name = LAPLACE
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:  # noqa: ARG002 (it learns alone)
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:  # noqa: ARG002 (it learns alone)
         """Row i is forecast from the labels of the rows before it."""
         counts = map(_before, panel)
         return [(ups + 1) / (days + 2) for ups, days in counts]

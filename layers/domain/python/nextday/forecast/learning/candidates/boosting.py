@@ -31,7 +31,7 @@ class PooledBoosting:
 
     name = "boosting"
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
         """Refit at every fold's start; NaN where there was too little to learn from."""
         features = with_market(panel, universe)
         forecasts = [np.full(len(samples), np.nan) for samples in panel]

@@ -27,7 +27,7 @@ class PerSymbolLogistic:
         """Names the window and the penalty: candidates of a grid differ in them."""
         return f"logistic_{YEARS[self.months]}_c{self.c:g}"
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
         """Refit at every fold's start."""
         members = self._learned(panel, universe.folds)
         return [forecasts(samples, universe.folds, own) for samples, own in zip(panel, members, strict=True)]

@@ -25,7 +25,7 @@ class PooledLogistic:
         """Names the window and the penalty: candidates of a grid differ in them."""
         return f"pooled_{YEARS[self.months]}_c{self.c:g}"
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
         """Refit at every fold's start."""
         members = self._learned(universe, universe.folds)
         return [forecasts(samples, universe.folds, members) for samples in panel]

@@ -15,8 +15,10 @@ class Forecaster(Protocol):
         """Its name in model documents and training runs."""
         ...
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
         """Probability of up for every row of every symbol, NaN where the candidate has no forecast.
+
+        Only rows of the universe's folds from number `since` on are asked for; what is said of others is not heard.
 
         `universe` sums up all symbols, those of the panel among them, and has the folds.
         A row's forecast may depend on labels known at its fold's start, or at its own session, and on nothing later.
