@@ -13,7 +13,7 @@ import numpy as np
 from nextday.forecast.features.samples import Days, Flags, Panel
 from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.learning.walk_forward import MIXTURE, compete
+from nextday.forecast.learning.walk_forward import compete
 from nextday.forecast.score.losses import EVEN, log_losses
 
 SIGNIFICANCE_LEVEL = 0.01
@@ -71,7 +71,8 @@ def bets(
     that is estimated from more symbols. Source: Shafer, Testing by betting, 2021.
     """
     walked = compete(panel, universe, candidates, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
-    won = [len(one.up) * log(2) - log_losses(one.probabilities, one.up).sum() for one in walked.scored(MIXTURE)]
+    bets = zip(walked.days, walked.mixed, strict=True)
+    won = [len(days.up) * log(2) - log_losses(mixed.probabilities, days.up).sum() for days, mixed in bets]
     return Bets(float(np.logaddexp.reduce(won)), len(won))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from nextday.forecast.features.samples import Floats, Panel, Samples
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
@@ -67,7 +68,7 @@ def _mixtures(
     walked: Walked,
     statistics: Mapping[str, Sequence[SufficientStatistics]],
 ) -> Iterator[Trained]:
-    fits = zip(*(candidate.fit(panel, universe) for candidate in candidates), strict=True)
+    fits = (tuple(chain(*own)) for own in zip(*(one.fit(panel, universe) for one in candidates), strict=True))
     # by symbol, because those without an out-of-sample day are missing from walked.days
     fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
     judged = [map(evaluation, by_symbol) for by_symbol in statistics.values()]
