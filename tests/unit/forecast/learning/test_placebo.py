@@ -46,7 +46,8 @@ def market(days: int = 200) -> Panel:
 
 def tried(panel: Panel, seed: int, *candidates: Forecaster) -> Placebo:
     drawn = shuffled(panel, seed)
-    return bets(drawn, Universe.of(drawn), (EmpiricalBayesRate(), LaplaceRate(), *candidates), **MIXING).placebo(seed)
+    found, _ = bets(drawn, Universe.of(drawn), (EmpiricalBayesRate(), LaplaceRate(), *candidates), **MIXING)
+    return found.placebo(seed)
 
 
 def test_a_placebo_shows_skill_no_more_often_than_its_nominal_rate():

@@ -7,7 +7,7 @@ from itertools import chain
 from nextday.forecast.features.samples import Floats, Panel, Samples
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
+from nextday.forecast.learning.walk_forward import MIXTURE, Course, Walked, compete
 from nextday.forecast.model.members import Member
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import Evaluation, evaluation
@@ -38,6 +38,7 @@ class Training:
 
     symbols: tuple[Trained, ...]
     statistics: Mapping[str, SufficientStatistics]
+    course: Course
 
 
 def train_panel(
@@ -48,12 +49,19 @@ def train_panel(
     *,
     base_rate_prior: float,
     fixed_share: float,
+    course: Course | None = None,
 ) -> Training:
-    """Train every symbol of a panel that has out-of-sample days; `universe` sums up these and any others."""
-    walked = compete(panel, universe, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
+    """Train every symbol of a panel that has out-of-sample days; `universe` sums up these and any others.
+
+    The walk-forward goes on from a `course` of the same panel, where there is one.
+    """
+    mixing = {"base_rate_prior": base_rate_prior, "fixed_share": fixed_share}
+    walked = compete(panel, universe, candidates, challengers, **mixing, course=course)
     statistics = {name: walked.statistics(name) for name in walked.forecasters}
     trained = tuple(_mixtures(panel, universe, candidates, walked, statistics))
-    return Training(trained, {name: SufficientStatistics.total(by_symbol) for name, by_symbol in statistics.items()})
+    return Training(
+        trained, {name: SufficientStatistics.total(by_symbol) for name, by_symbol in statistics.items()}, walked.course
+    )
 
 
 def overall_scores(statistics: Mapping[str, SufficientStatistics]) -> tuple[CandidateScore, ...]:

@@ -154,7 +154,7 @@ def _mixtures(
             own[cut] = forecast[: cut.stop - cut.start]
         current = mixed.weights
         weights.append(current)
-    return mixture, np.array(weights).reshape(-1, len(panel), candidates)
+    return mixture, np.array(weights).reshape(len(weights), len(panel), candidates)
 
 
 def _rows_by_fold(panel: Panel, folds: Sequence[Fold], since: int) -> Iterator[tuple[slice, ...]]:
@@ -170,7 +170,7 @@ def _side_by_side(
 ) -> tuple[Floats, Flags]:
     """Forecasts (days, symbols, candidates) and labels (days, symbols) of one fold; NaN after a symbol's last day."""
     lengths = [cut.stop - cut.start for cut in rows]
-    days = max(lengths)
+    days = max(lengths, default=0)
     said = np.full((days, len(panel), candidates), np.nan)
     up = np.zeros((days, len(panel)), dtype=np.bool_)
     for number, (samples, own, cut, length) in enumerate(zip(panel, forecasts, rows, lengths, strict=True)):

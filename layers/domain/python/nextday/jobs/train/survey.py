@@ -10,7 +10,7 @@ from nextday.forecast.learning.moments import Moments, MonthlyMoments
 from nextday.forecast.learning.placebo import shuffled
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.up_counts import UpCounts
-from nextday.jobs.train.run import TrainingRun
+from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def survey(run: TrainingRun, bucket: int) -> dict[str, Any]:
     """Add up the rows of a bucket's symbols, and say how many there are."""
     inputs = run.inputs(bucket)
     panel = run.panel(inputs)
-    placebo = shuffled(panel, run.seed)
+    placebo = shuffled(panel, PLACEBO_SEED)
     Survey(Universe.of(panel), Universe.of(placebo), inputs.versions).save(run, bucket)
     return {"bucket": bucket, "symbols": len(panel), "rows": sum(map(len, panel))}
 

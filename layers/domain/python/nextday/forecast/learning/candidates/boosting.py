@@ -63,9 +63,11 @@ def _by_refit(folds: Sequence[Fold], since: int) -> Iterator[tuple[Fold, list[Fo
 
 def _grown(panel: Panel, universe: Universe, market: Floats, fold: Fold) -> Learned:
     """Trees over the rows known at a fold's start; nothing while they are too few, or only ever rose or fell."""
+    if not any(fold.learns_enough(samples) for samples in panel):
+        return {}
     known = [fold.training(samples) for samples in panel]
     up = np.concatenate([samples.up[rows] for samples, rows in zip(panel, known, strict=True)])
-    if not any(fold.learns_enough(samples) for samples in panel) or up.all() or not up.any():
+    if up.all() or not up.any():
         return {}
     with threadpool_limits(limits=1):  # threads wait for each other longer than such small trees take
         fitted = HistGradientBoostingClassifier(**_STRONGLY_REGULARISED).fit(

@@ -28,7 +28,7 @@ class ExactLogistic:
         return (f"logistic_{YEARS[self.months]}_c{self.c:g}",)
 
     def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
-        """Refit at every fold's start, all folds of all symbols in one batch; NaN where there is too little to learn."""
+        """Refit at every fold's start, all folds and symbols in one batch; NaN where there is too little to learn."""
         forecasts = [np.full(len(samples), np.nan) for samples in panel]
         taught = [_taught(samples, universe.folds[since:], self.months) for samples in panel]
         # the batch refuses a problem without windows

@@ -46,7 +46,7 @@ class Regressions(ABC):
 
     def fit(self, panel: Panel, universe: Universe) -> list[tuple[Member | None, ...]]:
         """Fit on the newest rows; None where they are too few, or only ever rose or fell."""
-        folds = [universe.next_fold]
+        folds = [universe.next_fold] if panel else []  # nobody has no last label after which to begin
         leanings = self._leanings(panel, universe, folds)
         return [_members(samples, universe, folds, leaning) for samples, leaning in zip(panel, leanings, strict=True)]
 
@@ -79,7 +79,7 @@ class PooledRegressions(Regressions):
     kind = "pooled"
 
     def _leanings(self, panel: Panel, universe: Universe, folds: Sequence[Fold]) -> Iterable[Leaning]:
-        return [self._leaning(universe.monthly, universe, folds)] * len(panel)
+        return [self._leaning(universe.monthly, universe, folds)] * len(panel) if panel else []
 
 
 def _log_odds_at(samples: Samples, universe: Universe, folds: Sequence[Fold]) -> Floats:
