@@ -14,10 +14,11 @@ from nextday.market.calendar import ExchangeCalendar
 
 @dataclass(frozen=True)
 class Share:
-    """One symbol: its first price, what it moves by a day (of logarithms), and the tick that prices are multiples of.
+    """One symbol: its first price, what its worth moves by a day, by how much a price bounces off it, and the tick.
 
-    `silent` and `missing` are the shares of sessions without a trade and of closes that are null; `splits`, new shares
-    per old one, are spread over the sessions.
+    `drift`, `volatility` and `bounce` are of logarithms; prices are multiples of the tick. `silent` and `missing` are
+    the shares of sessions without a trade and of closes that are null; `splits`, new shares per old one, are spread
+    over the sessions.
     """
 
     symbol: str
@@ -25,6 +26,7 @@ class Share:
     drift: float = 0.0
     volatility: float = 0.03
     tick: float = 0.01
+    bounce: float = 0.0
     silent: float = 0.0
     missing: float = 0.0
     splits: tuple[float, ...] = ()
@@ -36,7 +38,7 @@ SHARES = (
     Share("HALF", 12.0, silent=0.5),
     Share("SIXTEEN", 9.0, tick=1 / 16),
     Share("STALE", 5.0, tick=0.25, silent=0.3),
-    Share("MILL", 0.002, tick=0.001, volatility=0.2),
+    Share("MILL", 0.002, tick=0.001, bounce=0.5),
     Share("PENNY", 0.06, tick=0.0001, volatility=0.08, silent=0.3),
     Share("GIANT", 3e12),
     Share("REVERSE", 4.0, splits=(0.1,)),
@@ -64,13 +66,14 @@ def record(folder: Path, shares: Sequence[Share] = SHARES, *, first: date, last:
 def _bars(share: Share, days: int, random: np.random.Generator) -> pl.DataFrame:
     # two steps a session: over night, and from open to close
     steps = random.normal(share.drift / 2, share.volatility / np.sqrt(2), 2 * days)
-    worth = _on_tick(share.price * np.exp(np.cumsum(steps)), share.tick).reshape(days, 2)
+    worth = np.cumsum(steps) + random.normal(0, share.bounce, 2 * days)
+    prints = _on_tick(share.price * np.exp(worth), share.tick).reshape(days, 2)
     volume = np.where(random.random(days) < share.silent, 0, random.integers(100, 100_000, days))
     volume[0] = 100
     # without a trade the last close is told again
     last_trade = np.maximum.accumulate(np.where(volume > 0, np.arange(days), 0))
-    closes = worth[last_trade, 1]
-    opens = np.where(volume > 0, worth[:, 0], closes)
+    closes = prints[last_trade, 1]
+    opens = np.where(volume > 0, prints[:, 0], closes)
     told = np.where(random.random(days) < share.missing, None, closes)
     prices = {"open": opens, "high": np.maximum(opens, closes), "low": np.minimum(opens, closes)}
     return pl.DataFrame(prices | {"close": pl.Series(told.tolist(), dtype=pl.Float64), "volume": volume})
