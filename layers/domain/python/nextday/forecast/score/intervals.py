@@ -35,9 +35,7 @@ def wilson_interval(hits: int, trials: int, confidence: float = CONFIDENCE) -> E
     return Estimate(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
 
 
-def clustered_ratio(
-    numerators: Floats, denominators: Floats, clusters: Days, confidence: float = CONFIDENCE
-) -> Estimate:
+def clustered_ratio(numerators: Floats, denominators: Floats, clusters: Days) -> Estimate:
     """Ratio of two sums over rows, with an interval that takes all rows of a cluster (a session) for one observation.
 
     Symbols move together, so the rows of a session are no independent evidence. Taylor linearisation of the ratio with
@@ -52,8 +50,18 @@ def clustered_ratio(
     if groups <= 1 or not total:
         return Estimate(ratio)
     deviation = sqrt(float(np.square(residuals).sum()) * groups / (groups - 1)) / abs(total)
-    half = _quantile(confidence) * deviation
+    half = _quantile(CONFIDENCE) * deviation
     return Estimate(ratio, ratio - half, ratio + half)
+
+
+def t_statistic(estimate: Estimate) -> float | None:
+    """Standard errors by which a clustered ratio differs from zero; None where its interval has no width, or no ends.
+
+    Of the interval at CONFIDENCE.
+    """
+    if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
+        return None
+    return 2 * _quantile(CONFIDENCE) * estimate.value / (estimate.high - estimate.low)
 
 
 def _quantile(confidence: float) -> float:

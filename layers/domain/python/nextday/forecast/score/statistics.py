@@ -69,3 +69,8 @@ class SufficientStatistics:
     def all(self, name: str) -> float:
         """One of SUMS over all sessions."""
         return float(self.by_session(name).sum())
+
+    @property
+    def better_rival(self) -> str:
+        """The one of RIVALS that lost fewer nats on these very days: the only one over which skill may be claimed."""
+        return min(RIVALS, key=lambda rival: self.all(f"{rival}_log_loss"))
