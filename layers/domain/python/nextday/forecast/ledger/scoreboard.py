@@ -107,12 +107,14 @@ def _standings(by: str, outcomes: pl.DataFrame) -> tuple[Standing, ...]:
 
 
 def _standing(name: str, rows: pl.DataFrame) -> Standing:
+    """Judge outcomes; Laplace's rule stands in for the empirical-Bayes rate of forecasts from before it was kept."""
+    laplace = rows["base_rate"]
     scored = Scored(
         sessions=rows["target_session"].to_numpy().astype("datetime64[D]"),
         up=rows["up"].to_numpy().astype(np.bool_),
         rose=rows["asof_up"].to_numpy().astype(np.bool_),
         probabilities=rows["prob_up"].to_numpy(),
-        rivals={LAPLACE: rows["base_rate"].to_numpy(), EMPIRICAL_BAYES: rows["empirical_bayes"].to_numpy()},
+        rivals={LAPLACE: laplace.to_numpy(), EMPIRICAL_BAYES: rows["empirical_bayes"].fill_null(laplace).to_numpy()},
     )
     return Standing(
         name=name,
