@@ -68,6 +68,15 @@ def test_rivals_are_scored_on_the_same_sessions():
     assert skill.log_loss.value == pytest.approx(1 - (3 * -np.log(0.6) - np.log(0.4)) / base)
 
 
+def test_laplaces_rule_stands_in_where_no_base_rate_was_published():
+    up = market(60)
+    rows = outcomes("AAPL", [0.55] * 60, up).with_columns(base_rate=0.6, empirical_bayes=0.5)
+    later = pl.col("target_session") > rows["target_session"][29]
+    mixed = rows.with_columns(empirical_bayes=pl.when(later).then("empirical_bayes"))
+    spelt_out = rows.with_columns(empirical_bayes=pl.when(later).then("empirical_bayes").otherwise("base_rate"))
+    assert scoreboard(NOTHING, mixed) == scoreboard(NOTHING, spelt_out) != scoreboard(NOTHING, rows)
+
+
 def test_what_is_saved_over_time_adds_up_to_the_skill():
     up = market(60)
     rows = pl.concat([outcomes("MSFT", [0.58] * 60, up), outcomes("AAPL", [0.6 if day else 0.45 for day in up], up)])
