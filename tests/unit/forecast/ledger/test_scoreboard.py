@@ -44,15 +44,9 @@ def test_few_sessions_demonstrate_nothing_however_many_symbols():
     assert board.sentence.startswith("skill not demonstrated in fewer than 30 sessions: 100.0 % right against ")
 
 
-def test_forecasts_without_a_shrunk_base_rate_are_held_against_laplaces_rule():
-    up = market(60)
-    known, plain = (scoreboard(NOTHING, outcomes("A", [0.6] * 60, up, shrunk=one)).pooled for one in (0.53, None))
-    assert known == plain
-
-
 def test_skill_is_told_against_whichever_base_rate_was_better():
     up = [day % 2 > 0 for day in range(60)]
-    board = scoreboard(NOTHING, outcomes("A", [0.5] * 60, up, shrunk=0.7))
+    board = scoreboard(NOTHING, outcomes("A", [0.5] * 60, up).with_columns(empirical_bayes=0.7))
     assert board.pooled is not None
     assert board.pooled.evaluation.skill.rival == "laplace"
     assert "the likelier side of the base rate under Laplace's rule" in board.sentence
@@ -66,6 +60,15 @@ def test_rivals_are_scored_on_the_same_sessions():
     skill = board.pooled.evaluation.skill
     base = log_losses(np.full(4, 0.53), np.array([True, False, False, True])).sum()
     assert skill.log_loss.value == pytest.approx(1 - (3 * -np.log(0.6) - np.log(0.4)) / base)
+
+
+def test_laplaces_rule_stands_in_where_no_base_rate_was_published():
+    up = market(60)
+    rows = outcomes("AAPL", [0.55] * 60, up).with_columns(base_rate=0.6, empirical_bayes=0.5)
+    later = pl.col("target_session") > rows["target_session"][29]
+    mixed = rows.with_columns(empirical_bayes=pl.when(later).then("empirical_bayes"))
+    spelt_out = rows.with_columns(empirical_bayes=pl.when(later).then("empirical_bayes").otherwise("base_rate"))
+    assert scoreboard(NOTHING, mixed) == scoreboard(NOTHING, spelt_out) != scoreboard(NOTHING, rows)
 
 
 def test_what_is_saved_over_time_adds_up_to_the_skill():

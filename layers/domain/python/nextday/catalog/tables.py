@@ -128,6 +128,12 @@ _FORECAST_KEY = (
     Column("target_session", Type.DATE, "the session forecast"),
     Column("model_id", Type.STRING, "model document that made the forecast"),
 )
+_EMPIRICAL_BAYES = Column(
+    "empirical_bayes",
+    Type.FLOAT,
+    "the model's base rate: how often the symbol closed higher, shrunk to the rate of all; null before it was kept",
+    added=True,
+)
 FORECASTS = Table(
     "forecasts",
     "the ledger: one forecast per symbol and target session, written once",
@@ -135,6 +141,7 @@ FORECASTS = Table(
         *_FORECAST_KEY,
         Column("asof_session", Type.DATE, "last final session the forecast knows"),
         Column("prob_up", Type.FLOAT, "probability of a higher adjusted close; null when abstaining"),
+        _EMPIRICAL_BAYES,
         Column("signal", Type.STRING, "buy, sell, hold or abstain"),
         Column("reason", Type.STRING, "why it abstains; null otherwise"),
         Column("published_at", Type.TIMESTAMP),
@@ -162,7 +169,8 @@ OUTCOMES = Table(
         Column("up", Type.BOOLEAN),
         Column("log_loss", Type.FLOAT, "nats"),
         Column("brier", Type.FLOAT),
-        Column("base_rate", Type.FLOAT, "how often the symbol had closed higher by the as-of session"),
+        Column("base_rate", Type.FLOAT, "how often the symbol had closed higher by the as-of session: Laplace's rule"),
+        _EMPIRICAL_BAYES,
         Column("asof_up", Type.BOOLEAN, "whether the as-of session itself closed higher"),
         Column("settled_at", Type.TIMESTAMP),
     ),
@@ -180,10 +188,10 @@ TRAINING_RUNS = Table(
         Column("log_loss", Type.FLOAT, "mean nats per day"),
         Column("brier", Type.FLOAT),
         Column("accuracy", Type.FLOAT),
-        Column("log_loss_skill", Type.FLOAT, "share of the base rate's log loss that is saved"),
+        Column("log_loss_skill", Type.FLOAT, "share of the better base rate's log loss that is saved"),
         Column("log_loss_skill_low", Type.FLOAT, "lower end of the 95 % interval, clustered by session"),
         Column("log_loss_skill_high", Type.FLOAT, "upper end"),
-        Column("brier_skill", Type.FLOAT, "share of the base rate's Brier score that is saved"),
+        Column("brier_skill", Type.FLOAT, "share of the better base rate's Brier score that is saved"),
         Column("over_always_up", Type.FLOAT, "accuracy above that of always saying up"),
         Column("over_persistence", Type.FLOAT, "accuracy above that of repeating the last direction"),
         Column("reliability_error", Type.FLOAT, "mean distance between forecast and observed share"),
