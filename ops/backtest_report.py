@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from nextday.forecast.learning.candidates.grid import reference_recipe
 from nextday.forecast.learning.mixture import prior_over, regret_bound
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked
@@ -12,7 +14,7 @@ from nextday.forecast.score.evaluation import Evaluation, evaluation, skill
 from nextday.forecast.score.intervals import t_statistic
 from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.reliability import reliability_error
-from nextday.forecast.score.statistics import EMPIRICAL_BAYES, RIVALS, Scored, SufficientStatistics
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, RIVALS, Scored, SufficientStatistics, Tally
 from nextday.forecast.score.verdict import demonstrated, verdict
 from nextday.forecast.trading.backtest import Backtest
 
@@ -33,7 +35,11 @@ class Report:
     @cached_property
     def statistics(self) -> dict[str, SufficientStatistics]:
         """Everyone in the competition, added up over all symbols."""
-        return {name: SufficientStatistics.total(self.walked.statistics(name)) for name in self.walked.forecasters}
+        sessions = np.unique(np.concatenate([days.sessions for days in self.walked.days]))
+        tally = Tally(self.walked.forecasters, sessions)
+        for statistics in self.walked.statistics():
+            tally.add(statistics)
+        return tally.totals
 
     @cached_property
     def evaluations(self) -> dict[str, Evaluation]:
@@ -44,7 +50,7 @@ class Report:
     def symbols(self) -> list[Row]:
         """Total log loss of each symbol in nats: the mixture's, and the most that its two guarantees allow."""
         walked = self.walked
-        pairs = zip(walked.days, walked.scored(MIXTURE), walked.scored(reference_recipe().name), strict=True)
+        pairs = zip(walked.days, walked.scored(MIXTURE), walked.scored(reference_recipe().names[0]), strict=True)
         return [self._symbol(days.symbol, mixture, recipe) for days, mixture, recipe in pairs]
 
     def forecasters(self) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from nextday.jobs.train.conclude import conclude
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import STEPS
 from nextday.lake.s3.intermediates import S3IntermediateStore
+from nextday.lake.s3.keepings import S3KeepingStore
 from nextday.lake.s3.models import S3ModelStore
 from nextday.settings import TrainSettings
 
@@ -34,6 +35,7 @@ def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
         store=checked_tables(settings, "train", function=context.function_name),
         models=S3ModelStore(settings.lake_bucket),
         intermediates=S3IntermediateStore(settings.lake_bucket),
+        keepings=S3KeepingStore(settings.lake_bucket),
     )
     if not isinstance(step, LastStep):
         return STEPS[step.step](run, step.bucket)

@@ -73,11 +73,11 @@ class _Watched:
     done: Callable[[], None]
 
     @property
-    def name(self) -> str:
-        return self.forecaster.name
+    def names(self) -> tuple[str, ...]:
+        return self.forecaster.names
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
-        forecasts = self.forecaster.walk_forward(panel, universe)
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
+        forecasts = self.forecaster.walk_forward(panel, universe, since)
         self.done()
         return forecasts
 
@@ -111,7 +111,7 @@ def _traded(walked: Walked, recorded: Recorded, bps: float) -> Backtest:
         recorded.bars,
         recorded.actions,
         recorded.splits,
-        forecasters=(MIXTURE, reference_recipe().name),
+        forecasters=(MIXTURE, reference_recipe().names[0]),
         by=rules(buy_from=PredictSettings.buy_from, sell_to=PredictSettings.sell_to),
         bps=bps,
     )

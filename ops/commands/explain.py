@@ -61,7 +61,7 @@ def newest_forecast(lake: LakeFolder, symbol: str) -> Row:
 
 def explained(entry: Row, model: Model, inputs: Inputs) -> Row:
     """The explanation of a ledger entry by its model and what was known of its symbol, as JSON types."""
-    serving, served = model.symbols[entry["symbol"]], loads(entry["features"])
+    serving, served = model.serving(entry["symbol"], entry["asof_session"]), loads(entry["features"])
     vector = [served[name] for name in model.features]
     usual = [*features(inputs.bars, inputs.actions).drop_nulls().select(model.features).mean().row(0)]
     why = explanation.explain(serving, model.features, vector, usual)

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.catalog import MODELS_PREFIX, TABLES, TRAINING_PREFIX, Table
+from nextday.catalog import KEPT_PREFIX, MODELS_PREFIX, TABLES, TRAINING_PREFIX, Table
 from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
@@ -50,7 +50,11 @@ class Lake(Construct):
             expiration=_TRAINING_KEPT,
             noncurrent_version_expiration=Duration.days(1),
         )
-        rules = [noncurrent, intermediates]
+        # replaced every night, and made anew where it is missing
+        kept = s3.LifecycleRule(
+            id="training-keepings", prefix=KEPT_PREFIX, noncurrent_version_expiration=Duration.days(1)
+        )
+        rules = [noncurrent, intermediates, kept]
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
         self.database = glue.CfnDatabase(
             self,
@@ -100,7 +104,7 @@ class Lake(Construct):
 
     def grant_write_training(self, function: lambda_.IFunction) -> None:
         """Allow the steps of a training to hand on what they found."""
-        self._grant(function, _READ + _WRITE, TRAINING_PREFIX)
+        self._grant(function, _READ + _WRITE, TRAINING_PREFIX, KEPT_PREFIX)
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]

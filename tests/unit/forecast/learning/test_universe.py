@@ -6,7 +6,7 @@ import pytest
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Panel, Samples
 from nextday.forecast.learning.candidates.grid import default_candidates
-from nextday.forecast.learning.candidates.market import MARKET_FEATURES, with_market
+from nextday.forecast.learning.candidates.market import MARKET_FEATURES, market_features
 from nextday.forecast.learning.candidates.port import Candidate
 from nextday.forecast.learning.folds import Fold
 from nextday.forecast.learning.moments import Moments
@@ -36,13 +36,13 @@ def known(panel: Panel, fold: Fold, months: int | None) -> Moments:
 @pytest.mark.parametrize("months", [None, 1, 6])
 def test_a_folds_moments_are_those_of_its_training_rows(months: int | None):
     for fold in (*UNIVERSE.folds, UNIVERSE.next_fold):
-        found, expected = UNIVERSE.training(fold, months), known(PANEL, fold, months)
-        np.testing.assert_allclose(found.gram, expected.gram, atol=1e-9)
-        np.testing.assert_allclose(found.ups, expected.ups, atol=1e-9)
+        found, expected = UNIVERSE.training(UNIVERSE.monthly, [fold], months), known(PANEL, fold, months)
+        np.testing.assert_allclose(found.gram[0], expected.gram, atol=1e-9)
+        np.testing.assert_allclose(found.ups[0], expected.ups, atol=1e-9)
 
 
 def test_what_serves_knows_every_row():
-    assert UNIVERSE.training(UNIVERSE.next_fold).rows == sum(map(len, PANEL))
+    assert UNIVERSE.training(UNIVERSE.monthly, [UNIVERSE.next_fold]).rows == sum(map(len, PANEL))
 
 
 def test_a_row_on_the_first_of_a_month_is_known_when_it_is_the_last():
@@ -50,14 +50,14 @@ def test_a_row_on_the_first_of_a_month_is_known_when_it_is_the_last():
     firsts = np.flatnonzero(history.sessions == history.sessions.astype("datetime64[M]").astype("datetime64[D]"))
     known = first_rows(history, int(firsts[-1]) + 1)
     universe = Universe.of((known,))
-    assert universe.training(universe.next_fold).rows == len(known)
+    assert universe.training(universe.monthly, [universe.next_fold]).rows == len(known)
 
 
 def test_what_has_left_a_window_leaves_no_trace():
     crashed = replace(PANEL[0], features=PANEL[0].features.copy())
     crashed.features[:5] *= 1e9
-    shown, last = Universe.of((crashed, *PANEL[1:])), UNIVERSE.next_fold
-    assert (shown.training(last, 2).gram == UNIVERSE.training(last, 2).gram).all()
+    shown, last = Universe.of((crashed, *PANEL[1:])), [UNIVERSE.next_fold]
+    assert (shown.training(shown.monthly, last, 2).gram == UNIVERSE.training(UNIVERSE.monthly, last, 2).gram).all()
 
 
 def test_shards_add_up_to_the_whole():
@@ -65,35 +65,31 @@ def test_shards_add_up_to_the_whole():
     assert shards.folds == UNIVERSE.folds
     assert shards.next_fold == UNIVERSE.next_fold
     np.testing.assert_allclose(shards.returns, UNIVERSE.returns, rtol=1e-12)
-    np.testing.assert_allclose(shards.moments.gram, UNIVERSE.moments.gram, rtol=1e-12, atol=1e-9)
-    np.testing.assert_allclose(shards.moments.ups, UNIVERSE.moments.ups, rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(shards.monthly.moments.gram, UNIVERSE.monthly.moments.gram, rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(shards.monthly.moments.ups, UNIVERSE.monthly.moments.ups, rtol=1e-12, atol=1e-9)
 
 
-@pytest.mark.parametrize("candidate", default_candidates(), ids=lambda candidate: candidate.name)
+@pytest.mark.parametrize("candidate", default_candidates(), ids=lambda candidate: candidate.names[0])
 def test_a_shard_beside_the_sums_of_all_learns_what_the_whole_learns(candidate: Candidate):
     whole, served = candidate.walk_forward(PANEL, UNIVERSE), candidate.fit(PANEL, UNIVERSE)
     sums = Universe.total([Universe.of(PANEL[:2]), Universe.of(PANEL[2:])])
     for shard, first in ((PANEL[:2], 0), (PANEL[2:], 2)):
         for place, forecasts in enumerate(candidate.walk_forward(shard, sums)):
             np.testing.assert_allclose(forecasts, whole[first + place], rtol=1e-9)
-        for place, member in enumerate(candidate.fit(shard, sums)):
+        for place, members in enumerate(candidate.fit(shard, sums)):
             vector = [0.5] * len(FEATURES)
-            expected = served[first + place]
-            assert member is not None
-            assert expected is not None
-            assert member.probability(vector) == pytest.approx(expected.probability(vector), rel=1e-9)
+            expected = [member and member.probability(vector) for member in served[first + place]]
+            assert [member and member.probability(vector) for member in members] == pytest.approx(expected, rel=1e-9)
 
 
 def test_market_features_are_those_of_all_symbols_on_the_rows_session():
-    place = FEATURES.index("return_1")
-    for shard in (PANEL[:2], PANEL[2:]):
-        for one, features in zip(shard, with_market(shard, UNIVERSE), strict=True):
-            market = features[100, len(FEATURES) :]
-            returns = np.array([float(o.features[o.sessions == one.sessions[100], place][0]) for o in PANEL])
-            assert market[: len(MARKET_FEATURES) - 1] == pytest.approx(
-                [returns.mean(), returns.std(), (returns > 0).mean()], rel=1e-9
-            )
-            assert np.isfinite(market[-1])
+    place, market = FEATURES.index("return_1"), market_features(UNIVERSE)
+    for row, session in enumerate(UNIVERSE.sessions):
+        returns = np.concatenate([one.features[one.sessions == session, place] for one in PANEL])
+        assert market[row, : len(MARKET_FEATURES) - 1] == pytest.approx(
+            [returns.mean(), returns.std(), (returns > 0).mean()], rel=1e-9, abs=1e-12
+        )
+    assert np.isfinite(market[19:]).all()
 
 
 def test_nobody_has_no_universe_to_learn_from():

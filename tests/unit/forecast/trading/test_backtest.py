@@ -7,7 +7,7 @@ import pytest
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.forecast.features.samples import Samples
 from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
-from nextday.forecast.learning.candidates.pooled import PooledLogistic
+from nextday.forecast.learning.candidates.regressions import PooledRegressions
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.trading.backtest import BUY_AND_HOLD, Backtest, Strategy, backtest, rules
@@ -38,7 +38,7 @@ def walk(panel: tuple[Samples, ...]) -> Walked:
     return compete(
         panel,
         Universe.of(panel),
-        (EmpiricalBayesRate(), LaplaceRate(), PooledLogistic(1e-2)),
+        (EmpiricalBayesRate(), LaplaceRate(), PooledRegressions([1e-2], [None])),
         base_rate_prior=0.9,
         fixed_share=0.001,
     )

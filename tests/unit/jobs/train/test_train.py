@@ -17,10 +17,10 @@ from nextday.forecast.model.model import Model, current_model, read_model
 from nextday.jobs.train.conclude import conclude
 from nextday.jobs.train.learn import learn
 from nextday.jobs.train.report import ALL_SYMBOLS, TrainReport
-from nextday.jobs.train.run import TrainingRun
+from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 from nextday.jobs.train.steps import train
 from nextday.jobs.train.survey import Survey, survey
-from nextday.lake.memory import MemoryIntermediateStore, MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryModelStore, MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, add, bars
@@ -54,6 +54,7 @@ def training(
     run_id: str = "night",
     buckets: int = SETTINGS.buckets,
     intermediates: MemoryIntermediateStore | None = None,
+    keepings: MemoryKeepingStore | None = None,
 ) -> TrainingRun:
     return TrainingRun(
         run_id=run_id,
@@ -62,6 +63,7 @@ def training(
         store=store,
         models=models,
         intermediates=intermediates or MemoryIntermediateStore(),
+        keepings=keepings or MemoryKeepingStore(),
     )
 
 
@@ -117,7 +119,7 @@ def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableSt
     report = run(store, models)
     rows = all_rows(TRAINING_RUNS, store)
     assert {values[Partition.MONTH] for values in store.partitions(TRAINING_RUNS)} == {"2026-05"}
-    candidates = [candidate.name for candidate in (*default_candidates(), *default_challengers())]
+    candidates = [name for one in (*default_candidates(), *default_challengers()) for name in one.names]
     recorded = [(symbol, name) for symbol in (ALL_SYMBOLS, *SYMBOLS) for name in (*candidates, "mixture")]
     assert sorted(rows.select("symbol", "candidate").rows()) == sorted(recorded)
     assert rows["run_id"].unique().to_list() == [report.model_id]
@@ -138,7 +140,7 @@ def test_a_run_tells_what_its_placebo_found(store: MemoryTableStore, models: Mem
     placebo = run(store, models).to_dict()["placebo"]
     assert placebo["shows_skill"] is False
     assert placebo["log_wealth"] < 4
-    assert placebo["seed"] == LAST_SESSION.toordinal()
+    assert placebo["seed"] == PLACEBO_SEED
 
 
 def test_the_document_tells_how_its_mixtures_did(store: MemoryTableStore, models: MemoryModelStore):
@@ -219,10 +221,10 @@ def test_what_is_surveyed_is_taken_with_the_placebos_own_labels(store: MemoryTab
     step(survey, night)
     for bucket in range(SETTINGS.buckets):
         panel = night.panel(night.inputs(bucket))
-        expected, found = Universe.of(shuffled(panel, night.seed)), Survey.load(night, bucket)
-        assert (found.placebo.moments.ups == expected.moments.ups).all()
-        assert (found.placebo.moments.gram == found.universe.moments.gram).all()
-        assert (found.placebo.moments.ups != found.universe.moments.ups).any()
+        expected, found = Universe.of(shuffled(panel, PLACEBO_SEED)), Survey.load(night, bucket)
+        assert (found.placebo.monthly.moments.ups == expected.monthly.moments.ups).all()
+        assert (found.placebo.monthly.moments.gram == found.universe.monthly.moments.gram).all()
+        assert (found.placebo.monthly.moments.ups != found.universe.monthly.moments.ups).any()
 
 
 def test_a_training_stands_on_the_files_that_it_surveyed(store: MemoryTableStore, models: MemoryModelStore):

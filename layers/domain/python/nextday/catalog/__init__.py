@@ -31,6 +31,8 @@ from nextday.catalog.tables import (
 )
 
 MODELS_PREFIX = "models/"
+KEPT_PREFIX = "kept/"
+"""Where trainings keep what closed months gave, so that it need not be learned again; it can be made anew."""
 TRAINING_PREFIX = "training/"
 """Where the steps of a training keep intermediate results for each other; of no use once its model is published."""
 
@@ -40,6 +42,7 @@ __all__ = [
     "CORPORATE_ACTIONS",
     "FORECASTS",
     "HOLDS",
+    "KEPT_PREFIX",
     "MODELS_PREFIX",
     "NEEDED",
     "OUTCOMES",

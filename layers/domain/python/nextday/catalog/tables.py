@@ -192,6 +192,7 @@ TRAINING_RUNS = Table(
         Column("log_loss_skill_low", Type.FLOAT, "lower end of the 95 % interval, clustered by session"),
         Column("log_loss_skill_high", Type.FLOAT, "upper end"),
         Column("brier_skill", Type.FLOAT, "share of the better base rate's Brier score that is saved"),
+        Column("over_base_rate", Type.FLOAT, "accuracy above that of the better base rate's likelier side", added=True),
         Column("over_always_up", Type.FLOAT, "accuracy above that of always saying up"),
         Column("over_persistence", Type.FLOAT, "accuracy above that of repeating the last direction"),
         Column("reliability_error", Type.FLOAT, "mean distance between forecast and observed share"),

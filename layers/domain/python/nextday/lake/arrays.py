@@ -16,11 +16,12 @@ _NOTE = "note"
 _DIGEST = sha256().digest_size
 
 
-def packed(note: Mapping[str, Any], arrays: Arrays) -> bytes:
-    """Compressed arrays by name, and a note of JSON types, under their hash; numbers read back to the bit."""
+def packed(note: Mapping[str, Any], arrays: Arrays, *, compressed: bool = True) -> bytes:
+    """Arrays by name, and a note of JSON types, under their hash; numbers read back to the bit."""
     file = BytesIO()
     files: dict[str, Any] = {_NOTE: np.frombuffer(json.dumps(note).encode(), np.uint8), **arrays}
-    np.savez_compressed(file, **files)
+    save = np.savez_compressed if compressed else np.savez
+    save(file, **files)
     return sha256(file.getvalue()).digest() + file.getvalue()
 
 

@@ -84,3 +84,18 @@ class MemoryIntermediateStore:
         if name not in self._files:
             raise LakeError(f"nobody left {name}")
         return self._files[name]
+
+
+class MemoryKeepingStore:
+    """A KeepingStore that lives as long as its process."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        """What was kept."""
+        return self.files.get(name)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep something."""
+        self.files[name] = content

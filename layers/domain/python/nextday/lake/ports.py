@@ -75,6 +75,18 @@ class ModelStore(Protocol):
         ...
 
 
+class KeepingStore(Protocol):
+    """What one run keeps for the next, and can do without."""
+
+    def get(self, name: str) -> bytes | None:
+        """What was kept; None when nothing was. Raises LakeError."""
+        ...
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep something in the place of what was kept, unless another run has done so since. Raises LakeError."""
+        ...
+
+
 class IntermediateStore(Protocol):
     """Where one step of a job leaves what the next ones need: files by name, written once."""
 

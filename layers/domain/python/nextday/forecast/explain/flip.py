@@ -40,6 +40,7 @@ def flips(
     `inputs` hold one symbol's bars. The next bar is taken to go straight from the last close to its own, with the mean
     volume of the last 20 bars. None where no close within REACH changes the signal.
     """
+    serving = serving.later()
     # final_bars drops the flag that features ask for
     bars = final_bars(inputs.bars).with_columns(is_final=pl.lit(value=True))
     last = bars["close"][-1]

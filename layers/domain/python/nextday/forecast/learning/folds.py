@@ -61,6 +61,21 @@ def monthly_folds(sessions: Days) -> list[Fold]:
     return [Fold(start, stop) for start, stop in pairwise(starts)]
 
 
+def yearly_refit(folds: Sequence[Fold], fold: Fold) -> Fold:
+    """The fold before which whoever learns once a year has learned: the first of the folds in a fold's own year."""
+    year = fold.start.astype("datetime64[Y]")
+    return next((one for one in folds if one.start.astype("datetime64[Y]") == year), fold)
+
+
+def tested_rows(samples: Samples, folds: Sequence[Fold]) -> list[slice]:
+    """The rows of a symbol that each fold forecasts."""
+    ends = np.array([(fold.start, fold.stop) for fold in folds], dtype=samples.sessions.dtype).reshape(-1, 2)
+    return [slice(*cut) for cut in np.searchsorted(samples.sessions, ends).tolist()]
+
+
 def first_forecast(samples: Samples, folds: Sequence[Fold]) -> int:
     """Index of a symbol's first row that is forecast out of sample; the number of rows when none is."""
-    return next((fold.testing(samples).start for fold in folds if fold.learns_enough(samples)), len(samples))
+    starts = np.array([fold.start for fold in folds], dtype=samples.targets.dtype)
+    known = np.searchsorted(samples.targets, starts, side="right")
+    begun = starts[known >= MINIMUM_TRAINING_SESSIONS]
+    return int(np.searchsorted(samples.sessions, begun[0])) if len(begun) else len(samples)

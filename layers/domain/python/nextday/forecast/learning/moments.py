@@ -1,12 +1,21 @@
-"""What a pooled regression needs to know of its rows: sums that shards add up, so that none ever sees all rows."""
+"""What a regression needs to know of its rows: sums that months and shards add up, so that none ever sees all rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
-from nextday.forecast.features.samples import Flags, Floats
+from nextday.forecast.features.features import FEATURES
+from nextday.forecast.features.samples import Days, Flags, Floats, Samples
+from nextday.forecast.learning.folds import first_of_month
+from nextday.forecast.score.sums import NO_DAYS, added
+
+Months = npt.NDArray[np.int64]
+"""Calendar months, counted from January 1970."""
+_COLUMNS = len(FEATURES) + 1
 
 
 @dataclass(frozen=True)
@@ -22,17 +31,8 @@ class Moments:
     @classmethod
     def of(cls, features: Floats, up: Flags) -> Self:
         """Sums over rows of `features` (n, f) and `up` (n,); no rows are zeros."""
-        rows = np.column_stack([features, np.ones(len(features))])
-        return cls(rows.T @ rows, rows.T @ up.astype(np.float64))
-
-    @classmethod
-    def stacked(cls, parts: Sequence[Self]) -> Self:
-        """Along a new first axis."""
-        return cls(np.stack([part.gram for part in parts]), np.stack([part.ups for part in parts]))
-
-    def between(self, start: int, end: int) -> Self:
-        """Sum over some places of the first axis, perhaps none."""
-        return type(self)(self.gram[start:end].sum(axis=0), self.ups[start:end].sum(axis=0))
+        rows = _with_one(features)
+        return cls(rows.T @ rows, up.astype(np.float64) @ rows)
 
     @property
     def rows(self) -> Floats:
@@ -44,3 +44,64 @@ class Moments:
         ups = self.ups[..., -1]
         enough: Flags = (self.rows >= fewest) & (ups > 0) & (ups < self.rows)
         return enough
+
+
+@dataclass(frozen=True)
+class MonthlyMoments:
+    """The moments (m, ...) of each month's rows; `months` (m,) are the months' first days, ascending."""
+
+    months: Days
+    moments: Moments
+
+    @classmethod
+    def of(cls, samples: Samples) -> Self:
+        """Sums over a symbol's rows, of which there must be one."""
+        months, starts = np.unique(first_of_month(samples.sessions), return_index=True)
+        columns, ups = _with_one(samples.features), samples.up.astype(np.float64)
+        rows = [slice(*bounds) for bounds in pairwise([*starts, len(samples)])]
+        gram = np.stack([columns[month].T @ columns[month] for month in rows])
+        return cls(months, Moments(gram, np.stack([ups[month] @ columns[month] for month in rows])))
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """Of no rows."""
+        return cls(NO_DAYS, Moments(np.empty((0, _COLUMNS, _COLUMNS)), np.empty((0, _COLUMNS))))
+
+    @classmethod
+    def total(cls, parts: Sequence[Self]) -> Self:
+        """Sum of at least one part."""
+        months, gram = added([(part.months, part.moments.gram) for part in parts])
+        _, ups = added([(part.months, part.moments.ups) for part in parts])
+        return cls(months, Moments(gram, ups))
+
+    def between(self, first: Months | None, end: Months) -> Moments:
+        """Sums (k, ...) over the months from `first` on, or all of them, and before `end` (k,).
+
+        Each sum is one of its own months from the oldest to the newest, and not a difference of longer ones, in which a
+        crash would leave its trace; so it has the same last bits whatever came after.
+        """
+        numbers = months_of(self.months)
+        stop = np.searchsorted(numbers, end)
+        if first is None:
+            return Moments(_sums_before(self.moments.gram, stop), _sums_before(self.moments.ups, stop))
+        start = np.searchsorted(numbers, first)
+        return Moments(_sums_between(self.moments.gram, start, stop), _sums_between(self.moments.ups, start, stop))
+
+
+def months_of(days: Days) -> Months:
+    """The calendar month of each day."""
+    months: Months = days.astype("datetime64[M]").astype(np.int64)
+    return months
+
+
+def _sums_before(values: Floats, stop: npt.NDArray[np.intp]) -> Floats:
+    return np.concatenate([np.zeros_like(values, shape=(1, *values.shape[1:])), values.cumsum(axis=0)])[stop]
+
+
+def _sums_between(values: Floats, start: npt.NDArray[np.intp], stop: npt.NDArray[np.intp]) -> Floats:
+    spans = zip(start.tolist(), stop.tolist(), strict=True)
+    return np.array([values[slice(*span)].sum(axis=0) for span in spans]).reshape(len(start), *values.shape[1:])
+
+
+def _with_one(features: Floats) -> Floats:
+    return np.column_stack([features, np.ones(len(features))])

@@ -13,7 +13,7 @@ import numpy as np
 from nextday.forecast.features.samples import Days, Flags, Panel
 from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.learning.walk_forward import MIXTURE, compete
+from nextday.forecast.learning.walk_forward import Course, compete
 from nextday.forecast.score.losses import EVEN, log_losses
 
 SIGNIFICANCE_LEVEL = 0.01
@@ -63,16 +63,20 @@ def bets(
     *,
     base_rate_prior: float,
     fixed_share: float,
-) -> Bets:
-    """Walk forward over `shuffled` labels, and bet on each day by the mixture's forecast.
+    course: Course | None = None,
+) -> tuple[Bets, Course]:
+    """Walk forward over `shuffled` labels, from a `course` on, and bet on each day by the mixture's forecast.
 
     Each symbol's unit is staked anew on every day at the coin's odds, so it grows by twice the probability that was
     given to what happened. The coin, not the base rate, is the rival: an estimated base rate is beaten honestly by one
     that is estimated from more symbols. Source: Shafer, Testing by betting, 2021.
     """
-    walked = compete(panel, universe, candidates, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
-    won = [len(one.up) * log(2) - log_losses(one.probabilities, one.up).sum() for one in walked.scored(MIXTURE)]
-    return Bets(float(np.logaddexp.reduce(won)), len(won))
+    walked = compete(
+        panel, universe, candidates, base_rate_prior=base_rate_prior, fixed_share=fixed_share, course=course
+    )
+    bets = zip(walked.days, walked.mixed, strict=True)
+    won = [len(days.up) * log(2) - log_losses(mixed.probabilities, days.up).sum() for days, mixed in bets]
+    return Bets(float(np.logaddexp.reduce(won)), len(won)), walked.course
 
 
 def shuffled(panel: Panel, seed: int) -> Panel:

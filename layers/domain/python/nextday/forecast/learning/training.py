@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from nextday.forecast.features.samples import Floats, Panel, Samples
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
 from nextday.forecast.learning.universe import Universe
-from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
+from nextday.forecast.learning.walk_forward import MIXTURE, Course, Walked, compete
 from nextday.forecast.model.members import Member
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.statistics import SufficientStatistics
+from nextday.forecast.score.statistics import SufficientStatistics, Tally
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Training:
 
     symbols: tuple[Trained, ...]
     statistics: Mapping[str, SufficientStatistics]
+    course: Course
 
 
 def train_panel(
@@ -47,12 +49,17 @@ def train_panel(
     *,
     base_rate_prior: float,
     fixed_share: float,
+    course: Course | None = None,
 ) -> Training:
-    """Train every symbol of a panel that has out-of-sample days; `universe` sums up these and any others."""
-    walked = compete(panel, universe, candidates, challengers, base_rate_prior=base_rate_prior, fixed_share=fixed_share)
-    statistics = {name: walked.statistics(name) for name in walked.forecasters}
-    trained = tuple(_mixtures(panel, universe, candidates, walked, statistics))
-    return Training(trained, {name: SufficientStatistics.total(by_symbol) for name, by_symbol in statistics.items()})
+    """Train every symbol of a panel that has out-of-sample days; `universe` sums up these and any others.
+
+    The walk-forward goes on from a `course` of the same panel, where there is one.
+    """
+    mixing = {"base_rate_prior": base_rate_prior, "fixed_share": fixed_share}
+    walked = compete(panel, universe, candidates, challengers, **mixing, course=course)
+    tally = Tally(walked.forecasters, universe.sessions)
+    trained = tuple(_mixtures(panel, universe, candidates, walked, tally))
+    return Training(trained, tally.totals, walked.course)
 
 
 def overall_scores(statistics: Mapping[str, SufficientStatistics]) -> tuple[CandidateScore, ...]:
@@ -65,15 +72,16 @@ def _mixtures(
     universe: Universe,
     candidates: Sequence[Candidate],
     walked: Walked,
-    statistics: Mapping[str, Sequence[SufficientStatistics]],
+    tally: Tally,
 ) -> Iterator[Trained]:
-    fits = zip(*(candidate.fit(panel, universe) for candidate in candidates), strict=True)
+    """Every symbol's mixture, whose forecasters' statistics are added to the tally."""
+    fits = (tuple(chain(*own)) for own in zip(*(one.fit(panel, universe) for one in candidates), strict=True))
     # by symbol, because those without an out-of-sample day are missing from walked.days
     fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
-    judged = [map(evaluation, by_symbol) for by_symbol in statistics.values()]
-    for days, mixed, *evaluations in zip(walked.days, walked.mixed, *judged, strict=True):
+    for days, mixed, statistics in zip(walked.days, walked.mixed, walked.statistics(), strict=True):
         samples, members = fitted[days.symbol]
-        yield _trained(samples, members, walked.names, mixed.weights.tolist(), evaluations)
+        tally.add(statistics)
+        yield _trained(samples, members, walked.names, mixed.weights.tolist(), list(map(evaluation, statistics)))
 
 
 def _trained(

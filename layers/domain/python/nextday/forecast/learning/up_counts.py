@@ -14,8 +14,8 @@ COUNTS = ("labels", "ups", "symbols", "squares", "concentration")
 """What a session's close adds: labels known, those that rose, symbols whose first label it is; and, summed over symbols
 of `days` labels, the growth of days ** 2 and of ups ** 2 / days."""
 WEAKEST, STRONGEST = 2.0, 1008.0
-"""Least and most days that the pooled rate counts as. With two, and a pooled rate of a half, the rule is Laplace's; after
-four years a symbol's own record always has half of the say: a spread below 1.6 points is told from none by no lake."""
+"""Least and most days that the pooled rate counts as. Two, of a pooled rate of a half, are Laplace's rule. After four
+years a symbol's own record has half of the say: few symbols cannot tell a spread of 1.6 points from none."""
 
 
 class PooledRate(NamedTuple):
@@ -52,9 +52,10 @@ class UpCounts:
         return cls(samples.targets, np.diff(sums, axis=0, prepend=0))
 
     def known_at(self, closes: Days) -> PooledRate:
-        """What the labels known at each of those closes say; before the first of them Laplace's one half of two days."""
+        """What the labels known at each of those closes say; Laplace's rule, half of two days, before the first."""
         place = np.searchsorted(self.sessions, closes, side="right")
-        return PooledRate(*(np.r_[before, values][place] for before, values in zip((0.5, WEAKEST), self._by_session)))
+        rate, strength = self._by_session
+        return PooledRate(np.r_[0.5, rate][place], np.r_[WEAKEST, strength][place])
 
     @cached_property
     def _by_session(self) -> PooledRate:

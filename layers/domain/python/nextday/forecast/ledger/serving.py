@@ -114,7 +114,7 @@ def _serving(model: Model | None, symbol: str, asof: date) -> SymbolModel | Reas
         return Reason.NO_MODEL
     if asof - model.trained_through > MODEL_LIFE:
         return Reason.MODEL_EXPIRED
-    return model.symbols[symbol]
+    return model.serving(symbol, asof)
 
 
 def _known(row: Mapping[str, Any]) -> Known:

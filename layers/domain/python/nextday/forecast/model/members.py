@@ -1,12 +1,13 @@
 """Fitted candidates as they stand in a model document: plain numbers that answer with a probability.
 
 Python's own arithmetic alone, so that whatever serves a forecast needs no numerical library and repeats it to the bit.
+`momentary` is a member that knows nothing but the moment of its training, and so cannot serve a later session.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, fsum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, with_config
 
@@ -16,11 +17,12 @@ from nextday.forecast.documents import STRICT
 @with_config(STRICT)
 @dataclass(frozen=True)
 class EmpiricalBayes:
-    """How often the symbol closed higher, shrunk to the pooled rate of all: (ups + strength * rate) / (days + strength).
+    """How often the symbol closed higher, shrunk to the pooled rate: (ups + strength * rate) / (days + strength).
 
     `strength` is how many days of the symbol's own the pooled rate weighs.
     """
 
+    momentary: ClassVar[bool] = False
     ups: int
     days: int
     rate: float
@@ -37,6 +39,7 @@ class EmpiricalBayes:
 class Laplace:
     """How often the symbol closed higher, under Laplace's rule of succession: (ups + 1) / (days + 2)."""
 
+    momentary: ClassVar[bool] = False
     ups: int
     days: int
     kind: Literal["laplace"] = "laplace"
@@ -51,6 +54,7 @@ class Laplace:
 class Logistic:
     """Logistic regression on features as they are: scaling is folded into the coefficients."""
 
+    momentary: ClassVar[bool] = False
     intercept: float
     coefficients: tuple[float, ...]
     kind: Literal["logistic"] = "logistic"

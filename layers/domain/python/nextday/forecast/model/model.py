@@ -6,6 +6,7 @@ symbols, so that no document grows with the market. The model's id has the manif
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
@@ -32,6 +33,11 @@ class Model(Summary):
     """What one training run learned, symbol by symbol."""
 
     symbols: Mixtures
+
+    def serving(self, symbol: str, asof: date) -> SymbolModel:
+        """The mixture that forecasts from the session `asof`. Raises KeyError for a symbol that it does not have."""
+        mixture = self.symbols[symbol]
+        return mixture if asof == self.trained_through else mixture.later()
 
     @property
     def model_id(self) -> str:

@@ -41,7 +41,8 @@ class ServedModels:
     @staticmethod
     def _probability(model: Model, entry: Mapping[str, Any]) -> float:
         vector = json.loads(entry["features"])
-        return model.symbols[entry["symbol"]].probability([vector[name] for name in model.features])
+        serving = model.serving(entry["symbol"], entry["asof_session"])
+        return serving.probability([vector[name] for name in model.features])
 
     def _read(self, model_id: str) -> Model | str | None:
         """A model, or what is wrong with its documents; None for those of another version."""

@@ -1,7 +1,7 @@
 """What serves one symbol: a mixture, and the range of features that it knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from pydantic import with_config
@@ -42,6 +42,16 @@ class SymbolModel:
     members: tuple[WeightedMember, ...]
     bounds: Bounds
     evaluation: Evaluation
+
+    def later(self) -> "SymbolModel":
+        """The mixture for sessions after the one it was trained through.
+
+        Members that know nothing but the moment of their training sleep: their weight is the first's.
+        """
+        first, *rest = self.members
+        asleep = [part.weight for part in rest if part.member.momentary]
+        awake = (part for part in rest if not part.member.momentary)
+        return replace(self, members=(replace(first, weight=fsum((first.weight, *asleep))), *awake)) if asleep else self
 
     @property
     def base_rate(self) -> float | None:

@@ -9,6 +9,7 @@ from pydantic import with_config
 
 from nextday.forecast.documents import STRICT
 from nextday.forecast.features.samples import Days, Floats
+from nextday.forecast.score.sums import is_ascending
 
 CONFIDENCE = 0.95
 
@@ -44,8 +45,7 @@ def clustered_ratio(numerators: Floats, denominators: Floats, clusters: Days) ->
     """
     total = float(denominators.sum())
     ratio = float(numerators.sum()) / total if total else 0.0
-    _, cluster = np.unique(clusters, return_inverse=True)
-    residuals = np.bincount(cluster, numerators - ratio * denominators)
+    residuals = _by_cluster(numerators - ratio * denominators, clusters)
     groups = len(residuals)
     if groups <= 1 or not total:
         return Estimate(ratio)
@@ -59,6 +59,13 @@ def t_statistic(estimate: Estimate) -> float | None:
     if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
         return None
     return 2 * _quantile(CONFIDENCE) * estimate.value / (estimate.high - estimate.low)
+
+
+def _by_cluster(residuals: Floats, clusters: Days) -> Floats:
+    if is_ascending(clusters):  # every row is a cluster
+        return residuals
+    _, cluster = np.unique(clusters, return_inverse=True)
+    return np.bincount(cluster, residuals).astype(np.float64, copy=False)
 
 
 def _quantile(confidence: float) -> float:

@@ -1,7 +1,7 @@
 """What a bucket's symbols taught, on its way from one step of a training to the last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -10,6 +10,15 @@ from nextday.forecast.learning.placebo import Bets
 from nextday.forecast.model.model import PART, Mixtures
 from nextday.forecast.score.statistics import SufficientStatistics
 from nextday.jobs.train.run import TrainingRun
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """How many months of a bucket were kept and how many were learned, and what of the kept had to be made anew why."""
+
+    months_kept: int
+    months_learned: int
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class FittedBucket:
     skipped: Mapping[str, str]
     versions: Mapping[str, str]
     known: str
+    reuse: Reuse
 
     def save(self, run: TrainingRun, bucket: int) -> None:
         """Save it for the later steps."""
@@ -38,6 +48,7 @@ class FittedBucket:
             "skipped": self.skipped,
             "versions": self.versions,
             "known": self.known,
+            "reuse": asdict(self.reuse),
         }
         arrays = {"mixtures": np.frombuffer(PART.written(self.mixtures), np.uint8)}
         for place, statistics in enumerate(self.statistics.values()):
@@ -54,7 +65,13 @@ class FittedBucket:
             for place, name in enumerate(forecasters)
         }
         mixtures = PART.read(arrays["mixtures"].tobytes())
-        return cls(mixtures=mixtures, statistics=statistics, bets=Bets(*note.pop("bets")), **note)
+        return cls(
+            mixtures=mixtures,
+            statistics=statistics,
+            bets=Bets(*note.pop("bets")),
+            reuse=Reuse(**note.pop("reuse")),
+            **note,
+        )
 
 
 def _name(bucket: int) -> str:

@@ -13,11 +13,13 @@ from nextday.forecast.features.labels import labels
 from nextday.forecast.features.samples import Panel, panel
 from nextday.lake.arrays import Arrays, packed, unpacked
 from nextday.lake.partition import symbols_by_bucket
-from nextday.lake.ports import IntermediateStore, ModelStore, TableStore
+from nextday.lake.ports import IntermediateStore, KeepingStore, ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import TrainSettings
 
 _ABOUT = "about"
+PLACEBO_SEED = 1939
+"""What the placebo's coin is thrown by, every night alike: one bet goes on, whose walk can be kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +35,12 @@ class TrainingRun:
     store: TableStore
     models: ModelStore
     intermediates: IntermediateStore
+    keepings: KeepingStore
 
     @cached_property
     def through(self) -> date:
         """The last session that has closed."""
         return ExchangeCalendar().last_closed_session(self.now)
-
-    @property
-    def seed(self) -> int:
-        """What the placebo's coin is thrown by, alike in every step."""
-        return self.through.toordinal()
 
     @property
     def mixing(self) -> dict[str, float]:

@@ -6,11 +6,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from nextday.forecast.learning.moments import Moments
+from nextday.forecast.learning.moments import Moments, MonthlyMoments
 from nextday.forecast.learning.placebo import shuffled
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.up_counts import UpCounts
-from nextday.jobs.train.run import TrainingRun
+from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Survey:
         arrays = {
             "sessions": universe.sessions,
             "returns": universe.returns,
-            "months": universe.months,
-            "gram": universe.moments.gram,
-            "ups": universe.moments.ups,
-            "placebo_ups": self.placebo.moments.ups,
+            "months": universe.monthly.months,
+            "gram": universe.monthly.moments.gram,
+            "ups": universe.monthly.moments.ups,
+            "placebo_ups": self.placebo.monthly.moments.ups,
             "closes": universe.counts.sessions,
             "counts": universe.counts.growth,
             "placebo_counts": self.placebo.counts.growth,
@@ -42,11 +42,13 @@ class Survey:
     def load(cls, run: TrainingRun, bucket: int) -> Self:
         """What this run found of a bucket. Raises ForecastError."""
         note, arrays = run.load_intermediate(_name(bucket))
-        moments = Moments(arrays["gram"], arrays["ups"])
         [known] = arrays["known"]
-        counts, shuffled_counts = (UpCounts(arrays["closes"], arrays[name]) for name in ("counts", "placebo_counts"))
-        universe = Universe(arrays["sessions"], arrays["returns"], arrays["months"], moments, counts, known)
-        placebo = replace(universe, moments=Moments(moments.gram, arrays["placebo_ups"]), counts=shuffled_counts)
+        monthly, tossed = (
+            MonthlyMoments(arrays["months"], Moments(arrays["gram"], arrays[name])) for name in ("ups", "placebo_ups")
+        )
+        counts, tossed_counts = (UpCounts(arrays["closes"], arrays[name]) for name in ("counts", "placebo_counts"))
+        universe = Universe(arrays["sessions"], arrays["returns"], monthly, counts, known)
+        placebo = replace(universe, monthly=tossed, counts=tossed_counts)
         return cls(universe, placebo, note["versions"])
 
 
@@ -54,7 +56,7 @@ def survey(run: TrainingRun, bucket: int) -> dict[str, Any]:
     """Add up the rows of a bucket's symbols, and say how many there are."""
     inputs = run.inputs(bucket)
     panel = run.panel(inputs)
-    placebo = shuffled(panel, run.seed)
+    placebo = shuffled(panel, PLACEBO_SEED)
     Survey(Universe.of(panel), Universe.of(placebo), inputs.versions).save(run, bucket)
     return {"bucket": bucket, "symbols": len(panel), "rows": sum(map(len, panel))}
 

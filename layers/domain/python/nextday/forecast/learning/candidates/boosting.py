@@ -1,20 +1,24 @@
 """Gradient boosting over all symbols and the market: a challenger that is scored, but has no say in what is served."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from nextday.forecast.features.samples import Floats, Panel
-from nextday.forecast.learning.candidates.market import with_market
-from nextday.forecast.learning.folds import Fold
+from nextday.forecast.learning.candidates.market import market_features
+from nextday.forecast.learning.candidates.trees import MAX_DEPTH, Trees
+from nextday.forecast.learning.folds import Fold, tested_rows, yearly_refit
+from nextday.forecast.learning.memory import Learned, Memory
 from nextday.forecast.learning.universe import Universe
 
 _STRONGLY_REGULARISED = {
     "max_iter": 40,
     "learning_rate": 0.03,
-    "max_depth": 2,
+    "max_depth": MAX_DEPTH,
     "min_samples_leaf": 200,
     "l2_regularization": 50.0,
     "early_stopping": False,  # by default more than 10,000 rows would be split at random, days across both sides
@@ -23,36 +27,57 @@ _STRONGLY_REGULARISED = {
 
 
 class PooledBoosting:
-    """Shallow trees on every symbol's features and the market's, strongly regularised, refitted at every fold.
+    """Shallow trees on every symbol's features and the market's, strongly regularised, grown anew every January.
 
     Trees need rows: they grow from the panel's, which in a training is one bucket's. Their market features depend on
-    the universe, so no model document can serve them from one symbol's vector.
+    the universe, so no model document can serve them from one symbol's vector. They are kept in a `memory`.
     """
 
-    name = "boosting"
+    names = ("boosting",)
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
-        """Refit at every fold's start; NaN where there was too little to learn from."""
-        features = with_market(panel, universe)
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
+        """By the trees of each fold's year; NaN where there was too little to learn from."""
+        market = market_features(universe)
         forecasts = [np.full(len(samples), np.nan) for samples in panel]
-        with threadpool_limits(limits=1):  # threads wait for each other longer than such small trees take
-            for fold in universe.folds:
-                trees = _learned(panel, features, fold)
-                for forecast, vectors, samples in zip(forecasts, features, panel, strict=True):
-                    tested = fold.testing(samples)
-                    # scikit-learn refuses to forecast no rows
-                    if trees and len(vectors[tested]):
-                        forecast[tested] = trees.predict_proba(vectors[tested])[:, 1]
+        for refit, folds in _by_refit(universe.folds, since):
+            learned = self._memory.recalled(self.names[0], refit, partial(_grown, panel, universe, market, refit))
+            if learned:
+                year = Fold(folds[0].start, folds[-1].stop)
+                rows = [tested for samples in panel for tested in tested_rows(samples, [year])]
+                said = Trees(**learned).probabilities(_beside(panel, rows, universe, market))
+                ends = np.cumsum([cut.stop - cut.start for cut in rows])
+                for forecast, cut, own in zip(forecasts, rows, np.split(said, ends[:-1]), strict=True):
+                    forecast[cut] = own
         return forecasts
 
 
-def _learned(panel: Panel, features: Sequence[Floats], fold: Fold) -> HistGradientBoostingClassifier | None:
-    """Trees over the rows known at a fold's start; None while they are too few, or only ever rose or fell."""
+def _by_refit(folds: Sequence[Fold], since: int) -> Iterator[tuple[Fold, list[Fold]]]:
+    """The folds from number `since` on, with the one before which the trees of each year have grown."""
+    for _, year in groupby(folds[since:], lambda fold: fold.start.astype("datetime64[Y]")):
+        own = list(year)
+        yield yearly_refit(folds, own[0]), own
+
+
+def _grown(panel: Panel, universe: Universe, market: Floats, fold: Fold) -> Learned:
+    """Trees over the rows known at a fold's start; nothing while they are too few, or only ever rose or fell."""
     if not any(fold.learns_enough(samples) for samples in panel):
-        return None
+        return {}
     known = [fold.training(samples) for samples in panel]
     up = np.concatenate([samples.up[rows] for samples, rows in zip(panel, known, strict=True)])
     if up.all() or not up.any():
-        return None
-    vectors = np.concatenate([vectors[rows] for vectors, rows in zip(features, known, strict=True)])
-    return HistGradientBoostingClassifier(**_STRONGLY_REGULARISED).fit(vectors, up)
+        return {}
+    with threadpool_limits(limits=1):  # threads wait for each other longer than such small trees take
+        fitted = HistGradientBoostingClassifier(**_STRONGLY_REGULARISED).fit(
+            _beside(panel, known, universe, market), up
+        )
+    return Trees.of(fitted).learned
+
+
+def _beside(panel: Panel, rows: Sequence[slice], universe: Universe, market: Floats) -> Floats:
+    """Features of some rows of each symbol, one symbol after another, and the market's of their sessions."""
+    own = [samples.features[cut] for samples, cut in zip(panel, rows, strict=True)]
+    sessions = np.concatenate([samples.sessions[cut] for samples, cut in zip(panel, rows, strict=True)])
+    return np.column_stack([np.concatenate(own), market[np.searchsorted(universe.sessions, sessions)]])

@@ -1,22 +1,21 @@
 """Who competes in every training run.
 
-Chosen before any of them was scored: every penalty from the usual one's hundredth down to where a regression is the
-base rate again, every window, alone and pooled. A grid picked by its own results would promise what it cannot keep.
+Chosen before any of them was scored here: every penalty from a thousandth of the usual one's down to where a regression
+is the base rate again, every window, alone and pooled. A grid picked by its own results would promise what it cannot
+keep.
 """
-
-from itertools import product
 
 from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
 from nextday.forecast.learning.candidates.boosting import PooledBoosting
-from nextday.forecast.learning.candidates.logistic import PerSymbolLogistic
-from nextday.forecast.learning.candidates.pooled import PooledLogistic
+from nextday.forecast.learning.candidates.logistic import ExactLogistic
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
+from nextday.forecast.learning.candidates.regressions import PooledRegressions, SymbolRegressions
+from nextday.forecast.learning.memory import Memory
 
-TWO_YEARS, FIVE_YEARS = 24, 60
-WINDOWS = (None, FIVE_YEARS, TWO_YEARS)
-PER_SYMBOL_C = (1e-2, 1e-3, 1e-4)
+PER_SYMBOL_C = (1e-3, 1e-4, 1e-5)
 # stronger than alone: losses are summed over rows, so more of them shrink less under the same penalty
-POOLED_C = (1e-3, 1e-4, 1e-5)
+POOLED_C = (1e-4, 1e-5, 1e-6)
+_TWO_YEARS = 24
 
 
 def default_candidates() -> tuple[Candidate, ...]:
@@ -24,16 +23,16 @@ def default_candidates() -> tuple[Candidate, ...]:
     return (
         EmpiricalBayesRate(),
         LaplaceRate(),
-        *(PerSymbolLogistic(c, months) for months, c in product(WINDOWS, PER_SYMBOL_C)),
-        *(PooledLogistic(c, months) for months, c in product(WINDOWS, POOLED_C)),
+        SymbolRegressions(PER_SYMBOL_C),
+        PooledRegressions(POOLED_C),
     )
 
 
-def default_challengers() -> tuple[Forecaster, ...]:
-    """Scored beside the mixture, without weight in it."""
-    return (PooledBoosting(),)
+def default_challengers(memory: Memory | None = None) -> tuple[Forecaster, ...]:
+    """Scored beside the mixture, without weight in it; what they learn rarely is in a `memory`."""
+    return (PooledBoosting(memory or Memory()),)
 
 
 def reference_recipe() -> Forecaster:
     """The usual recipe, to compare with: a regression per symbol on two years, with the usual penalty."""
-    return PerSymbolLogistic(c=1.0, months=TWO_YEARS)
+    return ExactLogistic(c=1.0, months=_TWO_YEARS)

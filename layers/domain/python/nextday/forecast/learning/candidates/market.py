@@ -2,26 +2,19 @@
 
 import numpy as np
 
-from nextday.forecast.features.samples import Floats, Panel
+from nextday.forecast.features.samples import Floats
 from nextday.forecast.learning.universe import Universe
 
 MARKET_FEATURES = ("market_return", "market_dispersion", "market_breadth", "market_volatility_20")
 _WINDOW = 20
 
 
-def with_market(panel: Panel, universe: Universe) -> list[Floats]:
-    """Each symbol's features (n, f) and, beside them, MARKET_FEATURES of the row's session.
+def market_features(universe: Universe) -> Floats:
+    """MARKET_FEATURES by session, (sessions, 4).
 
     Over the universe's symbols: mean return, its standard deviation across symbols, the share that rose, and the
     standard deviation of the mean return over 20 sessions, NaN while there are fewer.
     """
-    market = _market(universe)
-    places = (np.searchsorted(universe.sessions, samples.sessions) for samples in panel)
-    return [np.column_stack([samples.features, market[own]]) for samples, own in zip(panel, places, strict=True)]
-
-
-def _market(universe: Universe) -> Floats:
-    """MARKET_FEATURES by session, (sessions, 4)."""
     symbols, *sums = universe.returns.T
     mean, square, breadth = (total / symbols for total in sums)
     # a variance from sums may round to less than zero where all returns are alike

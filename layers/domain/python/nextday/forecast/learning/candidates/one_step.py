@@ -1,33 +1,52 @@
-"""A logistic regression from sums of rows."""
+"""Logistic regressions from sums of rows."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from nextday.forecast.features.samples import Floats
+from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.learning.moments import Moments
-from nextday.forecast.model.members import Logistic
 
 _CONSTANT = 1e-12
 """Variance, as a share of the mean square, below which a feature is constant but for rounding."""
 
 
-def regression(moments: Moments, c: float) -> Logistic:
+@dataclass(frozen=True)
+class Leaning:
+    """What features add to the log-odds of a base rate: `shift` (...) plus `coefficients` (..., f) times features.
+
+    `learned` (...) tells where there was something to learn from; elsewhere nothing is added.
+    """
+
+    coefficients: Floats
+    shift: Floats
+    learned: Flags
+
+
+def one_step(moments: Moments, c: float, fewest: int) -> Leaning:
     """Logistic regression on standardised features by one Newton step from the base rate.
 
-    `moments` of rows of which some went up and some not; `c` is the inverse strength of the ridge penalty. Where the
-    penalty is so strong that probabilities stay near the base rate, as it must be for next-day direction, one step all
-    but arrives; and it needs no rows, only their sums. Source: one-step estimators, Le Cam, On the asymptotic theory of
-    estimation and testing hypotheses, 1956.
+    Of each of the `moments` (...) of at least `fewest` rows, some of which went up and some not; `c` is the inverse
+    strength of the ridge penalty. Where the penalty is so strong that probabilities stay near the base rate, as it must
+    be for next-day direction, one step all but arrives; and it needs no rows, only their sums. Features are centred, so
+    that on the mean of its rows a regression says the base rate, whatever that is. Source: one-step estimators, Le Cam,
+    On the asymptotic theory of estimation and testing hypotheses, 1956.
     """
-    rows = moments.rows
-    mean, base = moments.gram[:-1, -1] / rows, moments.ups[-1] / rows
-    covariance = moments.gram[:-1, :-1] / rows - np.outer(mean, mean)
-    scale = _scales(np.diag(covariance), mean)
-    curvature = rows * base * (1 - base) * covariance / np.outer(scale, scale)
-    gradient = (moments.ups[:-1] - moments.ups[-1] * mean) / scale
-    coefficients = np.linalg.solve(curvature + np.eye(len(mean)) / c, gradient) / scale
-    # centred features leave the step's intercept at the base rate's log-odds: only centring is to be undone
-    intercept = np.log(base / (1 - base)) - coefficients @ mean
-    return Logistic(float(intercept), tuple(coefficients.tolist()))
+    learned = moments.has_both_classes(fewest)
+    rows, ups = np.where(learned, moments.rows, 1.0), np.where(learned, moments.ups[..., -1], 0.0)
+    mean = moments.gram[..., :-1, -1] / rows[..., np.newaxis]
+    covariance = moments.gram[..., :-1, :-1] / rows[..., np.newaxis, np.newaxis] - _outer(mean)
+    scale = _scales(np.diagonal(covariance, axis1=-2, axis2=-1), mean)
+    curvature = (ups * (1 - ups / rows))[..., np.newaxis, np.newaxis] * covariance / _outer(scale)
+    gradient = (moments.ups[..., :-1] - ups[..., np.newaxis] * mean) / scale
+    penalised = curvature + np.eye(mean.shape[-1]) / c
+    steps = np.linalg.solve(penalised, gradient[..., np.newaxis])[..., 0] / scale
+    coefficients = np.where(learned[..., np.newaxis], steps, 0.0)
+    return Leaning(coefficients, -(coefficients * mean).sum(axis=-1), learned)
+
+
+def _outer(vectors: Floats) -> Floats:
+    return vectors[..., :, np.newaxis] * vectors[..., np.newaxis, :]
 
 
 def _scales(variance: Floats, mean: Floats) -> Floats:
