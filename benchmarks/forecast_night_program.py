@@ -1,7 +1,9 @@
 """One bucket's training by the build whose folder comes first in the path: prints CPU seconds and memory, as JSON.
 
 Started by `benchmarks.forecast_nights` in this build and in an earlier one, so it uses only what both have; what an
-earlier one has not, it does not need. Usage: forecast_night_program.py KEPT_FOLDER NIGHTS_AGO CORRECTED_SESSIONS_AGO
+earlier one has not, it does not need.
+
+Usage: forecast_night_program.py SYMBOLS KEPT_FOLDER NIGHTS_AGO CORRECTED_SESSIONS_AGO
 """
 
 import json
@@ -26,7 +28,7 @@ from nextday.jobs.train.learn import learn
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey, survey
 
-SYMBOLS, BUCKETS, BUCKET = 5_000, 32, 0
+BUCKETS, BUCKET = 32, 0
 
 
 class FolderKeepings:
@@ -47,10 +49,12 @@ class FolderKeepings:
         path.write_bytes(content)
 
 
-def main(kept: Path, nights_ago: int, corrected: int) -> None:
+def main(symbols: int, kept: Path, nights_ago: int, corrected: int) -> None:
     """Survey a bucket, let all others have left the same, and learn."""
     with TemporaryDirectory() as folder:
-        run = _run(Path(folder), kept, nights_ago, corrected)
+        run = _run(Path(folder), symbols, kept, nights_ago)
+        if corrected:
+            _correct(run, corrected)
         survey(run, BUCKET)
         found = Survey.load(run, BUCKET)
         for bucket in range(BUCKETS):
@@ -63,12 +67,10 @@ def main(kept: Path, nights_ago: int, corrected: int) -> None:
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def _run(folder: Path, kept: Path, nights_ago: int, corrected: int) -> TrainingRun:
-    followed = tuple(map(ticker, range(SYMBOLS)))
+def _run(folder: Path, symbols: int, kept: Path, nights_ago: int) -> TrainingRun:
+    followed = tuple(map(ticker, range(symbols)))
     run = scale._run(folder, followed, BUCKETS)
     scale._fill(run, [symbol for symbol in followed if bucket_of(symbol, BUCKETS) == BUCKET])
-    if corrected:
-        _correct(run, corrected)
     mine: dict[str, Any] = {"now": run.now - timedelta(days=nights_ago)}
     if any(field.name == "keepings" for field in fields(run)):
         mine["keepings"] = FolderKeepings(kept)
@@ -92,4 +94,4 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

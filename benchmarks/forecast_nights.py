@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -24,23 +25,24 @@ _OLD = HERE / ".build" / "bench" / BEFORE
 Training = dict[str, Any]
 
 
-def compare_nights(rounds: int) -> None:
-    """Print a table: CPU seconds and peak memory of the step `learn`, medians, the builds in turns."""
+def compare_nights(symbols: int, rounds: int) -> None:
+    """Print a table: CPU seconds and peak memory of the step `learn` in one of 32 buckets, the builds in turns."""
     _unpack()
+    train = partial(_train, symbols)
     laps: dict[str, list[Training]] = {name: [] for name in ("before", "night", "recent", "old", "nothing")}
     for _ in range(rounds):
         with TemporaryDirectory() as folder:
             kept, empty = Path(folder) / "kept", Path(folder) / "empty"
-            _train(HERE, kept, nights_ago=1)
-            laps["before"].append(_train(_OLD, empty))
+            train(HERE, kept, nights_ago=1)
+            laps["before"].append(train(_OLD, empty))
             corrected = {name: shutil.copytree(kept, Path(folder) / name) for name in ("recent", "old")}
-            laps["night"].append(_train(HERE, kept))
-            laps["nothing"].append(_train(HERE, empty))
-            laps["recent"].append(_train(HERE, corrected["recent"], corrected=10))
-            laps["old"].append(_train(HERE, corrected["old"], corrected=200))
+            laps["night"].append(train(HERE, kept))
+            laps["nothing"].append(train(HERE, empty))
+            laps["recent"].append(train(HERE, corrected["recent"], corrected=10))
+            laps["old"].append(train(HERE, corrected["old"], corrected=200))
         if laps["night"][-1]["documents"] != laps["nothing"][-1]["documents"]:
             sys.exit("the documents of a night are not those of a training from nothing")
-    _print(laps)
+    _print(symbols, laps)
 
 
 def _unpack() -> None:
@@ -54,10 +56,10 @@ def _unpack() -> None:
             archive.extractall(_OLD, filter="data")
 
 
-def _train(build: Path, kept: Path, *, nights_ago: int = 0, corrected: int = 0) -> Training:
+def _train(symbols: int, build: Path, kept: Path, *, nights_ago: int = 0, corrected: int = 0) -> Training:
     path = os.pathsep.join([str(build), str(build / "layers" / "domain" / "python")])
     # -P keeps the program's own folder, and with it this build's benchmarks, out of the path
-    command = [sys.executable, "-P", str(PROGRAM), str(kept), str(nights_ago), str(corrected)]
+    command = [sys.executable, "-P", str(PROGRAM), str(symbols), str(kept), str(nights_ago), str(corrected)]
     environment = os.environ | {"PYTHONPATH": path}
     done = subprocess.run(  # noqa: S603 (our own program)
         command, cwd=build, env=environment, check=True, capture_output=True, text=True
@@ -75,8 +77,9 @@ _TITLES = {
 }
 
 
-def _print(laps: dict[str, list[Training]]) -> None:
-    print(f"\nlearn in a bucket of 159 symbols x 10 years{'CPU s':>35}{'x less':>9}{'peak MB':>9}{'of it before':>14}")
+def _print(symbols: int, laps: dict[str, list[Training]]) -> None:
+    title = f"learn in one of 32 buckets of {symbols:,} symbols x 10 years"
+    print(f"\n{title:<70}{'CPU s':>8}{'x less':>9}{'peak MB':>9}{'of it before':>14}")
     medians = {
         name: {what: median(lap[what] for lap in own) for what in ("cpu", "peak", "before")}
         for name, own in laps.items()
