@@ -46,9 +46,9 @@ class Jobs(Construct):
         monitoring.alarm_on_symbols(self.ingest)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
-        # memory: a bucket of 160 symbols and ten years takes 1.8 GB (docs/decisions/0010)
+        # memory: a bucket of 160 symbols and ten years takes 0.9 GB, and one processor is had whole from 1,769 MB on
         self.train = JobFunction(
-            self, "Train", job="train", settings=TrainSettings(**known), memory=3008, monitoring=monitoring
+            self, "Train", job="train", settings=TrainSettings(**known), memory=2048, monitoring=monitoring
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
