@@ -57,7 +57,7 @@ def model(
     """A mixture of a base rate and a regression that knows its intercept only."""
     members = (
         WeightedMember("empirical_bayes", 0.75, EmpiricalBayes(ups=52, days=98, rate=0.5, strength=2.0)),
-        WeightedMember("logistic_c0.001", 0.25, Logistic(intercept, (0.0,) * len(FEATURES))),
+        WeightedMember("logistic_c0.001", 0.25, Logistic(intercept, (0.0,) * len(FEATURES), days=98)),
     )
     return Model(
         code_version="0.1.0",
