@@ -9,6 +9,8 @@ import numpy as np
 
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Samples
+from nextday.forecast.learning.cross_section import CrossSection
+from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import EmpiricalBayes, Logistic
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
@@ -38,6 +40,12 @@ def samples(symbol: str = "AAPL", days: int = 300, *, signal: float = 0.0, seed:
     features = random.normal(size=(days, len(FEATURES)))
     up = random.random(days) < 1 / (1 + np.exp(-0.1 - signal * features[:, 0]))
     return Samples(symbol, sessions[:-1], sessions[1:], features, up)
+
+
+def universe(*panel: Samples) -> Universe:
+    """Sums over a panel, and over its newest vectors, which have no label yet: the last rows' once more."""
+    newest = tuple(replace(one, sessions=one.targets[-1:], features=one.features[-1:]) for one in panel)
+    return Universe.of(panel, CrossSection.total([CrossSection.of(panel), CrossSection.of(newest)]))
 
 
 def first_rows(history: Samples, days: int) -> Samples:

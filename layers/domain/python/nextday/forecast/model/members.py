@@ -13,6 +13,7 @@ from pydantic import Field, with_config
 
 from nextday.forecast.documents import STRICT
 from nextday.forecast.model.log_odds import capped, probability_of
+from nextday.forecast.model.ranks import Ranked
 
 
 @with_config(STRICT)
@@ -64,14 +65,18 @@ class Logistic:
     days: int
     kind: Literal["logistic"] = "logistic"
 
+    def terms(self, features: Sequence[float]) -> list[float]:
+        """What each feature adds to the log-odds."""
+        return [c * x for c, x in zip(self.coefficients, features, strict=True)]
+
     def log_odds(self, features: Sequence[float]) -> float:
         """Log-odds of up, before they are capped."""
         # fsum rounds once, so that the last bit does not depend on the order of the terms
-        return fsum((self.intercept, *(c * x for c, x in zip(self.coefficients, features, strict=True))))
+        return fsum((self.intercept, *self.terms(features)))
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability of up."""
         return probability_of(capped(self.log_odds(features), self.days))
 
 
-Member = Annotated[EmpiricalBayes | Laplace | Logistic, Field(discriminator="kind")]
+Member = Annotated[EmpiricalBayes | Laplace | Logistic | Ranked, Field(discriminator="kind")]
