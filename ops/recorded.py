@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 
 import polars as pl
@@ -12,6 +13,8 @@ from nextday.errors import InputError
 from nextday.forecast.features.features import features
 from nextday.forecast.features.labels import labels
 from nextday.forecast.features.samples import Panel, panel
+from nextday.forecast.learning.cross_section import CrossSection
+from nextday.forecast.learning.universe import Universe
 from nextday.frames import empty
 from nextday.market.actions import SPLIT, last_split, validated_actions
 from nextday.market.bars import VALUES, validated_bars, without_bars
@@ -58,13 +61,22 @@ class Recorded:
             raise InputError(f"{source} has no daily bars from {first} to {last}{told}")
         return known
 
+    @cached_property
     def panel(self) -> Panel:
         """Labelled feature vectors."""
         span: tuple[date, date] = self.bars.select(
             first=pl.col("session_date").min(), last=pl.col("session_date").max()
         ).row(0)
-        sessions = ExchangeCalendar().sessions(*span)
-        return panel(features(self.bars, self.actions), labels(self.bars, self.actions, sessions))
+        return panel(self._vectors, labels(self.bars, self.actions, ExchangeCalendar().sessions(*span)))
+
+    @property
+    def universe(self) -> Universe:
+        """What is known of all of them together, those without a label included."""
+        return Universe.of(self.panel, CrossSection.of_vectors(self._vectors))
+
+    @cached_property
+    def _vectors(self) -> pl.DataFrame:
+        return features(self.bars, self.actions)
 
     def refused(self) -> list[dict[str, Any]]:
         """Rows that are left out, by reason, the most frequent first: how many, of how many symbols, and the first."""

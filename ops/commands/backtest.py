@@ -46,10 +46,10 @@ def run_backtest(
     steps = Steps(notes)
     with steps.step("read", "Read the bars"):
         recorded = Recorded.read(Source.parse(source), symbols_of(symbols), _day(start), _day(end))
-        samples = recorded.panel()
+        samples, universe = recorded.panel, recorded.universe
     if refusal := recorded.refusal():
         notes.print(refusal, markup=False, highlight=False)
-    walked = _walked(samples, steps)
+    walked = _walked(samples, universe, steps)
     short = recorded.short([days.symbol for days in walked.days])
     if not walked.days:
         wanted = f"{MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on"
@@ -82,7 +82,7 @@ class _Watched:
         return forecasts
 
 
-def _walked(samples: Panel, steps: Steps) -> Walked:
+def _walked(samples: Panel, universe: Universe, steps: Steps) -> Walked:
     candidates, challengers = default_candidates(), (*default_challengers(), reference_recipe())
     columns = (TextColumn("Walk forward"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
@@ -97,7 +97,7 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
 
         return compete(
             samples,
-            Universe.of(samples),
+            universe,
             watched(candidates),
             watched(challengers),
             base_rate_prior=TrainSettings.base_rate_prior,

@@ -9,6 +9,8 @@ import numpy as np
 
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Samples
+from nextday.forecast.learning.cross_section import CrossSection
+from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import EmpiricalBayes, Logistic
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
@@ -40,6 +42,12 @@ def samples(symbol: str = "AAPL", days: int = 300, *, signal: float = 0.0, seed:
     return Samples(symbol, sessions[:-1], sessions[1:], features, up)
 
 
+def universe(*panel: Samples) -> Universe:
+    """Sums over a panel, and over its newest vectors, which have no label yet: the last rows' once more."""
+    newest = tuple(replace(one, sessions=one.targets[-1:], features=one.features[-1:]) for one in panel)
+    return Universe.of(panel, CrossSection.total([CrossSection.of(panel), CrossSection.of(newest)]))
+
+
 def first_rows(history: Samples, days: int) -> Samples:
     """What was known of a history when it was shorter."""
     columns = ("sessions", "targets", "features", "up")
@@ -57,7 +65,7 @@ def model(
     """A mixture of a base rate and a regression that knows its intercept only."""
     members = (
         WeightedMember("empirical_bayes", 0.75, EmpiricalBayes(ups=52, days=98, rate=0.5, strength=2.0)),
-        WeightedMember("logistic_c0.001", 0.25, Logistic(intercept, (0.0,) * len(FEATURES))),
+        WeightedMember("logistic_c0.001", 0.25, Logistic(intercept, (0.0,) * len(FEATURES), days=98)),
     )
     return Model(
         code_version="0.1.0",

@@ -26,7 +26,9 @@ BUY_FROM_RETURN = log(0.6 / 0.4) / 10
 def serving(slope: float = 10.0, intercept: float = 0.0, bounds: Bounds = WIDE) -> SymbolModel:
     """A regression on the day's return alone."""
     coefficients = tuple(slope if name == "return_1" else 0.0 for name in FEATURES)
-    return SymbolModel((WeightedMember("logistic", 1.0, Logistic(intercept, coefficients)),), bounds, EVALUATION)
+    return SymbolModel(
+        (WeightedMember("logistic", 1.0, Logistic(intercept, coefficients, days=1000)),), bounds, EVALUATION
+    )
 
 
 def found(served: SymbolModel, signal: Signal = Signal.HOLD, inputs: Inputs = INPUTS):

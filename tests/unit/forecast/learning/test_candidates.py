@@ -1,11 +1,20 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from nextday.forecast.features.samples import Samples
 from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
+from nextday.forecast.learning.candidates.grid import default_candidates
 from nextday.forecast.learning.candidates.logistic import ExactLogistic
+from nextday.forecast.learning.candidates.port import Candidate
+from nextday.forecast.learning.candidates.regressions import PooledRegressions, SymbolRegressions
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.model.log_odds import probability_of
 from nextday.forecast.model.members import Laplace, Logistic
 from tests.unit.forecast.history import first_rows, samples
 
@@ -55,6 +64,49 @@ def test_the_usual_recipe_forecasts_as_scaler_and_regression_do(c: float):
 
 @pytest.mark.parametrize("log_odds", [-800.0, -1.0, 0.0, 1.0, 800.0])
 def test_no_log_odds_overflow(log_odds: float):
-    probability = Logistic(log_odds, ()).probability(())
-    assert 0 <= probability <= 1
-    assert probability + Logistic(-log_odds, ()).probability(()) == pytest.approx(1)
+    assert probability_of(log_odds) + probability_of(-log_odds) == pytest.approx(1)
+    assert 0 <= probability_of(log_odds) <= 1
+
+
+def test_no_regression_is_surer_than_the_rule_of_succession():
+    for log_odds in (800.0, 1e300):
+        sure, opposite = (Logistic(sign * log_odds, (), days=250).probability(()) for sign in (1, -1))
+        assert sure == pytest.approx(251 / 252, rel=1e-12)
+        assert opposite == pytest.approx(1 / 252, rel=1e-12)
+
+
+def separable(history: Samples) -> Samples:
+    """Labels that a feature tells."""
+    features = history.features.copy()
+    features[:, 0] = np.where(history.up, 40, -40)
+    return replace(history, features=features)
+
+
+def absurd(history: Samples) -> Samples:
+    """Like the past until the last fortnight."""
+    features = history.features.copy()
+    features[-10:] *= 1e100
+    return replace(history, features=features)
+
+
+def never_rising(history: Samples) -> Samples:
+    return replace(history, up=np.zeros(len(history), dtype=np.bool_))
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [*default_candidates(), SymbolRegressions([1e9]), PooledRegressions([1e9])],
+    ids=lambda one: one.names[0],
+)
+@pytest.mark.parametrize("made", [separable, absurd, never_rising])
+def test_no_candidate_is_ever_certain(candidate: Candidate, made: Callable[[Samples], Samples]):
+    panel = (samples("USUAL"), made(samples("MADE", seed=2)), made(samples("AGAIN", seed=3)))
+    universe = Universe.of(panel)
+    for history, walked, members in zip(
+        panel, candidate.walk_forward(panel, universe), candidate.fit(panel, universe), strict=True
+    ):
+        vectors = np.concatenate([history.features, -1e9 * history.features]).tolist()
+        served = np.array([one.probability(vector) for one in members if one for vector in vectors])
+        for probabilities in (walked[np.isfinite(walked)], served):
+            assert (probabilities > 0).all()
+            assert (probabilities < 1).all()

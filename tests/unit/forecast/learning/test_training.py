@@ -5,17 +5,17 @@ import pytest
 
 from nextday.forecast.features.samples import Samples
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
+from nextday.forecast.learning.candidates.ranks import RankRegressions
 from nextday.forecast.learning.mixture import regret_bound
 from nextday.forecast.learning.training import Trained, Training, overall_scores, train_panel
-from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.forecast.score.evaluation import Score
-from tests.unit.forecast.history import samples
+from tests.unit.forecast.history import samples, universe
 
 
 def training(*panel: Samples) -> Training:
     return train_panel(
-        panel, Universe.of(panel), default_candidates(), default_challengers(), base_rate_prior=0.9, fixed_share=0.001
+        panel, universe(*panel), default_candidates(), default_challengers(), base_rate_prior=0.9, fixed_share=0.001
     )
 
 
@@ -61,10 +61,12 @@ def test_a_candidate_that_cannot_learn_leaves_its_weight_to_the_base_rates():
 
 def test_beside_the_same_universe_symbols_train_together_as_they_do_alone():
     apple, microsoft = samples(), samples("MSFT", days=250, seed=2)
-    universe = Universe.of((apple, microsoft))
+    together = universe(apple, microsoft)
+    # but for regressions on ranks, which learn from the panel's rows
+    candidates = [one for one in default_candidates() if not isinstance(one, RankRegressions)]
 
     def learned(*panel: Samples) -> tuple[Trained, ...]:
-        return train_panel(panel, universe, default_candidates(), base_rate_prior=0.9, fixed_share=0.001).symbols
+        return train_panel(panel, together, candidates, base_rate_prior=0.9, fixed_share=0.001).symbols
 
     assert learned(apple, microsoft) == learned(apple) + learned(microsoft)
 

@@ -51,7 +51,7 @@ def test_what_serves_is_what_walking_forward_would_have_forecast(candidate: Cand
     today = universe.folds[-1].testing(history).start
     [walked] = candidate.walk_forward((history,), universe)
     known = (first_rows(history, today),)
-    [members] = candidate.fit(known, Universe.of(known))
+    [members] = candidate.fit(known, Universe.of(known, universe.cross_section))
     served = [member and member.probability(history.features[today].tolist()) for member in members]
     assert np.atleast_1d(walked[today]) == pytest.approx(served, rel=1e-12)
 

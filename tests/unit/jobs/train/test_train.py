@@ -4,16 +4,20 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, TRAINING_RUNS, Partition
 from nextday.errors import ForecastError, LakeError, TooLittleHistory
 from nextday.forecast.features.features import FEATURES
-from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
+from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate
+from nextday.forecast.learning.candidates.grid import RANKS_C, default_candidates, default_challengers
+from nextday.forecast.learning.candidates.ranks import RankRegressions
 from nextday.forecast.learning.placebo import shuffled
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.model import Model, current_model, read_model
+from nextday.forecast.model.ranks import Ranked
 from nextday.jobs.train.conclude import conclude
 from nextday.jobs.train.learn import learn
 from nextday.jobs.train.report import ALL_SYMBOLS, TrainReport
@@ -193,8 +197,55 @@ def trained_in(buckets: int, store: MemoryTableStore) -> tuple[Model, TrainRepor
     return model, report
 
 
+def ranked(model: Model, symbol: str) -> list[tuple[str, Ranked]]:
+    members = model.symbols[symbol].members
+    return [(one.candidate, one.member) for one in members if isinstance(one.member, Ranked)]
+
+
+def test_a_symbol_is_ranked_among_those_of_all_buckets(store: MemoryTableStore):
+    (alone, _), (sharded, _) = trained_in(1, store), trained_in(2, store)
+    for symbol in SYMBOLS:
+        for (name, one), (other_name, other) in zip(ranked(alone, symbol), ranked(sharded, symbol), strict=True):
+            assert (name, one.cuts, one.days) == (other_name, other.cuts, other.days)
+            assert one.intercept == pytest.approx(other.intercept, rel=1e-9)
+        assert len(ranked(alone, symbol)) == len(RANKS_C)
+
+
+def test_ranks_serve_what_walking_forward_would_have_said(store: MemoryTableStore):
+    first, models = datetime(2026, 5, 1, 23, tzinfo=UTC), MemoryModelStore()
+    run(store, models, first)
+    later = training(store, models)
+    step(survey, later)
+    universe = Universe.total([Survey.load(later, bucket).universe for bucket in range(SETTINGS.buckets)])
+    for bucket in range(SETTINGS.buckets):
+        [history] = panel = later.panel(later.inputs(bucket))
+        [walked] = RankRegressions(RANKS_C).walk_forward(panel, universe)
+        row = history.sessions.tolist().index(first.date())
+        vector = history.features[row].tolist()
+        served = [member.probability(vector) for _, member in ranked(current_model(models), history.symbol)]
+        assert served == pytest.approx(walked[row].tolist(), rel=1e-9)
+        assert not np.allclose(served, EmpiricalBayesRate().walk_forward(panel, universe)[0][row], rtol=1e-6)
+
+
+def test_ranks_have_no_say_in_a_session_after_the_one_trained_through(
+    store: MemoryTableStore, models: MemoryModelStore
+):
+    run(store, models)
+    model = current_model(models)
+    tomorrow = CALENDAR.next_session(LAST_SESSION)
+    for symbol in SYMBOLS:
+        awake, asleep = (model.serving(symbol, asof).members for asof in (LAST_SESSION, tomorrow))
+        assert len(awake) - len(asleep) == len(RANKS_C)
+        assert sum(one.weight for one in asleep) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("buckets", [2, 8])
-def test_buckets_learn_what_one_would_learn_alone(store: MemoryTableStore, buckets: int):
+def test_buckets_learn_what_one_would_learn_alone(
+    store: MemoryTableStore, buckets: int, monkeypatch: pytest.MonkeyPatch
+):
+    # regressions on ranks learn from the rows of their bucket
+    others = tuple(one for one in default_candidates() if not isinstance(one, RankRegressions))
+    monkeypatch.setattr("nextday.jobs.train.walk.default_candidates", lambda: others)
     (alone, report), (sharded, other) = trained_in(1, store), trained_in(buckets, store)
     for symbol in SYMBOLS:
         one, two = alone.symbols[symbol], sharded.symbols[symbol]

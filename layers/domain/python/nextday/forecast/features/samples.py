@@ -41,11 +41,16 @@ def panel(vectors: pl.DataFrame, labelled: pl.DataFrame) -> Panel:
     Vectors still warming up are left out, and those that some absurd price made infinite or NaN.
     """
     rows = (
-        vectors.filter(pl.all_horizontal(pl.col(FEATURES).is_finite()))
+        complete(vectors)
         .join(labelled, on=("symbol", "session_date"), maintain_order="left")
         .sort("symbol", "session_date")
     )
     return tuple(_samples(str(symbol), frame) for (symbol,), frame in rows.group_by("symbol", maintain_order=True))
+
+
+def complete(vectors: pl.DataFrame) -> pl.DataFrame:
+    """Vectors without those that are warming up, or that some absurd price made infinite or NaN."""
+    return vectors.filter(pl.all_horizontal(pl.col(FEATURES).is_finite()))
 
 
 def _samples(symbol: str, rows: pl.DataFrame) -> Samples:

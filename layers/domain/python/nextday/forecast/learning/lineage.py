@@ -70,7 +70,11 @@ def _rows(samples: Samples, rows: slice) -> Iterator[bytes]:
 def _sums(universe: Universe, number: int, span: tuple[np.datetime64, np.datetime64]) -> Iterator[bytes]:
     yield universe.monthly.moments.gram[number].tobytes()
     yield universe.monthly.moments.ups[number].tobytes()
-    for days, sums in ((universe.sessions, universe.returns), (universe.counts.sessions, universe.counts.growth)):
+    for days, sums in (
+        (universe.sessions, universe.returns),
+        (universe.counts.sessions, universe.counts.growth),
+        (universe.cross_section.sessions, universe.cross_section.counts),
+    ):
         own = slice(*np.searchsorted(days, np.array(span)))
         yield days[own].tobytes()
         yield sums[own].tobytes()

@@ -1,7 +1,7 @@
 """What a training knows of all symbols together: sums that shards add up, so that none ever needs all rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Days, Floats, Panel, Samples
+from nextday.forecast.learning.cross_section import CrossSection
 from nextday.forecast.learning.folds import Fold, monthly_folds
 from nextday.forecast.learning.moments import Moments, MonthlyMoments, months_of
 from nextday.forecast.learning.up_counts import UpCounts
@@ -23,20 +24,24 @@ class Universe:
 
     `sessions` (n,) ascending, and of the symbols' one-day returns on each, `returns` (n, 4): how many, their sum, that
     of their squares, and how many rose. `monthly` are the moments of each month's rows, `counts` those of the labels by
-    the session whose close made them known. `known` is the last session whose close a label knows; NaT without rows.
+    the session whose close made them known. `cross_section` has everyone with a vector, labelled or not. `known` is the
+    last session whose close a label knows; NaT without rows.
     """
 
     sessions: Days
     returns: Floats
     monthly: MonthlyMoments
     counts: UpCounts
+    cross_section: CrossSection
     known: np.datetime64
 
     @classmethod
-    def of(cls, panel: Panel) -> Self:
-        """Sums over any number of symbols."""
-        nothing = cls(NO_DAYS, np.empty((0, 4)), MonthlyMoments.nothing(), UpCounts.of(()), np.datetime64("NaT", "D"))
-        return cls.total([nothing, *map(cls._of_symbol, panel)])
+    def of(cls, panel: Panel, cross_section: CrossSection | None = None) -> Self:
+        """Sums over any number of symbols; without a `cross_section` of all vectors it is that of labelled ones."""
+        nothing = (NO_DAYS, np.empty((0, 4)), MonthlyMoments.nothing(), UpCounts.of(()))
+        empty = cls(*nothing, CrossSection.of(()), np.datetime64("NaT", "D"))
+        known = cls.total([empty, *map(cls._of_symbol, panel)])
+        return replace(known, cross_section=cross_section or CrossSection.of(panel))
 
     @classmethod
     def total(cls, parts: Sequence[Self]) -> Self:
@@ -44,16 +49,17 @@ class Universe:
         sessions, returns = added([(part.sessions, part.returns) for part in parts])
         monthly = MonthlyMoments.total([part.monthly for part in parts])
         counts = UpCounts.total([part.counts for part in parts])
+        cross_section = CrossSection.total([part.cross_section for part in parts])
         # fmax, because maximum would let the NaT of a bucket without rows win
         known = np.fmax.reduce([part.known for part in parts])
-        return cls(sessions, returns, monthly, counts, known)
+        return cls(sessions, returns, monthly, counts, cross_section, known)
 
     @classmethod
     def _of_symbol(cls, samples: Samples) -> Self:
         returns = samples.features[:, _RETURN]
         columns = (np.ones(len(returns)), returns, np.square(returns), returns > 0)
         returned, monthly, counts = np.column_stack(columns), MonthlyMoments.of(samples), UpCounts.of((samples,))
-        return cls(samples.sessions, returned, monthly, counts, samples.targets[-1])
+        return cls(samples.sessions, returned, monthly, counts, CrossSection.of(()), samples.targets[-1])
 
     @cached_property
     def folds(self) -> list[Fold]:

@@ -6,12 +6,14 @@ Python's own arithmetic alone, so that whatever serves a forecast needs no numer
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, fsum
+from math import fsum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, with_config
 
 from nextday.forecast.documents import STRICT
+from nextday.forecast.model.log_odds import capped, probability_of
+from nextday.forecast.model.ranks import Ranked
 
 
 @with_config(STRICT)
@@ -52,24 +54,29 @@ class Laplace:
 @with_config(STRICT)
 @dataclass(frozen=True)
 class Logistic:
-    """Logistic regression on features as they are: scaling is folded into the coefficients."""
+    """Logistic regression on features as they are: scaling is folded into the coefficients.
+
+    `days` is the symbol's record, whose `cap` its probability keeps.
+    """
 
     momentary: ClassVar[bool] = False
     intercept: float
     coefficients: tuple[float, ...]
+    days: int
     kind: Literal["logistic"] = "logistic"
 
+    def terms(self, features: Sequence[float]) -> list[float]:
+        """What each feature adds to the log-odds."""
+        return [c * x for c, x in zip(self.coefficients, features, strict=True)]
+
     def log_odds(self, features: Sequence[float]) -> float:
-        """Log-odds of up."""
+        """Log-odds of up, before they are capped."""
         # fsum rounds once, so that the last bit does not depend on the order of the terms
-        return fsum((self.intercept, *(c * x for c, x in zip(self.coefficients, features, strict=True))))
+        return fsum((self.intercept, *self.terms(features)))
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability of up."""
-        log_odds = self.log_odds(features)
-        if log_odds < 0:  # exp of a large positive number would overflow
-            return exp(log_odds) / (1 + exp(log_odds))
-        return 1 / (1 + exp(-log_odds))
+        return probability_of(capped(self.log_odds(features), self.days))
 
 
-Member = Annotated[EmpiricalBayes | Laplace | Logistic, Field(discriminator="kind")]
+Member = Annotated[EmpiricalBayes | Laplace | Logistic | Ranked, Field(discriminator="kind")]

@@ -93,7 +93,9 @@ class Tally:
 
     def add(self, statistics: Sequence[SufficientStatistics]) -> None:
         """Add each forecaster's statistics of the same days."""
-        days = np.searchsorted(self._sessions, statistics[0].sessions)
+        places = np.searchsorted(self._sessions, statistics[0].sessions)
+        whole = len(places) and places[-1] - places[0] == len(places) - 1
+        days = slice(places[0], places[-1] + 1) if whole else places  # a slice is added to ten times as fast
         for sums, cells, one in zip(self._sums.values(), self._cells.values(), statistics, strict=True):
             sums[days] += one.sums
             np.add(cells, one.cells, out=cells)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+import polars as pl
+
 from nextday.errors import ForecastError
 from nextday.forecast.features.features import features
 from nextday.forecast.features.inputs import Inputs, read_inputs, read_versions
@@ -62,10 +64,14 @@ class TrainingRun:
         return read_versions(versions, self.symbols_of(bucket), self.store, buckets=buckets, through=self.through)
 
     @staticmethod
-    def panel(inputs: Inputs) -> Panel:
-        """Labelled feature vectors."""
+    def vectors(inputs: Inputs) -> pl.DataFrame:
+        """Feature vectors, labelled or not."""
+        return features(inputs.bars, inputs.actions)
+
+    def panel(self, inputs: Inputs, vectors: pl.DataFrame | None = None) -> Panel:
+        """Labelled feature vectors, of these `vectors` where they are at hand."""
         labelled = labels(inputs.bars, inputs.actions, inputs.sessions(ExchangeCalendar()))
-        return panel(features(inputs.bars, inputs.actions), labelled)
+        return panel(self.vectors(inputs) if vectors is None else vectors, labelled)
 
     def save_intermediate(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
         """Leave arrays and a note of JSON types to a later step; what an earlier attempt left stands."""

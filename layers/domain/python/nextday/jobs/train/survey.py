@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from nextday.forecast.learning.cross_section import CrossSection
 from nextday.forecast.learning.moments import Moments, MonthlyMoments
 from nextday.forecast.learning.placebo import shuffled
 from nextday.forecast.learning.universe import Universe
@@ -34,6 +35,8 @@ class Survey:
             "closes": universe.counts.sessions,
             "counts": universe.counts.growth,
             "placebo_counts": self.placebo.counts.growth,
+            "closed": universe.cross_section.sessions,
+            "ranked": universe.cross_section.counts,
             "known": np.array([universe.known]),  # JSON has neither days nor NaT
         }
         run.save_intermediate(_name(bucket), {"versions": dict(self.versions)}, arrays)
@@ -47,7 +50,8 @@ class Survey:
             MonthlyMoments(arrays["months"], Moments(arrays["gram"], arrays[name])) for name in ("ups", "placebo_ups")
         )
         counts, tossed_counts = (UpCounts(arrays["closes"], arrays[name]) for name in ("counts", "placebo_counts"))
-        universe = Universe(arrays["sessions"], arrays["returns"], monthly, counts, known)
+        cross_section = CrossSection(arrays["closed"], arrays["ranked"])
+        universe = Universe(arrays["sessions"], arrays["returns"], monthly, counts, cross_section, known)
         placebo = replace(universe, monthly=tossed, counts=tossed_counts)
         return cls(universe, placebo, note["versions"])
 
@@ -55,9 +59,10 @@ class Survey:
 def survey(run: TrainingRun, bucket: int) -> dict[str, Any]:
     """Add up the rows of a bucket's symbols, and say how many there are."""
     inputs = run.inputs(bucket)
-    panel = run.panel(inputs)
-    placebo = shuffled(panel, PLACEBO_SEED)
-    Survey(Universe.of(panel), Universe.of(placebo), inputs.versions).save(run, bucket)
+    vectors = run.vectors(inputs)
+    panel, cross_section = run.panel(inputs, vectors), CrossSection.of_vectors(vectors)
+    known, tossed = (Universe.of(one, cross_section) for one in (panel, shuffled(panel, PLACEBO_SEED)))
+    Survey(known, tossed, inputs.versions).save(run, bucket)
     return {"bucket": bucket, "symbols": len(panel), "rows": sum(map(len, panel))}
 
 

@@ -14,6 +14,7 @@ from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS, Fold, tes
 from nextday.forecast.learning.logistic.sigmoid import sigmoid
 from nextday.forecast.learning.moments import MonthlyMoments
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.model.log_odds import cap
 from nextday.forecast.model.members import Logistic, Member
 
 YEARS = {None: "all", 60: "5y", 24: "2y"}
@@ -89,13 +90,19 @@ def _log_odds_at(samples: Samples, universe: Universe, folds: Sequence[Fold]) ->
     return log_odds
 
 
+def _days_at(samples: Samples, folds: Sequence[Fold]) -> list[int]:
+    """The symbol's record at the start of each fold: its own days, as others' say nothing of how sure one is of it."""
+    return [fold.training(samples).stop for fold in folds]
+
+
 def _forecasts(samples: Samples, universe: Universe, folds: Sequence[Fold], leaning: Leaning) -> Floats:
     """Probabilities of the folds' rows (n, names), NaN elsewhere and where nothing was learned."""
     forecasts = np.full((len(samples), leaning.shift.shape[1]), np.nan)
     starts = _log_odds_at(samples, universe, folds)[:, np.newaxis] + leaning.shift
     starts[~leaning.learned] = np.nan
-    for tested, start, coefficients in zip(tested_rows(samples, folds), starts, leaning.coefficients, strict=True):
-        forecasts[tested] = start + samples.features[tested] @ coefficients.T
+    rows, caps = tested_rows(samples, folds), map(cap, _days_at(samples, folds))
+    for tested, start, coefficients, most in zip(rows, starts, leaning.coefficients, caps, strict=True):
+        forecasts[tested] = (start + samples.features[tested] @ coefficients.T).clip(-most, most)
     return sigmoid(forecasts)
 
 
@@ -103,8 +110,9 @@ def _members(
     samples: Samples, universe: Universe, folds: Sequence[Fold], leaning: Leaning
 ) -> tuple[Member | None, ...]:
     [intercepts] = (_log_odds_at(samples, universe, folds)[:, np.newaxis] + leaning.shift).tolist()
+    [days] = _days_at(samples, folds)
     return tuple(
-        Logistic(intercept, tuple(coefficients)) if learned else None
+        Logistic(intercept, tuple(coefficients), days) if learned else None
         for intercept, coefficients, learned in zip(
             intercepts, leaning.coefficients[0].tolist(), leaning.learned[0], strict=True
         )
