@@ -6,12 +6,14 @@ Python's own arithmetic alone, so that whatever serves a forecast needs no numer
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, fsum
+from math import fsum
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, with_config
 
 from nextday.forecast.documents import STRICT
+from nextday.forecast.model.log_odds import probability_of
+from nextday.forecast.model.lstm import Lstm
 
 
 @with_config(STRICT)
@@ -66,10 +68,7 @@ class Logistic:
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability of up."""
-        log_odds = self.log_odds(features)
-        if log_odds < 0:  # exp of a large positive number would overflow
-            return exp(log_odds) / (1 + exp(log_odds))
-        return 1 / (1 + exp(-log_odds))
+        return probability_of(self.log_odds(features))
 
 
-Member = Annotated[EmpiricalBayes | Laplace | Logistic, Field(discriminator="kind")]
+Member = Annotated[EmpiricalBayes | Laplace | Logistic | Lstm, Field(discriminator="kind")]
