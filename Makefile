@@ -114,6 +114,7 @@ lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-deps requirements/bench.in -o requirements/bench.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements-sequence.in -o lambdas/requirements-sequence.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt
 
 clean:  ## remove what was built, keep the data

@@ -1,0 +1,80 @@
+"""How an LSTM is learned, by JAX: imported only where one is, because it takes a second and is not in every image."""
+
+from functools import partial
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpy.typing as npt
+import optax
+
+from nextday.forecast.features.samples import Flags, Floats
+from nextday.forecast.learning.recurrent.weights import SESSIONS
+
+UNITS = 4
+_EPOCHS = 4
+_BATCH = 128
+_RATE = 1e-2
+"""Of the first step; it falls to nothing along a cosine (Loshchilov and Hutter, SGDR, 2017)."""
+_DECAY = 3.0
+_SEED = 0
+_OPTIMIZER = optax.chain(optax.scale_by_adam(), optax.add_decayed_weights(_DECAY))
+"""AdamW: Loshchilov and Hutter, Decoupled weight decay regularization, 2019."""
+_ONE_THREAD = {"xla_cpu_multi_thread_eigen": False}
+
+Rows = npt.NDArray[np.intp]
+
+
+class _Network(eqx.Module):
+    cell: eqx.nn.LSTMCell
+    readout: jax.Array
+
+    def log_odds(self, sequence: jax.Array) -> jax.Array:
+        """Log-odds beyond the base rate's after a sequence (sessions, features)."""
+        nothing = jnp.zeros_like(self.readout)
+        (hidden, _), _ = jax.lax.scan(lambda state, row: (self.cell(row, state), None), (nothing, nothing), sequence)
+        return self.readout @ hidden
+
+
+def learned(features: Floats, ends: Rows, up: Flags, base: Floats) -> dict[str, Floats]:
+    """Weights for sequences of SESSIONS rows of standardised `features` (n, f), by the names of `LstmWeights`.
+
+    Row ends[i] is the last of sequence i, after which came up[i], and where the base rate's log-odds are base[i].
+    The same arguments give the same weights, to the bit.
+    """
+    rows, rises, offsets = features.astype(np.float32), up.astype(np.float32), base.astype(np.float32)
+    # a read-out of zero is the base rate: without anything to find, it stays there
+    cell = eqx.nn.LSTMCell(features.shape[1], UNITS, key=jax.random.key(_SEED))
+    network = _Network(cell, jnp.zeros(UNITS))
+    state = _OPTIMIZER.init(network)
+    batches = _batches(len(ends))
+    for place, (batch, counted) in enumerate(batches):
+        rate = _RATE * (1 + np.cos(np.pi * place / len(batches))) / 2
+        sequences = rows[ends[batch][:, np.newaxis] + np.arange(1 - SESSIONS, 1)]
+        network, state = _step(network, state, rate, sequences, offsets[batch], rises[batch], counted)
+    cell = network.cell
+    weights = {"inputs": cell.weight_ih, "recurrent": cell.weight_hh, "bias": cell.bias, "readout": network.readout}
+    return {name: np.asarray(values, np.float64) for name, values in weights.items()}
+
+
+def _batches(sequences: int) -> list[tuple[Rows, npt.NDArray[np.float32]]]:
+    """Which sequences each step learns from, and which of those count: the last ones fill up the batch."""
+    random = np.random.default_rng(_SEED)
+    steps = -(-sequences // _BATCH)
+    counted = (np.arange(steps * _BATCH) < sequences).astype(np.float32).reshape(steps, _BATCH)
+    orders = (np.resize(random.permutation(sequences), counted.shape).astype(np.intp) for _ in range(_EPOCHS))
+    return [batch for order in orders for batch in zip(order, counted, strict=True)]
+
+
+@partial(jax.jit, compiler_options=_ONE_THREAD)
+def _step(network: _Network, state: Any, rate: float, *batch: jax.Array) -> tuple[_Network, Any]:
+    updates, state = _OPTIMIZER.update(jax.grad(_loss)(network, *batch), state, network)
+    return optax.apply_updates(network, jax.tree.map(lambda update: -rate * update, updates)), state
+
+
+def _loss(network: _Network, sequences: jax.Array, base: jax.Array, up: jax.Array, counted: jax.Array) -> jax.Array:
+    """Mean log loss of a batch."""
+    log_odds = base + jax.vmap(network.log_odds)(sequences)
+    return jnp.sum(counted * (jax.nn.softplus(log_odds) - up * log_odds)) / jnp.sum(counted)
