@@ -48,17 +48,20 @@ def _walked(
     run: TrainingRun, bucket: int, samples: Panel, universe: Universe, tossed: Universe
 ) -> tuple[Training, Bets, Reuse]:
     """The training and the placebo's bets, from where the last training's walks can go on."""
-    lineage = Lineage(samples, (universe, tossed), f"{sorted(run.mixing.items())}{PLACEBO_SEED}")
+    sequence_model = run.settings.sequence_model
+    about = f"{sorted(run.mixing.items())}{PLACEBO_SEED}{sequence_model}"
+    lineage = Lineage(samples, (universe, tossed), about)
     place = f"buckets={run.settings.buckets}/bucket={bucket}/"
     keeping = Keeping(run.keepings, place, samples, universe.folds, lineage)
     memories = {kind: keeping.memory(kind) for kind in KINDS}
-    candidates, challengers = default_candidates(), default_challengers(memories[REAL])
+    candidates, betting = (default_candidates(memories[kind] if sequence_model else None) for kind in KINDS)
+    challengers = default_challengers(memories[REAL])
     names, others = ([name for one in some for name in one.names] for some in (candidates, challengers))
     prior = prior_over(len(names), run.settings.base_rate_prior)
     course, toss = keeping.course(REAL, len(names + others), prior), keeping.course(PLACEBO, len(names), prior)
     training = train_panel(samples, universe, candidates, challengers, **run.mixing, course=course)
     # without challengers: the bets are the mixture's, in which they have no weight
-    bet, walk = bets(shuffled(samples, PLACEBO_SEED), tossed, candidates, **run.mixing, course=toss)
+    bet, walk = bets(shuffled(samples, PLACEBO_SEED), tossed, betting, **run.mixing, course=toss)
     keeping.keep({REAL: training.course, PLACEBO: walk}, memories, forecasts=REAL)
     return training, bet, Reuse(keeping.folds, len(universe.folds) - keeping.folds, tuple(keeping.faults))
 
