@@ -1,18 +1,22 @@
 """What a backtest says: tables for people, a document for machines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from nextday.forecast.learning.candidates.grid import reference_recipe
-from nextday.forecast.learning.mixture import regret_bound
+from nextday.forecast.learning.mixture import prior_over, regret_bound
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked
-from nextday.forecast.score.evaluation import Evaluation, evaluation
+from nextday.forecast.score.evaluation import Evaluation, evaluation, skill
+from nextday.forecast.score.intervals import t_statistic
 from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.reliability import reliability_error
-from nextday.forecast.score.statistics import Scored, SufficientStatistics
-from nextday.forecast.trading.backtest import Strategy
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, RIVALS, Scored, SufficientStatistics, Tally
+from nextday.forecast.score.verdict import demonstrated, verdict
+from nextday.forecast.trading.backtest import Backtest
 
 Row = dict[str, Any]
 _PERCENT = 100
@@ -23,41 +27,53 @@ class Report:
     """A walked panel and what trading on it brought."""
 
     walked: Walked
-    strategies: Sequence[Strategy]
+    traded: Backtest
     base_rate_prior: float
     fixed_share: float
     bps: float
 
     @cached_property
-    def evaluations(self) -> dict[str, Evaluation]:
-        """Everyone in the competition, over all symbols."""
-        walked = self.walked
-        return {name: evaluation(SufficientStatistics.total(walked.statistics(name))) for name in walked.forecasters}
+    def statistics(self) -> dict[str, SufficientStatistics]:
+        """Everyone in the competition, added up over all symbols."""
+        sessions = np.unique(np.concatenate([days.sessions for days in self.walked.days]))
+        tally = Tally(self.walked.forecasters, sessions)
+        for statistics in self.walked.statistics():
+            tally.add(statistics)
+        return tally.totals
 
+    @cached_property
+    def evaluations(self) -> dict[str, Evaluation]:
+        """Everyone in the competition, over all symbols and against the better base rate."""
+        return {name: evaluation(one) for name, one in self.statistics.items()}
+
+    @cached_property
     def symbols(self) -> list[Row]:
-        """Total log loss of each symbol in nats: the mixture's, and the most that its guarantee allows."""
-        walked, reference = self.walked, reference_recipe().name
-        mixtures, recipes = walked.scored(MIXTURE), walked.scored(reference)
-        return [
-            self._symbol(days.symbol, mixture, recipe)
-            for days, mixture, recipe in zip(walked.days, mixtures, recipes, strict=True)
-        ]
+        """Total log loss of each symbol in nats: the mixture's, and the most that its two guarantees allow."""
+        walked = self.walked
+        pairs = zip(walked.days, walked.scored(MIXTURE), walked.scored(reference_recipe().names[0]), strict=True)
+        return [self._symbol(days.symbol, mixture, recipe) for days, mixture, recipe in pairs]
 
     def forecasters(self) -> Iterator[Row]:
-        """Everyone over all symbols; skills in percent of the base rate's loss, accuracies in percentage points."""
-        for name, one in self.evaluations.items():
-            skill = one.skill.log_loss
+        """Everyone against the empirical-Bayes base rate, over all symbols.
+
+        Skills are in percent of its loss, accuracies in percentage points above its likelier side's.
+        """
+        for name, one in self.statistics.items():
+            judged, over = self.evaluations[name], skill(one, EMPIRICAL_BAYES)
             yield {
                 "forecaster": name,
-                "log_loss": round(one.score.log_loss, 6),
-                "skill_%": _percent(skill.value),
-                "low_%": _percent(skill.low),
-                "high_%": _percent(skill.high),
-                "accuracy_%": _percent(one.score.accuracy),
-                "over_up": _percent(one.skill.over_always_up.value),
-                "brier_skill_%": _percent(one.skill.brier.value),
-                "over_persistence": _percent(one.skill.over_persistence.value),
-                "reliability_error": round(reliability_error(one.reliability), 4),
+                "log_loss": round(judged.score.log_loss, 6),
+                "over_empirical_bayes_%": _percent(over.log_loss.value),
+                "low_%": _percent(over.log_loss.low),
+                "high_%": _percent(over.log_loss.high),
+                "t": _rounded(t_statistic(over.log_loss), 2),
+                "accuracy_%": _percent(judged.score.accuracy),
+                "over_likelier_side": _percent(over.over_base_rate.value),
+                "t_of_accuracy": _rounded(t_statistic(over.over_base_rate), 2),
+                "brier_over_empirical_bayes_%": _percent(over.brier.value),
+                "over_persistence": _percent(over.over_persistence.value),
+                "over_always_up": _percent(over.over_always_up.value),
+                "reliability_error": round(reliability_error(judged.reliability), 4),
             }
 
     def trades(self, symbol: str | None = None) -> list[Row]:
@@ -66,63 +82,67 @@ class Report:
             {"forecaster": one.forecaster, "rule": one.rule}
             | asdict(one.performance)
             | {"deflated_sharpe": one.deflated_sharpe}
-            for one in self.strategies
+            for one in self.traded.strategies
             if one.symbol == symbol
         ]
 
     def tables(self) -> Iterator[tuple[str, list[Row]]]:
         """Titles and rows for people."""
-        yield "Total log loss by symbol, nats", self.symbols()
-        yield "Skill against the base rate, all symbols, intervals clustered by session", list(self.forecasters())
+        yield "Total log loss by symbol, nats", self.symbols
+        yield (
+            "Over the empirical-Bayes base rate, all symbols, intervals and t clustered by session",
+            list(self.forecasters()),
+        )
         yield "Reliability of the mixture", [_bin(one) for one in self.document()["reliability"]["bins"]]
-        yield f"Equal parts of all symbols, {self.bps:g} basis points a side", [_short(row) for row in self.trades()]
+        cost = f"Equal parts of all symbols, {self.bps:g} basis points a side"
+        yield f"{cost}; {self.traded.untradable}", [_short(row) for row in self.trades()]
 
     def document(self) -> Row:
         """Everything, for machines."""
-        bins = self.evaluations[MIXTURE].reliability
+        mixture = self.evaluations[MIXTURE]
         return {
-            "symbols": self.symbols(),
+            "symbols": self.symbols,
             "pooled": {name: asdict(one) for name, one in self.evaluations.items()},
+            "over_empirical_bayes": list(self.forecasters()),
             "reliability": {
-                "error": reliability_error(bins),
-                "max": max(one.error for one in bins),
-                "bins": [asdict(one) for one in bins],
+                "error": reliability_error(mixture.reliability),
+                "max": max(one.error for one in mixture.reliability),
+                "bins": [asdict(one) for one in mixture.reliability],
             },
             "bps": self.bps,
+            "untradable": asdict(self.traded.untradable),
             "portfolio": self.trades(),
             "trades": {days.symbol: self.trades(days.symbol) for days in self.walked.days},
+            "demonstrated": demonstrated(mixture),
             "verdict": self.verdict(),
         }
 
     def verdict(self) -> str:
-        """One sentence for people."""
-        rows, mixture = self.symbols(), self.evaluations[MIXTURE]
-        within = sum(row["within"] for row in rows)
-        skill = mixture.skill.log_loss
-        shown = "demonstrated" if skill.low is not None and skill.low > 0 else "not demonstrated"
-        always_up = mixture.score.accuracy - mixture.skill.over_always_up.value
-        return (
-            f"Within the guarantee: {within} of {len(rows)} symbols. Skill {shown}: "
-            f"{mixture.score.accuracy:.1%} right against {always_up:.1%} for always-up, n={mixture.score.days}."
-        )
+        """What people should remember, in two sentences."""
+        within = sum(row["within"] for row in self.symbols)
+        shown = verdict(self.evaluations[MIXTURE])
+        return f"Within both guarantees: {within} of {len(self.symbols)} symbols. {shown[0].upper()}{shown[1:]}."
 
     def _symbol(self, symbol: str, mixture: Scored, recipe: Scored) -> Row:
-        base = _total(mixture.base_rate, mixture)
-        total, bound = _total(mixture.probabilities, mixture), self._bound(len(mixture.up))
+        total, reference = _total(mixture.probabilities, mixture), _total(recipe.probabilities, recipe)
+        rivals = {name: _total(mixture.rivals[name], mixture) for name in RIVALS}
+        allowed = {name: rivals[name] + bound for name, bound in self._bounds(len(mixture.up)).items()}
         return {
             "symbol": symbol,
             "days": len(mixture.up),
-            "base_rate": round(base, 3),
             "mixture": round(total, 3),
-            "allowed": round(base + bound, 3),
-            "within": total <= base + bound,
-            "mixture_saves": round(base - total, 3),
-            "reference": round(_total(recipe.probabilities, recipe), 3),
-            "reference_saves": round(base - _total(recipe.probabilities, recipe), 3),
+            **{name: round(rival, 3) for name, rival in rivals.items()},
+            **{f"allowed_by_{name}": round(most, 3) for name, most in allowed.items()},
+            "within": total <= min(allowed.values()),
+            **{f"saved_over_{name}": round(rival - total, 3) for name, rival in rivals.items()},
+            "usual_recipe": round(reference, 3),
+            "usual_recipe_saved_over_empirical_bayes": round(rivals[EMPIRICAL_BAYES] - reference, 3),
         }
 
-    def _bound(self, days: int) -> float:
-        return regret_bound(self.base_rate_prior, self.fixed_share, days)
+    def _bounds(self, days: int) -> dict[str, float]:
+        """The most nats that the mixture may lose to each of RIVALS, which hold the first priors."""
+        priors = dict(zip(RIVALS, prior_over(self.walked.candidates, self.base_rate_prior), strict=False))
+        return {name: regret_bound(prior, self.fixed_share, days) for name, prior in priors.items()}
 
 
 def _total(probabilities: Any, scored: Scored) -> float:
@@ -131,6 +151,10 @@ def _total(probabilities: Any, scored: Scored) -> float:
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else round(_PERCENT * share, 4)
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def _bin(one: Row) -> Row:

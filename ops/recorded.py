@@ -29,12 +29,16 @@ from ops.sources import Source
 
 @dataclass(frozen=True)
 class Recorded:
-    """Daily bars and corporate actions of `symbols` that ingest would store, and the rows that it would refuse."""
+    """Daily bars and corporate actions of `symbols` that ingest would store, and the rows that it would refuse.
+
+    `splits` are all that prices are in the basis of, even those after the last bar that is asked for.
+    """
 
     symbols: tuple[str, ...]
     bars: pl.DataFrame
     actions: pl.DataFrame
     quarantine: pl.DataFrame
+    splits: pl.DataFrame
 
     @classmethod
     def read(cls, source: Source, symbols: tuple[str, ...], first: date, last: date) -> Self:
@@ -47,7 +51,8 @@ class Recorded:
         bars = pl.concat([empty(BARS_1D), *(days.accepted for days, _ in judged)]).sort(BARS_1D.key)
         actions = pl.concat([empty(CORPORATE_ACTIONS), *(told.accepted for _, told in judged)])
         refused = pl.concat([empty(QUARANTINE), *(part.quarantine for pair in judged for part in pair)])
-        known = cls(market.symbols, bars, actions, refused)
+        splits = pl.concat([empty(CORPORATE_ACTIONS), *map(_splits, recorded)])
+        known = cls(market.symbols, bars, actions, refused, splits)
         if bars.is_empty():
             told = f": {refusal}" if (refusal := known.refusal()) else ""
             raise InputError(f"{source} has no daily bars from {first} to {last}{told}")
@@ -98,6 +103,12 @@ def _judged(listing: Listing, first: date, last: date) -> tuple[Validated, Valid
     doubted, reason = (bars.accepted, conflict.reason) if conflict else (spikes(bars.accepted), "spike")
     bars = without_bars(bars, BARS_1D, doubted, reason)
     return bars, judged_dividends(actions, empty(CORPORATE_ACTIONS), daily_prices(bars.accepted)).told
+
+
+def _splits(listing: Listing) -> pl.DataFrame:
+    told = listing.actions.filter(pl.col("ex_date") <= listing.basis)
+    fetched = Fetched(listing.symbol, Interval.DAY, listing.daily.select("start", *VALUES), told, CsvFeed.source)
+    return validated_actions(fetched, now=night_after(listing.basis)).accepted.filter(kind=SPLIT)
 
 
 def _reason(one: dict[str, Any]) -> str:

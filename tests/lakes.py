@@ -31,7 +31,10 @@ def rows(table: Table, *values: dict[str, Any]) -> pl.DataFrame:
 
 
 def files(*, buckets: int = 1, **tables: pl.DataFrame) -> Iterator[tuple[str, bytes]]:
-    """Key and content of every file of a lake that holds these rows, by the names of their tables."""
+    """Key and content of every file of a lake that holds these rows, by the names of their tables.
+
+    The columns are those of the rows: a file may be from before some were added.
+    """
     for table in TABLES:
         for values, own in by_partition(table, tables.get(table.name, rows(table)), buckets=buckets):
             file = BytesIO()
@@ -54,8 +57,14 @@ def telling() -> dict[str, pl.DataFrame]:
     seen = {"seen_at": NOW - timedelta(days=2), "table": "bars_1d", "symbol": "AAPL", "row_key": "2026-05-28"}
     session = {"symbol": "AAPL", "session_date": LAST_SESSION, "interval": "1d", "expected": 1}
     published = datetime(2026, 5, 28, 0, 31, 7, 123000, tzinfo=UTC)
-    forecast = {"prob_up": 0.1 + 0.2, "late": False, "signal": "hold", "published_at": published}
-    outcome = {"base_rate": 0.53, "brier": 2e-4}
+    forecast = {
+        "prob_up": 0.1 + 0.2,
+        "empirical_bayes": 0.54,
+        "late": False,
+        "signal": "hold",
+        "published_at": published,
+    }
+    outcome = {"base_rate": 0.53, "empirical_bayes": 0.54, "brier": 2e-4}
     return {
         "bars_1d": pl.concat(bars(symbol, 60) for symbol in symbols),
         "corporate_actions": pl.concat([action("AAPL", days[1], 0.7), action("MSFT", date(2026, 4, 20), 4.0, "split")]),

@@ -17,7 +17,7 @@ from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
-from nextday.forecast.trading.backtest import Strategy, backtest, rules
+from nextday.forecast.trading.backtest import Backtest, backtest, rules
 from nextday.settings import PredictSettings, TrainSettings
 from ops.backtest_report import Report
 from ops.commands.options import Json, Plot, Symbols, Wide, symbols_of
@@ -55,8 +55,8 @@ def run_backtest(
         wanted = f"{MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on"
         raise InputError(f"no symbol has {wanted}: {_named(short)}")
     with steps.step("trade", "Trade the forecasts"):
-        strategies = _traded(walked, recorded, bps)
-    report = Report(walked, strategies, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
+        traded = _traded(walked, recorded, bps)
+    report = Report(walked, traded, TrainSettings.base_rate_prior, TrainSettings.fixed_share, bps)
     if json:
         print_json(report.document() | {"refused": recorded.refused(), "short": short, "seconds": steps.seconds})
     else:
@@ -73,11 +73,11 @@ class _Watched:
     done: Callable[[], None]
 
     @property
-    def name(self) -> str:
-        return self.forecaster.name
+    def names(self) -> tuple[str, ...]:
+        return self.forecaster.names
 
-    def walk_forward(self, panel: Panel, universe: Universe) -> list[Floats]:
-        forecasts = self.forecaster.walk_forward(panel, universe)
+    def walk_forward(self, panel: Panel, universe: Universe, since: int = 0) -> list[Floats]:
+        forecasts = self.forecaster.walk_forward(panel, universe, since)
         self.done()
         return forecasts
 
@@ -105,12 +105,13 @@ def _walked(samples: Panel, steps: Steps) -> Walked:
         )
 
 
-def _traded(walked: Walked, recorded: Recorded, bps: float) -> list[Strategy]:
+def _traded(walked: Walked, recorded: Recorded, bps: float) -> Backtest:
     return backtest(
         walked,
         recorded.bars,
         recorded.actions,
-        forecasters=(MIXTURE, reference_recipe().name),
+        recorded.splits,
+        forecasters=(MIXTURE, reference_recipe().names[0]),
         by=rules(buy_from=PredictSettings.buy_from, sell_to=PredictSettings.sell_to),
         bps=bps,
     )
@@ -122,9 +123,10 @@ def _show(report: Report, *, plot: bool | None, wide: bool) -> None:
         print_rows(rows, wide=wide)
     reliability = partial(reliability_plot, report.evaluations[MIXTURE].reliability)
     print_plot("The mixture's observed (o) over forecast; on the line both are the same", reliability, asked=plot)
-    held, followed, *_ = report.strategies
-    equity = partial(curves_plot, followed.sessions, followed.equity, held.equity, name="capital")
-    print_plot(f"One unit of capital: {followed.forecaster} {followed.rule}, and held (dots)", equity, asked=plot)
+    if report.traded.strategies:  # none where nobody could ever trade
+        held, followed, *_ = report.traded.strategies
+        equity = partial(curves_plot, followed.sessions, followed.equity, held.equity, name="capital")
+        print_plot(f"One unit of capital: {followed.forecaster} {followed.rule}, and held (dots)", equity, asked=plot)
     notes.print(f"\n{report.verdict()}", highlight=False)
 
 

@@ -1,5 +1,6 @@
 """`nextday explain`: why a symbol's newest forecast is what it is, and what would change the next one."""
 
+from dataclasses import asdict
 from json import loads
 from math import exp
 from typing import Annotated, Any
@@ -14,7 +15,10 @@ from nextday.forecast.explain.flip import flips
 from nextday.forecast.features.features import features
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.ledger.serving import Signal, Thresholds
+from nextday.forecast.model.members import EmpiricalBayes, Laplace
 from nextday.forecast.model.model import Model, read_model
+from nextday.forecast.model.symbol_model import SymbolModel
+from nextday.forecast.score.statistics import LAPLACE
 from nextday.market.symbols import written_symbol
 from nextday.settings import PredictSettings
 from ops.commands.opening import workspace_of
@@ -38,6 +42,7 @@ def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json
     print_rows(sorted(report["contributions"], key=lambda row: -abs(row["log_odds"])), wide=wide)
     notes.print(f"\n{report['symbol']} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
     notes.print(f"on a usual day {report['usual']:.4f}; the contributions are log-odds and add up to the difference")
+    notes.print("; ".join(map(told_rate, report["base_rates"])), highlight=False)
     for side, flip in report["flips"].items():
         notes.print(f"{side}: {told(flip)}", highlight=False)
 
@@ -70,6 +75,7 @@ def explained(entry: Row, model: Model, inputs: Inputs) -> Row:
         "prob_up": why.prob_up,
         "signal": signal.value,
         "usual": 1 / (1 + exp(-why.usual)),
+        "base_rates": _base_rates(serving),
         "contributions": [
             dict(zip(("feature", "value", "usual", "log_odds"), row, strict=True)) for row in contributions
         ],
@@ -80,6 +86,24 @@ def explained(entry: Row, model: Model, inputs: Inputs) -> Row:
 def _inputs(lake: LakeFolder, entry: Row) -> Inputs:
     bars, actions = (lake.rows(table).filter(symbol=entry["symbol"]) for table in (BARS_1D, CORPORATE_ACTIONS))
     return Inputs(bars, actions, {}, buckets=1).through(entry["asof_session"])
+
+
+def _base_rates(serving: SymbolModel) -> list[Row]:
+    """The mixture's base rates, which no feature moves, with the counts that they are made of."""
+    return [
+        asdict(part.member) | {"probability": part.member.probability(()), "weight": part.weight}
+        for part in serving.members
+        if isinstance(part.member, EmpiricalBayes | Laplace)
+    ]
+
+
+def told_rate(rate: Row) -> str:
+    """A base rate in words."""
+    if rate["kind"] == LAPLACE:
+        return f"Laplace's rule {rate['probability']:.4f}, weight {rate['weight']:.2f}"
+    own = f"{rate['days']:,} own days at {rate['ups'] / rate['days']:.4f}"
+    pooled = f"{rate['strength']:,.0f} days of all symbols' {rate['rate']:.4f}"
+    return f"base rate {rate['probability']:.4f} = {own} and {pooled}; weight {rate['weight']:.2f} in the mixture"
 
 
 def told(flip: Row | None) -> str:

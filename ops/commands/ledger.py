@@ -66,10 +66,10 @@ def verify(*, data: Data = None, json: Json = False) -> None:
 def _draw(pooled: Standing, saved: pl.DataFrame, *, asked: bool | None) -> None:
     reliability = partial(reliability_plot, pooled.evaluation.reliability)
     print_plot("Observed (o) over forecast; on the line both are the same", reliability, asked=asked)
-    if pooled.sessions > 1:
+    if pooled.evaluation.sessions > 1:
         sessions, line = (column.to_numpy() for column in saved)
         score = partial(curves_plot, sessions, line, np.zeros(len(line)), name="saved")
-        print_plot("Log loss saved over time against the base rate (dots), nats", score, asked=asked)
+        print_plot("Log loss saved over time against the better base rate (dots), nats", score, asked=asked)
 
 
 def _row(standing: Standing) -> dict[str, Any]:
@@ -78,9 +78,11 @@ def _row(standing: Standing) -> dict[str, Any]:
         "": standing.name,
         "n": judged.score.days,
         "hit rate": _percent(judged.accuracy),
-        "always up": f"{standing.always_up:.1%}",
+        "base rate's": f"{judged.accuracy.value - judged.skill.over_base_rate.value:.1%}",
         "log-loss skill": _percent(judged.skill.log_loss),
+        "over": judged.skill.rival,
         "persistence": f"{standing.persistence:.1%}",
+        "always up": f"{standing.always_up:.1%}",
         "log loss": judged.score.log_loss,
         "Brier skill": _percent(judged.skill.brier),
     }

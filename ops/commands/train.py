@@ -36,15 +36,19 @@ def _train(product: LocalProduct) -> dict[str, Any]:
 def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
     """How the mixtures did, and what became of the model."""
     print_rows(_mixtures(lake, report["model_id"]), wide=wide)
+    notes.print(f"\nout of sample: {report['skill']}", highlight=False)
     decided = "made current" if report["published"] else "not made current"
-    notes.print(f"\nmodel {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
+    notes.print(f"model {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
     if report["skipped"]:
         symbol, why = next(iter(report["skipped_for_example"].items()))
         notes.print(f"{report['skipped']} symbols skipped, e.g. {symbol}: {why}", highlight=False)
 
 
 def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
-    """How the mixture of each symbol, and of all together, did in a training; skill is in percent of a loss."""
+    """How the mixture of each symbol, and of all together, did in a training.
+
+    Skill is in percent of the log loss of the better base rate.
+    """
     rows = lake.rows(TRAINING_RUNS).filter(run_id=model_id, candidate=MIXTURE)
     percent = {"skill": "log_loss_skill", "low": "log_loss_skill_low", "high": "log_loss_skill_high"}
     return (

@@ -101,7 +101,17 @@ def _select(table: Table, folder: Path) -> str:
     files = folder / table.prefix
     partitions = {str(part): SQL_TYPES[PARTITION_TYPES[part]] for part in table.partitions}
     pattern = "/".join([*(f"{part}=*" for part in table.partitions), "data.parquet"])
+    columns = {column.name: SQL_TYPES[column.type] for column in table.columns} | partitions
     # DuckDB refuses a pattern that no file matches
     if next(files.glob(pattern), None) is None:
-        return no_rows({column.name: SQL_TYPES[column.type] for column in table.columns} | partitions)
-    return f"SELECT * FROM {parquet_files([f'{escape(str(files))}/{pattern}'], partitions)}"  # noqa: S608
+        return no_rows(columns)
+    may_lack = any(column.added for column in table.columns)
+    stored = f"SELECT * FROM {parquet_files([f'{escape(str(files))}/{pattern}'], partitions, by_name=may_lack)}"  # noqa: S608
+    return _declared(columns, stored) if may_lack else stored
+
+
+def _declared(columns: Mapping[str, str], rows: str) -> str:
+    """The rows in the columns that are declared, by name: null where no file has one."""
+    # cast, since files that differ in a type would otherwise be read as texts
+    typed = ", ".join(f'CAST("{name}" AS {type_}) AS "{name}"' for name, type_ in columns.items())
+    return f"SELECT {typed} FROM ({no_rows(columns)} UNION ALL BY NAME {rows})"  # noqa: S608 names are ours

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -12,9 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nextday.catalog import FORECASTS, OUTCOMES, Partition
+from nextday.catalog import FORECASTS, OUTCOMES, Partition, Table
 from nextday.forecast.ledger.verify import Fault, Verification, verify
-from nextday.frames import empty, schema_of
+from nextday.frames import completed, empty, schema_of
 from nextday.lake.s3.files import encoded
 from nextday.market.calendar import ExchangeCalendar
 from ops.lake.folder import LakeFolder
@@ -56,9 +56,11 @@ class _File:
         """Whether its writer would have written its rows otherwise; what another version of it wrote is not judged."""
         if self.rows is None:
             return False
+        table = _written(self.body)
+        rows = self.rows.select(table.column_names)
         for writer in _WRITERS:
             if version := writer.name.search(self.body):
-                return version[1].decode() == writer.version and writer.encoded(self.rows) != self.body
+                return version[1].decode() == writer.version and writer.encoded(table, rows) != self.body
         return True
 
     def fault(self, what: str) -> Fault:
@@ -79,28 +81,34 @@ class _Writer:
 
     name: re.Pattern[bytes]
     version: str
-    encoded: Callable[[pl.DataFrame], bytes]
+    encoded: Callable[[Table, pl.DataFrame], bytes]
 
 
-def _encoded_by_polars(rows: pl.DataFrame) -> bytes:
+def _encoded_by_polars(_: Table, rows: pl.DataFrame) -> bytes:
     file = BytesIO()
     rows.write_parquet(file, compression="snappy")
     return file.getvalue()
 
 
 _WRITERS = (
-    _Writer(re.compile(rb"parquet-cpp-arrow version (\d+\.\d+\.\d+)"), pa.__version__, partial(encoded, FORECASTS)),
+    _Writer(re.compile(rb"parquet-cpp-arrow version (\d+\.\d+\.\d+)"), pa.__version__, encoded),
     # the ledger's files until awswrangler wrote them
     _Writer(re.compile(rb"Polars \(python\) version (\S+) \(build [0-9a-f]{40}\)"), pl.__version__, _encoded_by_polars),
 )
 
 
+def _written(body: bytes) -> Table:
+    """The ledger in the columns that it had when the file was written. Raises what pyarrow does."""
+    return FORECASTS.before_additions(keeping=pq.read_schema(BytesIO(body)).names)
+
+
 def _decoded(body: bytes, columns: Any) -> pl.DataFrame | None:
     # by pyarrow, because polars panics on some damaged files
     try:
-        table = pq.read_table(BytesIO(body), columns=list(columns))
+        table = pq.read_table(BytesIO(body), columns=[name for name in columns if name in _written(body).column_names])
         table.validate(full=True)
-        frame = pl.DataFrame(table).cast({name: schema_of(FORECASTS)[name] for name in columns})
+        frame = completed(FORECASTS, pl.DataFrame(table)).select(columns)
+        frame = frame.cast({name: schema_of(FORECASTS)[name] for name in columns})
         frame.rows()  # every value must exist in Python, too
     except _UNREADABLE:
         return None

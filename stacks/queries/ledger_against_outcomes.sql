@@ -1,4 +1,4 @@
--- What was forecast against what happened, by symbol: log loss and Brier score beside those of the base rate
+-- What was forecast against what happened, by symbol: log loss and Brier score beside those of both base rates
 WITH scored AS (
   SELECT
     ledger.symbol,
@@ -6,7 +6,9 @@ WITH scored AS (
     outcomes.up,
     outcomes.log_loss,
     outcomes.brier,
-    outcomes.base_rate,
+    outcomes.base_rate AS laplace,
+    -- forecasts from before it was published have Laplace's rule in its place, as on the scoreboard
+    coalesce(outcomes.empirical_bayes, outcomes.base_rate) AS empirical_bayes,
     -- doubles: Athena would average decimals to as few digits as they have
     CASE WHEN outcomes.up THEN 1e0 ELSE 0e0 END AS happened
   FROM forecasts AS ledger
@@ -21,9 +23,11 @@ SELECT
   count(*) AS settled,
   avg(happened) AS share_up,
   avg(log_loss) AS log_loss,
-  avg(-ln(CASE WHEN up THEN base_rate ELSE 1 - base_rate END)) AS base_rate_log_loss,
+  avg(-ln(CASE WHEN up THEN empirical_bayes ELSE 1 - empirical_bayes END)) AS empirical_bayes_log_loss,
+  avg(-ln(CASE WHEN up THEN laplace ELSE 1 - laplace END)) AS laplace_log_loss,
   avg(brier) AS brier,
-  avg((base_rate - happened) * (base_rate - happened)) AS base_rate_brier,
+  avg((empirical_bayes - happened) * (empirical_bayes - happened)) AS empirical_bayes_brier,
+  avg((laplace - happened) * (laplace - happened)) AS laplace_brier,
   max(target_session) AS last_settled
 FROM scored
 GROUP BY symbol

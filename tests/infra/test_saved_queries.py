@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nextday.catalog import CORPORATE_ACTIONS, FORECASTS, HOLDS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS
+from nextday.catalog import CORPORATE_ACTIONS, FORECASTS, HOLDS, OUTCOMES, QUARANTINE, REVISIONS, SESSIONS, TABLES
 from nextday.forecast.features.prices import adjusted_prices
 from nextday.frames import empty
 from nextday.market.adjust import with_adjusted_close
@@ -20,9 +21,10 @@ from ops.localcloud.athena.dialect import Statement
 from stacks.queries import saved_queries
 from tests.builders import CALENDAR, LAST_SESSION, action, bars
 from tests.infra.synthesized import StageTemplates
-from tests.lakes import NOW, fill, rows
+from tests.lakes import NOW, fill, rows, telling
 
 QUERIES = {query.name: query for query in saved_queries()}
+BY_NAME = {table.name: table for table in TABLES}
 RESERVED = ("table", "interval", "start")
 
 
@@ -176,20 +178,33 @@ def test_the_newest_forecast_of_each_symbol_is_shown(tmp_path: Path) -> None:
     assert [(one["symbol"], one["prob_up"]) for one in found] == [("AAPL", 0.6), ("MSFT", 0.4)]
 
 
-def test_the_ledger_is_scored_beside_the_base_rate_without_late_forecasts(tmp_path: Path) -> None:
+def test_the_ledger_is_scored_beside_both_base_rates_without_late_forecasts(tmp_path: Path) -> None:
     entry = {"symbol": "AAPL", "model_id": "m", "prob_up": 0.6, "late": False}
     outcome = {"symbol": "AAPL", "model_id": "m", "base_rate": 0.5, "log_loss": 0.5, "brier": 0.2}
     days = [date(2026, 6, day) for day in (1, 2, 3, 4)]
     ledger = rows(FORECASTS, *({**entry, "target_session": day, "late": day == days[2]} for day in days))
-    outcomes = rows(OUTCOMES, *({**outcome, "target_session": day, "up": day == days[0]} for day in days[:3]))
-    (found,) = answer(tmp_path, "ledger_against_outcomes", forecasts=ledger, outcomes=outcomes)
+    rates = dict(zip(days, (0.8, None, 0.9), strict=False))
+    settled = ({**outcome, "target_session": day, "up": day == days[0], "empirical_bayes": rates[day]} for day in rates)
+    (found,) = answer(tmp_path, "ledger_against_outcomes", forecasts=ledger, outcomes=rows(OUTCOMES, *settled))
     assert found == {
         "symbol": "AAPL",
         "settled": 2,
         "share_up": 0.5,
         "log_loss": 0.5,
-        "base_rate_log_loss": pytest.approx(0.6931, abs=1e-4),
+        # Laplace's rule in place of what was not yet published
+        "empirical_bayes_log_loss": pytest.approx(-(log(0.8) + log(0.5)) / 2),
+        "laplace_log_loss": pytest.approx(-log(0.5)),
         "brier": 0.2,
-        "base_rate_brier": 0.25,
+        "empirical_bayes_brier": pytest.approx((0.04 + 0.25) / 2),
+        "laplace_brier": 0.25,
         "last_settled": days[1],
     }
+
+
+def test_files_from_before_a_column_was_added_answer_every_query(tmp_path: Path) -> None:
+    before = {name: frame.select(BY_NAME[name].before_additions().column_names) for name, frame in telling().items()}
+    fill(tmp_path, **before)
+    lakehouse = Lakehouse(tmp_path)
+    assert all(lakehouse.query(query.sql) for query in QUERIES.values())
+    (found, _) = lakehouse.query(QUERIES["ledger_against_outcomes"].sql)
+    assert found["empirical_bayes_log_loss"] == found["laplace_log_loss"]

@@ -43,6 +43,7 @@ def forecast(symbol: str = "AAPL", **values: Any) -> dict[str, Any]:
         "model_id": "m-1",
         "asof_session": date(2026, 5, 29),
         "prob_up": 0.53,
+        "empirical_bayes": 0.52,
         "signal": "hold",
         "reason": None,
         "published_at": datetime(2026, 5, 30, 0, 31, 12, 345678, tzinfo=UTC),

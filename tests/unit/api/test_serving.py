@@ -137,6 +137,11 @@ def test_a_symbol_not_forecast_this_year_is_found_in_the_last(objects: MemoryObj
     assert lake.newest_forecast("AAPL") == old
 
 
+def test_a_forecast_from_before_a_column_was_added_has_nothing_in_it(objects: MemoryObjects, lake: ServingLake):
+    objects.put(FORECASTS, {Partition.YEAR: 2026}, ledger(forecast()).select(FORECASTS.before_additions().column_names))
+    assert lake.newest_forecast("AAPL") == forecast(empirical_bayes=None)
+
+
 def test_before_the_first_forecast_there_is_none(lake: ServingLake):
     assert lake.newest_forecast("AAPL") is None
 

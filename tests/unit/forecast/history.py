@@ -1,7 +1,9 @@
 """Samples and models for tests of what learns from them."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 
@@ -69,3 +71,18 @@ def model(
         evaluation=EVALUATION,
         record=TrackRecord((), (), ()) if record is None else record,
     )
+
+
+def third_version(served: Model) -> tuple[str, dict[str, bytes]]:
+    """A model's id and documents as version 3 wrote them: with one base rate, Laplace's."""
+    *parts, manifest = map(json.loads, served.documents.values())
+    for mixture in (mixture for part in parts for mixture in part.values()):
+        mixture["members"][0] |= {"candidate": "base_rate", "member": {"kind": "base_rate", "ups": 52, "days": 98}}
+    written = {sha256(_canonical(part)).hexdigest(): _canonical(part) for part in parts}
+    document = _canonical(manifest | {"schema_version": 3, "parts": list(written)})
+    model_id = f"{served.trained_through}-{sha256(document).hexdigest()[:12]}"
+    return model_id, {f"parts/{digest}": part for digest, part in written.items()} | {model_id: document}
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

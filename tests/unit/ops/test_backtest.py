@@ -3,13 +3,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from nextday.errors import InputError
 from nextday.forecast.learning.candidates.grid import default_candidates
+from nextday.forecast.learning.mixture import regret_bound
 from nextday.forecast.learning.walk_forward import MIXTURE
+from nextday.market.bars import PRICES
 from ops.commands.registry import app
 from tests.builders import LAST_SESSION, action, bars
 
@@ -38,12 +41,34 @@ def document(folder: Path) -> Any:
     return json.loads(ran.stdout)
 
 
-def test_every_symbol_is_within_its_guarantee(document: Any):
+def test_every_symbol_is_within_both_guarantees(document: Any):
     assert [row["symbol"] for row in document["symbols"]] == ["AAPL", "NEW"]
     for row in document["symbols"]:
         assert row["within"]
-        assert row["mixture"] <= row["allowed"]
-        assert row["mixture_saves"] == pytest.approx(row["base_rate"] - row["mixture"], abs=2e-3)
+        for rival, prior in (("empirical_bayes", 0.8), ("laplace", 0.1)):
+            bound = regret_bound(prior, 0.001, row["days"])
+            assert row[f"allowed_by_{rival}"] == pytest.approx(row[rival] + bound, abs=2e-3)
+            assert row["mixture"] <= row[f"allowed_by_{rival}"]
+            assert row[f"saved_over_{rival}"] == pytest.approx(row[rival] - row["mixture"], abs=2e-3)
+
+
+def test_everyone_is_held_against_the_empirical_bayes_rate(document: Any):
+    rows = {row["forecaster"]: row for row in document["over_empirical_bayes"]}
+    assert list(rows) == list(document["pooled"])
+    rate = rows["empirical_bayes"]
+    assert (rate["over_empirical_bayes_%"], rate["over_likelier_side"], rate["t"]) == (0, 0, None)
+    for row in rows.values():
+        saved = 100 * (1 - row["log_loss"] / rate["log_loss"])
+        assert row["over_empirical_bayes_%"] == pytest.approx(saved, abs=1e-3)
+        assert row["over_likelier_side"] == pytest.approx(row["accuracy_%"] - rate["accuracy_%"], abs=1e-3)
+        if row["t"] is not None:
+            assert (row["t"] > 1.96) == (row["low_%"] > 0)
+
+
+def test_skill_is_claimed_against_the_better_base_rate_alone(document: Any):
+    losses = {name: document["pooled"][name]["score"]["log_loss"] for name in ("empirical_bayes", "laplace")}
+    assert {one["skill"]["rival"] for one in document["pooled"].values()} == {min(losses, key=losses.__getitem__)}
+    assert f"Skill {'' if document['demonstrated'] else 'not '}demonstrated" in document["verdict"]
 
 
 def test_the_usual_recipe_stands_beside_everyone(document: Any):
@@ -59,7 +84,7 @@ def test_trades_are_told_for_the_portfolio_and_for_each_symbol(document: Any):
     for trades in (document["portfolio"], *document["trades"].values()):
         assert trades[0]["forecaster"] == "buy_and_hold"
         assert {trade["forecaster"] for trade in trades[1:]} == {MIXTURE, "logistic_2y_c1"}
-    assert "Within the guarantee: 2 of 2 symbols." in document["verdict"]
+    assert "Within both guarantees: 2 of 2 symbols. Skill " in document["verdict"]
 
 
 def test_the_same_bars_give_the_same_numbers(folder: Path, document: Any):
@@ -73,11 +98,12 @@ def test_people_get_tables(folder: Path):
     assert ran.exit_code == 0, ran.output
     for word in (
         "symbol",
-        "allowed",
+        "allowed_by_laplace",
         "logistic_2y_c1",
         "observed_%",
         "deflated_sharpe",
-        "Within the guarantee: 1 of 1",
+        "Within both guarantees: 1 of 1",
+        "not tradable: 0 of ",
     ):
         assert word in ran.output
     assert "AAPL" not in ran.output
@@ -97,6 +123,31 @@ def test_sessions_outside_the_span_are_unknown(folder: Path, document: Any):
     shorter = json.loads(backtest(folder, "--to", last.isoformat(), "--json").stdout)
     days = {row["symbol"]: row["days"] for row in document["symbols"]}
     assert [row["days"] for row in shorter["symbols"]] == [days[row["symbol"]] - 59 for row in shorter["symbols"]]
+
+
+@pytest.mark.parametrize(("value", "untradable"), [(4.0, False), (0.1, True)])
+def test_prices_are_judged_as_they_were_traded_though_the_split_is_after_the_span(
+    tmp_path: Path, value: float, *, untradable: bool
+):
+    rows = bars("AAPL", 300).rename({"session_date": "date"})
+    low = rows.select("date", *(pl.col(name) / rows["close"].mean() / value**0.5 for name in PRICES), "volume")
+    low.write_csv(tmp_path / "AAPL_1d.csv")
+    action("AAPL", rows["date"][-20], value, kind="split").select("symbol", "ex_date", "kind", "value").write_csv(
+        tmp_path / "actions.csv"
+    )
+    document = json.loads(backtest(tmp_path, "--to", rows["date"][-30].isoformat(), "--json").stdout)
+    found, most = document["untradable"]["by_reason"]["under_a_dollar"], document["untradable"]["sessions"]
+    assert found == (most if untradable else 0)
+    assert bool(document["portfolio"]) is not untradable
+
+
+def test_what_could_never_be_traded_is_said(tmp_path: Path):
+    rows = bars("AAPL", 300).rename({"session_date": "date"})
+    rows.select("date", *(pl.col(name) / 1e5 for name in PRICES), "volume").write_csv(tmp_path / "AAPL_1d.csv")
+    ran = backtest(tmp_path, "--plot")
+    assert ran.exit_code == 0, ran.output
+    assert "not tradable: " in ran.stderr
+    assert "(capital)" not in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, TABLES
+from nextday.catalog import BARS_1D, OUTCOMES, TABLES
 from nextday.errors import InputError
 from nextday.market.adjust import with_adjusted_close
 from ops.lake.folder import LakeFolder
@@ -39,6 +39,31 @@ def test_a_file_that_an_earlier_version_split_otherwise_is_left_alone(tmp_path: 
     pl.DataFrame({"symbol": ["MSFT"]}).write_parquet(earlier)
     assert Lakehouse(tmp_path).query("select symbol from bars_1d") == [{"symbol": "AAPL"}]
     assert LakeFolder(tmp_path).rows(BARS_1D)["symbol"].to_list() == ["AAPL"]
+
+
+def settled(*days: date, **values: float) -> pl.DataFrame:
+    return rows(OUTCOMES, *({"symbol": "AAPL", "target_session": day, "base_rate": 0.53} | values for day in days))
+
+
+SQL = "select year, base_rate, empirical_bayes from outcomes order by 1"
+OLD = settled(date(2025, 12, 31)).select(OUTCOMES.before_additions().column_names)
+
+
+def test_a_column_added_later_is_null_in_files_that_were_written_before(tmp_path: Path):
+    fill(tmp_path, outcomes=OLD)
+    before = {"year": 2025, "base_rate": 0.53, "empirical_bayes": None}
+    assert Lakehouse(tmp_path).query(SQL) == [before]
+    fill(tmp_path, outcomes=settled(date(2026, 1, 2), empirical_bayes=0.54))
+    assert Lakehouse(tmp_path).query(SQL) == [before, {"year": 2026, "base_rate": 0.53, "empirical_bayes": 0.54}]
+    everything, *_ = Lakehouse(tmp_path).query("select * from outcomes")
+    assert list(everything) == [*OUTCOMES.column_names, "year"]
+
+
+def test_files_that_differ_in_a_type_are_not_read_as_texts(tmp_path: Path):
+    fill(tmp_path, outcomes=OLD)
+    fill(tmp_path, outcomes=settled(date(2026, 1, 2)).with_columns(base_rate=pl.lit("often")))
+    with pytest.raises(InputError, match="Could not convert string 'often' to DOUBLE"):
+        Lakehouse(tmp_path).query(SQL)
 
 
 @pytest.mark.parametrize(

@@ -46,4 +46,4 @@ def test_a_pipe_gets_tables_and_plots_when_it_asks(folder: Path):
 
 
 def test_machines_are_drawn_nothing(folder: Path):
-    assert json.loads(scoreboard(folder, "--json", "--plot").stdout)["pooled"]["sessions"] == len(UP)
+    assert json.loads(scoreboard(folder, "--json", "--plot").stdout)["pooled"]["evaluation"]["sessions"] == len(UP)

@@ -29,6 +29,12 @@ def empty(table: Table) -> pl.DataFrame:
     return pl.DataFrame(schema=schema_of(table))
 
 
+def completed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a file, with nulls in the columns that were added to its table after it was written."""
+    added = {column.name for column in table.columns if column.added} - set(frame.columns)
+    return frame.with_columns(pl.lit(None, schema_of(table)[name]).alias(name) for name in added)
+
+
 def conformed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Rows as the table's file holds them: its columns and types, sorted by key.
 

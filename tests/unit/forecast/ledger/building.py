@@ -16,18 +16,28 @@ from nextday.frames import conformed
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import TableStore
 from tests.builders import CALENDAR
+from tests.unit.forecast.history import model
 
 MONDAY = date(2026, 6, 1)
 FINGERPRINT = Fingerprint({"file": "v1"}, "bars")
 VECTOR = tuple(0.1 * i for i in range(len(FEATURES)))
 
 
-def made(symbol: str, prob_up: float | None = 0.5, asof: date = date(2026, 5, 29)) -> Forecast:
+BASE_RATE = model("AAPL").symbols["AAPL"].base_rate
+
+
+def made(
+    symbol: str,
+    prob_up: float | None = 0.5,
+    asof: date = date(2026, 5, 29),
+    *,
+    empirical_bayes: float | None = BASE_RATE,
+) -> Forecast:
     """A forecast, or an abstention where there is no probability."""
     known = Known(asof, "simulated", VECTOR, asof)
     if prob_up is None:
         return Forecast(symbol, None, Signal.ABSTAIN, Reason.STALE_DATA, known)
-    return Forecast(symbol, prob_up, Signal.HOLD, known=known)
+    return Forecast(symbol, prob_up, Signal.HOLD, known=known, empirical_bayes=empirical_bayes)
 
 
 def run(
@@ -44,8 +54,10 @@ def run(
     return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store).entries
 
 
-def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2)) -> pl.DataFrame:
-    """Outcomes of consecutive sessions against a base rate of 53 %."""
+def outcomes(
+    symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2), *, shrunk: float | None = 0.53
+) -> pl.DataFrame:
+    """Outcomes of consecutive sessions against a base rate of 53 % under Laplace's rule, and a shrunk one."""
     sessions = CALENDAR.sessions(start, date(2027, 1, 1))[: len(up)]
     rows = pl.DataFrame({"target_session": sessions, "prob_up": prob_up, "up": up}).with_columns(
         symbol=pl.lit(symbol),
@@ -55,10 +67,11 @@ def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = da
         log_loss=pl.Series(log_losses(np.array(prob_up), np.array(up))),
         brier=pl.Series(brier_scores(np.array(prob_up), np.array(up))),
         base_rate=0.53,
+        empirical_bayes=0.53,
         asof_up=pl.col("up").shift(1, fill_value=True),
         settled_at=pl.lit(CALENDAR.close_of(sessions[-1])),
     )
-    return conformed(OUTCOMES, rows)
+    return conformed(OUTCOMES, rows).with_columns(empirical_bayes=pl.lit(shrunk, dtype=pl.Float64))
 
 
 def entries(*targets: date, symbol: str = "AAPL", prob_up: float | None = 0.6, after_open: int = -600) -> pl.DataFrame:

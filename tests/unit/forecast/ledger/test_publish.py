@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from nextday.forecast.features.features import FEATURES
 from nextday.forecast.ledger.chain import GENESIS, day_hash, entry_hash
 from nextday.forecast.ledger.serving import Forecast, Reason, Signal
 from nextday.lake.memory import MemoryTableStore
-from tests.unit.forecast.ledger.building import MONDAY, VECTOR, made, run
+from tests.unit.forecast.ledger.building import BASE_RATE, MONDAY, VECTOR, made, run
 
 TUESDAY = date(2026, 6, 2)
 
@@ -28,6 +29,7 @@ def test_an_entry_says_what_was_forecast_from_what_and_when():
         "model_id": "2026-05-29-abc",
         "asof_session": date(2026, 5, 29),
         "prob_up": 0.53,
+        "empirical_bayes": BASE_RATE,
         "signal": "hold",
         "reason": None,
         "published_at": datetime(2026, 6, 1, 3, 30, tzinfo=UTC),
@@ -120,12 +122,42 @@ def test_no_entry_is_backdated(past: date, newest: date):
         ~pl.col("late"),
         pl.lit("m").alias("model_id"),
         pl.lit("0").alias("previous_hash"),
+        pl.col("empirical_bayes") + 2**-50,
+        pl.lit(None).alias("empirical_bayes"),
     ],
 )
 def test_an_entry_is_sealed_by_its_hash(forged: pl.Expr):
     entries = run(MemoryTableStore(), [made("AAPL")])
     [entry] = entries.with_columns(forged).to_dicts()
     assert entry_hash(entry) != entry["entry_hash"]
+
+
+FIRST_SEALED = (
+    "asof_session",
+    "features",
+    "fingerprint",
+    "inputs_hash",
+    "late",
+    "model_id",
+    "previous_hash",
+    "prob_up",
+    "published_at",
+    "reason",
+    "signal",
+    "source",
+    "symbol",
+    "target_opens_at",
+    "target_session",
+)
+
+
+@pytest.mark.parametrize("prob_up", [0.53, None])
+def test_an_entry_from_before_the_base_rate_was_published_keeps_its_seal(prob_up: float | None):
+    [entry] = run(MemoryTableStore(), [made("AAPL", prob_up, empirical_bayes=None)]).to_dicts()
+    told = {name: entry[name] for name in FIRST_SEALED}
+    line = json.dumps(told, separators=(",", ":"), default=lambda moment: moment.isoformat())
+    assert entry["entry_hash"] == sha256(line.encode()).hexdigest()
+    assert entry_hash(entry | {"empirical_bayes": 0.53}) != entry["entry_hash"]
 
 
 def test_the_hash_of_a_day_depends_on_its_entries_and_not_on_their_order():

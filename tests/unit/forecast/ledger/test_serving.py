@@ -29,6 +29,7 @@ def test_a_forecast_is_the_models_probability_of_the_newest_vector():
     assert made.known.vector == tuple(newest[name] for name in FEATURES)
     assert made.prob_up == model("AAPL", intercept=0.4).symbols["AAPL"].probability(made.known.vector)
     assert (made.signal, made.reason) == (Signal.HOLD, None)
+    assert made.empirical_bayes == (52 + 2 * 0.5) / (98 + 2)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,4 @@ def test_a_signal_needs_a_probability_at_its_threshold(prob_up: float, signal: s
 def test_it_abstains_and_says_why(stored: pl.DataFrame, served_by: Model | None, reason: Reason):
     made = forecast_of(stored, served_by)
     assert (made.prob_up, made.signal, made.reason) == (None, Signal.ABSTAIN, reason)
+    assert made.empirical_bayes is None

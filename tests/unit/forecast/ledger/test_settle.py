@@ -9,7 +9,7 @@ from nextday.catalog import CORPORATE_ACTIONS, OUTCOMES
 from nextday.forecast.ledger.settle import changed_outcomes, replaced_closes, settled
 from nextday.frames import empty
 from tests.builders import CALENDAR, LAST_SESSION, action, bars
-from tests.unit.forecast.ledger.building import entries
+from tests.unit.forecast.ledger.building import BASE_RATE, entries
 
 NOW = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 YESTERDAY = CALENDAR.previous_session(LAST_SESSION)
@@ -45,6 +45,7 @@ def test_an_outcome_says_what_happened_and_what_the_forecast_cost(last: float, g
         "log_loss": pytest.approx(-log(given)),
         "brier": pytest.approx((1 - given) ** 2),
         "base_rate": 0.7,
+        "empirical_bayes": BASE_RATE,
         "asof_up": True,
         "settled_at": NOW,
     }

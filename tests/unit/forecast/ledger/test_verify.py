@@ -72,6 +72,7 @@ def test_an_empty_ledger_has_nothing_to_prove():
     [
         {"prob_up": pl.col("prob_up") + 2**-50},
         {"features": pl.col("features").str.replace("0.1", "0.2", literal=True)},
+        {"empirical_bayes": pl.lit(None)},
         {"signal": pl.lit("buy")},
         {"model_id": pl.lit("2025-12-26-0123456789ab")},
         {"published_at": pl.col("published_at") - timedelta(microseconds=1)},
@@ -103,6 +104,12 @@ def test_a_probability_that_its_model_never_gave_is_found_even_on_the_newest_day
     assert fault(forged) == Fault(
         DAYS[-1], f"the probability of AAPL does not follow from its features and model {SERVED.model_id}"
     )
+
+
+@pytest.mark.parametrize("told", [0.9, None])
+def test_a_base_rate_that_its_model_never_gave_is_found(told: float | None):
+    forged = resealed(changed(aapl & at[DAYS[-1]], empirical_bayes=pl.lit(told)))
+    assert fault(forged) == Fault(DAYS[-1], f"the base rate of AAPL does not follow from model {SERVED.model_id}")
 
 
 def test_a_removed_entry_is_missed():

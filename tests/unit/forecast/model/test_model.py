@@ -1,5 +1,6 @@
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ from nextday.catalog import bucket_of
 from nextday.errors import NoModel, OtherVersion
 from nextday.forecast.model.model import CODE_VERSION, Model, current_model, read_model, store_model
 from nextday.lake.memory import MemoryModelStore
-from tests.unit.forecast.history import model
+from tests.unit.forecast.history import model, third_version
 
 WRITTEN = model("AAPL", "MSFT", "NVDA", intercept=0.1 + 0.2)
 *PARTS, MANIFEST = WRITTEN.documents.values()
@@ -68,8 +69,8 @@ def altered(**changes: Any) -> bytes:
         b"{}",
         b"\x80\x04not json",
         MANIFEST[:-1],
-        altered(schema_version=2),
-        altered(schema_version=4),
+        altered(schema_version=3),
+        altered(schema_version=5),
         altered(fixed_share=None),
         altered(surprise=1),
         altered(evaluation=None),
@@ -80,6 +81,19 @@ def test_a_manifest_of_another_version_is_no_model(manifest: bytes):
     model_id = under_its_hash(manifest)
     with pytest.raises(OtherVersion, match=f"another version of the product wrote model {model_id}"):
         read(model_id, {**WRITTEN.documents, model_id: manifest})
+
+
+def test_a_model_with_one_base_rate_is_refused_until_the_next_training():
+    model_id, documents = third_version(WRITTEN)
+    why = rf"another version of the product wrote model {model_id}: train anew \(schema_version: Input should be 4\)"
+    with pytest.raises(OtherVersion, match=why):
+        read(model_id, documents)
+
+
+def test_a_mixtures_base_rate_is_that_of_its_empirical_bayes_member():
+    serving = WRITTEN.symbols["AAPL"]
+    assert serving.base_rate == serving.members[0].member.probability([])
+    assert replace(serving, members=serving.members[1:]).base_rate is None
 
 
 @pytest.mark.parametrize("part", [b"", b"[]", b'{"AAPL":{}}', PARTS[0][:-1]])

@@ -7,17 +7,20 @@ from sklearn.metrics import brier_score_loss, log_loss
 
 from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.score.evaluation import Score, Skill, evaluation
-from nextday.forecast.score.evaluation import skill as skill_of
-from nextday.forecast.score.statistics import Scored, SufficientStatistics
+from nextday.forecast.score.intervals import Estimate, clustered_ratio, t_statistic
+from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE, Scored, SufficientStatistics
 
 
 def days(count: int, first: str = "2024-01-01") -> np.ndarray:
     return np.datetime64(first, "D") + np.arange(count)
 
 
-def scored(probabilities: Floats, up: Flags, *, base: float = 0.5, sessions: np.ndarray | None = None) -> Scored:
+def scored(
+    probabilities: Floats, up: Flags, *, shrunk: float = 0.5, laplace: float = 0.5, sessions: np.ndarray | None = None
+) -> Scored:
     rose = np.r_[True, up][:-1]
-    return Scored(days(len(up)) if sessions is None else sessions, up, rose, np.full(len(up), base), probabilities)
+    rivals = {EMPIRICAL_BAYES: np.full(len(up), shrunk), LAPLACE: np.full(len(up), laplace)}
+    return Scored(days(len(up)) if sessions is None else sessions, up, rose, probabilities, rivals)
 
 
 def noise(count: int, seed: int = 0) -> Scored:
@@ -30,7 +33,7 @@ def score(probabilities: Floats, up: Flags) -> Score:
 
 
 def skill(some: Scored) -> Skill:
-    return skill_of(SufficientStatistics.of(some))
+    return evaluation(SufficientStatistics.of(some)).skill
 
 
 def test_scores_are_the_textbook_ones():
@@ -54,9 +57,37 @@ def test_a_certain_forecast_that_failed_costs_much_but_not_everything():
 
 def test_the_base_rate_has_no_skill_against_itself():
     some = noise(300)
-    same = skill(Scored(some.sessions, some.up, some.rose, some.base_rate, some.base_rate))
+    same = skill(replace(some, rivals=dict.fromkeys((EMPIRICAL_BAYES, LAPLACE), some.probabilities)))
     assert (same.log_loss.value, same.log_loss.low, same.log_loss.high) == (0, 0, 0)
-    assert same.brier.value == 0
+    assert (same.brier.value, same.over_base_rate.value) == (0, 0)
+
+
+@pytest.mark.parametrize(("shrunk", "laplace", "better"), [(0.6, 0.55, EMPIRICAL_BAYES), (0.55, 0.6, LAPLACE)])
+def test_skill_is_over_the_base_rate_that_lost_less_on_the_same_days(shrunk: float, laplace: float, better: str):
+    up = np.arange(200) % 3 > 0
+    judged = skill(scored(np.full(200, 0.58), up, shrunk=shrunk, laplace=laplace))
+    assert judged.rival == better
+    assert judged.log_loss.value < 0
+
+
+def test_the_hit_rate_is_held_against_the_likelier_side_of_the_base_rate():
+    up = np.arange(100) % 10 < 3  # a stock that closes higher on 30 % of days
+    judged = skill(scored(np.where(np.arange(100) == 0, 0.6, 0.3), up, shrunk=0.3, laplace=0.29))
+    assert judged.over_base_rate.value == pytest.approx(0.01)
+    assert judged.over_always_up.value == pytest.approx(0.41)
+
+
+def test_a_t_statistic_is_the_ratio_over_its_clustered_standard_error():
+    random = np.random.default_rng(3)
+    gains, sessions = random.normal(0.1, 1, 400), np.repeat(days(100), 4)
+    by_session = gains.reshape(100, 4).sum(axis=1)
+    error = by_session.std(ddof=1) * np.sqrt(100) / 400
+    assert t_statistic(clustered_ratio(gains, np.ones(400), sessions)) == pytest.approx(gains.mean() / error)
+
+
+def test_an_estimate_without_a_width_has_no_t_statistic():
+    assert t_statistic(Estimate(0.1)) is None
+    assert t_statistic(Estimate(0.0, 0.0, 0.0)) is None
 
 
 def test_skill_is_the_share_of_the_rivals_loss_that_is_saved():
@@ -69,7 +100,7 @@ def test_skill_is_the_share_of_the_rivals_loss_that_is_saved():
 
 
 def test_an_interval_holds_the_truth_as_often_as_it_says():
-    within = [skill(noise(400, seed)).over_always_up for seed in range(300)]
+    within = [skill(noise(400, seed)).over_base_rate for seed in range(300)]
     covered = sum(one.low <= 0 <= one.high for one in within if one.low is not None and one.high is not None)
     assert 0.91 <= covered / 300 <= 0.985
 
@@ -77,11 +108,12 @@ def test_an_interval_holds_the_truth_as_often_as_it_says():
 def test_symbols_that_say_the_same_are_no_further_evidence():
     alone = noise(300)
     four = SufficientStatistics.total([SufficientStatistics.of(alone)] * 4)
-    one, pooled = skill(alone).log_loss, skill_of(four).log_loss
+    one, pooled = skill(alone).log_loss, evaluation(four).skill.log_loss
     assert pooled.value == pytest.approx(one.value)
     assert pooled.low == pytest.approx(one.low)
     spread = [replace(alone, sessions=days(300, f"{year}-01-01")) for year in range(2021, 2025)]
-    independent = skill_of(SufficientStatistics.total([SufficientStatistics.of(one) for one in spread])).log_loss
+    apart = SufficientStatistics.total([SufficientStatistics.of(one) for one in spread])
+    independent = evaluation(apart).skill.log_loss
     assert one.low is not None
     assert independent.low is not None
     assert independent.value - independent.low < 0.6 * (one.value - one.low)
@@ -89,7 +121,7 @@ def test_symbols_that_say_the_same_are_no_further_evidence():
 
 def test_a_single_day_says_nothing_about_chance():
     judged = evaluation(SufficientStatistics.of(noise(1)))
-    assert judged.skill.log_loss.low is None
+    assert (judged.sessions, judged.skill.log_loss.low) == (1, None)
     assert judged.reliability[0].days == 1
 
 

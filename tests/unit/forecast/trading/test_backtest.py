@@ -10,8 +10,9 @@ from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, L
 from nextday.forecast.learning.candidates.regressions import PooledRegressions
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
-from nextday.forecast.trading.backtest import BUY_AND_HOLD, Strategy, backtest, rules
-from nextday.forecast.trading.trading import Rule, next_returns, trade
+from nextday.forecast.trading.backtest import BUY_AND_HOLD, Backtest, Strategy, backtest, rules
+from nextday.forecast.trading.tradable import next_returns
+from nextday.forecast.trading.trading import Rule, trade
 from nextday.frames import empty
 from tests.builders import action, bars
 from tests.unit.forecast.history import samples
@@ -19,6 +20,7 @@ from tests.unit.forecast.history import samples
 NOTHING = empty(CORPORATE_ACTIONS)
 RULES = rules(buy_from=0.6, sell_to=0.4)
 DAYS = 260
+PRICES = ("open", "high", "low", "close")
 
 
 def histories(*symbols: str) -> tuple[pl.DataFrame, tuple[Samples, ...]]:
@@ -42,15 +44,19 @@ def walk(panel: tuple[Samples, ...]) -> Walked:
     )
 
 
-def traded(*symbols: str, bps: float = 5) -> list[Strategy]:
+def ran(panel: tuple[Samples, ...], rows: pl.DataFrame, *, bps: float = 5) -> Backtest:
+    return backtest(walk(panel), rows, NOTHING, NOTHING, forecasters=(MIXTURE, "laplace"), by=RULES, bps=bps)
+
+
+def traded(*symbols: str, bps: float = 5) -> tuple[Strategy, ...]:
     rows, panel = histories(*symbols)
-    return backtest(walk(panel), rows, NOTHING, forecasters=(MIXTURE, "laplace"), by=RULES, bps=bps)
+    return ran(panel, rows, bps=bps).strategies
 
 
 def test_a_forecast_earns_from_the_next_open_to_the_one_after():
     rows = bars("AAPL", days=5)
     opens = rows["open"].to_list()
-    earned = next_returns(rows, NOTHING)
+    earned = next_returns(rows, NOTHING, NOTHING)
     assert earned["session_date"].to_list() == rows["session_date"].to_list()[:3]
     assert earned["next_return"].to_list() == pytest.approx([opens[i + 2] / opens[i + 1] - 1 for i in range(3)])
 
@@ -58,7 +64,7 @@ def test_a_forecast_earns_from_the_next_open_to_the_one_after():
 def test_a_dividend_is_earned_by_who_holds_over_its_ex_date():
     rows = bars("AAPL", days=5)
     dates, closes, opens = (rows[name].to_list() for name in ("session_date", "close", "open"))
-    earned = next_returns(rows, action("AAPL", dates[3], 2.0))["next_return"].to_list()
+    earned = next_returns(rows, action("AAPL", dates[3], 2.0), NOTHING)["next_return"].to_list()
     assert earned[1] == pytest.approx(opens[3] / (opens[2] * (1 - 2.0 / closes[2])) - 1)
     assert earned[0] == pytest.approx(opens[2] / opens[1] - 1)
 
@@ -86,6 +92,13 @@ def test_capital_is_split_over_what_can_be_traded():
     result = trade(np.ones((2, 2)), returns, cost=0.0)
     assert result.net.tolist() == pytest.approx([0.02, 0.03])
     assert result.turnover.tolist() == pytest.approx([1, 1])
+
+
+def test_what_cannot_be_traded_stays_as_it_was_and_costs_nothing():
+    returns = np.array([[0.01], [np.nan], [np.nan], [0.02], [0.0]])
+    result = trade(np.array([[1.0], [0.0], [-1.0], [1.0], [0.0]]), returns, cost=0.001)
+    assert result.turnover.tolist() == [1, 0, 0, 0, 1]
+    assert result.net.tolist() == pytest.approx([0.01 - 0.001, 0, 0, 0.02, -0.001])
 
 
 def test_a_forecast_that_knew_the_next_return_would_never_lose():
@@ -131,14 +144,31 @@ def test_holding_was_not_chosen_from_many():
 
 def test_a_symbol_that_nothing_could_be_earned_with_yet_has_no_strategy():
     rows, panel = histories("AAPL", "NEW")
-    strategies = backtest(walk(panel), rows.filter(symbol="AAPL"), NOTHING, forecasters=(MIXTURE,), by=RULES, bps=5)
+    strategies = ran(panel, rows.filter(symbol="AAPL")).strategies
     assert {one.symbol for one in strategies} == {None, "AAPL"}
 
 
 def test_a_symbol_that_came_late_joins_the_portfolio_when_it_is_forecast():
     rows, (old, young) = histories("AAPL", "NEW")
     late = Samples("NEW", *(getattr(young, name)[100:] for name in ("sessions", "targets", "features", "up")))
-    strategies = backtest(walk((old, late)), rows, NOTHING, forecasters=(MIXTURE,), by=RULES[:1], bps=5)
+    strategies = ran((old, late), rows).strategies
     sessions = {one.symbol: one.performance.sessions for one in strategies}
     assert sessions["NEW"] < sessions["AAPL"] == sessions[None]
     assert late.sessions[0].astype(date) > old.sessions[0].astype(date)
+
+
+def test_a_symbol_that_could_never_be_traded_has_no_strategy_and_no_part_of_the_capital():
+    rows, panel = histories("AAPL", "DUST")
+    dust = pl.col("symbol") == "DUST"
+    worthless = rows.with_columns(pl.when(dust).then(pl.col(one) / 1e6).otherwise(one).alias(one) for one in PRICES)
+    both, alone = ran(panel, worthless), ran(panel, rows.filter(symbol="AAPL"))
+    assert [one.performance for one in both.strategies] == [one.performance for one in alone.strategies]
+    assert both.untradable.by_reason == {"under_a_dollar": both.untradable.sessions // 2, "no_volume": 0}
+
+
+def test_time_passes_while_nobody_can_trade():
+    rows, panel = histories("AAPL")
+    rare = rows.with_columns(volume=pl.when(pl.int_range(pl.len()) % 20 == 0).then("volume").otherwise(0))
+    [held, *_], [usual, *_] = ran(panel, rare).strategies, ran(panel, rows).strategies
+    assert abs(held.performance.sessions - usual.performance.sessions) <= 20
+    assert held.performance.annual_return == pytest.approx(usual.performance.annual_return, abs=0.2)

@@ -129,7 +129,11 @@ def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableSt
     skills = ("log_loss_skill", "log_loss_skill_low", "log_loss_skill_high", "brier_skill", "reliability_error")
     assert rows.select(skills).null_count().row(0) == (0,) * len(skills)
     [mixture] = rows.filter(symbol=ALL_SYMBOLS, candidate="mixture").iter_rows(named=True)
-    assert report.to_dict()["pooled"]["mixture"].items() <= mixture.items()
+    told = report.to_dict()
+    run_of = {"symbol": ALL_SYMBOLS, "run_id": report.model_id, "trained_at": AFTER_LAST_SESSION}
+    assert mixture.items() <= (told["pooled"]["mixture"] | run_of).items()
+    assert told["skill"].startswith("skill ")
+    assert told["skill"].endswith(f"n={mixture['days']:,}")
 
 
 def test_a_run_tells_what_its_placebo_found(store: MemoryTableStore, models: MemoryModelStore):

@@ -1,9 +1,10 @@
 """What a table of the lake is: columns, partitions, prefix and key."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
+from typing import Self
 
 
 class Type(StrEnum):
@@ -19,11 +20,15 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column as it stands in the Parquet file."""
+    """One column as it stands in the Parquet file.
+
+    One that is `added` came to the table after its first files were written: a file without it has nulls in it.
+    """
 
     name: str
     type: Type
     comment: str = ""
+    added: bool = False
 
 
 class Partition(StrEnum):
@@ -65,6 +70,11 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """Names of the columns in file order."""
         return tuple(column.name for column in self.columns)
+
+    def before_additions(self, *, keeping: Container[str] = ()) -> Self:
+        """The table as it was before columns were added to it, but for those that are named."""
+        columns = (column for column in self.columns if not column.added or column.name in keeping)
+        return replace(self, columns=tuple(columns))
 
     def object_key(self, values: PartitionValues) -> str:
         """S3 key of the one file that holds a partition, e.g. `bars_1d/bucket=0/year=2026/data.parquet`."""

@@ -6,14 +6,14 @@ import polars as pl
 
 from nextday.catalog import Table
 from nextday.errors import Corrupt
-from nextday.frames import conformed, schema_of
+from nextday.frames import completed, conformed, schema_of
 
 
 def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
     """Rows of a table's file, sorted by key.
 
-    Raises Corrupt, with the file's name, when it is no Parquet, has other columns or types than the catalogue, or a key
-    twice.
+    A column added later may be missing, and is null. Raises Corrupt, with the file's name, when it is no Parquet, has
+    other columns or types than the catalogue, or a key twice.
     """
     try:
         return checked(table, pl.read_parquet(BytesIO(body)), name=name)
@@ -23,11 +23,12 @@ def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
 
 def checked(table: Table, frame: pl.DataFrame, *, name: str) -> pl.DataFrame:
     """Rows as they were found in a table's file, sorted by key. Raises Corrupt as `decoded` does."""
+    whole = completed(table, frame)
     # first: conformed would drop a column too many, and cast a wrong type where it can
-    if differences := _differences(schema_of(table), frame.schema):
+    if differences := _differences(schema_of(table), whole.schema):
         raise Corrupt(f"{name}: {'; '.join(differences)}")
     try:
-        return conformed(table, frame)
+        return conformed(table, whole)
     except Corrupt as error:
         raise Corrupt(f"{name}: {error}") from error
 

@@ -31,8 +31,8 @@ class Moments:
     @classmethod
     def of(cls, features: Floats, up: Flags) -> Self:
         """Sums over rows of `features` (n, f) and `up` (n,); no rows are zeros."""
-        rows = np.column_stack([features, np.ones(len(features))])
-        return cls(rows.T @ rows, rows.T @ up.astype(np.float64))
+        rows = _with_one(features)
+        return cls(rows.T @ rows, up.astype(np.float64) @ rows)
 
     @property
     def rows(self) -> Floats:
@@ -57,9 +57,10 @@ class MonthlyMoments:
     def of(cls, samples: Samples) -> Self:
         """Sums over a symbol's rows, of which there must be one."""
         months, starts = np.unique(first_of_month(samples.sessions), return_index=True)
+        columns, ups = _with_one(samples.features), samples.up.astype(np.float64)
         rows = [slice(*bounds) for bounds in pairwise([*starts, len(samples)])]
-        own = [Moments.of(samples.features[month], samples.up[month]) for month in rows]
-        return cls(months, Moments(np.stack([one.gram for one in own]), np.stack([one.ups for one in own])))
+        gram = np.stack([columns[month].T @ columns[month] for month in rows])
+        return cls(months, Moments(gram, np.stack([ups[month] @ columns[month] for month in rows])))
 
     @classmethod
     def nothing(cls) -> Self:
@@ -98,9 +99,9 @@ def _sums_before(values: Floats, stop: npt.NDArray[np.intp]) -> Floats:
 
 
 def _sums_between(values: Floats, start: npt.NDArray[np.intp], stop: npt.NDArray[np.intp]) -> Floats:
-    sums = np.zeros((len(start), *values.shape[1:]))
-    # one month of every span after another: all spans at once, each in the order of its months
-    for month in range(int((stop - start).max(initial=0))):
-        open_ = np.flatnonzero(start + month < stop)
-        sums[open_] += values[start[open_] + month]
-    return sums
+    spans = zip(start.tolist(), stop.tolist(), strict=True)
+    return np.array([values[slice(*span)].sum(axis=0) for span in spans]).reshape(len(start), *values.shape[1:])
+
+
+def _with_one(features: Floats) -> Floats:
+    return np.column_stack([features, np.ones(len(features))])

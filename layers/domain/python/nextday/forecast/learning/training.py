@@ -11,7 +11,7 @@ from nextday.forecast.learning.walk_forward import MIXTURE, Course, Walked, comp
 from nextday.forecast.model.members import Member
 from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.statistics import SufficientStatistics
+from nextday.forecast.score.statistics import SufficientStatistics, Tally
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,9 @@ def train_panel(
     """
     mixing = {"base_rate_prior": base_rate_prior, "fixed_share": fixed_share}
     walked = compete(panel, universe, candidates, challengers, **mixing, course=course)
-    statistics = {name: walked.statistics(name) for name in walked.forecasters}
-    trained = tuple(_mixtures(panel, universe, candidates, walked, statistics))
-    return Training(
-        trained, {name: SufficientStatistics.total(by_symbol) for name, by_symbol in statistics.items()}, walked.course
-    )
+    tally = Tally(walked.forecasters, universe.sessions)
+    trained = tuple(_mixtures(panel, universe, candidates, walked, tally))
+    return Training(trained, tally.totals, walked.course)
 
 
 def overall_scores(statistics: Mapping[str, SufficientStatistics]) -> tuple[CandidateScore, ...]:
@@ -74,15 +72,16 @@ def _mixtures(
     universe: Universe,
     candidates: Sequence[Candidate],
     walked: Walked,
-    statistics: Mapping[str, Sequence[SufficientStatistics]],
+    tally: Tally,
 ) -> Iterator[Trained]:
+    """Every symbol's mixture, whose forecasters' statistics are added to the tally."""
     fits = (tuple(chain(*own)) for own in zip(*(one.fit(panel, universe) for one in candidates), strict=True))
     # by symbol, because those without an out-of-sample day are missing from walked.days
     fitted = {samples.symbol: (samples, members) for samples, members in zip(panel, fits, strict=True)}
-    judged = [map(evaluation, by_symbol) for by_symbol in statistics.values()]
-    for days, mixed, *evaluations in zip(walked.days, walked.mixed, *judged, strict=True):
+    for days, mixed, statistics in zip(walked.days, walked.mixed, walked.statistics(), strict=True):
         samples, members = fitted[days.symbol]
-        yield _trained(samples, members, walked.names, mixed.weights.tolist(), evaluations)
+        tally.add(statistics)
+        yield _trained(samples, members, walked.names, mixed.weights.tolist(), list(map(evaluation, statistics)))
 
 
 def _trained(

@@ -74,9 +74,11 @@ class Walked:
         column = self.names.index(name)
         return [_scored(days, days.probabilities[:, column]) for days, _ in pairs]
 
-    def statistics(self, name: str) -> list[SufficientStatistics]:
-        """What a forecaster said of each symbol, added up, in the order of `days`."""
-        return [SufficientStatistics.of(scored) for scored in self.scored(name)]
+    def statistics(self) -> Iterator[list[SufficientStatistics]]:
+        """Of each symbol, in the order of `days`, what each of the forecasters said, added up."""
+        for days, mixed in zip(self.days, self.mixed, strict=True):
+            scored = _scored(days, mixed.probabilities)
+            yield list(SufficientStatistics.of_each(scored, [*days.probabilities.T, mixed.probabilities]))
 
 
 def compete(

@@ -17,9 +17,12 @@ GENESIS = "0" * 64
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
-    """SHA-256 over one row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC."""
-    # every column is sealed: one more in the table would break the seals of all earlier entries
-    sealed = {name: entry[name] for name in FORECASTS.column_names if name != "entry_hash"}
+    """SHA-256 over one row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC.
+
+    A column that was added later is sealed where it holds something: the seals of entries made before it stay theirs.
+    """
+    held = FORECASTS.before_additions(keeping=[name for name, value in entry.items() if value is not None])
+    sealed = {name: entry[name] for name in held.column_names if name != "entry_hash"}
     return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso).encode()).hexdigest()
 
 

@@ -106,6 +106,7 @@ def _entry(forecast: Forecast, known: Known, publication: Publication, fingerpri
         "model_id": publication.model_id,
         "asof_session": known.asof,
         "prob_up": forecast.prob_up,
+        "empirical_bayes": forecast.empirical_bayes,
         "signal": forecast.signal.value,
         "reason": forecast.reason.value if forecast.reason else None,
         "target_opens_at": publication.target_opens_at,

@@ -12,41 +12,25 @@ from pydantic import TypeAdapter
 from nextday.catalog import SESSIONS
 from nextday.forecast.ledger.settle import scorable, unsettled, voided
 from nextday.forecast.score.evaluation import Evaluation, evaluation
-from nextday.forecast.score.losses import log_losses
 from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE, Scored, SufficientStatistics
+from nextday.forecast.score.verdict import verdict
 from nextday.frames import empty
 
 ALL = "all"
-FEWEST_SESSIONS = 30
-"""Sessions below which nothing is called demonstrated, whatever the intervals say."""
 
 
 @dataclass(frozen=True)
 class Standing:
     """How a set of settled forecasts did: a symbol's, a month's, or all.
 
-    `always_up` and `persistence` are the hit rates of the rivals: the share of sessions that closed higher, and that of
+    `always_up` and `persistence` are hit rates for comparison: the share of sessions that closed higher, and that of
     sessions that went as the session before.
     """
 
     name: str
-    sessions: int
     always_up: float
     persistence: float
     evaluation: Evaluation
-
-    @property
-    def demonstrated(self) -> bool:
-        """Whether both the hit rate against always-up and the log loss against the base rate are beyond chance."""
-        skill = self.evaluation.skill
-        lows = skill.over_always_up.low or 0, skill.log_loss.low or 0
-        return self.sessions >= FEWEST_SESSIONS and min(lows) > 0
-
-    def __str__(self) -> str:
-        """What the record says to somebody who wants one sentence."""
-        verdict = "skill demonstrated" if self.demonstrated else "skill not demonstrated"
-        rates = f"{self.evaluation.accuracy.value:.1%} against {self.always_up:.1%} for always-up".replace("%", " %")
-        return f"{verdict}: {rates}, n={self.evaluation.score.days}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +52,9 @@ class Scoreboard:
     @property
     def sentence(self) -> str:
         """The record in one sentence."""
-        return str(self.pooled) if self.pooled else "skill not demonstrated: no forecast has been settled yet"
+        if self.pooled is None:
+            return "skill not demonstrated: no forecast has been settled yet"
+        return verdict(self.pooled.evaluation)
 
     def to_dict(self) -> dict[str, Any]:
         """The scoreboard as JSON types; an end of an interval that is not known is null."""
@@ -94,11 +80,11 @@ def scoreboard(ledger: pl.DataFrame, outcomes: pl.DataFrame, sessions: pl.DataFr
 
 
 def savings(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """Nats that the forecasts had cost less than the base rate's by each session, as target_session, saved."""
-    up = outcomes["up"].to_numpy().astype(np.bool_)
-    base, made = (log_losses(outcomes[name].to_numpy(), up) for name in ("base_rate", "prob_up"))
-    rows = outcomes.select("target_session", saved=pl.Series(base - made, dtype=pl.Float64))
-    return rows.group_by("target_session").sum().sort("target_session").with_columns(pl.col("saved").cum_sum())
+    """Nats that the forecasts had cost less than the better base rate by each session, as target_session, saved."""
+    statistics = SufficientStatistics.of(_scored(outcomes))
+    rival = statistics.by_session(f"{statistics.better_rival}_log_loss")
+    saved = np.cumsum(rival - statistics.by_session("log_loss"))
+    return pl.DataFrame({"target_session": statistics.sessions, "saved": saved})
 
 
 def _standings(by: str, outcomes: pl.DataFrame) -> tuple[Standing, ...]:
@@ -107,17 +93,22 @@ def _standings(by: str, outcomes: pl.DataFrame) -> tuple[Standing, ...]:
 
 
 def _standing(name: str, rows: pl.DataFrame) -> Standing:
-    scored = Scored(
+    scored = _scored(rows)
+    return Standing(
+        name=name,
+        always_up=float(scored.up.mean()),
+        persistence=float((scored.rose == scored.up).mean()),
+        evaluation=evaluation(SufficientStatistics.of(scored)),
+    )
+
+
+def _scored(rows: pl.DataFrame) -> Scored:
+    # where none was known yet, because the column came later, Laplace's rule is the only rival
+    shrunk = rows["empirical_bayes"].fill_null(rows["base_rate"])
+    return Scored(
         sessions=rows["target_session"].to_numpy().astype("datetime64[D]"),
         up=rows["up"].to_numpy().astype(np.bool_),
         rose=rows["asof_up"].to_numpy().astype(np.bool_),
         probabilities=rows["prob_up"].to_numpy(),
-        rivals={LAPLACE: rows["base_rate"].to_numpy(), EMPIRICAL_BAYES: rows["empirical_bayes"].to_numpy()},
-    )
-    return Standing(
-        name=name,
-        sessions=rows["target_session"].n_unique(),
-        always_up=float(scored.up.mean()),
-        persistence=float((scored.rose == scored.up).mean()),
-        evaluation=evaluation(SufficientStatistics.of(scored)),
+        rivals={LAPLACE: rows["base_rate"].to_numpy(), EMPIRICAL_BAYES: shrunk.to_numpy()},
     )

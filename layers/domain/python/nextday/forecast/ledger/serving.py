@@ -52,13 +52,17 @@ class Known:
 
 @dataclass(frozen=True)
 class Forecast:
-    """A forecast of one symbol, or an abstention: then `prob_up` is None and `reason` is not."""
+    """A forecast of one symbol, or an abstention: then `prob_up` is None and `reason` is not.
+
+    `empirical_bayes` is what the model's base rate says instead, the forecast's rival.
+    """
 
     symbol: str
     prob_up: float | None
     signal: Signal
     reason: Reason | None = None
     known: Known | None = None
+    empirical_bayes: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def forecast(symbol: str, known: Known | None, model: Model | None, *, asof: dat
     if known.vector is None or not serving.bounds.contains(known.vector):
         return abstain(Reason.OUT_OF_DISTRIBUTION)
     prob_up = serving.probability(known.vector)
-    return Forecast(symbol, prob_up, thresholds.signal(prob_up), known=known)
+    return Forecast(symbol, prob_up, thresholds.signal(prob_up), known=known, empirical_bayes=serving.base_rate)
 
 
 def _serving(model: Model | None, symbol: str, asof: date) -> SymbolModel | Reason:

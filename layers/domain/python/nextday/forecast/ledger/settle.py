@@ -56,7 +56,8 @@ def settled(
 
     `bars` and `actions` are what is known of the ledger's symbols, `sessions` the exchange's over the span of the bars.
     Closes are dividend-adjusted to the target session. The yardsticks beside them are those known at the forecast: the
-    base rate under Laplace's rule of succession, (ups + 1) / (days + 2), and the as-of session's own direction.
+    empirical-Bayes base rate as it was published, the symbol's own under Laplace's rule of succession, (ups + 1) /
+    (days + 2), and the as-of session's own direction.
     """
     labelled, closes = labels(bars, actions, sessions), _closes(bars, actions)
     at_asof, at_target = ("symbol", "asof_session"), ("symbol", "target_session")

@@ -43,7 +43,7 @@ class Manifest(Summary):
     """The document that is read first: `parts` has the SHA-256 of each part, by bucket."""
 
     # counted up when fields change: a Literal, so that another version is refused before it is misread
-    schema_version: Literal[3] = 3
+    schema_version: Literal[4] = 4
     parts: tuple[str, ...]
 
 

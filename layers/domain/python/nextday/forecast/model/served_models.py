@@ -15,8 +15,8 @@ _AT_HAND = 2
 class ServedModels:
     """The model documents behind a ledger, each read once.
 
-    `recomputed` counts the probabilities that followed, to the bit, from the entry's features and its model document.
-    Documents that only another version of the product can read prove their own bytes, not the probability.
+    `recomputed` counts the probabilities that followed, to the bit, from the entry's features and its model document,
+    as its base rate did. Documents that only another version of the product can read prove their own bytes alone.
     """
 
     def __init__(self, documents: Documents) -> None:
@@ -26,13 +26,15 @@ class ServedModels:
         self._model = lru_cache(_AT_HAND)(self._read)
 
     def fault(self, entry: Mapping[str, Any]) -> str | None:
-        """What is wrong with the model or the probability of a ledger entry; None when nothing is."""
+        """What is wrong with the model or the probabilities of a ledger entry; None when nothing is."""
         model = self._model(entry["model_id"])
         if not isinstance(model, Model):
             return model
         symbol = entry["symbol"]
         if symbol not in model.symbols or self._probability(model, entry) != entry["prob_up"]:
             return f"the probability of {symbol} does not follow from its features and model {entry['model_id']}"
+        if entry["empirical_bayes"] != model.symbols[symbol].base_rate:
+            return f"the base rate of {symbol} does not follow from model {entry['model_id']}"
         self.recomputed += 1
         return None
 

@@ -7,7 +7,7 @@ from math import fsum
 from pydantic import with_config
 
 from nextday.forecast.documents import STRICT
-from nextday.forecast.model.members import Member
+from nextday.forecast.model.members import EmpiricalBayes, Member
 from nextday.forecast.score.evaluation import Evaluation
 
 
@@ -52,6 +52,12 @@ class SymbolModel:
         asleep = [part.weight for part in rest if part.member.momentary]
         awake = (part for part in rest if not part.member.momentary)
         return replace(self, members=(replace(first, weight=fsum((first.weight, *asleep))), *awake)) if asleep else self
+
+    @property
+    def base_rate(self) -> float | None:
+        """The empirical-Bayes base rate, whatever the features; None of a mixture without one: no training makes it."""
+        rates = (part.member for part in self.members if isinstance(part.member, EmpiricalBayes))
+        return next((rate.probability(()) for rate in rates), None)
 
     def probability(self, features: Sequence[float]) -> float:
         """Probability that the next session closes higher."""

@@ -9,6 +9,7 @@ from pydantic import with_config
 
 from nextday.forecast.documents import STRICT
 from nextday.forecast.features.samples import Days, Floats
+from nextday.forecast.score.sums import is_ascending
 
 CONFIDENCE = 0.95
 
@@ -35,9 +36,7 @@ def wilson_interval(hits: int, trials: int, confidence: float = CONFIDENCE) -> E
     return Estimate(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
 
 
-def clustered_ratio(
-    numerators: Floats, denominators: Floats, clusters: Days, confidence: float = CONFIDENCE
-) -> Estimate:
+def clustered_ratio(numerators: Floats, denominators: Floats, clusters: Days) -> Estimate:
     """Ratio of two sums over rows, with an interval that takes all rows of a cluster (a session) for one observation.
 
     Symbols move together, so the rows of a session are no independent evidence. Taylor linearisation of the ratio with
@@ -46,14 +45,30 @@ def clustered_ratio(
     """
     total = float(denominators.sum())
     ratio = float(numerators.sum()) / total if total else 0.0
-    _, cluster = np.unique(clusters, return_inverse=True)
-    residuals = np.bincount(cluster, numerators - ratio * denominators)
+    residuals = _by_cluster(numerators - ratio * denominators, clusters)
     groups = len(residuals)
     if groups <= 1 or not total:
         return Estimate(ratio)
     deviation = sqrt(float(np.square(residuals).sum()) * groups / (groups - 1)) / abs(total)
-    half = _quantile(confidence) * deviation
+    half = _quantile(CONFIDENCE) * deviation
     return Estimate(ratio, ratio - half, ratio + half)
+
+
+def t_statistic(estimate: Estimate) -> float | None:
+    """Standard errors by which a clustered ratio differs from zero; None where its interval has no width, or no ends.
+
+    Of the interval at CONFIDENCE.
+    """
+    if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
+        return None
+    return 2 * _quantile(CONFIDENCE) * estimate.value / (estimate.high - estimate.low)
+
+
+def _by_cluster(residuals: Floats, clusters: Days) -> Floats:
+    if is_ascending(clusters):  # every row is a cluster
+        return residuals
+    _, cluster = np.unique(clusters, return_inverse=True)
+    return np.bincount(cluster, residuals).astype(np.float64, copy=False)
 
 
 def _quantile(confidence: float) -> float:

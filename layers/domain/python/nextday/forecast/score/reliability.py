@@ -47,7 +47,10 @@ def reliability(cells: Floats) -> tuple[Bin, ...]:
     days into one. Intervals are Wilson's.
     """
     filled = np.flatnonzero(cells[:, 0])
-    return tuple(_bin(cells, own) for own in np.split(filled, _cuts(cells[filled, 0])))
+    starts = np.array([0, *_cuts(cells[filled, 0])])
+    sums = np.add.reduceat(cells[filled], starts).tolist()
+    lows, highs = filled[starts].tolist(), filled[np.append(starts[1:], len(filled)) - 1].tolist()
+    return tuple(map(_bin, lows, highs, sums))
 
 
 def reliability_error(bins: Sequence[Bin]) -> float:
@@ -69,11 +72,12 @@ def _cuts(days: Floats) -> list[int]:
     return cuts
 
 
-def _bin(cells: Floats, own: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Bin:
-    days, predicted, ups = cells[own].sum(axis=0).tolist()
+def _bin(low: int, high: int, sums: Sequence[float]) -> Bin:
+    """The bin from one cell to another, by its days, forecasts and rises."""
+    days, predicted, ups = sums
     return Bin(
-        low=int(own[0]) / CELLS,
-        high=(int(own[-1]) + 1) / CELLS,
+        low=low / CELLS,
+        high=(high + 1) / CELLS,
         days=round(days),
         predicted=predicted / days,
         observed=wilson_interval(round(ups), round(days)),

@@ -1,6 +1,6 @@
 """Forecasts added up: everything that judging them needs, and no row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -48,11 +48,18 @@ class SufficientStatistics:
     @classmethod
     def of(cls, scored: Scored) -> Self:
         """Sum forecasts; none are empty statistics."""
+        [statistics] = cls.of_each(scored, [scored.probabilities])
+        return statistics
+
+    @classmethod
+    def of_each(cls, scored: Scored, forecasts: Iterable[Floats]) -> Iterator[Self]:
+        """Sum each of several forecasters' probabilities of the same days, in the place of the scored ones."""
         up = scored.up
-        judged = (scored.probabilities, *(scored.rivals[name] for name in RIVALS))
-        losses = (judge(one, up) for one in judged for judge in (hits, log_losses, brier_scores))
-        columns = (np.ones(len(up)), up, scored.rose == up, *losses)
-        return cls(*sums_by_day(scored.sessions, columns), cells_of(scored.probabilities, up))
+        known = np.ones(len(up)), up, scored.rose == up
+        rivals = [column for name in RIVALS for column in _judged(scored.rivals[name], up)]
+        for probabilities in forecasts:
+            columns = (*known, *_judged(probabilities, up), *rivals)
+            yield cls(*sums_by_day(scored.sessions, columns), cells_of(probabilities, up))
 
     @classmethod
     def total(cls, parts: Sequence[Self]) -> Self:
@@ -69,3 +76,37 @@ class SufficientStatistics:
     def all(self, name: str) -> float:
         """One of SUMS over all sessions."""
         return float(self.by_session(name).sum())
+
+    @property
+    def better_rival(self) -> str:
+        """The one of RIVALS that lost fewer nats on these very days: the only one over which skill may be claimed."""
+        return min(RIVALS, key=lambda rival: self.all(f"{rival}_log_loss"))
+
+
+class Tally:
+    """Statistics by forecaster that are added up symbol by symbol, so that memory holds their sums alone."""
+
+    def __init__(self, forecasters: Sequence[str], sessions: Days) -> None:
+        self._sessions = sessions
+        self._sums = {name: np.zeros((len(sessions), len(SUMS))) for name in forecasters}
+        self._cells = {name: np.zeros((CELLS, 3)) for name in forecasters}
+
+    def add(self, statistics: Sequence[SufficientStatistics]) -> None:
+        """Add each forecaster's statistics of the same days."""
+        days = np.searchsorted(self._sessions, statistics[0].sessions)
+        for sums, cells, one in zip(self._sums.values(), self._cells.values(), statistics, strict=True):
+            sums[days] += one.sums
+            cells += one.cells
+
+    @property
+    def totals(self) -> dict[str, SufficientStatistics]:
+        """Everyone's statistics over all symbols added."""
+        return {name: self._total(sums, self._cells[name]) for name, sums in self._sums.items()}
+
+    def _total(self, sums: Floats, cells: Floats) -> SufficientStatistics:
+        forecast = sums[:, SUMS.index("days")] > 0
+        return SufficientStatistics(self._sessions[forecast], sums[forecast], cells)
+
+
+def _judged(probabilities: Floats, up: Flags) -> tuple[Flags, Floats, Floats]:
+    return hits(probabilities, up), log_losses(probabilities, up), brier_scores(probabilities, up)

@@ -9,7 +9,8 @@ import polars as pl
 from nextday.forecast.features.samples import Days, Floats
 from nextday.forecast.learning.walk_forward import Walked
 from nextday.forecast.trading.performance import Performance, daily_sharpe, deflated_sharpe, growth, performance
-from nextday.forecast.trading.trading import BASIS_POINT, Rule, Traded, grid_of, next_returns, trade
+from nextday.forecast.trading.tradable import Untradable, next_returns
+from nextday.forecast.trading.trading import BASIS_POINT, Rule, Traded, grid_of, trade
 
 BUY_AND_HOLD = "buy_and_hold"
 
@@ -46,6 +47,14 @@ class Book:
         return trade(rule.positions(self.probabilities[forecaster]), self.returns, cost)
 
 
+@dataclass(frozen=True)
+class Backtest:
+    """What every strategy brought, and how often nobody could have traded."""
+
+    strategies: tuple[Strategy, ...]
+    untradable: Untradable
+
+
 def rules(*, buy_from: float, sell_to: float) -> tuple[Rule, ...]:
     """On the likelier side every day, and on the served signals only; each without and with selling short."""
     return (
@@ -60,30 +69,44 @@ def backtest(
     walked: Walked,
     bars: pl.DataFrame,
     actions: pl.DataFrame,
+    splits: pl.DataFrame,
     *,
     forecasters: Sequence[str],
     by: Sequence[Rule],
     bps: float,
-) -> list[Strategy]:
+) -> Backtest:
     """Trade at the prices of `bars`, rows of bars_1d; `bps` are the basis points that each side of a trade costs.
 
-    First the portfolio, then each symbol alone; of each first what holding brought, then each forecaster by each rule.
+    `actions` and `splits` are those of `next_returns`. First comes the portfolio, then each symbol alone; of each first
+    what holding brought, then each forecaster by each rule; nothing of a symbol that could never be traded.
     """
-    grid = grid_of([(days.symbol, days.sessions) for days in walked.days], next_returns(bars, actions))
+    forecast = [(days.symbol, days.sessions) for days in walked.days]
+    earned = next_returns(bars, actions, splits).join(_rows(forecast), on=["symbol", "session_date"], how="semi")
+    grid = grid_of(forecast, earned)
     everyone = {name: grid.placed(walked.scored(name)) for name in walked.forecasters}
     books = [Book(None, grid.sessions, grid.returns, everyone)]
     for column, symbol in enumerate(grid.symbols):
-        rows, alone = ~np.isnan(grid.returns[:, column]), [column]
+        rows, alone = grid.listed[:, column], [column]
         one = {name: probabilities[rows][:, alone] for name, probabilities in everyone.items()}
         books.append(Book(symbol, grid.sessions[rows], grid.returns[rows][:, alone], one))
     chosen = [(forecaster, rule) for forecaster in forecasters for rule in by]
-    return [strategy for book in books for strategy in _strategies(book, chosen, walked.names, bps * BASIS_POINT)]
+    traded = (one for book in books for one in _strategies(book, chosen, walked.names, bps * BASIS_POINT))
+    return Backtest(tuple(traded), Untradable.of(earned))
+
+
+def _rows(parts: Sequence[tuple[str, Days]]) -> pl.DataFrame:
+    """Symbol and session_date of every forecast."""
+    frames = (
+        pl.DataFrame({"session_date": days}).select(pl.lit(symbol).alias("symbol"), "session_date")
+        for symbol, days in parts
+    )
+    return pl.concat(frames)
 
 
 def _strategies(
     book: Book, chosen: Sequence[tuple[str, Rule]], tried: Sequence[str], cost: float
 ) -> Iterator[Strategy]:
-    if not len(book.returns):
+    if np.isnan(book.returns).all():
         return
     held = trade(np.ones_like(book.returns), book.returns, cost)
     yield _strategy(book, BUY_AND_HOLD, "long", held, cost)

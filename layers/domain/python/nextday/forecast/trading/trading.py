@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from nextday.forecast.features.prices import adjusted_prices
-from nextday.forecast.features.samples import Days, Floats
+from nextday.forecast.features.samples import Days, Flags, Floats
 from nextday.forecast.score.statistics import Scored
 
 BASIS_POINT = 1e-4
@@ -33,11 +32,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Grid:
-    """Sessions of forecast (t,), what each symbol returned after each, (t, symbols), NaN where nobody could trade."""
+    """Sessions of forecast (t,), what each symbol returned after each, (t, symbols), NaN where nobody could trade.
+
+    `listed` (t, symbols) says where there was a symbol to trade; where nobody could, its time passes nevertheless.
+    """
 
     symbols: tuple[str, ...]
     sessions: Days
     returns: Floats
+    listed: Flags
 
     def placed(self, parts: Sequence[Scored]) -> Floats:
         """Probabilities of every symbol on the grid, NaN where there are none."""
@@ -56,40 +59,38 @@ class Traded:
     turnover: Floats
 
 
-def next_returns(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
-    """What a forecast can earn, as symbol, session_date, next_return: from the next session's open to the one after.
-
-    A forecast comes after the close that it knows, so the next open is the first price at which anybody can act on it.
-    `bars` and `actions` are rows of bars_1d and corporate_actions; prices are dividend-adjusted. The last two bars of a
-    symbol earn nothing yet and are left out.
-    """
-    opens = pl.col("open")
-    earned = (opens.shift(-2) / opens.shift(-1) - 1).over("symbol")
-    prices = adjusted_prices(bars, actions).with_columns(next_return=earned)
-    return prices.drop_nulls("next_return").select("symbol", "session_date", "next_return")
-
-
 def grid_of(parts: Sequence[tuple[str, Days]], earned: pl.DataFrame) -> Grid:
     """The returns of `next_returns` on the sessions on which each symbol was forecast; at least one symbol."""
     sessions = np.unique(np.concatenate([days for _, days in parts]))
     returns = np.full((len(sessions), len(parts)), np.nan)
+    listed = np.zeros(returns.shape, dtype=np.bool_)
     for column, (symbol, days) in enumerate(parts):
         rows = earned.filter(pl.col("symbol") == symbol)
         own = rows["session_date"].to_numpy().astype("datetime64[D]")
         _, place, source = np.intersect1d(days, own, return_indices=True)
-        returns[np.searchsorted(sessions, days[place]), column] = rows["next_return"].to_numpy()[source]
-    earning = ~np.isnan(returns).all(axis=1)
-    return Grid(tuple(symbol for symbol, _ in parts), sessions[earning], returns[earning])
+        row = np.searchsorted(sessions, days[place])
+        returns[row, column] = rows["next_return"].to_numpy()[source]
+        listed[row, column] = True
+    known = listed.any(axis=1)
+    return Grid(tuple(symbol for symbol, _ in parts), sessions[known], returns[known], listed[known])
 
 
 def trade(positions: Floats, returns: Floats, cost: float) -> Traded:
     """Hold `positions` (t, symbols) in equal parts of the capital over the symbols that can be traded that session.
 
     What prices do to the parts within a session is put right at the next open without being charged; changes of
-    position are charged `cost` per unit of capital bought or sold, entry included.
+    position are charged `cost` per unit of capital bought or sold, entry included. What cannot be traded earns nothing
+    and costs nothing, and is held as it was until it can.
     """
     tradable = ~np.isnan(returns)
     parts = np.where(tradable, positions, 0.0) / np.maximum(tradable.sum(axis=1, keepdims=True), 1)
-    turnover = np.abs(np.diff(parts, axis=0, prepend=0.0)).sum(axis=1)
+    turnover = np.abs(np.diff(_carried(parts, tradable), axis=0, prepend=0.0)).sum(axis=1)
     gross = (parts * np.where(tradable, returns, 0.0)).sum(axis=1)
     return Traded(gross - cost * turnover, turnover)
+
+
+def _carried(parts: Floats, tradable: Flags) -> Floats:
+    """The parts of each symbol when it could last be traded; before its first time they are 0."""
+    rows = np.arange(len(parts))[:, np.newaxis]
+    last = np.maximum.accumulate(np.where(tradable, rows, 0), axis=0)
+    return np.take_along_axis(parts, last, axis=0)

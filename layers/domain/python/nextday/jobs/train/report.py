@@ -13,6 +13,7 @@ from nextday.forecast.learning.placebo import Placebo
 from nextday.forecast.learning.training import CandidateScore
 from nextday.forecast.model.promotion import Verdict
 from nextday.forecast.score.reliability import reliability_error
+from nextday.forecast.score.verdict import verdict
 from nextday.frames import schema_of
 
 ALL_SYMBOLS = "*"
@@ -57,6 +58,7 @@ class TrainReport:
             "skipped": len(self.skipped),
             "skipped_for_example": dict(islice(self.skipped.items(), _EXAMPLES)),
             "pooled": {score.candidate: metrics_of(score) for score in self.pooled},
+            "skill": verdict(self.pooled[-1].evaluation),  # the mixture comes last
             "placebo": asdict(self.placebo) | {"shows_skill": self.placebo.shows_skill},
         }
 
@@ -80,6 +82,7 @@ def metrics_of(score: CandidateScore) -> dict[str, Any]:
         "log_loss_skill_low": skill.log_loss.low,
         "log_loss_skill_high": skill.log_loss.high,
         "brier_skill": skill.brier.value,
+        "over_base_rate": skill.over_base_rate.value,
         "over_always_up": skill.over_always_up.value,
         "over_persistence": skill.over_persistence.value,
         "reliability_error": reliability_error(score.evaluation.reliability),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # would take minutes
 _PATIENCE = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
+_WAY_OUT = "deploy the stage's data stack"
+
 Tables = Mapping[str, Mapping[str, Any]]
 Facts = dict[str, list[str]]
 
@@ -50,13 +52,13 @@ class GlueCatalog:
             return
         name = f"Glue's {self._settings.database}.{table.name}"
         if table.name not in self._tables:
-            raise SchemaMismatch(f"{name} does not exist, or may not be described: deploy the stage's data stack")
+            raise SchemaMismatch(f"{name} does not exist, or may not be described: {_WAY_OUT}")
         found, declared = found_in(self._tables[table.name]), declared_of(table, self._settings)
         differences = [
             _difference(fact, found[fact], declared[fact]) for fact in declared if found[fact] != declared[fact]
         ]
         if differences:
-            raise SchemaMismatch(f"{name} is not as declared: {'; '.join(differences)}")
+            raise SchemaMismatch(f"{name} is not as declared: {'; '.join(differences)}: {_WAY_OUT}")
 
     @cached_property
     def _tables(self) -> Tables | None:

@@ -13,7 +13,7 @@ import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, Table, bucket_of
 from nextday.errors import Corrupt
-from nextday.frames import conformed, empty
+from nextday.frames import completed, conformed, empty
 from nextday.market.sources.port import Interval
 
 BARS = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}
@@ -94,7 +94,7 @@ class ServingLake:
             frame = pl.read_parquet(BytesIO(self._objects.content(file.key)))
         except pl.exceptions.PolarsError as error:
             raise Corrupt(f"{file.key}: {error}") from error
-        return conformed(table, frame)
+        return conformed(table, completed(table, frame))
 
 
 def _shard(table: Table, symbol: str, buckets: int) -> str:
