@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nextday.catalog import TRAINING_RUNS
+from nextday.forecast.learning.recurrent import estimator
 from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.model import Model, current_model, read_model
 from nextday.jobs.train.run import TrainingRun
@@ -74,6 +75,15 @@ def test_it_is_asked_for(store: MemoryTableStore):
 def test_what_was_kept_changes_no_byte(store: MemoryTableStore, model: Model):
     keepings = MemoryKeepingStore()
     trained(store, keepings, days_ago=40)
+    assert trained(store, keepings).documents == model.documents
+
+
+def test_a_night_after_a_night_learns_nothing_anew(
+    store: MemoryTableStore, model: Model, monkeypatch: pytest.MonkeyPatch
+):
+    keepings = MemoryKeepingStore()
+    trained(store, keepings, days_ago=1)
+    monkeypatch.delattr(estimator, "learned")
     assert trained(store, keepings).documents == model.documents
 
 

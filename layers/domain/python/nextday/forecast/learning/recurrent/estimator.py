@@ -1,7 +1,7 @@
 """How an LSTM is learned, by JAX: imported only where one is, because it takes a second and is not in every image."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import equinox as eqx
 import jax
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import optax
 
-from nextday.forecast.features.samples import Flags, Floats
+from nextday.forecast.features.samples import Floats
+from nextday.forecast.learning.recurrent.sequences import Sequences
 from nextday.forecast.learning.recurrent.weights import SESSIONS
 
 UNITS = 4
@@ -25,11 +26,27 @@ _OPTIMIZER = optax.chain(optax.scale_by_adam(), optax.add_decayed_weights(_DECAY
 _ONE_THREAD = {"xla_cpu_multi_thread_eigen": False}
 
 Rows = npt.NDArray[np.intp]
+_Network = TypeVar("_Network", bound="Network")
 
 
-class _Network(eqx.Module):
+class Network(Protocol):
+    """What can be learned: a tree of JAX arrays."""
+
+    def log_odds(self, sequence: jax.Array) -> jax.Array:
+        """Log-odds beyond the base rate's after a sequence (sessions, features)."""
+        ...
+
+
+class LstmNetwork(eqx.Module):
+    """An LSTM and a read-out, which begins as zero: without anything to find it stays there, and says the base rate."""
+
     cell: eqx.nn.LSTMCell
     readout: jax.Array
+
+    @classmethod
+    def drawn(cls, features: int, seed: int = _SEED) -> Self:
+        """Before anything is learned."""
+        return cls(eqx.nn.LSTMCell(features, UNITS, key=jax.random.key(seed)), jnp.zeros(UNITS))
 
     def log_odds(self, sequence: jax.Array) -> jax.Array:
         """Log-odds beyond the base rate's after a sequence (sessions, features)."""
@@ -38,25 +55,24 @@ class _Network(eqx.Module):
         return self.readout @ hidden
 
 
-def learned(features: Floats, ends: Rows, up: Flags, base: Floats) -> dict[str, Floats]:
-    """Weights for sequences of SESSIONS rows of standardised `features` (n, f), by the names of `LstmWeights`.
-
-    Row ends[i] is the last of sequence i, after which came up[i], and where the base rate's log-odds are base[i].
-    The same arguments give the same weights, to the bit.
-    """
-    rows, rises, offsets = features.astype(np.float32), up.astype(np.float32), base.astype(np.float32)
-    # a read-out of zero is the base rate: without anything to find, it stays there
-    cell = eqx.nn.LSTMCell(features.shape[1], UNITS, key=jax.random.key(_SEED))
-    network = _Network(cell, jnp.zeros(UNITS))
-    state = _OPTIMIZER.init(network)
-    batches = _batches(len(ends))
-    for place, (batch, counted) in enumerate(batches):
-        rate = _RATE * (1 + np.cos(np.pi * place / len(batches))) / 2
-        sequences = rows[ends[batch][:, np.newaxis] + np.arange(1 - SESSIONS, 1)]
-        network, state = _step(network, state, rate, sequences, offsets[batch], rises[batch], counted)
+def learned(known: Sequences) -> dict[str, Floats]:
+    """Weights by the names of `LstmWeights`: of the same sequences always the same, to the bit."""
+    network = fitted(LstmNetwork.drawn(known.features.shape[1]), known)
     cell = network.cell
     weights = {"inputs": cell.weight_ih, "recurrent": cell.weight_hh, "bias": cell.bias, "readout": network.readout}
     return {name: np.asarray(values, np.float64) for name, values in weights.items()}
+
+
+def fitted(network: _Network, known: Sequences) -> _Network:
+    """A network after some epochs over all sequences."""
+    rows, rises, base = (values.astype(np.float32) for values in (known.features, known.up, known.base))
+    state = _OPTIMIZER.init(network)
+    batches = _batches(len(known.ends))
+    for place, (batch, counted) in enumerate(batches):
+        rate = _RATE * (1 + np.cos(np.pi * place / len(batches))) / 2
+        sequences = rows[known.ends[batch][:, np.newaxis] + np.arange(1 - SESSIONS, 1)]
+        network, state = _step(network, state, rate, sequences, base[batch], rises[batch], counted)
+    return network
 
 
 def _batches(sequences: int) -> list[tuple[Rows, npt.NDArray[np.float32]]]:
@@ -74,7 +90,7 @@ def _step(network: _Network, state: Any, rate: float, *batch: jax.Array) -> tupl
     return optax.apply_updates(network, jax.tree.map(lambda update: -rate * update, updates)), state
 
 
-def _loss(network: _Network, sequences: jax.Array, base: jax.Array, up: jax.Array, counted: jax.Array) -> jax.Array:
+def _loss(network: Network, sequences: jax.Array, base: jax.Array, up: jax.Array, counted: jax.Array) -> jax.Array:
     """Mean log loss of a batch."""
     log_odds = base + jax.vmap(network.log_odds)(sequences)
     return jnp.sum(counted * (jax.nn.softplus(log_odds) - up * log_odds)) / jnp.sum(counted)
