@@ -41,6 +41,5 @@ def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
         return STEPS[step.step](run, step.bucket)
     report = conclude(run)
     publish(report, metrics, function=context.function_name)
-    answer = report.to_dict()
-    logger.info("trained", extra={name: answer[name] for name in ("model_id", "verdict", "trained", "skipped")})
-    return answer
+    logger.info("trained", extra=report.headline)
+    return report.to_dict()

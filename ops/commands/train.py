@@ -39,6 +39,9 @@ def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
     notes.print(f"\nout of sample: {report['skill']}", highlight=False)
     decided = "made current" if report["published"] else "not made current"
     notes.print(f"model {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
+    notes.print(report["reuse"]["told"], highlight=False)
+    for fault in report["reuse"]["faults"]:
+        notes.print(f"made anew: {fault}", highlight=False, markup=False)
     if report["skipped"]:
         symbol, why = next(iter(report["skipped_for_example"].items()))
         notes.print(f"{report['skipped']} symbols skipped, e.g. {symbol}: {why}", highlight=False)

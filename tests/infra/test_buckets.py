@@ -2,7 +2,7 @@
 
 import pytest
 
-from nextday.catalog import TABLES, TRAINING_PREFIX
+from nextday.catalog import KEPT_PREFIX, TABLES, TRAINING_PREFIX
 from tests.infra.synthesized import Resource, StageTemplates
 
 
@@ -47,7 +47,13 @@ def test_nothing_of_the_lake_expires_but_what_a_training_hands_on(stage: StageTe
     assert expiring == [(TRAINING_PREFIX, "Enabled")]
     [handed_on] = [rule for rule in _lifecycle(stage.lake) if rule.get("Prefix") == TRAINING_PREFIX]
     assert handed_on["ExpirationInDays"] + handed_on["NoncurrentVersionExpiration"]["NoncurrentDays"] <= 8
-    assert not any(table.prefix.startswith(TRAINING_PREFIX) for table in TABLES)
+    assert not any(table.prefix.startswith((TRAINING_PREFIX, KEPT_PREFIX)) for table in TABLES)
+
+
+def test_what_trainings_keep_stays_and_what_it_replaces_goes(stage: StageTemplates) -> None:
+    [kept] = [rule for rule in _lifecycle(stage.lake) if rule.get("Prefix") == KEPT_PREFIX]
+    assert kept["NoncurrentVersionExpiration"]["NoncurrentDays"] == 1
+    assert "ExpirationInDays" not in kept
 
 
 def test_the_lake_of_prod_outlives_its_stack(prod: StageTemplates) -> None:

@@ -11,6 +11,7 @@ from nextday.catalog import (
     CORPORATE_ACTIONS,
     FORECASTS,
     HOLDS,
+    KEPT_PREFIX,
     MODELS_PREFIX,
     OUTCOMES,
     PROMOTIONS,
@@ -25,7 +26,7 @@ from tests.infra.synthesized import Resource, StageTemplates, listed
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
 WRITES = {
     "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix, HOLDS.prefix},
-    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX},
+    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX, KEPT_PREFIX},
     "predict": {FORECASTS.prefix, OUTCOMES.prefix, REVISIONS.prefix},
     "api": set(),
 }

@@ -96,7 +96,7 @@ class Tally:
         days = np.searchsorted(self._sessions, statistics[0].sessions)
         for sums, cells, one in zip(self._sums.values(), self._cells.values(), statistics, strict=True):
             sums[days] += one.sums
-            cells += one.cells
+            np.add(cells, one.cells, out=cells)
 
     @property
     def totals(self) -> dict[str, SufficientStatistics]:

@@ -19,6 +19,7 @@ from nextday.forecast.score.track_record import track_record_of
 from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.promote import current_id, promote
 from nextday.jobs.train.report import TrainReport, training_rows
+from nextday.jobs.train.reuse import Reuse
 from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 from nextday.lake.partition import by_partition
 
@@ -39,7 +40,10 @@ def conclude(run: TrainingRun) -> TrainReport:
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
     verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
     placebo = Bets.total([one.bets for one in learned]).placebo(PLACEBO_SEED)
-    return TrainReport(model.model_id, model.trained_through, verdict, len(model.symbols), scores, placebo, skipped)
+    reuse = Reuse.total([one.reuse for one in learned])
+    return TrainReport(
+        model.model_id, model.trained_through, verdict, len(model.symbols), scores, placebo, skipped, reuse
+    )
 
 
 def _statistics(learned: Sequence[FittedBucket]) -> dict[str, SufficientStatistics]:

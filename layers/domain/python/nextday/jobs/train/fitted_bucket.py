@@ -9,16 +9,8 @@ import numpy as np
 from nextday.forecast.learning.placebo import Bets
 from nextday.forecast.model.model import PART, Mixtures
 from nextday.forecast.score.statistics import SufficientStatistics
+from nextday.jobs.train.reuse import Reuse
 from nextday.jobs.train.run import TrainingRun
-
-
-@dataclass(frozen=True)
-class Reuse:
-    """How many months of a bucket were kept and how many were learned, and what of the kept had to be made anew why."""
-
-    months_kept: int
-    months_learned: int
-    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nextday.errors import LakeError
 from nextday.forecast.features.samples import Floats, Panel
@@ -140,19 +141,16 @@ class Keeping:
         return arrays
 
     def _keep_learned(self, learned: Mapping[str, Mapping[str, Learned]]) -> None:
-        places = {
-            kind: {key: {name: f"{kind}/{key}/{name}" for name in arrays} for key, arrays in own.items()}
-            for kind, own in learned.items()
-        }
-        if self._learned is None or places != self._learned[0]:
-            found = (arrays for own in learned.values() for arrays in own.values())
-            at = (names.values() for own in places.values() for names in own.values())
-            arrays = {
-                place: values
-                for places_, arrays in zip(at, found, strict=True)
-                for place, values in zip(places_, arrays.values(), strict=True)
-            }
-            self._write(_LEARNED, places, arrays)
+        kept, _ = self._learned or ({}, {})
+        # a run that learned nothing rarely learned has not even asked for what is kept
+        if all(key in kept.get(kind, {}) for kind, own in learned.items() for key in own):
+            return
+        arrays: dict[str, npt.NDArray[Any]] = {}
+        note: dict[str, dict[str, dict[str, str]]] = {}
+        for kind, own in learned.items():
+            note[kind] = {key: {name: f"{kind}/{key}/{name}" for name in found} for key, found in own.items()}
+            arrays |= {note[kind][key][name]: values for key, found in own.items() for name, values in found.items()}
+        self._write(_LEARNED, note, arrays)
 
     def _read(self, name: str) -> tuple[dict[str, Any], Arrays] | None:
         try:

@@ -7,18 +7,14 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from nextday.forecast.features.samples import Panel
-from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
-from nextday.forecast.learning.lineage import Lineage
-from nextday.forecast.learning.mixture import prior_over
-from nextday.forecast.learning.placebo import Bets, bets, shuffled
-from nextday.forecast.learning.training import Training, train_panel
+from nextday.forecast.learning.training import Training
 from nextday.forecast.learning.universe import Universe
-from nextday.jobs.train.fitted_bucket import FittedBucket, Reuse
-from nextday.jobs.train.keeping import KINDS, PLACEBO, REAL, Keeping
+from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.report import metrics_of
-from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
+from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey
+from nextday.jobs.train.walk import walk
 
 
 def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
@@ -35,35 +31,13 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
     samples = run.panel(run.inputs_at(versions, bucket))
     # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
     with threadpool_limits(limits=1):
-        training, placebo, reuse = _walked(run, bucket, samples, universe, tossed)
+        training, placebo, reuse = walk(run, bucket, samples, universe, tossed)
     skipped = dict(_skipped(run.symbols_of(bucket), samples, training))
     mixtures = {one.symbol: one.model for one in training.symbols}
     known, scores = str(universe.known), _scores(training)
     fitted = FittedBucket(mixtures, scores, training.statistics, placebo, skipped, versions, known, reuse)
     fitted.save(run, bucket)
     return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped), **asdict(reuse)}
-
-
-def _walked(
-    run: TrainingRun, bucket: int, samples: Panel, universe: Universe, tossed: Universe
-) -> tuple[Training, Bets, Reuse]:
-    """The training and the placebo's bets, from where the last training's walks can go on."""
-    sequence_model = run.settings.sequence_model
-    about = f"{sorted(run.mixing.items())}{PLACEBO_SEED}{sequence_model}"
-    lineage = Lineage(samples, (universe, tossed), about)
-    place = f"buckets={run.settings.buckets}/bucket={bucket}/"
-    keeping = Keeping(run.keepings, place, samples, universe.folds, lineage)
-    memories = {kind: keeping.memory(kind) for kind in KINDS}
-    candidates, betting = (default_candidates(memories[kind] if sequence_model else None) for kind in KINDS)
-    challengers = default_challengers(memories[REAL])
-    names, others = ([name for one in some for name in one.names] for some in (candidates, challengers))
-    prior = prior_over(len(names), run.settings.base_rate_prior)
-    course, toss = keeping.course(REAL, len(names + others), prior), keeping.course(PLACEBO, len(names), prior)
-    training = train_panel(samples, universe, candidates, challengers, **run.mixing, course=course)
-    # without challengers: the bets are the mixture's, in which they have no weight
-    bet, walk = bets(shuffled(samples, PLACEBO_SEED), tossed, betting, **run.mixing, course=toss)
-    keeping.keep({REAL: training.course, PLACEBO: walk}, memories, forecasts=REAL)
-    return training, bet, Reuse(keeping.folds, len(universe.folds) - keeping.folds, tuple(keeping.faults))
 
 
 def _scores(training: Training) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from nextday.forecast.model.promotion import Verdict
 from nextday.forecast.score.reliability import reliability_error
 from nextday.forecast.score.verdict import verdict
 from nextday.frames import schema_of
+from nextday.jobs.train.reuse import Reuse
 
 ALL_SYMBOLS = "*"
 """Stands for the symbol in rows about all symbols together."""
@@ -26,7 +27,7 @@ _EXAMPLES = 20
 class TrainReport:
     """The model of this run, how everyone did over all of the symbols trained, its placebo, and who was skipped why.
 
-    `verdict` decides whether it became current; None when it already was.
+    `verdict` decides whether it became current; None when it already was. `reuse` tells how much need not be learned.
     """
 
     model_id: str
@@ -36,6 +37,7 @@ class TrainReport:
     pooled: Sequence[CandidateScore]
     placebo: Placebo
     skipped: Mapping[str, str]
+    reuse: Reuse
 
     @property
     def published(self) -> bool:
@@ -47,15 +49,22 @@ class TrainReport:
         """Whether the model stayed behind the current one."""
         return self.verdict is not None and not self.verdict.promoted
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as JSON types, no longer for many symbols than for few: training_runs has them all."""
+    @property
+    def headline(self) -> dict[str, Any]:
+        """What is worth a line in the log."""
         return {
             "model_id": self.model_id,
-            "trained_through": self.trained_through.isoformat(),
-            "published": self.published,
             "verdict": self.verdict.reason if self.verdict else "already current",
             "trained": self.trained,
             "skipped": len(self.skipped),
+            "reuse": asdict(self.reuse) | {"told": str(self.reuse), "faults": self.reuse.faults[:_EXAMPLES]},
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON types, no longer for many symbols than for few: training_runs has them all."""
+        return self.headline | {
+            "trained_through": self.trained_through.isoformat(),
+            "published": self.published,
             "skipped_for_example": dict(islice(self.skipped.items(), _EXAMPLES)),
             "pooled": {score.candidate: metrics_of(score) for score in self.pooled},
             "skill": verdict(self.pooled[-1].evaluation),  # the mixture comes last
