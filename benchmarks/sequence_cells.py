@@ -27,6 +27,7 @@ from ops.sources import Source
 _SEEDS = 3
 _PERCENT = 100
 _YEAR = 264
+"""More sessions than any year has."""
 
 
 class GruNetwork(eqx.Module):

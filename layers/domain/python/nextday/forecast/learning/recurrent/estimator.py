@@ -15,14 +15,15 @@ from nextday.forecast.learning.recurrent.sequences import Sequences
 from nextday.forecast.learning.recurrent.weights import SESSIONS
 
 UNITS = 4
-_EPOCHS = 4
-_BATCH = 128
+"""Few: every symbol's document has all weights."""
+# these find a made-up pattern over sessions, and cost next to nothing where there is none (docs/forecast.md)
+_EPOCHS, _BATCH, _DECAY = 4, 128, 3.0
 _RATE = 1e-2
 """Of the first step; it falls to nothing along a cosine (Loshchilov and Hutter, SGDR, 2017)."""
-_DECAY = 3.0
 _SEED = 0
 _OPTIMIZER = optax.chain(optax.scale_by_adam(), optax.add_decayed_weights(_DECAY))
 """AdamW: Loshchilov and Hutter, Decoupled weight decay regularization, 2019."""
+# as all of a training: sums in one order, and no threads that wait for each other
 _ONE_THREAD = {"xla_cpu_multi_thread_eigen": False}
 
 Rows = npt.NDArray[np.intp]
