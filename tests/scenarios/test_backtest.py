@@ -27,7 +27,7 @@ def test_the_mixture_keeps_its_guarantee_on_every_real_stock(document: Any):
     assert all(row["within"] and row["days"] > 2000 for row in document["symbols"])
 
 
-def test_the_mixture_is_calibrated_and_no_worse_than_the_base_rate(document: Any):
+def test_the_mixture_is_calibrated_and_no_worse_than_the_better_base_rate(document: Any):
     assert document["pooled"]["mixture"]["skill"]["log_loss"]["value"] >= -0.0002
     assert document["reliability"]["error"] <= 0.02
 

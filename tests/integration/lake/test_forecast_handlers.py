@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from lambdas.predict import handler as predict
 from lambdas.train import handler as train
-from nextday.catalog import TRAINING_PREFIX
+from nextday.catalog import KEPT_PREFIX, TRAINING_PREFIX
 from nextday.errors import TooLittleHistory
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import PredictSettings, TrainSettings
@@ -51,12 +52,12 @@ def call(function: Any, scheduled_time: str = EVENT["scheduled_time"], **event: 
     return report
 
 
-def training(run: str = "night") -> dict[str, Any]:
+def training(run: str = "night", at: str = EVENT["scheduled_time"]) -> dict[str, Any]:
     """All steps, as the workflow takes them."""
     for step in ("survey", "learn"):
         for bucket in range(2):
-            assert call(train, step=step, bucket=bucket, run=run)["bucket"] == bucket
-    return call(train, step="conclude", run=run)
+            assert call(train, at, step=step, bucket=bucket, run=run)["bucket"] == bucket
+    return call(train, at, step="conclude", run=run)
 
 
 def objects(s3: S3Client, bucket: str) -> int:
@@ -91,6 +92,20 @@ def test_a_second_night_without_a_session_writes_no_object(lake: S3TableStore, s
     assert objects(s3, bucket) == written
     assert second[0]["model_id"] == first[0]["model_id"]
     assert [f["prob_up"] for f in second[1]] == [f["prob_up"] for f in first[1]]
+
+
+def test_the_next_night_learns_the_open_month_alone_and_the_same_as_from_nothing(
+    lake: S3TableStore, s3: S3Client, bucket: str
+):
+    assert training()["reuse"]["months_kept"] == 0
+    add(lake, *(bars(symbol, days=1, end=MONDAY) for symbol in SYMBOLS))
+    tuesday = partial(training, at="2026-06-02T00:30:00Z")
+    kept = tuesday("next night")
+    assert kept["reuse"]["learned_from"] == "2026-05"
+    for item in s3.list_objects_v2(Bucket=bucket, Prefix=KEPT_PREFIX)["Contents"]:
+        s3.delete_object(Bucket=bucket, Key=item["Key"])
+    anew = tuesday("once more")
+    assert (anew["reuse"]["months_kept"], anew["model_id"]) == (0, kept["model_id"])
 
 
 def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, capsys: pytest.CaptureFixture[str]):

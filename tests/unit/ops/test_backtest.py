@@ -72,12 +72,8 @@ def test_skill_is_claimed_against_the_better_base_rate_alone(document: Any):
 
 
 def test_the_usual_recipe_stands_beside_everyone(document: Any):
-    everyone = [
-        *(name for candidate in default_candidates() for name in candidate.names),
-        "boosting",
-        "logistic_2y_c1",
-        MIXTURE,
-    ]
+    candidates = [name for one in default_candidates() for name in one.names]
+    everyone = [*candidates, "boosting", "logistic_2y_c1", MIXTURE]
     assert list(document["pooled"]) == everyone
     days = sum(row["days"] for row in document["symbols"])
     assert {one["score"]["days"] for one in document["pooled"].values()} == {days}

@@ -54,10 +54,8 @@ def run(
     return publish(forecasts, publication, {one.symbol: FINGERPRINT for one in forecasts}, store).entries
 
 
-def outcomes(
-    symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2), *, shrunk: float | None = 0.53
-) -> pl.DataFrame:
-    """Outcomes of consecutive sessions against a base rate of 53 % under Laplace's rule, and a shrunk one."""
+def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = date(2026, 1, 2)) -> pl.DataFrame:
+    """Outcomes of consecutive sessions against base rates of 53 %."""
     sessions = CALENDAR.sessions(start, date(2027, 1, 1))[: len(up)]
     rows = pl.DataFrame({"target_session": sessions, "prob_up": prob_up, "up": up}).with_columns(
         symbol=pl.lit(symbol),
@@ -71,7 +69,7 @@ def outcomes(
         asof_up=pl.col("up").shift(1, fill_value=True),
         settled_at=pl.lit(CALENDAR.close_of(sessions[-1])),
     )
-    return conformed(OUTCOMES, rows).with_columns(empirical_bayes=pl.lit(shrunk, dtype=pl.Float64))
+    return conformed(OUTCOMES, rows)
 
 
 def entries(*targets: date, symbol: str = "AAPL", prob_up: float | None = 0.6, after_open: int = -600) -> pl.DataFrame:

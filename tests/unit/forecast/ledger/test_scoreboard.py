@@ -44,15 +44,9 @@ def test_few_sessions_demonstrate_nothing_however_many_symbols():
     assert board.sentence.startswith("skill not demonstrated in fewer than 30 sessions: 100.0 % right against ")
 
 
-def test_forecasts_without_a_shrunk_base_rate_are_held_against_laplaces_rule():
-    up = market(60)
-    known, plain = (scoreboard(NOTHING, outcomes("A", [0.6] * 60, up, shrunk=one)).pooled for one in (0.53, None))
-    assert known == plain
-
-
 def test_skill_is_told_against_whichever_base_rate_was_better():
     up = [day % 2 > 0 for day in range(60)]
-    board = scoreboard(NOTHING, outcomes("A", [0.5] * 60, up, shrunk=0.7))
+    board = scoreboard(NOTHING, outcomes("A", [0.5] * 60, up).with_columns(empirical_bayes=0.7))
     assert board.pooled is not None
     assert board.pooled.evaluation.skill.rival == "laplace"
     assert "the likelier side of the base rate under Laplace's rule" in board.sentence

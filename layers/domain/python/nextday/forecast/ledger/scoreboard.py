@@ -103,12 +103,12 @@ def _standing(name: str, rows: pl.DataFrame) -> Standing:
 
 
 def _scored(rows: pl.DataFrame) -> Scored:
-    # where none was known yet, because the column came later, Laplace's rule is the only rival
-    shrunk = rows["empirical_bayes"].fill_null(rows["base_rate"])
+    """Outcomes to judge; Laplace's rule stands in for the empirical-Bayes rate of forecasts from before it was kept."""
+    laplace = rows["base_rate"]
     return Scored(
         sessions=rows["target_session"].to_numpy().astype("datetime64[D]"),
         up=rows["up"].to_numpy().astype(np.bool_),
         rose=rows["asof_up"].to_numpy().astype(np.bool_),
         probabilities=rows["prob_up"].to_numpy(),
-        rivals={LAPLACE: rows["base_rate"].to_numpy(), EMPIRICAL_BAYES: shrunk.to_numpy()},
+        rivals={LAPLACE: laplace.to_numpy(), EMPIRICAL_BAYES: rows["empirical_bayes"].fill_null(laplace).to_numpy()},
     )

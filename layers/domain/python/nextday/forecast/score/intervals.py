@@ -55,10 +55,7 @@ def clustered_ratio(numerators: Floats, denominators: Floats, clusters: Days) ->
 
 
 def t_statistic(estimate: Estimate) -> float | None:
-    """Standard errors by which a clustered ratio differs from zero; None where its interval has no width, or no ends.
-
-    Of the interval at CONFIDENCE.
-    """
+    """Standard errors by which a clustered ratio differs from zero; None where its interval has no width or no ends."""
     if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
         return None
     return 2 * _quantile(CONFIDENCE) * estimate.value / (estimate.high - estimate.low)

@@ -58,11 +58,10 @@ def next_returns(bars: pl.DataFrame, actions: pl.DataFrame, splits: pl.DataFrame
 
 def _opens_as_traded(bars: pl.DataFrame, splits: pl.DataFrame) -> pl.Series:
     """Opens of the final bars, later splits undone: a stock split 4:1 since then had four times the recorded price."""
-    later = splits.sort("symbol", "ex_date").select(
-        "symbol", pl.col("ex_date").cast(pl.Date), shares=pl.col("value").cum_prod(reverse=True).over("symbol")
-    )
+    shares = pl.col("value").cum_prod(reverse=True).over("symbol")
+    later = splits.sort("symbol", "ex_date").select("symbol", "ex_date", shares=shares)
     since = final_bars(bars).join_asof(
-        later.sort("ex_date"),
+        later,
         left_on="session_date",
         right_on="ex_date",
         by="symbol",

@@ -1,7 +1,6 @@
 """Second step of a training: walk a bucket's symbols forward beside the sums of all buckets, and mix."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from threadpoolctl import threadpool_limits
@@ -37,7 +36,7 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
     known, scores = str(universe.known), _scores(training)
     fitted = FittedBucket(mixtures, scores, training.statistics, placebo, skipped, versions, known, reuse)
     fitted.save(run, bucket)
-    return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped), **asdict(reuse)}
+    return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped), "learned": reuse.months_learned}
 
 
 def _scores(training: Training) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ class TrainReport:
             "verdict": self.verdict.reason if self.verdict else "already current",
             "trained": self.trained,
             "skipped": len(self.skipped),
-            "reuse": asdict(self.reuse) | {"told": str(self.reuse), "faults": self.reuse.faults[:_EXAMPLES]},
+            "reuse": self.reuse.to_dict(),
         }
 
     def to_dict(self) -> dict[str, Any]:

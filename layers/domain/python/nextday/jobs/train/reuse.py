@@ -1,8 +1,10 @@
 """How much of a training was kept from the one before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+_MOST_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,10 @@ class Reuse:
         kept, learned = (sum(getattr(one, name) for one in parts) for name in ("months_kept", "months_learned"))
         begun = [one.learned_from for one in parts if one.learned_from]
         return cls(kept, learned, min(begun, default=None), tuple(fault for one in parts for fault in one.faults))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON types, with the first of many faults."""
+        return asdict(self) | {"faults": list(self.faults[:_MOST_LISTED]), "told": str(self)}
 
     def __str__(self) -> str:
         """In one line."""
