@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
+.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,9 @@ bench-night: setup  ## a night's CPU and requests beside another checkout: AGAIN
 bench-forecast: .build/bench/.installed  ## features and training, beside what is usual; QUICK=1 for a minute
 	PYTHONPATH=.build/bench $(BIN)/python -m benchmarks.forecast $(if $(QUICK),--quick)
 
+bench-sequence: setup  ## the sequence model beside a GRU, walking forward over SOURCE=csv:DIR
+	$(BIN)/python -m benchmarks.sequence_cells "$(SOURCE)"
+
 bench-set-up: setup site  ## what a job costs beside its work, beside another checkout's: AGAINST=DIR
 	$(BIN)/python -m benchmarks.job_set_up $(AGAINST)
 
@@ -114,6 +117,7 @@ lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-deps requirements/bench.in -o requirements/bench.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements-sequence.in -o lambdas/requirements-sequence.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt
 
 clean:  ## remove what was built, keep the data

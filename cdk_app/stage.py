@@ -60,6 +60,7 @@ class NextdayStage(Stage):
             lake=data.lake,
             symbols=config.symbols,
             alpaca_secret=config.alpaca_secret,
+            sequence_model=config.sequence_model,
             buy_from=config.buy_from,
             sell_to=config.sell_to,
             log_retention=config.log_retention,

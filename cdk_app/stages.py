@@ -9,7 +9,7 @@ from aws_cdk.aws_logs import RetentionDays
 
 from nextday.errors import InputError
 from nextday.market.symbols import written_symbols
-from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS
+from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, flag
 
 _GIB = 2**30
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -21,12 +21,14 @@ class StageConfig:
     """One stage; a protected one keeps its lake and refuses to be deleted.
 
     `alpaca_secret` names the secret with the keys to the second vendor; without one there is no second vendor.
+    With `sequence_model` train's image holds JAX, and the model of docs/forecast.md is a candidate.
     """
 
     name: str
     symbols: tuple[str, ...] = DEFAULT_SYMBOLS
     buckets: int = 1  # for good: with another number the stored symbols would be looked for in other files
     alpaca_secret: str | None = None
+    sequence_model: bool = False
     buy_from: float = 0.6
     sell_to: float = 0.4
     noncurrent_days: int = 30  # so long the versions that a forecast names can be read again
@@ -97,6 +99,13 @@ def _secret(text: str) -> str:
     return name
 
 
+def _sequence_model(text: object) -> bool:
+    try:
+        return flag(str(text))
+    except ValueError as error:
+        raise InputError(f"sequence_model={text}: {error}") from None
+
+
 def _address(text: str) -> str:
     address = str(text)
     if not _ADDRESS.fullmatch(address):
@@ -108,6 +117,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "symbols": _symbols,
     "buckets": _buckets,
     "alpaca_secret": _secret,
+    "sequence_model": _sequence_model,
     "alarm_email": _address,
 }
 CHOICES = ("stage", *_READERS)

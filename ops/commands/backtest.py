@@ -15,6 +15,7 @@ from nextday.forecast.features.samples import Floats, Panel
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.learning.candidates.port import Forecaster
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
+from nextday.forecast.learning.memory import Memory
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked, compete
 from nextday.forecast.trading.backtest import Backtest, backtest, rules
@@ -38,6 +39,9 @@ def run_backtest(
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="First session to learn from.")] = "1900-01-01",
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last session.")] = "2999-12-31",
     bps: Annotated[float, typer.Option(min=0, help="Basis points that each side of a trade costs.")] = 5.0,
+    sequence: Annotated[
+        bool, typer.Option("--sequence", help="Let the sequence model compete, too; it takes a while to learn.")
+    ] = False,
     plot: Plot = None,
     wide: Wide = False,
     json: Json = False,
@@ -49,7 +53,7 @@ def run_backtest(
         samples, universe = recorded.panel, recorded.universe
     if refusal := recorded.refusal():
         notes.print(refusal, markup=False, highlight=False)
-    walked = _walked(samples, universe, steps)
+    walked = _walked(samples, universe, steps, Memory() if sequence else None)
     short = recorded.short([days.symbol for days in walked.days])
     if not walked.days:
         wanted = f"{MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on"
@@ -82,8 +86,8 @@ class _Watched:
         return forecasts
 
 
-def _walked(samples: Panel, universe: Universe, steps: Steps) -> Walked:
-    candidates, challengers = default_candidates(), (*default_challengers(), reference_recipe())
+def _walked(samples: Panel, universe: Universe, steps: Steps, memory: Memory | None) -> Walked:
+    candidates, challengers = default_candidates(memory), (*default_challengers(), reference_recipe())
     columns = (TextColumn("Walk forward"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
         Progress(*columns, console=notes, transient=True) as progress,

@@ -26,6 +26,12 @@ def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
     assert (stage.symbols, stage.buckets, stage.alarm_email) == (("AAPL", "BRK-B"), 4, "oncall@example.com")
 
 
+@pytest.mark.parametrize(("written", "asked"), [(True, True), ("true", True), ("False", False), (None, False)])
+def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, asked: bool) -> None:
+    (stage,) = chosen_stages({"stage": "dev", "sequence_model": written})
+    assert stage.sequence_model is asked
+
+
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
@@ -40,6 +46,7 @@ def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
         ({"buckets": 1.5}, "buckets=1.5"),
         ({"alpaca_secret": "the keys"}, "alpaca_secret='the keys'"),
         ({"alpaca_secret": ""}, "alpaca_secret=''"),
+        ({"sequence_model": "perhaps"}, "sequence_model=perhaps: 'perhaps' is neither true nor false"),
         ({"alarm_email": "on call"}, "alarm_email='on call'"),
     ],
 )

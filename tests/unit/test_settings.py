@@ -12,8 +12,15 @@ def test_a_handler_reads_what_a_stack_wrote():
     assert IngestSettings.from_env(settings.to_env()) == settings
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_flag_reads_as_it_was_written(*, asked: bool):
+    settings = TrainSettings(lake_bucket="lake", database="lake", buckets=1, symbols=("AAPL",), sequence_model=asked)
+    assert TrainSettings.from_env(settings.to_env()) == settings
+
+
 def test_everything_that_is_missing_or_malformed_is_named_at_once():
     environment = {"NEXTDAY_DATABASE": "lake", "NEXTDAY_BUCKETS": "many", "NEXTDAY_FIXED_SHARE": "small"}
+    environment["NEXTDAY_SEQUENCE_MODEL"] = "perhaps"
     with pytest.raises(SettingsError) as refused:
         TrainSettings.from_env(environment)
     assert str(refused.value).split("; ") == [
@@ -21,4 +28,5 @@ def test_everything_that_is_missing_or_malformed_is_named_at_once():
         "NEXTDAY_BUCKETS: invalid literal for int() with base 10: 'many'",
         "NEXTDAY_SYMBOLS is not set",
         "NEXTDAY_FIXED_SHARE: could not convert string to float: 'small'",
+        "NEXTDAY_SEQUENCE_MODEL: 'perhaps' is neither true nor false",
     ]

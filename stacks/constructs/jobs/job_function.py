@@ -1,5 +1,7 @@
 """A scheduled job as a function of the container image that all jobs share."""
 
+from collections.abc import Mapping
+
 from aws_cdk import Duration, IgnoreMode
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_lambda as lambda_
@@ -15,6 +17,7 @@ _DOCKERFILE = "lambdas/Dockerfile"
 _IMAGE_SOURCES = exclude_all_but(
     _DOCKERFILE,
     "lambdas/requirements.txt",
+    "lambdas/requirements-sequence.txt",
     "lambdas/__init__.py",
     "lambdas/tables.py",
     "lambdas/ingest",
@@ -25,7 +28,10 @@ _IMAGE_SOURCES = exclude_all_but(
 
 
 class JobFunction(lambda_.DockerImageFunction):
-    """Runs `lambdas.<job>.handler.handler` with exactly the environment of its settings class."""
+    """Runs `lambdas.<job>.handler.handler` with exactly the environment of its settings class.
+
+    `build_args` are those of the Dockerfile that it needs otherwise than the other jobs.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,7 @@ class JobFunction(lambda_.DockerImageFunction):
         settings: JobSettings,
         memory: int,
         monitoring: Monitoring,
+        build_args: Mapping[str, str] | None = None,
     ) -> None:
         log_group = monitoring.log_group(scope, f"{construct_id}Logs")
         super().__init__(
@@ -43,7 +50,7 @@ class JobFunction(lambda_.DockerImageFunction):
             construct_id,
             role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
             log_group=log_group,
-            code=self._image(f"lambdas.{job}.handler.handler"),
+            code=self._image(f"lambdas.{job}.handler.handler", build_args),
             architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
             timeout=Duration.minutes(15),  # the most that Lambda allows
@@ -54,11 +61,12 @@ class JobFunction(lambda_.DockerImageFunction):
         monitoring.alarm_on_catalog(self, service=job)
 
     @staticmethod
-    def _image(handler: str) -> lambda_.DockerImageCode:
+    def _image(handler: str, build_args: Mapping[str, str] | None) -> lambda_.DockerImageCode:
         return lambda_.DockerImageCode.from_image_asset(
             str(ROOT),
             file=_DOCKERFILE,
             cmd=[handler],
+            build_args=build_args,
             platform=ecr_assets.Platform.LINUX_ARM64,  # else Docker builds for the machine that deploys
             exclude=_IMAGE_SOURCES,
             ignore_mode=IgnoreMode.GIT,

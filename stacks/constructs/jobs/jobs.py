@@ -35,6 +35,7 @@ class Jobs(Construct):
         lake: Lake,
         symbols: tuple[str, ...],
         alpaca_keys: VendorKeys | None,
+        sequence_model: bool,
         buy_from: float,
         sell_to: float,
         monitoring: Monitoring,
@@ -47,8 +48,15 @@ class Jobs(Construct):
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
         # memory: a bucket of 160 symbols and ten years takes 0.9 GB, and one processor is had whole from 1,769 MB on
+        learns = TrainSettings(**known, sequence_model=sequence_model)
         self.train = JobFunction(
-            self, "Train", job="train", settings=TrainSettings(**known), memory=2048, monitoring=monitoring
+            self,
+            "Train",
+            job="train",
+            settings=learns,
+            memory=2048,
+            monitoring=monitoring,
+            build_args={"SEQUENCE_MODEL": "true"} if sequence_model else None,
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)

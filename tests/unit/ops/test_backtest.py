@@ -80,6 +80,14 @@ def test_the_usual_recipe_stands_beside_everyone(document: Any):
     assert sum(one["days"] for one in document["reliability"]["bins"]) == days
 
 
+def test_the_sequence_model_stands_among_the_candidates_where_it_is_asked_for(folder: Path, document: Any):
+    ran = backtest(folder, "--sequence", "--json")
+    assert ran.exit_code == 0, ran.output
+    pooled = json.loads(ran.stdout)["pooled"]
+    assert set(pooled) - set(document["pooled"]) == {"lstm"}
+    assert pooled["lstm"]["score"]["days"] == pooled[MIXTURE]["score"]["days"]
+
+
 def test_trades_are_told_for_the_portfolio_and_for_each_symbol(document: Any):
     assert set(document["trades"]) == {"AAPL", "NEW"}
     for trades in (document["portfolio"], *document["trades"].values()):

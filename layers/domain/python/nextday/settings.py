@@ -14,11 +14,20 @@ TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
 
 
+def flag(text: str) -> bool:
+    """What true or false says, in letters of any size. Raises ValueError."""
+    if text.lower() not in {"true", "false"}:
+        raise ValueError(f"{text!r} is neither true nor false")
+    return text.lower() == "true"
+
+
 def _variable(field: Field[Any]) -> str:
     return PREFIX + field.name.upper()
 
 
 def _read(field: Field[Any], text: str) -> Any:
+    if field.type is bool:
+        return flag(text)
     if field.type is int:
         return int(text)
     if field.type is float:
@@ -100,10 +109,14 @@ class IngestSettings(JobSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class TrainSettings(JobSettings):
-    """How candidates are mixed: the prior on the base rate, the fixed share between days."""
+    """How candidates are mixed: the prior on the base rate, the fixed share between days.
+
+    The sequence model is a candidate where it is asked for: it needs libraries that are not in every image.
+    """
 
     base_rate_prior: float = 0.9
     fixed_share: float = 0.001
+    sequence_model: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

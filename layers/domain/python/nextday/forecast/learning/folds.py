@@ -1,8 +1,8 @@
 """The months of a walk-forward, and what may be learned before each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 import numpy as np
@@ -65,6 +65,13 @@ def yearly_refit(folds: Sequence[Fold], fold: Fold) -> Fold:
     """The fold before which whoever learns once a year has learned: the first of the folds in a fold's own year."""
     year = fold.start.astype("datetime64[Y]")
     return next((one for one in folds if one.start.astype("datetime64[Y]") == year), fold)
+
+
+def by_refit(folds: Sequence[Fold], since: int) -> Iterator[tuple[Fold, Fold]]:
+    """Of folds from number `since` on, those of a year as one, after the one before which the year's have learned."""
+    for _, year in groupby(folds[since:], lambda fold: fold.start.astype("datetime64[Y]")):
+        first, *_, last = [*year] * 2
+        yield yearly_refit(folds, first), Fold(first.start, last.stop)
 
 
 def tested_rows(samples: Samples, folds: Sequence[Fold]) -> list[slice]:

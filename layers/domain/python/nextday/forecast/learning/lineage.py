@@ -2,8 +2,9 @@
 
 import platform
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from nextday.forecast.learning.folds import Fold, tested_rows
 from nextday.forecast.learning.universe import Universe
 
 _SOURCES = Path(__file__).parents[1]
-# whose last digits are in every forecast
-_LIBRARIES = ("numpy", "scikit-learn")
+# whose last digits are in every forecast; the last ones where there is a sequence model
+_LIBRARIES = ("numpy", "scikit-learn", "equinox", "jax", "jaxlib", "optax")
 
 
 class Lineage:
@@ -85,4 +86,13 @@ def _code() -> str:
     sources = sha256()
     for source in sorted(_SOURCES.rglob("*.py")):
         sources.update(source.read_bytes())
-    return f"{sources.hexdigest()} {[version(library) for library in _LIBRARIES]} {platform.machine()}"
+    return f"{sources.hexdigest()} {_versions()} {platform.machine()}"
+
+
+def _versions() -> list[str]:
+    """Of the libraries that are there."""
+    found = []
+    for library in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found.append(f"{library} {version(library)}")
+    return found

@@ -13,6 +13,7 @@ from pydantic import Field, with_config
 
 from nextday.forecast.documents import STRICT
 from nextday.forecast.model.log_odds import capped, probability_of
+from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.ranks import Ranked
 
 
@@ -79,4 +80,4 @@ class Logistic:
         return probability_of(capped(self.log_odds(features), self.days))
 
 
-Member = Annotated[EmpiricalBayes | Laplace | Logistic | Ranked, Field(discriminator="kind")]
+Member = Annotated[EmpiricalBayes | Laplace | Logistic | Ranked | Lstm, Field(discriminator="kind")]

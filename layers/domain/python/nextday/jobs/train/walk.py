@@ -19,17 +19,20 @@ def walk(
 
     `tossed` are the sums with those labels. Whatever was kept, the result is that of walking everything, to the bit.
     """
-    lineage = Lineage(samples, (universe, tossed), f"{sorted(run.mixing.items())}{PLACEBO_SEED}")
+    sequence_model = run.settings.sequence_model
+    about = f"{sorted(run.mixing.items())}{PLACEBO_SEED}{sequence_model}"
+    lineage = Lineage(samples, (universe, tossed), about)
     place = f"buckets={run.settings.buckets}/bucket={bucket}/"
     keeping = Keeping(run.keepings, place, samples, universe.folds, lineage)
     memories = {kind: keeping.memory(kind) for kind in KINDS}
-    candidates, challengers = default_candidates(), default_challengers(memories[REAL])
+    candidates, betting = (default_candidates(memories[kind] if sequence_model else None) for kind in KINDS)
+    challengers = default_challengers(memories[REAL])
     names, others = ([name for one in some for name in one.names] for some in (candidates, challengers))
     prior = prior_over(len(names), run.settings.base_rate_prior)
     course, toss = keeping.course(REAL, len(names + others), prior), keeping.course(PLACEBO, len(names), prior)
     training = train_panel(samples, universe, candidates, challengers, **run.mixing, course=course)
     # without challengers: the bets are the mixture's, in which they have no weight
-    bet, tossing = bets(shuffled(samples, PLACEBO_SEED), tossed, candidates, **run.mixing, course=toss)
+    bet, tossing = bets(shuffled(samples, PLACEBO_SEED), tossed, betting, **run.mixing, course=toss)
     keeping.keep({REAL: training.course, PLACEBO: tossing}, memories, forecasts=REAL)
     walked = universe.folds[keeping.folds :]
     begun = next((str(fold.start.astype("datetime64[M]")) for fold in walked), None)

@@ -1,8 +1,7 @@
 """Gradient boosting over all symbols and the market: a challenger that is scored, but has no say in what is served."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -11,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from nextday.forecast.features.samples import Floats, Panel
 from nextday.forecast.learning.candidates.market import market_features
 from nextday.forecast.learning.candidates.trees import MAX_DEPTH, Trees
-from nextday.forecast.learning.folds import Fold, tested_rows, yearly_refit
+from nextday.forecast.learning.folds import Fold, by_refit, tested_rows
 from nextday.forecast.learning.memory import Learned, Memory
 from nextday.forecast.learning.universe import Universe
 
@@ -42,23 +41,15 @@ class PooledBoosting:
         """By the trees of each fold's year; NaN where there was too little to learn from."""
         market = market_features(universe)
         forecasts = [np.full(len(samples), np.nan) for samples in panel]
-        for refit, folds in _by_refit(universe.folds, since):
+        for refit, year in by_refit(universe.folds, since):
             learned = self._memory.recalled(self.names[0], refit, partial(_grown, panel, universe, market, refit))
             if learned:
-                year = Fold(folds[0].start, folds[-1].stop)
                 rows = [tested for samples in panel for tested in tested_rows(samples, [year])]
                 said = Trees(**learned).probabilities(_beside(panel, rows, universe, market))
                 ends = np.cumsum([cut.stop - cut.start for cut in rows])
                 for forecast, cut, own in zip(forecasts, rows, np.split(said, ends[:-1]), strict=True):
                     forecast[cut] = own
         return forecasts
-
-
-def _by_refit(folds: Sequence[Fold], since: int) -> Iterator[tuple[Fold, list[Fold]]]:
-    """The folds from number `since` on, with the one before which the trees of each year have grown."""
-    for _, year in groupby(folds[since:], lambda fold: fold.start.astype("datetime64[Y]")):
-        own = list(year)
-        yield yearly_refit(folds, own[0]), own
 
 
 def _grown(panel: Panel, universe: Universe, market: Floats, fold: Fold) -> Learned:

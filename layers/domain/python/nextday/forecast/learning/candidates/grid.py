@@ -11,6 +11,7 @@ from nextday.forecast.learning.candidates.logistic import ExactLogistic
 from nextday.forecast.learning.candidates.port import Candidate, Forecaster
 from nextday.forecast.learning.candidates.ranks import RankRegressions
 from nextday.forecast.learning.candidates.regressions import PooledRegressions, SymbolRegressions
+from nextday.forecast.learning.candidates.sequence import SequenceModel
 from nextday.forecast.learning.memory import Memory
 
 PER_SYMBOL_C = (1e-3, 1e-4, 1e-5)
@@ -21,14 +22,18 @@ RANKS_C = (1e-4, 1e-5)
 _TWO_YEARS = 24
 
 
-def default_candidates() -> tuple[Candidate, ...]:
-    """The members of the mixture; the base rates, which hold the prior, come first."""
+def default_candidates(memory: Memory | None = None) -> tuple[Candidate, ...]:
+    """The members of the mixture; the base rates, which hold the prior, come first.
+
+    `memory` is the sequence model's, which competes where there is one.
+    """
     return (
         EmpiricalBayesRate(),
         LaplaceRate(),
         SymbolRegressions(PER_SYMBOL_C),
         PooledRegressions(POOLED_C),
         RankRegressions(RANKS_C),
+        *(() if memory is None else (SequenceModel(memory),)),
     )
 
 
