@@ -41,7 +41,9 @@ def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json
         return
     print_rows(sorted(report["contributions"], key=lambda row: -abs(row["log_odds"])), wide=wide)
     notes.print(f"\n{report['symbol']} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
-    notes.print(f"on a usual day {report['usual']:.4f}; the contributions are log-odds and add up to the difference")
+    notes.print(
+        f"on a usual day {report['usual']:.4f}; the contributions add up to the difference of the two in log-odds"
+    )
     notes.print("; ".join(map(told_rate, report["base_rates"])), highlight=False)
     for side, flip in report["flips"].items():
         notes.print(f"{side}: {told(flip)}", highlight=False)

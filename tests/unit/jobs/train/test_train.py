@@ -245,7 +245,7 @@ def test_buckets_learn_what_one_would_learn_alone(
 ):
     # regressions on ranks learn from the rows of their bucket
     others = tuple(one for one in default_candidates() if not isinstance(one, RankRegressions))
-    monkeypatch.setattr("nextday.jobs.train.walk.default_candidates", lambda: others)
+    monkeypatch.setattr("nextday.jobs.train.walk.default_candidates", lambda _: others)
     (alone, report), (sharded, other) = trained_in(1, store), trained_in(buckets, store)
     for symbol in SYMBOLS:
         one, two = alone.symbols[symbol], sharded.symbols[symbol]
