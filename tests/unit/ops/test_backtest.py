@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from nextday.errors import InputError
 from nextday.forecast.learning.candidates.grid import default_candidates
+from nextday.forecast.learning.candidates.port import names_of
 from nextday.forecast.learning.mixture import regret_bound
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.market.bars import PRICES
@@ -72,8 +73,7 @@ def test_skill_is_claimed_against_the_better_base_rate_alone(document: Any):
 
 
 def test_the_usual_recipe_stands_beside_everyone(document: Any):
-    candidates = [name for one in default_candidates() for name in one.names]
-    everyone = [*candidates, "boosting", "logistic_2y_c1", MIXTURE]
+    everyone = [*names_of(default_candidates()), "boosting", "logistic_2y_c1", MIXTURE]
     assert list(document["pooled"]) == everyone
     days = sum(row["days"] for row in document["symbols"])
     assert {one["score"]["days"] for one in document["pooled"].values()} == {days}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nextday.forecast.features.samples import Days, Floats, Panel, Samples
+from nextday.forecast.learning.logistic.sigmoid import log_odds_of
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import EmpiricalBayes, Laplace, Member
 from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE
@@ -47,6 +48,11 @@ def base_rates_at(samples: Samples, universe: Universe, closes: Days) -> Floats:
     ups, days = _known_at(samples, closes)
     rate, strength = universe.counts.known_at(closes)
     return (ups + strength * rate) / (days + strength)
+
+
+def base_log_odds_at(samples: Samples, universe: Universe, closes: Days) -> Floats:
+    """Its log-odds: what features and sequences move."""
+    return log_odds_of(base_rates_at(samples, universe, closes))
 
 
 def _known_at(samples: Samples, closes: Days) -> tuple[Floats, Floats]:
