@@ -40,11 +40,11 @@ def served(listener: socket, prepare: Prepare) -> Iterator[None]:
     if not _alone.acquire(blocking=False):
         raise RuntimeError("this process already runs a local cloud")
     try:
+        # now, because a cloud before this one, or any other server of this process, may have left its resources
+        moto_api_backend.reset()
         with _served(listener, prepare):
             yield
     finally:
-        # before the lock is let go of: the next cloud of this process starts with an empty account
-        moto_api_backend.reset()
         _alone.release()
 
 

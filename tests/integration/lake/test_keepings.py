@@ -36,6 +36,6 @@ def test_keepings_stand_where_a_lifecycle_rule_forgets_their_former_versions(buc
     assert stored["Key"] == KEPT_PREFIX + NAME
 
 
-def test_a_store_that_cannot_be_read_says_so():
+def test_a_store_that_cannot_be_read_says_so(bucket: str):
     with pytest.raises(LakeError, match="cannot read kept/"):
-        S3KeepingStore("no-such-bucket-of-ours").get(NAME)
+        S3KeepingStore(f"{bucket}-of-nobody").get(NAME)

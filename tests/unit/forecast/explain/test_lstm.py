@@ -68,7 +68,11 @@ def test_a_feature_that_is_as_usual_moves_nothing():
 def test_a_mixtures_contributions_add_up_with_an_lstm_in_it(seed: int):
     random = np.random.default_rng(seed)
     weights = random.dirichlet([1.0] * 3).tolist()
-    members = (EmpiricalBayes(530, 1000, 0.53, 300.0), Logistic(0.1, tuple(random.normal(size=FEATURES))), lstm(random))
+    members = (
+        EmpiricalBayes(530, 1000, 0.53, 300.0),
+        Logistic(0.1, tuple(random.normal(size=FEATURES)), days=1000),
+        lstm(random),
+    )
     weighted = tuple(WeightedMember("", weight, member) for weight, member in zip(weights, members, strict=True))
     serving = SymbolModel(weighted, Bounds((), ()), EVALUATION)
     vector, usual = random.normal(size=(2, FEATURES)).tolist()
