@@ -41,6 +41,7 @@ def explain(serving: SymbolModel, features: Sequence[str], vector: Vector, usual
     start, end = serving.probability(usual), serving.probability(vector)
     moves = [_moves(part.member, vector, usual) for part in serving.members]
     weights = [part.weight for part in serving.members]
+    # one slope for all features, so that the contributions add up to the whole move
     slope = log_odds_slope(start, end)
     totals = (fsum(map(float.__mul__, weights, column)) for column in zip(*moves, strict=True))
     return Explanation(end, log_odds_of(start), {n: slope * t for n, t in zip(features, totals, strict=True)})
@@ -72,6 +73,6 @@ def _slope(member: Logistic | Ranked | Lstm, start: float, end: float) -> float:
 
 def _kept(start: float, end: float, days: int) -> float:
     """The share of a move between two log-odds that the cap leaves."""
-    if abs(end - start) < AT_REST:
+    if abs(end - start) < AT_REST:  # no move to take a share of: the cap leaves all of the tangent, or nothing
         return float(abs(end) < cap(days))
     return (capped(end, days) - capped(start, days)) / (end - start)

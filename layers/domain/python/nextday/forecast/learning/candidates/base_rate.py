@@ -57,5 +57,6 @@ def base_log_odds_at(samples: Samples, universe: Universe, closes: Days) -> Floa
 
 def _known_at(samples: Samples, closes: Days) -> tuple[Floats, Floats]:
     """A symbol's ups and days that are known at each of some closes."""
+    # to the right: a label is known at the very close that it ends with
     days = np.searchsorted(samples.targets, closes, side="right")
     return np.append(0, np.cumsum(samples.up))[days].astype(np.float64), days.astype(np.float64)

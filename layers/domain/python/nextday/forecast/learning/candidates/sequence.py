@@ -39,6 +39,7 @@ class SequenceModel:
             weights = self._weights(panel, base, refit)
             for samples, offsets, forecast in zip(panel, base, forecasts, strict=True):
                 tested = year.testing(samples)
+                # the first rows have no whole sequence before them
                 tested = slice(max(tested.start, SESSIONS - 1), tested.stop)
                 if weights and tested.start < tested.stop:
                     forecast[tested] = sigmoid(offsets[tested] + weights.log_odds(samples.features, tested))
@@ -62,7 +63,7 @@ def _base(panel: Panel, universe: Universe) -> list[Floats]:
 
 
 def _member(samples: Samples, universe: Universe, weights: LstmWeights | None) -> Lstm | None:
-    if weights is None or len(samples) < SESSIONS - 1:
+    if weights is None or len(samples) < SESSIONS - 1:  # the last of a sequence is the row to forecast from
         return None
     [base] = base_log_odds_at(samples, universe, np.array([universe.known])).tolist()
     return weights.member(samples.features, base)

@@ -40,6 +40,7 @@ class Sequences:
             np.concatenate([values[:stop] for values, stop in zip(column, stops, strict=True)])
             for column in ([samples.features for samples in panel], [samples.up for samples in panel], base)
         )
+        # each symbol by itself: no sequence begins among the rows of another
         begins = pairwise(np.cumsum([0, *stops]).tolist())
         ends = np.concatenate([np.arange(begin + SESSIONS - 1, end) for begin, end in begins])
         mean, scale = _significant(features.mean(axis=0)), _significant(_scale(features))
