@@ -36,7 +36,6 @@ def _train(product: LocalProduct) -> dict[str, Any]:
 def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
     """How the mixtures did, and what became of the model."""
     print_rows(_mixtures(lake, report["model_id"]), wide=wide)
-    notes.print("skill is over the better of a symbol's two base rates; * is all symbols together", highlight=False)
     notes.print(f"\nout of sample: {report['skill']}", highlight=False)
     notes.print(f"model {report['model_id']}: {decided(report)}", highlight=False)
     notes.print(report["reuse"]["told"], highlight=False)
@@ -58,7 +57,7 @@ def decided(report: dict[str, Any]) -> str:
 def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
     """How the mixture of each symbol, and of all together, did in a training.
 
-    Skill is in percent of the log loss of the better base rate.
+    Skill is in percent of the log loss of the better base rate, which is named as `over`.
     """
     rows = lake.rows(TRAINING_RUNS).filter(run_id=model_id, candidate=MIXTURE)
     percent = {"skill": "log_loss_skill", "low": "log_loss_skill_low", "high": "log_loss_skill_high"}
@@ -70,6 +69,7 @@ def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
             pl.col("log_loss", "accuracy").round(4),
             # adding nothing takes the sign from what is rounded to nothing
             *(((100 * pl.col(name)).round(3) + 0.0).alias(f"{short}_%") for short, name in percent.items()),
+            pl.col("rival").alias("over"),
             pl.col("reliability_error").round(4).alias("reliability"),
         )
         .to_dicts()

@@ -128,6 +128,8 @@ def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableSt
     recorded = [(symbol, name) for symbol in (ALL_SYMBOLS, *SYMBOLS) for name in (*candidates, "mixture")]
     assert sorted(rows.select("symbol", "candidate").rows()) == sorted(recorded)
     assert rows["run_id"].unique().to_list() == [report.model_id]
+    better = {score.candidate: score.evaluation.skill.rival for score in report.pooled}
+    assert dict(rows.filter(symbol=ALL_SYMBOLS).select("candidate", "rival").rows()) == better
     assert rows["trained_at"].unique().to_list() == [AFTER_LAST_SESSION]
     weighed = rows.drop_nulls("weight").group_by("symbol").agg(pl.col("weight").sum())
     assert dict(weighed.iter_rows()) == {symbol: pytest.approx(1) for symbol in SYMBOLS}

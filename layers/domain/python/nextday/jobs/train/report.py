@@ -89,6 +89,7 @@ def metrics_of(score: CandidateScore) -> dict[str, Any]:
     return {
         "candidate": score.candidate,
         **asdict(score.evaluation.score),
+        "rival": skill.rival,
         "log_loss_skill": skill.log_loss.value,
         "log_loss_skill_low": skill.log_loss.low,
         "log_loss_skill_high": skill.log_loss.high,
