@@ -13,10 +13,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from nextday.forecast.features.samples import Floats, Panel
+from nextday.forecast.learning.candidates.base_rate import base_log_odds_at
 from nextday.forecast.learning.folds import by_refit, first_forecast
 from nextday.forecast.learning.logistic.sigmoid import sigmoid
 from nextday.forecast.learning.recurrent.estimator import UNITS, LstmNetwork, fitted
-from nextday.forecast.learning.recurrent.sequences import Sequences, base_log_odds
+from nextday.forecast.learning.recurrent.sequences import Sequences
 from nextday.forecast.learning.recurrent.weights import SESSIONS, standardised
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.score.intervals import Estimate, clustered_ratio
@@ -61,7 +62,7 @@ def main(source: str) -> None:
 def _skill(kind: type[LstmNetwork] | type[GruNetwork], seed: int, panel: Panel) -> Estimate:
     """Share of the empirical-Bayes rate's log loss that is saved, with its interval by session."""
     universe = Universe.of(panel)
-    base = base_log_odds(panel, universe)
+    base = [base_log_odds_at(samples, universe, samples.sessions) for samples in panel]
     said = [offsets.copy() for offsets in base]
     for refit, year in by_refit(universe.folds, 0):
         if any(refit.learns_enough(samples) for samples in panel):

@@ -56,7 +56,8 @@ class Report:
     def forecasters(self) -> Iterator[Row]:
         """Everyone against the empirical-Bayes base rate, over all symbols.
 
-        Skills are in percent of its loss, accuracies in percentage points above its likelier side's.
+        Log loss is in nats a forecast, skills are in percent of the rate's loss, accuracies in percentage points above
+        that of its likelier side, of the last direction and of always saying up.
         """
         for name, one in self.statistics.items():
             judged, over = self.evaluations[name], skill(one, EMPIRICAL_BAYES)
@@ -68,11 +69,11 @@ class Report:
                 "high_%": _percent(over.log_loss.high),
                 "t": _rounded(t_statistic(over.log_loss), 2),
                 "accuracy_%": _percent(judged.score.accuracy),
-                "over_likelier_side": _percent(over.over_base_rate.value),
+                "over_likelier_side_points": _percent(over.over_base_rate.value),
                 "t_of_accuracy": _rounded(t_statistic(over.over_base_rate), 2),
                 "brier_over_empirical_bayes_%": _percent(over.brier.value),
-                "over_persistence": _percent(over.over_persistence.value),
-                "over_always_up": _percent(over.over_always_up.value),
+                "over_persistence_points": _percent(over.over_persistence.value),
+                "over_always_up_points": _percent(over.over_always_up.value),
                 "reliability_error": round(reliability_error(judged.reliability), 4),
             }
 
@@ -89,11 +90,9 @@ class Report:
     def tables(self) -> Iterator[tuple[str, list[Row]]]:
         """Titles and rows for people."""
         yield "Total log loss by symbol, nats", self.symbols
-        yield (
-            "Over the empirical-Bayes base rate, all symbols, intervals and t clustered by session",
-            list(self.forecasters()),
-        )
-        yield "Reliability of the mixture", [_bin(one) for one in self.document()["reliability"]["bins"]]
+        rival = "Over the empirical-Bayes base rate, all symbols"
+        yield f"{rival}; log loss in nats, intervals and t clustered by session", list(self.forecasters())
+        yield "Reliability of the mixture, all symbols", [_bin(one) for one in self.document()["reliability"]["bins"]]
         cost = f"Equal parts of all symbols, {self.bps:g} basis points a side"
         yield f"{cost}; {self.traded.untradable}", [_short(row) for row in self.trades()]
 
@@ -121,19 +120,21 @@ class Report:
         """What people should remember, in two sentences."""
         within = sum(row["within"] for row in self.symbols)
         shown = verdict(self.evaluations[MIXTURE])
-        return f"Within both guarantees: {within} of {len(self.symbols)} symbols. {shown[0].upper()}{shown[1:]}."
+        symbols = f"{len(self.symbols)} symbol{'s' * (len(self.symbols) != 1)}"
+        return f"Within both guarantees: {within} of {symbols}. {shown[0].upper()}{shown[1:]}."
 
     def _symbol(self, symbol: str, mixture: Scored, recipe: Scored) -> Row:
         total, reference = _total(mixture.probabilities, mixture), _total(recipe.probabilities, recipe)
         rivals = {name: _total(mixture.rivals[name], mixture) for name in RIVALS}
         allowed = {name: rivals[name] + bound for name, bound in self._bounds(len(mixture.up)).items()}
         return {
+            # both bounds first: a terminal of 80 columns has room for them alone
             "symbol": symbol,
-            "days": len(mixture.up),
-            "mixture": round(total, 3),
-            **{name: round(rival, 3) for name, rival in rivals.items()},
-            **{f"allowed_by_{name}": round(most, 3) for name, most in allowed.items()},
             "within": total <= min(allowed.values()),
+            "mixture": round(total, 3),
+            **{f"allowed_by_{name}": round(most, 3) for name, most in allowed.items()},
+            "days": len(mixture.up),
+            **{name: round(rival, 3) for name, rival in rivals.items()},
             **{f"saved_over_{name}": round(rival - total, 3) for name, rival in rivals.items()},
             "usual_recipe": round(reference, 3),
             "usual_recipe_saved_over_empirical_bayes": round(rivals[EMPIRICAL_BAYES] - reference, 3),
@@ -150,17 +151,18 @@ def _total(probabilities: Any, scored: Scored) -> float:
 
 
 def _percent(share: float | None) -> float | None:
-    return None if share is None else round(_PERCENT * share, 4)
+    return None if share is None else _rounded(_PERCENT * share, 4)
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+    # what is rounded to nothing would keep its sign, and a table would say -0
+    return None if value is None else round(value, digits) + 0.0
 
 
 def _bin(one: Row) -> Row:
     observed = one["observed"]
     return {
-        "days": one["days"],
+        "forecasts": one["days"],
         "forecast_%": _percent(one["predicted"]),
         "observed_%": _percent(observed["value"]),
         "low_%": _percent(observed["low"]),
@@ -172,7 +174,7 @@ def _short(row: Row) -> Row:
     """What matters first; percentages with a decimal."""
 
     def percent(*names: str) -> Row:
-        return {f"{name}_%": None if row[name] is None else round(_PERCENT * row[name], 1) for name in names}
+        return {f"{name}_%": None if row[name] is None else _rounded(_PERCENT * row[name], 1) for name in names}
 
     return (
         {"forecaster": row["forecaster"], "rule": row["rule"]}

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from json import loads
-from math import exp
 from typing import Annotated, Any
 
 import polars as pl
@@ -15,6 +14,7 @@ from nextday.forecast.explain.flip import flips
 from nextday.forecast.features.features import features
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.ledger.serving import Signal, Thresholds
+from nextday.forecast.model.log_odds import probability_of
 from nextday.forecast.model.members import EmpiricalBayes, Laplace
 from nextday.forecast.model.model import Model, read_model
 from nextday.forecast.model.symbol_model import SymbolModel
@@ -41,7 +41,9 @@ def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json
         return
     print_rows(sorted(report["contributions"], key=lambda row: -abs(row["log_odds"])), wide=wide)
     notes.print(f"\n{report['symbol']} for {entry['target_session']}: {entry['prob_up']:.4f} up, {entry['signal']}")
-    notes.print(f"on a usual day {report['usual']:.4f}; the contributions are log-odds and add up to the difference")
+    notes.print(
+        f"on a usual day {report['usual']:.4f}; the contributions add up to the difference of the two in log-odds"
+    )
     notes.print("; ".join(map(told_rate, report["base_rates"])), highlight=False)
     for side, flip in report["flips"].items():
         notes.print(f"{side}: {told(flip)}", highlight=False)
@@ -74,7 +76,7 @@ def explained(entry: Row, model: Model, inputs: Inputs) -> Row:
         "target_session": session.isoformat(),
         "prob_up": why.prob_up,
         "signal": signal.value,
-        "usual": 1 / (1 + exp(-why.usual)),
+        "usual": probability_of(why.usual),
         "base_rates": _base_rates(serving),
         "contributions": [
             dict(zip(("feature", "value", "usual", "log_odds"), row, strict=True)) for row in contributions

@@ -10,6 +10,7 @@ from nextday.catalog import FORECASTS, OUTCOMES, SESSIONS
 from nextday.errors import LakeError
 from nextday.forecast.ledger.scoreboard import Standing, savings
 from nextday.forecast.ledger.scoreboard import scoreboard as scored
+from nextday.forecast.ledger.verify import Verification
 from nextday.forecast.score.intervals import Estimate
 from ops.commands.opening import workspace_of
 from ops.commands.options import Data, Json, Plot, Wide
@@ -17,6 +18,9 @@ from ops.lake.folder import LakeFolder
 from ops.lake.ledger_files import prove
 from ops.terminal.output import notes, print_json, print_plot, print_rows
 from ops.terminal.plots import curves_plot, reliability_plot
+
+_SKILL_DECIMALS = 2
+"""Of percent: an honest skill is hundredths of it."""
 
 
 class Forged(LakeError):
@@ -56,11 +60,18 @@ def verify(*, data: Data = None, json: Json = False) -> None:
     if json:
         print_json(found)
         return
-    notes.print(
-        f"{proof.entries} entries of {proof.sessions} sessions are as published, "
-        f"{proof.recomputed} probabilities follow from their models",
-        highlight=False,
-    )
+    notes.print(told(proof), highlight=False)
+
+
+def told(proof: Verification) -> str:
+    """What was proven, in one line."""
+    entries, sessions = _counted(proof.entries, "entry", "entries"), _counted(proof.sessions, "session", "sessions")
+    follow = _counted(proof.recomputed, "probability follows", "probabilities follow")
+    return f"as published: {entries} of {sessions}; {follow} from the models"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _draw(pooled: Standing, saved: pl.DataFrame, *, asked: bool | None) -> None:
@@ -79,16 +90,16 @@ def _row(standing: Standing) -> dict[str, Any]:
         "n": judged.score.days,
         "hit rate": _percent(judged.accuracy),
         "base rate's": f"{judged.accuracy.value - judged.skill.over_base_rate.value:.1%}",
-        "log-loss skill": _percent(judged.skill.log_loss),
+        "log-loss skill": _percent(judged.skill.log_loss, _SKILL_DECIMALS),
         "over": judged.skill.rival,
         "persistence": f"{standing.persistence:.1%}",
         "always up": f"{standing.always_up:.1%}",
         "log loss": judged.score.log_loss,
-        "Brier skill": _percent(judged.skill.brier),
+        "Brier skill": _percent(judged.skill.brier, _SKILL_DECIMALS),
     }
 
 
-def _percent(estimate: Estimate) -> str:
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.1%}"
-    return f"{estimate.value:.1%} ({estimate.low:.1%} to {estimate.high:.1%})"
+def _percent(estimate: Estimate, decimals: int = 1) -> str:
+    # z: what rounds to nothing has no sign
+    value, *ends = (f"{end:z.{decimals}%}" for end in (estimate.value, estimate.low, estimate.high) if end is not None)
+    return f"{value} ({' to '.join(ends)})" if ends else value

@@ -36,9 +36,9 @@ def models(
 def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
     """A row per model, the newest training first: what it is, how it did out of sample, what was decided about it.
 
-    A model is not `readable` when a document of it is missing, damaged, or of another version of the product. `skill`
-    is the share of log loss that is saved `over` the better base rate, `cost` how many nats a forecast it costs more
-    than the current one, on the sessions that both were judged on.
+    A model is not `readable` when a document of it is missing, damaged, or of another version of the product. `skill_%`
+    is how much of its log loss is saved `over` the better base rate, `cost` how many nats a forecast it costs more than
+    the current one, on the sessions that both were judged on.
     """
     current = lake.current
     serving = _read(lake, current) if current else None
@@ -53,11 +53,11 @@ def listing(lake: LakeFolder, limit: int) -> list[dict[str, Any]]:
 
 def _judged(model: Model | None, serving: Model | None) -> dict[str, Any]:
     if model is None:
-        return {"readable": False} | dict.fromkeys(("skill", "over", "cost", "log_loss", "symbols", "sessions"))
+        return {"readable": False} | dict.fromkeys(("skill_%", "over", "cost", "log_loss", "symbols", "sessions"))
     compared = serving and common_sessions(model.record, serving.record)
     return {
         "readable": True,
-        "skill": model.evaluation.skill.log_loss.value,
+        "skill_%": round(100 * model.evaluation.skill.log_loss.value, 4) + 0.0,  # no -0
         "over": model.evaluation.skill.rival,
         "cost": cost_over(model.record, serving.record).value if serving and compared else None,
         "log_loss": model.evaluation.score.log_loss,

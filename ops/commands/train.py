@@ -6,7 +6,7 @@ import polars as pl
 
 from nextday.catalog import TRAINING_RUNS
 from nextday.forecast.learning.walk_forward import MIXTURE
-from nextday.jobs.train.report import ALL_SYMBOLS
+from nextday.jobs.train.report import ALL_SYMBOLS, ALREADY_CURRENT
 from nextday.settings import TRAINING_STEPS
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Wide
@@ -37,20 +37,27 @@ def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
     """How the mixtures did, and what became of the model."""
     print_rows(_mixtures(lake, report["model_id"]), wide=wide)
     notes.print(f"\nout of sample: {report['skill']}", highlight=False)
-    decided = "made current" if report["published"] else "not made current"
-    notes.print(f"model {report['model_id']}: {decided} ({report['verdict']})", highlight=False)
+    notes.print(f"model {report['model_id']}: {decided(report)}", highlight=False)
     notes.print(report["reuse"]["told"], highlight=False)
     for fault in report["reuse"]["faults"]:
         notes.print(f"made anew: {fault}", highlight=False, markup=False)
     if report["skipped"]:
         symbol, why = next(iter(report["skipped_for_example"].items()))
-        notes.print(f"{report['skipped']} symbols skipped, e.g. {symbol}: {why}", highlight=False)
+        skipped = f"{report['skipped']:,} symbol{'s' * (report['skipped'] != 1)} skipped"
+        notes.print(f"{skipped}, e.g. {symbol}: {why}", highlight=False)
+
+
+def decided(report: dict[str, Any]) -> str:
+    """What became of the model, in words."""
+    if report["verdict"] == ALREADY_CURRENT:
+        return ALREADY_CURRENT
+    return f"{'' if report['published'] else 'not '}made current ({report['verdict']})"
 
 
 def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
     """How the mixture of each symbol, and of all together, did in a training.
 
-    Skill is in percent of the log loss of the better base rate.
+    Skill is in percent of the log loss of the better base rate, which is named as `over`.
     """
     rows = lake.rows(TRAINING_RUNS).filter(run_id=model_id, candidate=MIXTURE)
     percent = {"skill": "log_loss_skill", "low": "log_loss_skill_low", "high": "log_loss_skill_high"}
@@ -60,7 +67,9 @@ def _mixtures(lake: LakeFolder, model_id: str) -> list[dict[str, Any]]:
             "symbol",
             "days",
             pl.col("log_loss", "accuracy").round(4),
-            *((100 * pl.col(name)).round(3).alias(f"{short}_%") for short, name in percent.items()),
+            # adding nothing takes the sign from what is rounded to nothing
+            *(((100 * pl.col(name)).round(3) + 0.0).alias(f"{short}_%") for short, name in percent.items()),
+            pl.col("rival").alias("over"),
             pl.col("reliability_error").round(4).alias("reliability"),
         )
         .to_dicts()

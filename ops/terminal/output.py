@@ -40,7 +40,9 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None
     shown = [*_fitting(columns, console.width)]
     table = Table(box=None, pad_edge=False)
     for name in shown:
-        table.add_column(name, justify="right" if isinstance(rows[0][name], int | float) else "left", overflow="fold")
+        # by all rows: the first may have nothing to say
+        numeric = any(isinstance(row[name], int | float) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for cells in zip(*(columns[name][1:] for name in shown), strict=True):
         table.add_row(*cells)
     # [x] in a value is text, not rich's markup

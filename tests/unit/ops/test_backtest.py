@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from nextday.errors import InputError
 from nextday.forecast.learning.candidates.grid import default_candidates
+from nextday.forecast.learning.candidates.port import names_of
 from nextday.forecast.learning.mixture import regret_bound
 from nextday.forecast.learning.walk_forward import MIXTURE
 from nextday.market.bars import PRICES
@@ -56,11 +57,11 @@ def test_everyone_is_held_against_the_empirical_bayes_rate(document: Any):
     rows = {row["forecaster"]: row for row in document["over_empirical_bayes"]}
     assert list(rows) == list(document["pooled"])
     rate = rows["empirical_bayes"]
-    assert (rate["over_empirical_bayes_%"], rate["over_likelier_side"], rate["t"]) == (0, 0, None)
+    assert (rate["over_empirical_bayes_%"], rate["over_likelier_side_points"], rate["t"]) == (0, 0, None)
     for row in rows.values():
         saved = 100 * (1 - row["log_loss"] / rate["log_loss"])
         assert row["over_empirical_bayes_%"] == pytest.approx(saved, abs=1e-3)
-        assert row["over_likelier_side"] == pytest.approx(row["accuracy_%"] - rate["accuracy_%"], abs=1e-3)
+        assert row["over_likelier_side_points"] == pytest.approx(row["accuracy_%"] - rate["accuracy_%"], abs=1e-3)
         if row["t"] is not None:
             assert (row["t"] > 1.96) == (row["low_%"] > 0)
 
@@ -72,8 +73,7 @@ def test_skill_is_claimed_against_the_better_base_rate_alone(document: Any):
 
 
 def test_the_usual_recipe_stands_beside_everyone(document: Any):
-    candidates = [name for one in default_candidates() for name in one.names]
-    everyone = [*candidates, "boosting", "logistic_2y_c1", MIXTURE]
+    everyone = [*names_of(default_candidates()), "boosting", "logistic_2y_c1", MIXTURE]
     assert list(document["pooled"]) == everyone
     days = sum(row["days"] for row in document["symbols"])
     assert {one["score"]["days"] for one in document["pooled"].values()} == {days}
@@ -111,11 +111,17 @@ def test_people_get_tables(folder: Path):
         "logistic_2y_c1",
         "observed_%",
         "deflated_sharpe",
-        "Within both guarantees: 1 of 1",
+        "Within both guarantees: 1 of 1 symbol. ",
         "not tradable: 0 of ",
     ):
         assert word in ran.output
     assert "AAPL" not in ran.output
+
+
+def test_both_bounds_have_room_on_eighty_columns(document: Any):
+    names = [*document["symbols"][0]][:5]
+    assert names == ["symbol", "within", "mixture", "allowed_by_empirical_bayes", "allowed_by_laplace"]
+    assert sum(map(len, names)) + 2 * len(names) < 80
 
 
 def test_a_pipe_is_drawn_plots_when_it_asks(folder: Path):

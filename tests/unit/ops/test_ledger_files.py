@@ -12,6 +12,7 @@ from nextday.forecast.ledger.verify import Fault
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.lake.s3.files import encoded
+from ops.commands.ledger import told
 from ops.lake.folder import LakeFolder
 from ops.lake.ledger_files import prove
 from tests.builders import CALENDAR
@@ -68,6 +69,16 @@ Write = Callable[[bytes], LakeFolder]
 def test_the_files_of_an_honest_ledger_are_proven(write: Write):
     proof = prove(write(BYTES))
     assert (proof.sessions, proof.entries, proof.recomputed, proof.fault) == (5, 15, 15, None)
+
+
+def test_what_was_proven_is_told_in_one_line(write: Write):
+    assert told(prove(write(BYTES))) == (
+        "as published: 15 entries of 5 sessions; 15 probabilities follow from the models"
+    )
+    one = LEDGER.filter(target_session=DAYS[0], symbol="AAPL")
+    assert told(prove(write(encoded(FORECASTS, one)))) == (
+        "as published: 1 entry of 1 session; 1 probability follows from the models"
+    )
 
 
 def test_a_lake_without_a_ledger_has_nothing_to_prove(tmp_path: Path):

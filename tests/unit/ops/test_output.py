@@ -107,5 +107,10 @@ def test_plots_are_for_terminals_and_for_whoever_asks(
     assert told.getvalue() == drawn * "\nA title\n"
 
 
+def test_numbers_end_below_each_other_though_the_first_row_has_none(show: Show):
+    lines, _ = show(None, [{"name": "a", "t": None}, {"name": "b", "t": -2.5}, {"name": "c", "t": 10.25}])
+    assert lines[2:] == ["b      -2.5", "c     10.25"]
+
+
 def test_no_rows_are_said_to_be_none(show: Show):
     assert show(None, []) == ([], "no rows\n")

@@ -13,6 +13,7 @@ from nextday.errors import ForecastError, LakeError, TooLittleHistory
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate
 from nextday.forecast.learning.candidates.grid import RANKS_C, default_candidates, default_challengers
+from nextday.forecast.learning.candidates.port import names_of
 from nextday.forecast.learning.candidates.ranks import RankRegressions
 from nextday.forecast.learning.placebo import shuffled
 from nextday.forecast.learning.universe import Universe
@@ -123,10 +124,12 @@ def test_everyone_is_recorded_by_symbol_and_for_all_symbols(store: MemoryTableSt
     report = run(store, models)
     rows = all_rows(TRAINING_RUNS, store)
     assert {values[Partition.MONTH] for values in store.partitions(TRAINING_RUNS)} == {"2026-05"}
-    candidates = [name for one in (*default_candidates(), *default_challengers()) for name in one.names]
+    candidates = names_of((*default_candidates(), *default_challengers()))
     recorded = [(symbol, name) for symbol in (ALL_SYMBOLS, *SYMBOLS) for name in (*candidates, "mixture")]
     assert sorted(rows.select("symbol", "candidate").rows()) == sorted(recorded)
     assert rows["run_id"].unique().to_list() == [report.model_id]
+    better = {score.candidate: score.evaluation.skill.rival for score in report.pooled}
+    assert dict(rows.filter(symbol=ALL_SYMBOLS).select("candidate", "rival").rows()) == better
     assert rows["trained_at"].unique().to_list() == [AFTER_LAST_SESSION]
     weighed = rows.drop_nulls("weight").group_by("symbol").agg(pl.col("weight").sum())
     assert dict(weighed.iter_rows()) == {symbol: pytest.approx(1) for symbol in SYMBOLS}

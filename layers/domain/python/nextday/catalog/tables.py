@@ -188,6 +188,7 @@ TRAINING_RUNS = Table(
         Column("log_loss", Type.FLOAT, "mean nats per day"),
         Column("brier", Type.FLOAT),
         Column("accuracy", Type.FLOAT),
+        Column("rival", Type.STRING, "the better base rate, which skill is over", added=True),
         Column("log_loss_skill", Type.FLOAT, "share of the better base rate's log loss that is saved"),
         Column("log_loss_skill_low", Type.FLOAT, "lower end of the 95 % interval, clustered by session"),
         Column("log_loss_skill_high", Type.FLOAT, "upper end"),

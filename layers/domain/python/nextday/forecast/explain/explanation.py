@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, log
+from math import fsum
 
 from nextday.forecast.explain.lstm import lstm_moves
 from nextday.forecast.explain.secants import AT_REST, log_odds_slope, probability_slope
-from nextday.forecast.model.log_odds import cap, capped
+from nextday.forecast.model.log_odds import cap, capped, log_odds_of
 from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.members import EmpiricalBayes, Laplace, Logistic, Member
 from nextday.forecast.model.ranks import Ranked
@@ -41,9 +41,10 @@ def explain(serving: SymbolModel, features: Sequence[str], vector: Vector, usual
     start, end = serving.probability(usual), serving.probability(vector)
     moves = [_moves(part.member, vector, usual) for part in serving.members]
     weights = [part.weight for part in serving.members]
+    # one slope for all features, so that the contributions add up to the whole move
     slope = log_odds_slope(start, end)
     totals = (fsum(map(float.__mul__, weights, column)) for column in zip(*moves, strict=True))
-    return Explanation(end, log(start / (1 - start)), {n: slope * t for n, t in zip(features, totals, strict=True)})
+    return Explanation(end, log_odds_of(start), {n: slope * t for n, t in zip(features, totals, strict=True)})
 
 
 def _moves(member: Member, vector: Vector, usual: Vector) -> list[float]:
@@ -72,6 +73,6 @@ def _slope(member: Logistic | Ranked | Lstm, start: float, end: float) -> float:
 
 def _kept(start: float, end: float, days: int) -> float:
     """The share of a move between two log-odds that the cap leaves."""
-    if abs(end - start) < AT_REST:
+    if abs(end - start) < AT_REST:  # no move to take a share of: the cap leaves all of the tangent, or nothing
         return float(abs(end) < cap(days))
     return (capped(end, days) - capped(start, days)) / (end - start)

@@ -25,6 +25,7 @@ def _gate_slopes(member: Lstm, usual: Gates, today: Gates) -> list[float]:
     """Slopes of the log-odds over what is given to each gate, in the order of the member's rows."""
     cells = zip(member.cells(usual), member.cells(today), strict=True)
     units = zip(member.readout, member.cell, cells, zip(*usual, strict=True), zip(*today, strict=True), strict=True)
+    # by unit, but a document has its rows by gate
     by_unit = [list(_unit_slopes(*unit)) for unit in units]
     return [slope for gate in zip(*by_unit, strict=True) for slope in gate]
 

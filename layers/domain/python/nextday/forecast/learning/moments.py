@@ -59,6 +59,7 @@ class MonthlyMoments:
         months, starts = np.unique(first_of_month(samples.sessions), return_index=True)
         columns, ups = _with_one(samples.features), samples.up.astype(np.float64)
         rows = [slice(*bounds) for bounds in pairwise([*starts, len(samples)])]
+        # month by month, so that a month's last bits do not depend on what comes after
         gram = np.stack([columns[month].T @ columns[month] for month in rows])
         return cls(months, Moments(gram, np.stack([ups[month] @ columns[month] for month in rows])))
 
@@ -99,6 +100,7 @@ def _sums_before(values: Floats, stop: npt.NDArray[np.intp]) -> Floats:
 
 
 def _sums_between(values: Floats, start: npt.NDArray[np.intp], stop: npt.NDArray[np.intp]) -> Floats:
+    # no reduceat: of an empty span it gives the row that comes next, not zero
     spans = zip(start.tolist(), stop.tolist(), strict=True)
     return np.array([values[slice(*span)].sum(axis=0) for span in spans]).reshape(len(start), *values.shape[1:])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nextday.forecast.features.samples import Days, Flags, Floats, Panel, Samples
-from nextday.forecast.learning.candidates.port import Forecaster
+from nextday.forecast.learning.candidates.port import Forecaster, names_of
 from nextday.forecast.learning.folds import Fold, first_forecast, tested_rows
 from nextday.forecast.learning.mixture import Mixed, mix, prior_over
 from nextday.forecast.learning.universe import Universe
@@ -97,8 +97,7 @@ def compete(
     result is the same to the last bit.
     """
     everyone = (*candidates, *challengers)
-    names = tuple(name for one in everyone for name in one.names)
-    mixing = sum(len(one.names) for one in candidates)
+    names, mixing = names_of(everyone), len(names_of(candidates))
     before = course or _nothing(panel, len(names), mixing)
     forecasts = _continued(before.forecasts, walk_forward(panel, universe, everyone, before.folds))
     mixture, weights = _mixtures(

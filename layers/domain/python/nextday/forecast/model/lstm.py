@@ -52,6 +52,7 @@ class Lstm:
         """The gates, before their sigmoids and hyperbolic tangent."""
         values = self.standardised(features)
         rows = zip(self.gates, self.inputs, strict=True)
+        # fsum rounds once, so that the last bit does not depend on the order of the terms
         sums = [fsum((before, *map(float.__mul__, row, values))) for before, row in rows]
         units = len(self.cell)
         return Gates(*(tuple(sums[place : place + units]) for place in range(0, len(sums), units)))

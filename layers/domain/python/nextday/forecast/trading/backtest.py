@@ -81,6 +81,7 @@ def backtest(
     what holding brought, then each forecaster by each rule; nothing of a symbol that could never be traded.
     """
     forecast = [(days.symbol, days.sessions) for days in walked.days]
+    # only what was forecast: the untradable sessions of the years before are nobody's
     earned = next_returns(bars, actions, splits).join(_rows(forecast), on=["symbol", "session_date"], how="semi")
     grid = grid_of(forecast, earned)
     everyone = {name: grid.placed(walked.scored(name)) for name in walked.forecasters}
@@ -112,6 +113,7 @@ def _strategies(
     yield _strategy(book, BUY_AND_HOLD, "long", held, cost)
     for forecaster, rule in chosen:
         traded = book.traded(forecaster, rule, cost)
+        # everyone in the competition could have been chosen: each is a trial of this rule
         sharpes = [daily_sharpe(book.traded(name, rule, cost).net) for name in tried]
         deflated = deflated_sharpe(traded.net, [sharpe for sharpe in sharpes if sharpe is not None])
         yield _strategy(book, forecaster, rule.name, traded, cost, deflated=deflated)

@@ -42,6 +42,7 @@ class FittedBucket:
             "known": self.known,
             "reuse": asdict(self.reuse),
         }
+        # bytes beside the note: JSON within JSON would be escaped, and read back the longer
         arrays = {"mixtures": np.frombuffer(PART.written(self.mixtures), np.uint8)}
         for place, statistics in enumerate(self.statistics.values()):
             arrays |= {f"{field}_{place}": values for field, values in vars(statistics).items()}

@@ -19,6 +19,8 @@ from nextday.jobs.train.reuse import Reuse
 
 ALL_SYMBOLS = "*"
 """Stands for the symbol in rows about all symbols together."""
+ALREADY_CURRENT = "already current"
+"""Said of a model that there was nothing to decide on."""
 _EXAMPLES = 20
 """Skipped symbols that are named: the answer of a step must stay small."""
 
@@ -54,7 +56,7 @@ class TrainReport:
         """What is worth a line in the log."""
         return {
             "model_id": self.model_id,
-            "verdict": self.verdict.reason if self.verdict else "already current",
+            "verdict": self.verdict.reason if self.verdict else ALREADY_CURRENT,
             "trained": self.trained,
             "skipped": len(self.skipped),
             "reuse": self.reuse.to_dict(),
@@ -87,6 +89,7 @@ def metrics_of(score: CandidateScore) -> dict[str, Any]:
     return {
         "candidate": score.candidate,
         **asdict(score.evaluation.score),
+        "rival": skill.rival,
         "log_loss_skill": skill.log_loss.value,
         "log_loss_skill_low": skill.log_loss.low,
         "log_loss_skill_high": skill.log_loss.high,

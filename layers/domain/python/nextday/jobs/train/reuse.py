@@ -9,22 +9,24 @@ _MOST_LISTED = 20
 
 @dataclass(frozen=True)
 class Reuse:
-    """How many months of how many buckets were kept, how many were learned, and the first of these, e.g. 2026-11.
+    """How many months were kept, how many were learned, and the first of these, e.g. 2026-11.
 
-    `faults` says what could not be read or kept: it was made anew.
+    Every one of the `buckets` counts its own. `faults` says what could not be read or kept: it was made anew.
     """
 
     months_kept: int
     months_learned: int
     learned_from: str | None
     faults: tuple[str, ...] = ()
+    buckets: int = 1
 
     @classmethod
     def total(cls, parts: Sequence[Self]) -> Self:
         """Of all buckets."""
         kept, learned = (sum(getattr(one, name) for one in parts) for name in ("months_kept", "months_learned"))
         begun = [one.learned_from for one in parts if one.learned_from]
-        return cls(kept, learned, min(begun, default=None), tuple(fault for one in parts for fault in one.faults))
+        faults = tuple(fault for one in parts for fault in one.faults)
+        return cls(kept, learned, min(begun, default=None), faults, sum(one.buckets for one in parts))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON types, with the first of many faults."""
@@ -32,7 +34,12 @@ class Reuse:
 
     def __str__(self) -> str:
         """In one line."""
+        where = f"in {self.buckets} buckets: " if self.buckets > 1 else ""
+        kept = f"kept {_months(self.months_kept)}"
         if self.learned_from is None:
-            return f"all {self.months_kept:,} months were kept, nothing was new"
-        kept = f"{self.months_kept:,} months were kept, " if self.months_kept else ""
-        return f"{kept}{self.months_learned:,} learned from {self.learned_from} on"
+            return f"{where}{kept}, nothing was new"
+        return f"{where}{kept}, learned {_months(self.months_learned)} from {self.learned_from} on"
+
+
+def _months(count: int) -> str:
+    return f"{count:,} month{'s' * (count != 1)}"

@@ -2,6 +2,7 @@
 
 from nextday.forecast.features.samples import Panel
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers
+from nextday.forecast.learning.candidates.port import names_of
 from nextday.forecast.learning.lineage import Lineage
 from nextday.forecast.learning.mixture import prior_over
 from nextday.forecast.learning.placebo import Bets, bets, shuffled
@@ -27,7 +28,7 @@ def walk(
     memories = {kind: keeping.memory(kind) for kind in KINDS}
     candidates, betting = (default_candidates(memories[kind] if sequence_model else None) for kind in KINDS)
     challengers = default_challengers(memories[REAL])
-    names, others = ([name for one in some for name in one.names] for some in (candidates, challengers))
+    names, others = map(names_of, (candidates, challengers))
     prior = prior_over(len(names), run.settings.base_rate_prior)
     course, toss = keeping.course(REAL, len(names + others), prior), keeping.course(PLACEBO, len(names), prior)
     training = train_panel(samples, universe, candidates, challengers, **run.mixing, course=course)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nextday.forecast.features.samples import Days, Floats, Panel, Samples
+from nextday.forecast.learning.logistic.sigmoid import log_odds_of
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import EmpiricalBayes, Laplace, Member
 from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE
@@ -49,7 +50,13 @@ def base_rates_at(samples: Samples, universe: Universe, closes: Days) -> Floats:
     return (ups + strength * rate) / (days + strength)
 
 
+def base_log_odds_at(samples: Samples, universe: Universe, closes: Days) -> Floats:
+    """Its log-odds: what features and sequences move."""
+    return log_odds_of(base_rates_at(samples, universe, closes))
+
+
 def _known_at(samples: Samples, closes: Days) -> tuple[Floats, Floats]:
     """A symbol's ups and days that are known at each of some closes."""
+    # to the right: a label is known at the very close that it ends with
     days = np.searchsorted(samples.targets, closes, side="right")
     return np.append(0, np.cumsum(samples.up))[days].astype(np.float64), days.astype(np.float64)

@@ -33,10 +33,12 @@ def one_step(moments: Moments, c: float, fewest: int) -> Leaning:
     On the asymptotic theory of estimation and testing hypotheses, 1956.
     """
     learned = moments.has_both_classes(fewest)
+    # stand-ins where there is too little: what comes of them is thrown away at the end
     rows, ups = np.where(learned, moments.rows, 1.0), np.where(learned, moments.ups[..., -1], 0.0)
     mean = moments.gram[..., :-1, -1] / rows[..., np.newaxis]
     covariance = moments.gram[..., :-1, :-1] / rows[..., np.newaxis, np.newaxis] - _outer(mean)
     scale = _scales(np.diagonal(covariance, axis1=-2, axis2=-1), mean)
+    # at the base rate the loss curves by p (1 - p) of the rows' spread
     curvature = (ups * (1 - ups / rows))[..., np.newaxis, np.newaxis] * covariance / _outer(scale)
     gradient = (moments.ups[..., :-1] - ups[..., np.newaxis] * mean) / scale
     penalised = curvature + np.eye(mean.shape[-1]) / c

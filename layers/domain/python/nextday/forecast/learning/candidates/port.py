@@ -1,5 +1,6 @@
 """The port through which candidates compete."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from nextday.forecast.features.samples import Floats, Panel
@@ -32,3 +33,8 @@ class Candidate(Forecaster, Protocol):
     def fit(self, panel: Panel, universe: Universe) -> list[tuple[Member | None, ...]]:
         """What forecasts from now on, per symbol and name, learned from every row; None where nothing can be."""
         ...
+
+
+def names_of(forecasters: Iterable[Forecaster]) -> tuple[str, ...]:
+    """The names of all, in the order of their columns."""
+    return tuple(name for one in forecasters for name in one.names)

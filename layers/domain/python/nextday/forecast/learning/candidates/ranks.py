@@ -11,7 +11,7 @@ from nextday.forecast.features.samples import Floats, Panel, Samples
 from nextday.forecast.learning.candidates.base_rate import base_rates_at
 from nextday.forecast.learning.cross_section import RANKED
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
-from nextday.forecast.learning.logistic.sigmoid import sigmoid
+from nextday.forecast.learning.logistic import sigmoid as logistic
 from nextday.forecast.learning.moments import months_of
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.log_odds import cap, log_odds_of
@@ -123,8 +123,8 @@ def _forecasts(rows: _Rows, coefficients: Floats, since: int) -> Floats:
     """Probabilities of the rows in the folds from number `since` on, (n, penalties); NaN before."""
     forecasts = np.full((len(rows.fold), coefficients.shape[1]), np.nan)
     asked = slice(int(np.searchsorted(rows.fold, since)), None)
-    base = np.log(rows.rate[asked] / (1 - rows.rate[asked]))[:, np.newaxis]
+    base = logistic.log_odds_of(rows.rate[asked])[:, np.newaxis]
     leaning = (coefficients[rows.fold[asked]] * rows.ranks[asked, np.newaxis]).sum(axis=-1)
     caps = np.array([cap(days) for days in range(len(rows.fold))[asked]])[:, np.newaxis]
-    forecasts[asked] = sigmoid((base + leaning).clip(-caps, caps))
+    forecasts[asked] = logistic.sigmoid((base + leaning).clip(-caps, caps))
     return forecasts

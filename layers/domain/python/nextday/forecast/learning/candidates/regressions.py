@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nextday.forecast.features.samples import Floats, Panel, Samples
-from nextday.forecast.learning.candidates.base_rate import base_rates_at
+from nextday.forecast.learning.candidates.base_rate import base_log_odds_at
 from nextday.forecast.learning.candidates.one_step import Leaning, one_step
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS, Fold, tested_rows
 from nextday.forecast.learning.logistic.sigmoid import sigmoid
@@ -83,11 +83,10 @@ class PooledRegressions(Regressions):
         return [self._leaning(universe.monthly, universe, folds)] * len(panel) if panel else []
 
 
-def _log_odds_at(samples: Samples, universe: Universe, folds: Sequence[Fold]) -> Floats:
-    """Of the symbol's base rate at the start of each fold."""
-    rates = base_rates_at(samples, universe, np.array([fold.start for fold in folds]))
-    log_odds: Floats = np.log(rates / (1 - rates))
-    return log_odds
+def _starts(samples: Samples, universe: Universe, folds: Sequence[Fold], leaning: Leaning) -> Floats:
+    """Each regression's log-odds where all features are zero, (folds, names)."""
+    base = base_log_odds_at(samples, universe, np.array([fold.start for fold in folds]))
+    return base[:, np.newaxis] + leaning.shift
 
 
 def _days_at(samples: Samples, folds: Sequence[Fold]) -> list[int]:
@@ -98,7 +97,7 @@ def _days_at(samples: Samples, folds: Sequence[Fold]) -> list[int]:
 def _forecasts(samples: Samples, universe: Universe, folds: Sequence[Fold], leaning: Leaning) -> Floats:
     """Probabilities of the folds' rows (n, names), NaN elsewhere and where nothing was learned."""
     forecasts = np.full((len(samples), leaning.shift.shape[1]), np.nan)
-    starts = _log_odds_at(samples, universe, folds)[:, np.newaxis] + leaning.shift
+    starts = _starts(samples, universe, folds, leaning)
     starts[~leaning.learned] = np.nan
     rows, caps = tested_rows(samples, folds), map(cap, _days_at(samples, folds))
     for tested, start, coefficients, most in zip(rows, starts, leaning.coefficients, caps, strict=True):
@@ -109,7 +108,7 @@ def _forecasts(samples: Samples, universe: Universe, folds: Sequence[Fold], lean
 def _members(
     samples: Samples, universe: Universe, folds: Sequence[Fold], leaning: Leaning
 ) -> tuple[Member | None, ...]:
-    [intercepts] = (_log_odds_at(samples, universe, folds)[:, np.newaxis] + leaning.shift).tolist()
+    [intercepts] = _starts(samples, universe, folds, leaning).tolist()
     [days] = _days_at(samples, folds)
     return tuple(
         Logistic(intercept, tuple(coefficients), days) if learned else None

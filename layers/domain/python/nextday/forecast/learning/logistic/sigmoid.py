@@ -1,8 +1,14 @@
-"""Log-odds to probabilities."""
+"""Log-odds to probabilities, and back."""
 
 import numpy as np
 
 from nextday.forecast.features.samples import Floats
+
+
+def log_odds_of(probabilities: Floats) -> Floats:
+    """ln(p / (1 - p)) of probabilities between 0 and 1."""
+    log_odds: Floats = np.log(probabilities / (1 - probabilities))
+    return log_odds
 
 
 def sigmoid(log_odds: Floats) -> Floats:

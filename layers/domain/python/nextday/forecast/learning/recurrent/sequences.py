@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nextday.forecast.features.samples import Flags, Floats, Panel
-from nextday.forecast.learning.candidates.base_rate import base_rates_at
 from nextday.forecast.learning.folds import Fold
 from nextday.forecast.learning.recurrent.weights import SESSIONS, standardised
-from nextday.forecast.learning.universe import Universe
 
 _DIGITS = 6
 """Significant ones of means and scales, which are written into the document of every symbol."""
@@ -36,22 +34,17 @@ class Sequences:
 
     @classmethod
     def before(cls, fold: Fold, panel: Panel, base: Sequence[Floats]) -> Self:
-        """All whose label was known at a fold's start; `base` are each symbol's log-odds, as `base_log_odds` says."""
+        """All whose label was known at a fold's start; `base` are the base rate's log-odds at each row."""
         stops = [fold.training(samples).stop for samples in panel]
         features, up, offsets = (
             np.concatenate([values[:stop] for values, stop in zip(column, stops, strict=True)])
             for column in ([samples.features for samples in panel], [samples.up for samples in panel], base)
         )
+        # each symbol by itself: no sequence begins among the rows of another
         begins = pairwise(np.cumsum([0, *stops]).tolist())
         ends = np.concatenate([np.arange(begin + SESSIONS - 1, end) for begin, end in begins])
         mean, scale = _significant(features.mean(axis=0)), _significant(_scale(features))
         return cls(mean, scale, standardised(features, mean, scale), ends, up[ends], offsets[ends])
-
-
-def base_log_odds(panel: Panel, universe: Universe) -> list[Floats]:
-    """Log-odds of the empirical-Bayes rate at every row, as it was known at the row's close."""
-    rates = (base_rates_at(samples, universe, samples.sessions) for samples in panel)
-    return [np.log(rate / (1 - rate)) for rate in rates]
 
 
 def _scale(features: Floats) -> Floats:

@@ -32,6 +32,7 @@ class LstmWeights:
         Each is the end of a sequence of SESSIONS rows that begins without a memory: that many must be there.
         """
         sequences = tested.stop - tested.start
+        # what rows bring to the gates is the same in every sequence that they are in: computed once
         gates = self._gates(features[tested.start - SESSIONS + 1 : tested.stop])
         hidden, _ = self._run(gates, sequences, SESSIONS)
         log_odds: Floats = _product(self.readout[np.newaxis], hidden)[0]
@@ -61,7 +62,7 @@ class LstmWeights:
         hidden = cell = np.zeros((len(self.readout), sequences))
         for step in range(steps):
             taken = gates[:, step : step + sequences] + _product(self.recurrent, hidden)
-            enters, stays, new, leaves = np.split(taken, 4)
+            enters, stays, new, leaves = np.split(taken, 4)  # the order of Equinox, and of a document
             cell = _sigmoid(stays) * cell + _sigmoid(enters) * np.tanh(new)
             hidden = _sigmoid(leaves) * np.tanh(cell)
         return hidden, cell
