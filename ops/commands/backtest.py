@@ -14,6 +14,7 @@ from nextday.errors import InputError
 from nextday.forecast.features.samples import Floats, Panel
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.learning.candidates.port import Forecaster
+from nextday.forecast.learning.candidates.sequence import SequenceModel
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.memory import Memory
 from nextday.forecast.learning.universe import Universe
@@ -40,8 +41,8 @@ def run_backtest(
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last session.")] = "2999-12-31",
     bps: Annotated[float, typer.Option(min=0, help="Basis points that each side of a trade costs.")] = 5.0,
     sequence: Annotated[
-        bool, typer.Option("--sequence", help="Let the sequence model compete, too; it takes a while to learn.")
-    ] = False,
+        bool, typer.Option(help="Score the sequence model, too, which takes longer to learn than all others.")
+    ] = True,
     plot: Plot = None,
     wide: Wide = False,
     json: Json = False,
@@ -53,7 +54,7 @@ def run_backtest(
         samples, universe = recorded.panel, recorded.universe
     if refusal := recorded.refusal():
         notes.print(refusal, markup=False, highlight=False)
-    walked = _walked(samples, universe, steps, Memory() if sequence else None)
+    walked = _walked(samples, universe, steps, sequence=sequence)
     short = recorded.short([days.symbol for days in walked.days])
     if not walked.days:
         wanted = f"{MINIMUM_TRAINING_SESSIONS} sessions to learn from and a month to test on"
@@ -86,8 +87,10 @@ class _Watched:
         return forecasts
 
 
-def _walked(samples: Panel, universe: Universe, steps: Steps, memory: Memory | None) -> Walked:
-    candidates, challengers = default_candidates(memory), (*default_challengers(), reference_recipe())
+def _walked(samples: Panel, universe: Universe, steps: Steps, *, sequence: bool) -> Walked:
+    # the mixture is the one that serves by default: without the sequence model, whatever it would make of its weight
+    others = (SequenceModel(Memory()),) if sequence else ()
+    candidates, challengers = default_candidates(), (*default_challengers(), *others, reference_recipe())
     columns = (TextColumn("Walk forward"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
         Progress(*columns, console=notes, transient=True) as progress,

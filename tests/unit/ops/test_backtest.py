@@ -73,19 +73,19 @@ def test_skill_is_claimed_against_the_better_base_rate_alone(document: Any):
 
 
 def test_the_usual_recipe_stands_beside_everyone(document: Any):
-    everyone = [*names_of(default_candidates()), "boosting", "logistic_2y_c1", MIXTURE]
+    everyone = [*names_of(default_candidates()), "boosting", "lstm", "logistic_2y_c1", MIXTURE]
     assert list(document["pooled"]) == everyone
     days = sum(row["days"] for row in document["symbols"])
     assert {one["score"]["days"] for one in document["pooled"].values()} == {days}
     assert sum(one["days"] for one in document["reliability"]["bins"]) == days
 
 
-def test_the_sequence_model_stands_among_the_candidates_where_it_is_asked_for(folder: Path, document: Any):
-    ran = backtest(folder, "--sequence", "--json")
+def test_the_sequence_model_is_scored_unless_it_is_left_out_and_has_no_say_in_the_mixture(folder: Path, document: Any):
+    ran = backtest(folder, "--no-sequence", "--json")
     assert ran.exit_code == 0, ran.output
-    pooled = json.loads(ran.stdout)["pooled"]
-    assert set(pooled) - set(document["pooled"]) == {"lstm"}
-    assert pooled["lstm"]["score"]["days"] == pooled[MIXTURE]["score"]["days"]
+    without = json.loads(ran.stdout)
+    assert set(document["pooled"]) - set(without["pooled"]) == {"lstm"}
+    assert without["symbols"] == document["symbols"]
 
 
 def test_trades_are_told_for_the_portfolio_and_for_each_symbol(document: Any):
