@@ -21,14 +21,17 @@ import polars as pl
 
 from benchmarks import forecast_scale as scale
 from benchmarks.synthetic_market import ticker
-from nextday.catalog import BARS_1D, bucket_of
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, bucket_of
 from nextday.forecast.model.model import PART
+from nextday.frames import conformed
 from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.learn import learn
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey, survey
+from nextday.lake.partition import by_partition
 
 BUCKETS, BUCKET = 32, 0
+_QUARTER = 63
 
 
 class FolderKeepings:
@@ -71,10 +74,25 @@ def _run(folder: Path, symbols: int, kept: Path, nights_ago: int) -> TrainingRun
     followed = tuple(map(ticker, range(symbols)))
     run = scale._run(folder, followed, BUCKETS)
     scale._fill(run, [symbol for symbol in followed if bucket_of(symbol, BUCKETS) == BUCKET])
+    _pay(run)
     mine: dict[str, Any] = {"now": run.now - timedelta(days=nights_ago)}
     if any(field.name == "keepings" for field in fields(run)):
         mine["keepings"] = FolderKeepings(kept)
     return replace(run, **mine)
+
+
+def _pay(run: TrainingRun) -> None:
+    """Let every symbol pay a dividend every quarter, each on days of its own: somebody does every night."""
+    bars = pl.concat(run.store.read(BARS_1D, values).frame for values in run.store.partitions(BARS_1D))
+    number = pl.col("symbol").rank("dense").cast(pl.Int64)
+    paying = bars.sort("symbol", "session_date").filter(
+        (pl.int_range(pl.len()).over("symbol") + number) % _QUARTER == 0
+    )
+    rows = paying.select(
+        "symbol", "fetched_at", "source", ex_date="session_date", kind=pl.lit("dividend"), value=pl.col("close") / 200
+    )
+    for values, own in by_partition(CORPORATE_ACTIONS, rows, buckets=BUCKETS):
+        run.store.upsert(CORPORATE_ACTIONS, values, lambda _, own=own: conformed(CORPORATE_ACTIONS, own))
 
 
 def _correct(run: TrainingRun, sessions_ago: int) -> None:
