@@ -22,6 +22,12 @@ def test_the_last_that_was_kept_is_found(keepings: KeepingStore):
         assert keepings.get(NAME) == content
 
 
+def test_what_an_earlier_training_kept_and_this_one_has_not_read_is_replaced(bucket: str):
+    S3KeepingStore(bucket).put(NAME, b"earlier")
+    S3KeepingStore(bucket).put(NAME, b"later")
+    assert S3KeepingStore(bucket).get(NAME) == b"later"
+
+
 def test_what_another_training_has_kept_meanwhile_stands(bucket: str):
     slow, quick = S3KeepingStore(bucket), S3KeepingStore(bucket)
     slow.get(NAME)

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from nextday.market.adjust import with_adjusted_close
+from nextday.market.adjust import reinvested_shares, with_adjusted_close
 
 DAYS = [date(2026, 1, day) for day in (2, 5, 6, 7)]
 BARS = pl.DataFrame({"symbol": "AAPL", "session_date": DAYS, "close": [10.0, 20.0, 10.0, 40.0]})
@@ -54,3 +54,15 @@ def test_splits_and_other_symbols_do_not_adjust():
 def test_rows_keep_their_order_and_columns():
     shuffled = BARS.reverse()
     assert_frame_equal(with_adjusted_close(shuffled, dividends((DAYS[2], 1.0))).drop("adj_close"), shuffled)
+
+
+def test_shares_grow_by_reinvested_dividends_in_proportion_to_adjusted_closes():
+    paid = dividends((DAYS[2], 1.0), (DAYS[3], 1.0))
+    grown = (BARS["close"] * reinvested_shares(BARS, paid)).to_list()
+    assert grown[:2] == [10.0, 20.0]
+    assert [close / grown[-1] * 40 for close in grown] == pytest.approx(adjusted(paid))
+
+
+def test_a_later_dividend_changes_no_share_before_it():
+    early, late = dividends((DAYS[1], 1.0)), dividends((DAYS[3], 3.0))
+    assert reinvested_shares(BARS, pl.concat([early, late]))[:3].equals(reinvested_shares(BARS, early)[:3])

@@ -45,6 +45,11 @@ def test_where_there_is_no_spread_to_tell_the_pooled_rate_is_sound(panel: Panel)
     assert WEAKEST <= strength <= STRONGEST
 
 
+def test_symbols_that_are_the_same_have_no_spread_though_rounding_sees_some():
+    alike = UpCounts.of(histories([0.5] * 7, together=1.0))
+    assert (alike.known_at(DAYS.targets).strength == STRONGEST).all()
+
+
 def test_before_anything_is_known_the_rule_is_laplaces():
     [rate], [strength] = UpCounts.of(histories([0.5])).known_at(DAYS.sessions[:1])
     assert (rate, strength) == (0.5, WEAKEST)

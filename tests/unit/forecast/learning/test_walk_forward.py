@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nextday.forecast.features.samples import Samples
+from nextday.forecast.features.samples import Days, Flags, Floats, Panel, Samples
 from nextday.forecast.learning.candidates.base_rate import EmpiricalBayesRate, LaplaceRate
 from nextday.forecast.learning.candidates.grid import default_candidates, default_challengers, reference_recipe
 from nextday.forecast.learning.candidates.logistic import ExactLogistic
@@ -42,6 +43,64 @@ def test_a_forecast_knows_nothing_of_its_own_label_or_anything_later(candidate: 
     for symbol in range(2):
         # not to the bit: a batch solves on scales of its own, which only round the solution
         np.testing.assert_allclose(before[symbol][: row + 1], after[symbol][: row + 1], rtol=1e-9)
+
+
+def uneven() -> Panel:
+    """Symbols of which some begin late, some end early, and all miss sessions."""
+    random, spans = np.random.default_rng(7), [(0, 400), (120, 400), (20, 300)]
+    return tuple(
+        rows(samples(f"S{number}", days=400, seed=number, signal=0.5), _within(*span) & (random.random(400) > 0.04))
+        for number, span in enumerate(spans)
+    )
+
+
+def _within(first: int, stop: int) -> Flags:
+    return (np.arange(400) >= first) & (np.arange(400) < stop)
+
+
+def rows(history: Samples, chosen: Flags) -> Samples:
+    columns = ("sessions", "targets", "features", "up")
+    return replace(history, **{name: getattr(history, name)[chosen] for name in columns})
+
+
+def known_at(panel: Panel, close: np.datetime64) -> Panel:
+    return tuple(rows(one, one.targets <= close) for one in panel)
+
+
+def in_another_future(panel: Panel, close: np.datetime64) -> Panel:
+    """The same until a close, and then other features and labels."""
+    late = (np.where(one.sessions > close, -3.0, 1.0)[:, np.newaxis] for one in panel)
+    return tuple(
+        replace(one, features=one.features * factor, up=one.up ^ (one.targets > close))
+        for one, factor in zip(panel, late, strict=True)
+    )
+
+
+@pytest.mark.parametrize("future", [known_at, in_another_future])
+@pytest.mark.parametrize("place", [230, 251, 252, 253, 330])
+def test_neither_mixture_nor_anybody_knows_what_comes_later(
+    future: Callable[[Panel, np.datetime64], Panel], place: int
+):
+    panel = uneven()
+    close = panel[0].sessions[place]
+    before, after = (everyone_walked(one) for one in (panel, future(panel, close)))
+    for symbol, (sessions, said) in after.items():
+        same, heard = before[symbol]
+        compared = int((sessions <= close).sum())
+        assert (same[:compared] == sessions[:compared]).all()
+        np.testing.assert_allclose(heard[:compared], said[:compared], rtol=1e-12)
+    assert compared
+
+
+def everyone_walked(panel: Panel) -> dict[str, tuple[Days, Floats]]:
+    """By symbol the days, and what everyone and the mixture said."""
+    walked = compete(
+        panel, Universe.of(panel), default_candidates(), default_challengers(), base_rate_prior=0.9, fixed_share=0.001
+    )
+    return {
+        days.symbol: (days.sessions, np.column_stack([days.probabilities, mixed.probabilities]))
+        for days, mixed in zip(walked.days, walked.mixed, strict=True)
+    }
 
 
 @each(*default_candidates())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from nextday.forecast.model.model import PART
 from nextday.jobs.train.reuse import Reuse
 from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 from nextday.jobs.train.walk import walk
+from nextday.lake.arrays import packed
 from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryModelStore, MemoryTableStore
 from nextday.lake.ports import KeepingStore
 from nextday.settings import TrainSettings
@@ -160,6 +162,18 @@ def test_a_damaged_keeping_is_made_anew_and_reported():
     assert reuse.months_kept == 0
     assert name in reuse.faults[0]
     assert store.files[name] == whole_
+
+
+@pytest.mark.parametrize(
+    "content", [packed({}, {}), packed({"form": "of old", "kept": {}}, {}), sha256(b"?").digest() + b"?"]
+)
+def test_what_another_version_of_the_product_kept_is_made_anew(content: bytes):
+    store = MemoryKeepingStore()
+    night(ALL[:2], store)
+    written = dict(store.files)
+    store.files = dict.fromkeys(store.files, content)
+    assert assert_as_from_nothing(ALL[:2], store).months_kept == 0
+    assert store.files == written
 
 
 class Unreachable(MemoryKeepingStore):

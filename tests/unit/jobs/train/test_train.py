@@ -351,3 +351,12 @@ def test_what_steps_answer_does_not_grow_with_symbols(store: MemoryTableStore, m
     answer = run(store, models, symbols=(*SYMBOLS, *many)).to_dict()
     assert answer["skipped"] == len(many)
     assert len(json.dumps(answer)) < 20_000
+
+
+def test_a_dividend_costs_no_closed_month(store: MemoryTableStore, models: MemoryModelStore):
+    keepings = MemoryKeepingStore()
+    *_, before, _ = CALENDAR.sessions(date(2026, 5, 1), LAST_SESSION)
+    train(training(store, models, CALENDAR.close_of(before), keepings=keepings, run_id="the night before"))
+    add(store, action("AAPL", LAST_SESSION, 0.27))
+    reuse = train(training(store, models, keepings=keepings)).reuse
+    assert reuse.learned_from == str(LAST_SESSION)[:7]

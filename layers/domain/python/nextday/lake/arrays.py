@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,9 @@ def unpacked(content: bytes) -> tuple[dict[str, Any], Arrays]:
     digest, file = content[:_DIGEST], content[_DIGEST:]
     if sha256(file).digest() != digest:
         raise Corrupt("what a step handed on is not what it left")
-    with np.load(BytesIO(file), allow_pickle=False) as opened:
-        arrays = dict(opened)
-    return json.loads(arrays.pop(_NOTE).tobytes()), arrays
+    try:
+        with np.load(BytesIO(file), allow_pickle=False) as opened:
+            arrays = dict(opened)
+        return json.loads(arrays.pop(_NOTE).tobytes()), arrays
+    except (ValueError, KeyError, BadZipFile) as error:  # whole, but of another form
+        raise Corrupt(f"what a step handed on cannot be read: {error}") from error

@@ -24,8 +24,24 @@ def dividend_factors(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.Series:
     last_rows = spans.select("symbol", row="last", step=pl.lit(1.0))
     steps = pl.concat([last_rows, _before_ex_dates(bars, spans, actions)]).sort("row")
     since = steps.select("row", factor=pl.col("step").cum_prod(reverse=True).over("symbol"))
-    rows = bars.select(row=pl.int_range(pl.len()).set_sorted())
-    return rows.join_asof(since, on="row", strategy="forward")["factor"]
+    return _rows(bars).join_asof(since, on="row", strategy="forward")["factor"]
+
+
+def reinvested_shares(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.Series:
+    """What one share of each symbol's first bar has become by each bar, dividends reinvested; `bars` as above.
+
+    Prices times shares are in proportion to those times `dividend_factors`, but no later dividend changes their digits.
+    """
+    spans = _spans(bars["symbol"])
+    first_rows = spans.select("symbol", row="first", step=pl.lit(1.0))
+    on_ex_dates = _before_ex_dates(bars, spans, actions).with_columns(row=pl.col("row") + 1, step=1 / pl.col("step"))
+    steps = pl.concat([first_rows, on_ex_dates]).sort("row")
+    since = steps.select("row", shares=pl.col("step").cum_prod().over("symbol"))
+    return _rows(bars).join_asof(since, on="row", strategy="backward")["shares"]
+
+
+def _rows(bars: pl.DataFrame) -> pl.DataFrame:
+    return bars.select(row=pl.int_range(pl.len()).set_sorted())
 
 
 def _spans(symbols: pl.Series) -> pl.DataFrame:

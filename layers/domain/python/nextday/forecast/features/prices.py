@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nextday.market.adjust import dividend_factors
+from nextday.market.adjust import reinvested_shares
 
 _OHLC = ("open", "high", "low", "close")
 
@@ -17,9 +17,11 @@ def final_bars(bars: pl.DataFrame) -> pl.DataFrame:
 def adjusted_prices(bars: pl.DataFrame, actions: pl.DataFrame) -> pl.DataFrame:
     """Final bars as symbol, session_date, open, high, low, close, volume (f64), prices dividend-adjusted alike.
 
-    `bars` and `actions` are rows of bars_1d and corporate_actions, of any number of symbols, in any order.
+    `bars` and `actions` are rows of bars_1d and corporate_actions, of any number of symbols, in any order. Prices are
+    those of a symbol's first bar with all dividends since reinvested, so that nothing later changes them to the bit.
     """
     final = final_bars(bars)
-    # of final bars: the dividend of a bar in progress must not move the prices before it yet
-    factors = dividend_factors(final, actions)
-    return final.with_columns(pl.col(*_OHLC) * factors, pl.col("volume").cast(pl.Float64))
+    # not as usual back from the last bar: every dividend would move all features before it by their last digits, and
+    # a training would learn ten years anew
+    shares = reinvested_shares(final, actions)
+    return final.with_columns(pl.col(*_OHLC) * shares, pl.col("volume").cast(pl.Float64))

@@ -11,6 +11,7 @@ from nextday.forecast.features.samples import Days, Samples
 
 MINIMUM_TRAINING_SESSIONS = 126
 """Labelled sessions, half a year, that a symbol needs before its first out-of-sample forecast."""
+ONE_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Fold:
 
     def months_before(self, months: int) -> np.datetime64:
         """The first day of the month that many months before the fold's own."""
-        first: np.datetime64 = (self.start.astype("datetime64[M]") - months).astype("datetime64[D]")
+        first: np.datetime64 = (self.start.astype("datetime64[M]") - np.timedelta64(months, "M")).astype(
+            "datetime64[D]"
+        )
         return first
 
     def testing(self, samples: Samples) -> slice:
@@ -57,7 +60,7 @@ def monthly_folds(sessions: Days) -> list[Fold]:
     """One fold per calendar month of ascending sessions, each from the month's first session to the next month's."""
     _, starting = np.unique(first_of_month(sessions), return_index=True)
     # the newest month ends a day after its last session; a slice, so that no sessions make no folds
-    starts = [*sessions[starting], *(sessions[-1:] + 1)]
+    starts = [*sessions[starting], *(sessions[-1:] + ONE_DAY)]
     return [Fold(start, stop) for start, stop in pairwise(starts)]
 
 

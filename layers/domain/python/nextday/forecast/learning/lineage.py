@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nextday.forecast.features.samples import Panel, Samples
-from nextday.forecast.learning.folds import Fold, tested_rows
+from nextday.forecast.learning.folds import ONE_DAY, Fold, tested_rows
 from nextday.forecast.learning.universe import Universe
 
 _SOURCES = Path(__file__).parents[1]
@@ -48,7 +48,7 @@ def _added(panel: Panel, universes: Sequence[Universe], folds: Sequence[Fold]) -
     """By fold, a digest of its rows and of what it adds to the sums."""
     tested = [tested_rows(samples, folds) for samples in panel]
     # a label becomes known at the close of the next session, which may lie after the last fold's end
-    starts = [*(fold.start for fold in folds), *(universes[0].known + 1 for _ in folds[-1:])]
+    starts = [*(fold.start for fold in folds), *(universes[0].known + ONE_DAY for _ in folds[-1:])]
     for number, span in enumerate(pairwise(starts)):
         digest = sha256()
         for samples, rows in zip(panel, tested, strict=True):

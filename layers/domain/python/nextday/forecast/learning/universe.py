@@ -10,7 +10,7 @@ import numpy as np
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.samples import Days, Floats, Panel, Samples
 from nextday.forecast.learning.cross_section import CrossSection
-from nextday.forecast.learning.folds import Fold, monthly_folds
+from nextday.forecast.learning.folds import ONE_DAY, Fold, monthly_folds
 from nextday.forecast.learning.moments import Moments, MonthlyMoments, months_of
 from nextday.forecast.learning.up_counts import UpCounts
 from nextday.forecast.score.sums import NO_DAYS, added
@@ -69,7 +69,7 @@ class Universe:
     @property
     def next_fold(self) -> Fold:
         """The fold that begins when the last label is known: what serves is learned before it. There must be rows."""
-        return Fold(self.known, self.known + 1)
+        return Fold(self.known, self.known + ONE_DAY)
 
     def training(self, monthly: MonthlyMoments, folds: Sequence[Fold], months: int | None = None) -> Moments:
         """Sums (folds, ...) over the rows that `Fold.training` names, of those that `monthly` sums by month."""

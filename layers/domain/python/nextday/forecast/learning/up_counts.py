@@ -17,6 +17,9 @@ WEAKEST, STRONGEST = 2.0, 1008.0
 """Least and most days that the pooled rate counts as. Two, of a pooled rate of a half, are Laplace's rule. After four
 years a symbol's own record has half of the say: few symbols cannot tell a spread of 1.6 points from none."""
 
+_NO_SPREAD = 1e-9
+"""Variance of rates, a spread of 0.003 points, below which it is rounding that is seen."""
+
 
 class PooledRate(NamedTuple):
     """The rate at which all symbols closed higher, and how many days of a symbol's own record it weighs; (n,)."""
@@ -71,10 +74,9 @@ class UpCounts:
         labels, ups, symbols, squares, concentration = self.growth.cumsum(axis=0).T
         spread = concentration - np.square(ups) / labels
         within = self._variance_within()
-        # one symbol, or one session, tells no spread: the division has nothing to divide
-        with np.errstate(divide="ignore", invalid="ignore"):
-            between = (spread - within * (symbols - 1)) / (labels - squares / labels)
-            strength = np.where(between > 0, within / between, STRONGEST)
+        # at least one of two symbols; of one alone nothing but rounding is left, which must not be divided by
+        between = (spread - within * (symbols - 1)) / np.maximum(labels - squares / labels, 1.0)
+        strength = np.where(between > _NO_SPREAD, within / np.maximum(between, _NO_SPREAD), STRONGEST)
         return PooledRate((ups + 1) / (labels + 2), strength.clip(WEAKEST, STRONGEST))
 
     def _variance_within(self) -> Floats:

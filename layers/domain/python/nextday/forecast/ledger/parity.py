@@ -5,15 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from math import isclose
 
 import polars as pl
 
 from nextday.forecast.features.features import FEATURES, features
 from nextday.forecast.features.inputs import Inputs
-
-ROUNDING = 1e-9
-"""A dividend after a session rescales all prices before it, and so moves features by some last bits."""
 
 Vector = Mapping[str, float]
 
@@ -43,9 +39,9 @@ class Parity:
 def parity(entries: pl.DataFrame, inputs: Inputs) -> list[Parity]:
     """Compare the feature vectors of ledger entries with those computed anew, entry by entry.
 
-    A vector must not move when the future is cut off from today's bars, and must equal, bit for bit, the one computed
-    from bars and dividends up to its session as long as their hash is the one in the ledger. Entries without a vector
-    are left out.
+    No bit of a vector may move when the future is cut off from today's bars, and it must equal, bit for bit, the one
+    computed from bars and dividends up to its session as long as their hash is the one in the ledger. Entries without a
+    vector are left out.
     """
     served = entries.filter(pl.col("features").is_not_null())
     verdicts: list[Parity] = []
@@ -64,7 +60,7 @@ def _verdict(symbol: str, served: Vector, cut: Vector, whole: Vector, *, unrevis
     if set(served) != set(FEATURES):
         return Parity(symbol, Verdict.RENAMED)
     # before corrections are excused: both vectors are of today's bars, so no correction explains a difference
-    moved = tuple(name for name in cut if not _close(cut[name], whole[name]))
+    moved = tuple(name for name in cut if cut[name] != whole[name])
     if moved:
         return Parity(symbol, Verdict.LOOKAHEAD, moved)
     if not unrevised:
@@ -76,9 +72,3 @@ def _verdict(symbol: str, served: Vector, cut: Vector, whole: Vector, *, unrevis
 def _vectors(inputs: Inputs, session: date) -> dict[str, Vector]:
     rows = features(inputs.bars, inputs.actions).filter(pl.col("session_date") == session).iter_rows(named=True)
     return {row["symbol"]: {name: row[name] for name in FEATURES} for row in rows}
-
-
-def _close(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)

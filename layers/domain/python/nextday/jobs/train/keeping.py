@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby, takewhile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from nextday.lake.ports import KeepingStore
 KINDS = REAL, PLACEBO = ("real", "placebo")
 """The labels over which a training walks."""
 _LEARNED = "learned.npz"
+_FORM = sha256(b"".join(source.read_bytes() for source in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+"""Of this folder: when it changes, files from before are made anew, without anybody having to think of it."""
 
 
 @dataclass(frozen=True)
@@ -155,15 +159,16 @@ class Keeping:
     def _read(self, name: str) -> tuple[dict[str, Any], Arrays] | None:
         try:
             content = self._store.get(self._place + name)
-            return None if content is None else unpacked(content)
+            note, arrays = ({}, {}) if content is None else unpacked(content)
         except LakeError as error:
             self.faults.append(f"{self._place}{name}: {error}")
             return None
+        return (note["kept"], arrays) if note.get("form") == _FORM else None
 
     def _write(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
         # kept for speed alone: what cannot be kept must not cost a training
         try:
-            self._store.put(self._place + name, packed(note, arrays, compressed=False))
+            self._store.put(self._place + name, packed({"form": _FORM, "kept": note}, arrays, compressed=False))
         except LakeError as error:
             self.faults.append(f"{self._place}{name}: {error}")
 

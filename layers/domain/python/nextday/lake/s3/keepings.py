@@ -16,18 +16,19 @@ class S3KeepingStore:
 
     def __init__(self, bucket: str, *, client: "S3Client | None" = None) -> None:
         self._objects = VersionedBucket(bucket, client)
-        self._found: dict[str, Version] = {}
+        self._found: dict[str, Version | None] = {}
 
     def get(self, name: str) -> bytes | None:
         """The file."""
         found = self._objects.get(KEPT_PREFIX + name)
-        if found is None:
-            return None
-        content, self._found[name] = found
+        content, self._found[name] = found or (None, None)
         return content
 
     def put(self, name: str, content: bytes) -> None:
-        """Replace what this store has read, or what was not there."""
+        """Replace what this store has read, what was not there, or what it finds now."""
+        # a training reads as far as its lineage goes, and keeps what lies beyond
+        if name not in self._found:
+            self.get(name)
         # what another training has kept meanwhile is as true as this, and need not be replaced
         with suppress(Contention):
             self._objects.put(
