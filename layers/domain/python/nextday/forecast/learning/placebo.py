@@ -67,7 +67,7 @@ def bets(
 ) -> tuple[Bets, Course]:
     """Walk forward over `shuffled` labels, from a `course` on, and bet on each day by the mixture's forecast.
 
-    Each symbol's unit is staked anew on every day at the coin's odds, so it grows by twice the probability that was
+    The course that it has walked is without forecasts: they are of use to nobody, and fill the memory. Each symbol's unit is staked anew on every day at the coin's odds, so it grows by twice the probability that was
     given to what happened. The coin, not the base rate, is the rival: an estimated base rate is beaten honestly by one
     that is estimated from more symbols. Source: Shafer, Testing by betting, 2021.
     """
@@ -76,7 +76,7 @@ def bets(
     )
     bets = zip(walked.days, walked.mixed, strict=True)
     won = [len(days.up) * log(2) - log_losses(mixed.probabilities, days.up).sum() for days, mixed in bets]
-    return Bets(float(np.logaddexp.reduce(won)), len(won)), walked.course
+    return Bets(float(np.logaddexp.reduce(won)), len(won)), replace(walked.course, forecasts=())
 
 
 def shuffled(panel: Panel, seed: int) -> Panel:

@@ -42,7 +42,7 @@ class _Block:
     year: _Year
     folds: int
     rows: Mapping[str, slice]
-    arrays: Arrays
+    arrays: dict[str, npt.NDArray[Any]]
 
 
 class Keeping:
@@ -76,6 +76,8 @@ class Keeping:
         numbers = range(len(self._panel))
         forecasts = tuple(self._own(number, f"{kind}_forecasts", (forecasters,)) for number in numbers)
         mixture = tuple(self._own(number, f"{kind}_mixture", ()) for number in numbers)
+        for block in self._blocks:  # copied above, and most of what memory holds
+            block.arrays.pop(f"{kind}_forecasts", None)
         return Course(forecasts, mixture, self._weights(f"{kind}_weights", prior))
 
     def keep(self, courses: Mapping[str, Course], memories: Mapping[str, Memory], *, forecasts: str) -> None:
@@ -101,7 +103,9 @@ class Keeping:
             now = self._lineage.digests[year.start : year.stop]
             if folds := common(now, note["lineage"]):
                 ends = np.cumsum([0, *note["rows"]]).tolist()
-                yield _Block(year, folds, dict(zip(note["symbols"], map(slice, ends, ends[1:]), strict=True)), arrays)
+                yield _Block(
+                    year, folds, dict(zip(note["symbols"], map(slice, ends, ends[1:]), strict=True)), dict(arrays)
+                )
             if folds < len(now):
                 return
 

@@ -30,10 +30,17 @@ def walk(
     challengers = default_challengers(memories[REAL])
     names, others = map(names_of, (candidates, challengers))
     prior = prior_over(len(names), run.settings.base_rate_prior)
-    course, toss = keeping.course(REAL, len(names + others), prior), keeping.course(PLACEBO, len(names), prior)
+    # the bets first, because memory holds their forecasts no longer when it holds the training's; without challengers,
+    # because the bets are the mixture's, in which they have no weight
+    bet, tossing = bets(
+        shuffled(samples, PLACEBO_SEED),
+        tossed,
+        betting,
+        **run.mixing,
+        course=keeping.course(PLACEBO, len(names), prior),
+    )
+    course = keeping.course(REAL, len(names + others), prior)
     training = train_panel(samples, universe, candidates, challengers, **run.mixing, course=course)
-    # without challengers: the bets are the mixture's, in which they have no weight
-    bet, tossing = bets(shuffled(samples, PLACEBO_SEED), tossed, betting, **run.mixing, course=toss)
     keeping.keep({REAL: training.course, PLACEBO: tossing}, memories, forecasts=REAL)
     walked = universe.folds[keeping.folds :]
     begun = next((str(fold.start.astype("datetime64[M]")) for fold in walked), None)
