@@ -67,9 +67,10 @@ def bets(
 ) -> tuple[Bets, Course]:
     """Walk forward over `shuffled` labels, from a `course` on, and bet on each day by the mixture's forecast.
 
-    The course that it has walked is without forecasts: they are of use to nobody, and fill the memory. Each symbol's unit is staked anew on every day at the coin's odds, so it grows by twice the probability that was
+    Each symbol's unit is staked anew on every day at the coin's odds, so it grows by twice the probability that was
     given to what happened. The coin, not the base rate, is the rival: an estimated base rate is beaten honestly by one
-    that is estimated from more symbols. Source: Shafer, Testing by betting, 2021.
+    that is estimated from more symbols. The course then walked is without forecasts, which are of use to nobody and
+    fill the memory. Source: Shafer, Testing by betting, 2021.
     """
     walked = compete(
         panel, universe, candidates, base_rate_prior=base_rate_prior, fixed_share=fixed_share, course=course
