@@ -40,7 +40,7 @@ def _tell(report: dict[str, Any], lake: LakeFolder, *, wide: bool) -> None:
     notes.print(f"model {report['model_id']}: {decided(report)}", highlight=False)
     notes.print(report["reuse"]["told"], highlight=False)
     for fault in report["reuse"]["faults"]:
-        notes.print(f"made anew: {fault}", highlight=False, markup=False)
+        notes.print(fault, highlight=False, markup=False)
     if report["skipped"]:
         symbol, why = next(iter(report["skipped_for_example"].items()))
         skipped = f"{report['skipped']:,} symbol{'s' * (report['skipped'] != 1)} skipped"

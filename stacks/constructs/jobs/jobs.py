@@ -47,7 +47,7 @@ class Jobs(Construct):
         monitoring.alarm_on_symbols(self.ingest)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
-        # memory: a bucket of 160 symbols and ten years takes 0.9 GB, and one processor is had whole from 1,769 MB on
+        # the last step of 5,000 symbols takes 1.1 GB (benchmarks/README.md); a processor is whole from 1,769 MB on
         learns = TrainSettings(**known, sequence_model=sequence_model)
         self.train = JobFunction(
             self,

@@ -12,6 +12,7 @@ from nextday.forecast.learning.moments import Moments
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import Logistic
 from tests.unit.forecast.history import samples
+from tests.unit.forecast.moments import moments_of
 
 PANEL = tuple(samples(f"S{number}", days=260 + 10 * number, signal=0.2, seed=number) for number in range(6))
 UNIVERSE = Universe.of(PANEL)
@@ -29,7 +30,7 @@ def test_one_step_arrives_where_the_penalty_is_strong(c: float):
     exact = make_pipeline(StandardScaler(), LogisticRegression(C=c, solver="newton-cholesky", tol=1e-10))
     expected = exact.fit(features, up).predict_proba(features)[:, 1]
     base = np.log(up.mean() / (1 - up.mean()))
-    served = 1 / (1 + np.exp(-base - log_odds(Moments.of(features, up), c, features)))
+    served = 1 / (1 + np.exp(-base - log_odds(moments_of(features, up), c, features)))
     assert np.abs(served - expected).max() < 0.002
     assert np.abs(served - expected).max() < 0.05 * np.abs(expected - up.mean()).max()
 
@@ -37,7 +38,7 @@ def test_one_step_arrives_where_the_penalty_is_strong(c: float):
 def test_a_feature_that_never_changes_has_no_say():
     features = PANEL[0].features.copy()
     features[:, 4] = 0.1 + 0.2
-    coefficients = one_step(Moments.of(features, PANEL[0].up), 1e-3, fewest=2).coefficients
+    coefficients = one_step(moments_of(features, PANEL[0].up), 1e-3, fewest=2).coefficients
     assert abs(coefficients[4]) < 1e-9
     assert np.isfinite(coefficients).all()
 

@@ -13,6 +13,7 @@ from nextday.forecast.learning.folds import Fold
 from nextday.forecast.learning.moments import Moments
 from nextday.forecast.learning.universe import Universe
 from tests.unit.forecast.history import first_rows, samples
+from tests.unit.forecast.moments import moments_of
 
 
 def later(history: Samples, rows: int) -> Samples:
@@ -31,7 +32,7 @@ def known(panel: Panel, fold: Fold, months: int | None) -> Moments:
     """Moments of the rows that a fold learns from, row by row."""
     rows = [(one, fold.training(one, months)) for one in panel]
     features = np.concatenate([one.features[own] for one, own in rows])
-    return Moments.of(features, np.concatenate([one.up[own] for one, own in rows]))
+    return moments_of(features, np.concatenate([one.up[own] for one, own in rows]))
 
 
 @pytest.mark.parametrize("months", [None, 1, 6])

@@ -28,12 +28,6 @@ class Moments:
     gram: Floats
     ups: Floats
 
-    @classmethod
-    def of(cls, features: Floats, up: Flags) -> Self:
-        """Sums over rows of `features` (n, f) and `up` (n,); no rows are zeros."""
-        rows = _with_one(features)
-        return cls(rows.T @ rows, up.astype(np.float64) @ rows)
-
     @property
     def rows(self) -> Floats:
         """How many rows were summed."""
@@ -57,7 +51,8 @@ class MonthlyMoments:
     def of(cls, samples: Samples) -> Self:
         """Sums over a symbol's rows, of which there must be one."""
         months, starts = np.unique(first_of_month(samples.sessions), return_index=True)
-        columns, ups = _with_one(samples.features), samples.up.astype(np.float64)
+        columns = np.column_stack([samples.features, np.ones(len(samples))])
+        ups = samples.up.astype(np.float64)
         rows = [slice(*bounds) for bounds in pairwise([*starts, len(samples)])]
         # month by month, so that a month's last bits do not depend on what comes after
         gram = np.stack([columns[month].T @ columns[month] for month in rows])
@@ -103,7 +98,3 @@ def _sums_between(values: Floats, start: npt.NDArray[np.intp], stop: npt.NDArray
     # no reduceat: of an empty span it gives the row that comes next, not zero
     spans = zip(start.tolist(), stop.tolist(), strict=True)
     return np.array([values[slice(*span)].sum(axis=0) for span in spans]).reshape(len(start), *values.shape[1:])
-
-
-def _with_one(features: Floats) -> Floats:
-    return np.column_stack([features, np.ones(len(features))])

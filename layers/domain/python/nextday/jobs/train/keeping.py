@@ -48,7 +48,7 @@ class _Block:
 class Keeping:
     """What was kept in a store below `place` of the walks over a panel, one of each kind of labels.
 
-    It goes as far as its lineage is the one of now. `faults` says what could not be read or kept, and is made anew.
+    It goes as far as its lineage is the one of now. `faults` says what could not be read, and is made anew, or kept.
     """
 
     def __init__(self, store: KeepingStore, place: str, panel: Panel, folds: Sequence[Fold], lineage: Lineage) -> None:
@@ -165,7 +165,7 @@ class Keeping:
             content = self._store.get(self._place + name)
             note, arrays = ({}, {}) if content is None else unpacked(content)
         except LakeError as error:
-            self.faults.append(f"{self._place}{name}: {error}")
+            self.faults.append(f"made anew: {self._place}{name}: {error}")
             return None
         return (note["kept"], arrays) if note.get("form") == _FORM else None
 
@@ -174,7 +174,7 @@ class Keeping:
         try:
             self._store.put(self._place + name, packed({"form": _FORM, "kept": note}, arrays, compressed=False))
         except LakeError as error:
-            self.faults.append(f"{self._place}{name}: {error}")
+            self.faults.append(f"not kept: {self._place}{name}: {error}")
 
 
 def common(now: Sequence[str], then: Sequence[str]) -> int:

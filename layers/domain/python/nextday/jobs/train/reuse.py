@@ -11,7 +11,7 @@ _MOST_LISTED = 20
 class Reuse:
     """How many months were kept, how many were learned, and the first of these, e.g. 2026-11.
 
-    Every one of the `buckets` counts its own. `faults` says what could not be read or kept: it was made anew.
+    Every one of the `buckets` counts its own. `faults` says what could not be read, and was made anew, or kept.
     """
 
     months_kept: int
