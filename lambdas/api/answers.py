@@ -18,8 +18,9 @@ SHORTEST, LONGEST = 5, 300
 class Answer:
     """What a route says.
 
-    `next` is the path of what follows. `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
-    `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells.
+    `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
+    `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells, `next` the
+    path of what follows.
     """
 
     body: str | bytes
