@@ -3,12 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from nextday.catalog import View
+from nextday.catalog.views import LATEST, STATUS
+from nextday.views.market import rebuild_latest, rebuild_status
 from nextday.views.sources import Sources
 
 Rebuild = Callable[[Sources], Iterator[str]]
 """Writes the objects of a view, and yields the key of each when it is written."""
 
-REBUILDS: Mapping[View, Rebuild] = {}
+REBUILDS: Mapping[View, Rebuild] = {
+    LATEST: rebuild_latest,
+    STATUS: rebuild_status,
+}
 """How each view is made."""
 
 
