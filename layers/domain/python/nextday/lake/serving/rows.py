@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
+from typing import Self
 
 import polars as pl
 
@@ -57,6 +58,10 @@ class Files:
         self._listings[prefix] = _Listing(found, now)
         return found, False
 
+    def forget(self) -> None:
+        """List anew whatever is asked for next."""
+        self._listings.clear()
+
     def current(self, table: Table, file: Listed) -> _File | None:
         """The file as it is now; None when it has gone since it was listed. Raises LakeError, Corrupt."""
         known = self._decoded.get((file.key, file.etag))
@@ -105,6 +110,12 @@ class Walk:
         found = [file.frame.filter(wanted) for file in self._of(table, symbols, start, end)]
         return pl.concat([empty(table), *found]).sort(table.key)
 
+    def again(self) -> Self:
+        """The same walk from its beginning, over files as they are now: what was listed is listed anew."""
+        self._files.forget()
+        self.versions.clear()
+        return self
+
     def _of(self, table: Table, symbols: Sequence[str], start: date | None, end: date | None) -> Iterator[_File]:
         for prefix in _prefixes(table, symbols, self._files.buckets):
             listed, is_stale = self._files.listed(prefix)
@@ -144,7 +155,8 @@ def _may_hold(table: Table, key: str, start: date | None, end: date | None) -> b
 
 def _decode(table: Table, key: str, content: bytes) -> pl.DataFrame:
     try:
-        # sorted and checked by the writer
-        return completed(table, pl.read_parquet(BytesIO(content))).select(schema_of(table))
+        rows = completed(table, pl.read_parquet(BytesIO(content)))
+        # the writer has sorted them, and has seen that no key occurs twice
+        return rows.select(pl.col(name).cast(dtype) for name, dtype in schema_of(table).items())
     except pl.exceptions.PolarsError as error:
         raise Corrupt(f"{key}: {error}") from error

@@ -32,17 +32,6 @@ def rendered(envelope: Mapping[str, Any], name: str, rows: pl.DataFrame, form: F
             return to_text({**envelope, name: orjson.Fragment(_written(rows).write_json())})
 
 
-def rounded(*names: str) -> list[pl.Expr]:
-    """Prices without the noise of the float32 that vendors compute in: four decimals, below 1 six significant digits."""
-    return [
-        pl.when(pl.col(name).abs() >= 1)
-        .then(pl.col(name).round(4))
-        .otherwise(pl.col(name).round_sig_figs(6))
-        .name.keep()
-        for name in names
-    ]
-
-
 def _written(rows: pl.DataFrame) -> pl.DataFrame:
     """Days and instants as the API writes them."""
     return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT))
