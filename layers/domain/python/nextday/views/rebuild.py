@@ -1,14 +1,16 @@
 """Every view made anew from the tables: for one that was lost or damaged, or that says more than it used to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from nextday.catalog import View
+from nextday.views.ledger import LEDGER_VIEWS, write_ledger_views
 from nextday.views.sources import Sources
 
-Rebuild = Callable[[Sources], Iterator[str]]
-"""Writes the objects of a view, and yields the key of each when it is written."""
+Rebuild = Callable[[Sources], Iterable[str]]
+"""Writes the objects of a view, and tells their keys."""
 
-REBUILDS: Mapping[View, Rebuild] = {}
+REBUILDS: Mapping[View, Rebuild] = {**{view: partial(write_ledger_views, [view]) for view in LEDGER_VIEWS}}
 """How each view is made."""
 
 
