@@ -1,1 +1,1 @@
-"""What the lake's tables say, as ready answers of the HTTP API. Imports market, lake, score and ledger."""
+"""What the lake's tables say, as ready answers. Imports market, lake, features, score, model, ledger and explain."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from nextday.catalog import View
+from nextday.catalog.views import EXPLANATIONS
+from nextday.views.explanations import write_newest_explanations
 from nextday.views.ledger import LEDGER_VIEWS, write_ledger_views
 from nextday.views.sources import Sources
 
