@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from lambdas.api.answers import Forecast, to_json
 from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers, json_body
 from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected, not_collected
-from lambdas.api.provenance import provenance
 from nextday.errors import NoForecast
 from nextday.lake.serving.reader import LakeReader
+from nextday.market.provenance import provenance
 
 
 def not_forecast(symbol: str) -> NoForecast:

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from lambdas.api.answers import Candles, Symbols, to_json
 from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers
 from lambdas.api.inputs import IntervalQuery, LimitQuery, SymbolQuery, collected, not_collected
-from lambdas.api.provenance import provenance
 from nextday.lake.serving.reader import BARS, LakeReader
+from nextday.market.provenance import provenance
 from nextday.market.sources.port import Interval
 
 _TIMESTAMP = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
