@@ -55,7 +55,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path; `answer` is the model of its JSON, or models, None where it has no schema of ours."""
+    """One method of one path; `answer` is the model of its JSON, or models, None where it has no schema of ours.
+
+    `example` is an answer for people where the model does not make one.
+    """
 
     path: str
     id: str
@@ -69,6 +72,7 @@ class Operation:
     method: str = "get"
     body: Schema | None = None
     cacheable: bool = True
+    example: Any = None
 
     @property
     def models(self) -> tuple[type[BaseModel], ...]:
