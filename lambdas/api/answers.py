@@ -1,81 +1,66 @@
-"""The shape of every answer: what the OpenAPI document promises and the tests hold real answers against."""
+"""An answer on its way out: what a route has to say, and what HTTP wants to be told of it."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from http import HTTPStatus
 
-import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from aws_lambda_powertools.event_handler import Response
 
-Source = Literal["yahoo", "alpaca", "simulated", "csv"]
-Probability = Annotated[float, Field(ge=0, le=1)]
-_FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+from lambdas.api.asked import Asked
+from lambdas.api.forms import MEDIA_TYPES
 
-
-def to_json(answer: Any) -> str:
-    """JSON text; dates as `2026-05-29`, instants as `2026-05-29T13:30:00Z`."""
-    return orjson.dumps(answer, option=_FORMAT).decode()
+NEVER = "no-store"
+SHORTEST, LONGEST = 5, 300
+"""Seconds for which an answer may be kept at least and at most, however far its next update is."""
 
 
-class Answer(BaseModel):
-    """Base of the documented answers: nothing undocumented is ever sent."""
+@dataclass(frozen=True)
+class Answer:
+    """What a route says.
 
-    model_config = ConfigDict(extra="forbid")
+    `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
+    `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells.
+    """
 
-
-class Health(Answer):
-    """The function runs."""
-
-    status: Literal["ok"]
-
-
-class Symbols(Answer):
-    """The symbols of this stage."""
-
-    symbols: list[str] = Field(examples=[["AAPL", "MSFT"]])
-
-
-class Candle(Answer):
-    """One bar; prices are split-adjusted and not dividend-adjusted."""
-
-    timestamp: date | AwareDatetime = Field(
-        description="The session of a daily bar, the UTC start of an hourly one.",
-        examples=["2026-05-29", "2026-05-29T13:30:00Z"],
-    )
-    open: float = Field(examples=[196.3])
-    high: float = Field(examples=[198.1])
-    low: float = Field(examples=[195.2])
-    close: float = Field(examples=[197.8])
-    volume: int = Field(description="Shares.", examples=[41_230_000])
-    final: bool = Field(description="False while the bar is in progress.")
+    body: str | bytes
+    tag: str | None = None
+    max_age: float = SHORTEST
+    age: float | None = None
+    stale: bool = False
+    simulated: bool = False
+    content_type: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-class Candles(Answer):
-    """The newest bars of one symbol, oldest first."""
+def response(answer: Answer, asked: Asked, request_id: str) -> Response[str | bytes]:
+    """The answer as HTTP: conditional requests are answered by 304, and all that a cache must know is said."""
+    cacheable = answer.tag is not None and asked.operation.method == "GET"
+    headers = {"Cache-Control": _lifetime(answer) if cacheable else NEVER, "X-Request-Id": request_id}
+    headers |= {"Vary": "Accept, Accept-Encoding"} | _told(answer) | answer.headers
+    if cacheable:
+        headers["ETag"] = etag = _etag(f"{answer.tag};{answer.stale};{asked.question}")
+        if _names(asked.headers.get("if-none-match", ""), etag):
+            return Response(HTTPStatus.NOT_MODIFIED, body="", headers=headers)
+    return Response(HTTPStatus.OK, answer.content_type or MEDIA_TYPES[asked.form], answer.body, headers)
 
-    symbol: str = Field(examples=["AAPL"])
-    interval: Literal["1d", "1h"]
-    source: Source | None = Field(description="Where the bars came from; null when there are none.")
-    simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
-    candles: list[Candle]
+
+def _lifetime(answer: Answer) -> str:
+    # an old copy is to be asked for again as soon as the lake may answer
+    seconds = SHORTEST if answer.stale else min(max(int(answer.max_age), SHORTEST), LONGEST)
+    return f"public, max-age={seconds}"
 
 
-class Forecast(Answer):
-    """The ledger's newest forecast of one symbol, as it was published."""
+def _told(answer: Answer) -> dict[str, str]:
+    """What the numbers are: how old, and whether of a real market."""
+    age = {} if answer.age is None else {"Data-Age": str(max(int(answer.age), 0))}
+    return age | ({"X-Simulated": "true"} if answer.simulated else {})
 
-    symbol: str = Field(examples=["AAPL"])
-    prob_up: Probability | None = Field(
-        description="Probability that the target session closes higher than the last; null when abstaining.",
-        examples=[0.53],
-    )
-    signal: Literal["buy", "sell", "hold", "abstain"]
-    asof: date = Field(description="The last final session the forecast knows.", examples=["2026-05-29"])
-    target_session: date = Field(description="The session forecast.", examples=["2026-06-01"])
-    model_id: str = Field(
-        description="The model document that made it: the last session learned from and a digest. Empty without one.",
-        examples=["2026-05-29-c679740b0692"],
-    )
-    published_at: AwareDatetime = Field(examples=["2026-05-30T00:31:12Z"])
-    late: bool = Field(description="Published after the target session opened; never scored.")
-    reason: str | None = Field(description="Why it abstains; null otherwise.", examples=["stale_data"])
-    source: Source = Field(description="Where the bars behind it came from.")
-    simulated: bool = Field(description="True when the market is a replayed one, whatever its source.")
+
+def _etag(state: str) -> str:
+    return f'"{blake2b(state.encode(), digest_size=12).hexdigest()}"'
+
+
+def _names(if_none_match: str, etag: str) -> bool:
+    """Weak comparison (RFC 9110 8.8.3.2): a cache that compresses makes our tags weak."""
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in tags or "*" in tags

@@ -1,30 +1,40 @@
-"""The HTTP API as one resolver, assembled from its routes and the lake they read."""
+"""The HTTP API as one resolver: the operations of the OpenAPI document, each with the route that answers it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from lambdas.api.caching import conditional
+from lambdas.api.answers import Answer, response
+from lambdas.api.asked import Asked, asked
+from lambdas.api.contract import Contract, Operation, methods
 from lambdas.api.failures import Failures
-from lambdas.api.openapi import OpenApiDocument
-from lambdas.api.routes.forecasts import ForecastRoutes
-from lambdas.api.routes.market import MarketRoutes
-from lambdas.api.routes.service import ServiceRoutes
-from nextday.lake.serving.reader import LakeReader
-from nextday.settings import ApiSettings
 
+Route = Callable[[Asked], Answer]
 # where CloudFront serves the API beside the dashboard
 SITE_PREFIX = "/api"
 
 
-def build_app(settings: ApiSettings, lake: LakeReader, logger: Logger) -> APIGatewayHttpResolver:
-    """The resolver of one stage; `/x` and `/api/x` are the same route."""
+def build_app(contract: Contract, routes: Mapping[str, Route], logger: Logger) -> APIGatewayHttpResolver:
+    """The resolver; `routes` by the ids of their operations. `/x` and `/api/x` are the same route."""
     app = APIGatewayHttpResolver(strip_prefixes=[SITE_PREFIX])
-    document = OpenApiDocument(app, settings.stage)
-    app.use([conditional])
-    failures = Failures(app, document.methods_of, logger)
+    failures = Failures(app, contract, logger)
     app.exception_handler(Exception)(failures)
     app.not_found(failures.no_route)
-    MarketRoutes(lake, settings.symbols).add_to(app)
-    ForecastRoutes(lake, settings.symbols).add_to(app)
-    ServiceRoutes(document).add_to(app)
+    for operation in contract.operations:
+        rule = operation.path.replace("{", "<").replace("}", ">")
+        app.route(rule, list(methods(operation)))(_answering(app, operation, routes[operation.id]))
     return app
+
+
+def _answering(app: APIGatewayHttpResolver, operation: Operation, route: Route) -> Callable[..., Response[Any]]:
+    def answer(**path_values: str) -> Response[Any]:
+        event = app.current_event
+        question = asked(operation, event.raw_event, path_values)
+        answered = response(route(question), question, event.request_context.request_id)
+        if event.http_method == "HEAD":
+            answered.body = ""
+        return answered
+
+    return answer

@@ -1,6 +1,5 @@
 """How a failure leaves the function: logged where it is ours, answered as a problem document."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -9,19 +8,19 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from lambdas.api import problem
-from lambdas.api.answers import to_json
+from lambdas.api.contract import Contract
+from nextday.lake.views.text import to_text
 
 RETRY_AFTER_SECONDS = 5
+_SHOWN_PATH = 60  # characters, each of which percent-encoding may make nine of
 
 
 class Failures:
     """The exception handlers of the resolver."""
 
-    def __init__(
-        self, app: APIGatewayHttpResolver, methods_of: Callable[[str], tuple[str, ...]], logger: Logger
-    ) -> None:
+    def __init__(self, app: APIGatewayHttpResolver, contract: Contract, logger: Logger) -> None:
         self._app = app
-        self._methods_of = methods_of
+        self._contract = contract
         self._logger = logger
 
     def __call__(self, error: Exception) -> Response[str]:
@@ -33,22 +32,25 @@ class Failures:
         body = problem.document(
             error,
             # RFC 9457 wants a URI here, whatever a caller put into the path
-            instance=quote(event.path, safe="/%", errors="replace"),
+            instance=quote(event.path[:_SHOWN_PATH], safe="/%", errors="replace"),
             request_id=event.request_context.request_id,
         )
-        return Response(status, problem.CONTENT_TYPE, to_json(body), {"Cache-Control": "no-store", **_advice(error)})
+        return Response(status, problem.CONTENT_TYPE, to_text(body), {"Cache-Control": "no-store", **_advice(error)})
 
     def no_route(self, error: NotFoundError) -> Response[str]:
         """Answer a request that no route matches: its path is unknown, or only its method is."""
-        request = self._app.request
-        allowed = self._methods_of(request.route)
-        return self(problem.WrongMethod(request.method, allowed) if allowed else error)
+        method, path = self._app.current_event.http_method, self._app.context["_path"]
+        allowed = self._contract.methods_of(path)
+        if not allowed:
+            return self(error)
+        told = f"{method[:20]} is not served here; use {' or '.join(allowed)}"
+        return self(problem.Refused(problem.WRONG_METHOD, told, {"Allow": ", ".join(allowed)}))
 
 
 def _advice(error: Exception) -> dict[str, str]:
     """Headers that tell a client what to do next."""
-    if isinstance(error, problem.WrongMethod):
-        return {"Allow": ", ".join(error.allowed)}
-    if problem.kind_of(error) is problem.UNAVAILABLE:
+    if isinstance(error, problem.Refused):
+        return error.headers
+    if problem.kind_of(error).status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return {}

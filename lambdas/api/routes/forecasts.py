@@ -1,18 +1,58 @@
-"""The newest forecast of a symbol, from the ledger."""
+"""The newest forecasts, from the views that predict writes."""
 
-from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Request
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-
-from lambdas.api.answers import Forecast, to_json
-from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers, json_body
-from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected, not_collected
-from lambdas.api.provenance import provenance
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
+from lambdas.api.symbols import Symbols
+from lambdas.api.views import Seen, Views, is_stale, next_daily, tag_of
+from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS
 from nextday.errors import NoForecast
-from nextday.lake.serving.reader import LakeReader
+from nextday.lake.views.text import to_text
+
+# the nightly training and the forecasts after it, and as long again
+_PUBLISHED = timedelta(minutes=30)
+_GRACE = timedelta(minutes=30)
+
+
+class ForecastRoutes:
+    """What was forecast, as it was published; nothing is computed on request."""
+
+    def __init__(self, views: Views, symbols: Symbols) -> None:
+        self._views = views
+        self._symbols = symbols
+
+    def forecast(self, asked: Asked) -> Answer:
+        """GET and POST /predict."""
+        chosen = self._symbols.one_or_many(asked)
+        names = (chosen,) if isinstance(chosen, str) else chosen
+        seen = [self._views.of_symbol(NEWEST_FORECASTS, name) for name in names]
+        told = [_standing(one, name, asked.now) for one, name in zip(seen, names, strict=True)]
+        return Answer(
+            to_text(told[0] if isinstance(chosen, str) else {"forecasts": told}),
+            tag=tag_of(seen) + str([(one["state"], one["stale"]) for one in told]),
+            max_age=min(_until_change(one, asked.now) for one in told),
+            age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
+            stale=is_stale(seen),
+            simulated=any(one["simulated"] for one in told),
+        )
+
+    def explanation(self, asked: Asked) -> Answer:
+        """GET /explain."""
+        symbol = self._symbols.one(asked)
+        session = asked["session"] or self._newest_session(symbol)
+        seen = self._views.of_symbol(EXPLANATIONS, symbol, session=session)
+        lines = seen.block(symbol)
+        if lines is None:
+            raise NoForecast(f"nothing explains a forecast of {symbol} for {session}: there was none, or none was kept")
+        return Answer(lines[0], tag=tag_of([seen]), age=seen.age(asked.now), stale=seen.copy.stale, max_age=300)
+
+    def _newest_session(self, symbol: str) -> str:
+        newest = self._views.of_symbol(NEWEST_FORECASTS, symbol).record(symbol)
+        if newest is None:
+            raise not_forecast(symbol)
+        return str(newest["target_session"])
 
 
 def not_forecast(symbol: str) -> NoForecast:
@@ -20,80 +60,31 @@ def not_forecast(symbol: str) -> NoForecast:
     return NoForecast(f"nothing has been forecast for {symbol} yet; forecasts are published every night")
 
 
-_RESPONSES = answers("/api/predict", Forecast, NO_SYMBOL, not_collected("ZZZZ"), not_forecast("AAPL"), UNREADABLE_LAKE)
+def state_of(entry: dict[str, Any], now: datetime) -> str:
+    """What has become of an entry of the ledger by now."""
+    if entry["outcome"] is not None:
+        return "settled"
+    if entry.get("void"):
+        return "void"
+    return "open" if now < datetime.fromisoformat(entry["closes_at"]) else "expired"
 
 
-class ForecastRoutes:
-    """What was forecast, as it was published; nothing is computed on request."""
-
-    def __init__(self, lake: LakeReader, symbols: Collection[str]) -> None:
-        self._lake = lake
-        self._symbols = symbols
-
-    def add_to(self, app: APIGatewayHttpResolver) -> None:
-        """Register the routes."""
-        app.get(
-            "/predict",
-            summary="Newest forecast",
-            description="The newest published forecast of a symbol. Cacheable.",
-            operation_id="getForecast",
-            tags=["forecast"],
-            responses=_RESPONSES,
-            enable_validation=True,
-        )(self.forecast)
-        app.post(
-            "/predict",
-            summary="Newest forecast, asked for by body",
-            description="The same answer. The body is read as JSON whatever its content type; it wins over the query.",
-            operation_id="postForecast",
-            tags=["forecast"],
-            responses=_RESPONSES,
-            openapi_extensions=json_body(ForecastRequest),
-            enable_validation=True,
-        )(self.requested_forecast)
-
-    def forecast(self, symbol: SymbolQuery) -> str:
-        """GET /predict."""
-        row = self._lake.newest_forecast(collected(symbol, self._symbols))
-        if row is None:
-            raise not_forecast(symbol)
-        return to_json(_answer(row))
-
-    def requested_forecast(self, request: Request, symbol: OptionalSymbolQuery = None) -> str:
-        """POST /predict."""
-        named = _body(request).symbol or symbol
-        if named is None:
-            raise _bad_body("symbol", told='required, send {"symbol": "AAPL"} as JSON or ?symbol=AAPL')
-        return self.forecast(named)
+def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
+    entry = seen.record(symbol)
+    if entry is None:
+        raise not_forecast(symbol)
+    state = state_of(entry, now)
+    # what may still be acted on, or nothing: a signal of a session that is over is none
+    shown = entry["signal"] if state == "open" else None
+    return entry | {"signal": shown, "state": state, "stale": now >= _next_due(entry) or seen.copy.stale}
 
 
-def _body(request: Request) -> ForecastRequest:
-    """The body of a request; an empty one asks for nothing."""
-    try:
-        # read here: by its content type Powertools would take what `curl -d` sends for a form
-        text = request.resolved_event.decoded_body
-        return ForecastRequest.model_validate_json(text) if text else ForecastRequest()
-    except ValidationError as error:
-        faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False)]
-        raise RequestValidationError(faults) from error
-    except ValueError as error:
-        raise _bad_body(told="not text, send JSON in UTF-8") from error
+def _next_due(entry: dict[str, Any]) -> datetime:
+    """When the forecast of the session after this one should be published."""
+    return next_daily(datetime.fromisoformat(entry["closes_at"]), _PUBLISHED) + _GRACE
 
 
-def _bad_body(*field: str, told: str) -> RequestValidationError:
-    return RequestValidationError([{"loc": ("body", *field), "type": "body", "msg": told}])
-
-
-def _answer(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "symbol": row["symbol"],
-        "prob_up": row["prob_up"],
-        "signal": row["signal"],
-        "asof": row["asof_session"],
-        "target_session": row["target_session"],
-        "model_id": row["model_id"],
-        "published_at": row["published_at"],
-        "late": row["late"],
-        "reason": row["reason"],
-        **provenance([row["source"]]),
-    }
+def _until_change(entry: dict[str, Any], now: datetime) -> float:
+    """Seconds until an entry says something else, as far as time alone tells."""
+    changes = (datetime.fromisoformat(entry["closes_at"]), _next_due(entry))
+    return min(((at - now).total_seconds() for at in changes if at > now), default=0)

@@ -1,71 +1,80 @@
-"""Symbols and bars."""
+"""The newest bars, from the views that ingest writes."""
 
-from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 import orjson
-import polars as pl
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from lambdas.api.answers import Candles, Symbols, to_json
-from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers
-from lambdas.api.inputs import IntervalQuery, LimitQuery, SymbolQuery, collected, not_collected
-from lambdas.api.provenance import provenance
-from nextday.lake.serving.reader import BARS, LakeReader
-from nextday.market.sources.port import Interval
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
+from lambdas.api.symbols import Symbols
+from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
+from nextday.catalog.views import LATEST
+from nextday.lake.views.text import to_text
 
-_TIMESTAMP = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
-_PRICES = ("open", "high", "low", "close", "volume")
-_DEFAULT_BARS = 120
+_NOTHING: dict[str, Any] = {"source": None, "simulated": False, "basis": None, "newest": None, "missing": []}
 
 
 class MarketRoutes:
-    """What the lake holds of the market."""
+    """What the lake holds of the market, at its newest."""
 
-    def __init__(self, lake: LakeReader, symbols: Sequence[str]) -> None:
-        self._lake = lake
+    def __init__(self, views: Views, symbols: Symbols) -> None:
+        self._views = views
         self._symbols = symbols
 
-    def add_to(self, app: APIGatewayHttpResolver) -> None:
-        """Register the routes."""
-        app.get(
-            "/symbols",
-            summary="Symbols",
-            description="The symbols whose bars are collected and forecast.",
-            operation_id="getSymbols",
-            tags=["market"],
-            responses=answers("/api/symbols", Symbols),
-        )(self.symbols)
-        app.get(
-            "/latest",
-            summary="Newest bars",
-            description="The newest bars of a symbol, oldest first; an empty list before the first one arrives.",
-            operation_id="getLatest",
-            tags=["market"],
-            responses=answers("/api/latest", Candles, NO_SYMBOL, not_collected("ZZZZ"), UNREADABLE_LAKE),
-            enable_validation=True,
-        )(self.latest)
-
-    def symbols(self) -> str:
-        """GET /symbols."""
-        return to_json({"symbols": self._symbols})
-
-    def latest(
-        self, symbol: SymbolQuery, interval: IntervalQuery = Interval.HOUR, limit: LimitQuery = _DEFAULT_BARS
-    ) -> str:
+    def latest(self, asked: Asked) -> Answer:
         """GET /latest."""
-        bars = self._lake.newest_bars(collected(symbol, self._symbols), interval, limit)
-        return to_json(
-            {
-                "symbol": symbol,
-                "interval": interval,
-                **provenance(bars["source"].unique(maintain_order=True)),
-                "candles": _candles(bars, interval),
-            }
+        chosen = self._symbols.one_or_many(asked)
+        names = (chosen,) if isinstance(chosen, str) else chosen
+        seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in names]
+        answers = [_Newest(one, name, asked) for one, name in zip(seen, names, strict=True)]
+        texts = [one.text for one in answers]
+        many = f'{{"interval":"{asked["interval"]}","answers":[{",".join(texts)}]}}'
+        return Answer(
+            texts[0] if isinstance(chosen, str) else many,
+            tag=tag_of(seen) + str([one.due_newest for one in answers]),
+            max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
+            age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
+            stale=is_stale(seen),
+            simulated=any(one.told["simulated"] for one in answers),
         )
 
 
-def _candles(bars: pl.DataFrame, interval: Interval) -> orjson.Fragment:
-    """Bars as a JSON list, written by polars in half the time of one dictionary per bar."""
-    _, time = BARS[interval].key
-    timestamp = pl.col(time).dt.to_string(_TIMESTAMP[interval]).alias("timestamp")
-    return orjson.Fragment(bars.select(timestamp, *_PRICES, pl.col("is_final").alias("final")).write_json())
+class _Newest:
+    """The newest bars of one symbol."""
+
+    def __init__(self, seen: Seen, symbol: str, asked: Asked) -> None:
+        head, *rows = seen.block(symbol) or [to_text(_NOTHING)]
+        self.told = orjson.loads(head)
+        self.due = Due.told_by(seen)
+        self.due_newest = self.due.newest(asked.now)
+        shown = rows[-asked["limit"] :]
+        text = to_text(self._envelope(seen, symbol, asked, shown, is_cut=len(shown) < len(rows)))
+        self.text = f'{text[:-1]},"candles":[{",".join(shown)}]}}'
+
+    def _envelope(self, seen: Seen, symbol: str, asked: Asked, shown: list[str], *, is_cut: bool) -> dict[str, Any]:
+        newest, overdue = self.told["newest"], self.due.between(self.told["newest"], asked.now)
+        first = _timestamp(shown[0]) if shown else ""
+        return {
+            "symbol": symbol,
+            "interval": asked["interval"],
+            "source": self.told["source"],
+            "simulated": self.told["simulated"],
+            "basis": self.told["basis"],
+            "count": len(shown),
+            "expected": len(shown) + sum(missing >= first for missing in self.told["missing"]) + overdue,
+            "truncated": is_cut,
+            "next": _older(symbol, asked, first) if is_cut else None,
+            "newest": newest,
+            "stale": overdue > 0 or seen.copy.stale,
+        }
+
+
+def _timestamp(row: str) -> str:
+    return str(orjson.loads(row)["timestamp"])
+
+
+def _older(symbol: str, asked: Asked, first: str) -> str:
+    """Where the bars up to the first one shown are: its session included."""
+    query = {"symbol": symbol, "interval": asked["interval"], "end": first[:10], "order": "desc"}
+    return f"/bars?{urlencode(query)}"

@@ -2,6 +2,7 @@ from datetime import date
 
 import boto3
 import polars as pl
+from tests.unit.api.fake_lake import forecast
 
 from lambdas.api.answers import Candles, Forecast
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, bucket_of
@@ -10,7 +11,6 @@ from nextday.lake.s3.tables import S3TableStore
 from tests.builders import bars, hourly_bars
 from tests.integration.api.conftest import BUCKETS
 from tests.unit.api.client import Client
-from tests.unit.api.fake_lake import forecast
 
 
 def write(store: S3TableStore, table, values, rows: pl.DataFrame) -> None:

@@ -1,6 +1,7 @@
-"""The real handler, over a lake that holds what a test puts into it."""
+"""The real handler, over a bucket that holds what a test puts into it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO
 from types import ModuleType
@@ -8,30 +9,48 @@ from types import ModuleType
 import pytest
 
 from lambdas.api.app import build_app
+from lambdas.api.contract import Contract
+from lambdas.api.routing import routes
 from nextday.settings import ApiSettings
 from tests.unit.api.client import Client
-from tests.unit.api.fake_lake import FakeLake
+from tests.unit.api.fake_objects import FakeObjects
 
 SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, stage="dev", symbols=("AAPL", "BRK-B"))
+CONTRACT = Contract.committed()
+
+
+@dataclass
+class Ticks:
+    """Seconds that go on when a test says so."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
 @pytest.fixture(scope="session")
 def handler_module() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as environment:
-        variables = {"POWERTOOLS_SERVICE_NAME": "api", "POWERTOOLS_METRICS_NAMESPACE": "nextday"}
-        for name, value in (SETTINGS.to_env() | variables).items():
+        for name, value in (SETTINGS.to_env() | {"POWERTOOLS_SERVICE_NAME": "api"}).items():
             environment.setenv(name, value)
         yield import_module("lambdas.api.handler")
 
 
 @pytest.fixture
-def lake() -> FakeLake:
-    return FakeLake()
+def objects() -> FakeObjects:
+    return FakeObjects()
 
 
 @pytest.fixture
-def client(handler_module: ModuleType, lake: FakeLake, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(handler_module, "app", build_app(SETTINGS, lake, handler_module.logger))
+def ticks() -> Ticks:
+    return Ticks()
+
+
+@pytest.fixture
+def client(handler_module: ModuleType, objects: FakeObjects, ticks: Ticks, monkeypatch: pytest.MonkeyPatch) -> Client:
+    served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
+    monkeypatch.setattr(handler_module, "app", build_app(CONTRACT, served, handler_module.logger))
     return Client(handler_module.handler)
 
 

@@ -1,8 +1,8 @@
 import pytest
+from tests.unit.api.fake_lake import FakeLake, forecast
 
 from tests.builders import bars
 from tests.unit.api.client import Client
-from tests.unit.api.fake_lake import FakeLake, forecast
 
 
 @pytest.fixture

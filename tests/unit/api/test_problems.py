@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.api.fake_lake import FakeLake, forecast
 
 from lambdas.api.problem import KINDS, Problem
 from nextday.errors import Corrupt, LakeError, NextdayError
 from tests.builders import bars, hourly_bars
 from tests.unit.api.client import REQUEST_ID, Answer, Client
-from tests.unit.api.fake_lake import FakeLake, forecast
 
 BAD_QUERIES = {
     "no symbol": ("", "symbol: required, for example ?symbol=AAPL"),

@@ -29,6 +29,7 @@ from nextday.catalog.tables import (
     TABLES,
     TRAINING_RUNS,
 )
+from nextday.catalog.views import VIEWS_PREFIX, View
 
 MODELS_PREFIX = "models/"
 KEPT_PREFIX = "kept/"
@@ -54,11 +55,13 @@ __all__ = [
     "TABLES",
     "TRAINING_PREFIX",
     "TRAINING_RUNS",
+    "VIEWS_PREFIX",
     "Column",
     "Partition",
     "PartitionValues",
     "Table",
     "Type",
+    "View",
     "bucket_of",
     "projection",
 ]

@@ -1,0 +1,80 @@
+"""What the forecasts were worth and the models behind them, from the views that predict and train write."""
+
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
+from lambdas.api.problem import NOT_FOUND, BadInput, Fault, Refused
+from lambdas.api.symbols import Symbols
+from lambdas.api.views import Seen, Views, is_stale, tag_of
+from nextday.catalog.views import BACKTEST, BACKTEST_OF_ALL, MODELS, SCOREBOARD, SYMBOL_MODELS, SYMBOL_SCORES
+from nextday.lake.views.text import to_text
+
+_KEPT_SECONDS = 300
+ALL = "*"
+
+
+class ScoreRoutes:
+    """Texts that the jobs have made ready, given out as they are."""
+
+    def __init__(self, views: Views, symbols: Symbols) -> None:
+        self._views = views
+        self._symbols = symbols
+
+    def scoreboard(self, asked: Asked) -> Answer:
+        """GET /scoreboard."""
+        window, by = asked["window"], asked["by"]
+        if asked["symbol"]:
+            symbol = self._symbols.one(asked)
+            return self._block(asked, self._views.of_symbol(SYMBOL_SCORES, symbol), _key(symbol, window))
+        if by == "month":
+            if window != "all":
+                raise BadInput([Fault("query", "window", "not beside by=month: a month is a window of its own")])
+            seen = [self._views.seen(SCOREBOARD)]
+            return self._blocks(asked, seen, [key for key in seen[0].keys if key.startswith("month/")])
+        if by == "symbol":
+            seen = self._views.of_symbols(SYMBOL_SCORES, self._symbols.names)
+            return self._blocks(asked, seen, [_key(symbol, window) for symbol in self._symbols.names])
+        return self._block(asked, self._views.seen(SCOREBOARD), _key("all", window))
+
+    def models(self, asked: Asked) -> Answer:
+        """GET /models."""
+        seen = self._views.seen(MODELS)
+        rows = [lines[0] for key in seen.keys if (lines := seen.block(key))]
+        current = to_text(seen.head.get("current"))
+        shown = rows[: asked["limit"]]
+        counted = f'"count":{len(shown)},"truncated":{to_text(len(shown) < len(rows))}'
+        return _answer(asked, f'{{"current":{current},{counted},"models":[{",".join(shown)}]}}', [seen])
+
+    def model(self, asked: Asked) -> Answer:
+        """GET /models/{symbol}."""
+        symbol = self._symbols.one(asked)
+        model_id = asked["model_id"] or self._views.seen(MODELS).head.get("current")
+        if model_id is None:
+            raise Refused(NOT_FOUND, "no model has been trained yet; a training runs every night")
+        return self._block(asked, self._views.of_symbol(SYMBOL_MODELS, symbol, model=model_id), symbol)
+
+    def backtest(self, asked: Asked) -> Answer:
+        """GET /backtest."""
+        symbol = ALL if asked["symbol"] is None else self._symbols.one(asked)
+        seen = self._views.seen(BACKTEST_OF_ALL) if symbol == ALL else self._views.of_symbol(BACKTEST, symbol)
+        return self._block(asked, seen, f"{symbol}/{asked['candidate']}/{asked['cost_bps']}")
+
+    def _block(self, asked: Asked, seen: Seen, key: str) -> Answer:
+        lines = seen.block(key)
+        if lines is None:
+            known = ", ".join(seen.keys[:20]) or "nothing yet: the nightly run writes it"
+            raise Refused(NOT_FOUND, f"there is no {key}; there is {known}")
+        return _answer(asked, lines[0], [seen])
+
+    def _blocks(self, asked: Asked, seen: list[Seen], keys: list[str]) -> Answer:
+        found = {key: lines[0] for one in seen for key in one.keys if (lines := one.block(key))}
+        shown = [found[key] for key in keys if key in found]
+        return _answer(asked, f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen)
+
+
+def _key(name: str, window: str) -> str:
+    return name if window == "all" else f"{name}/{window}"
+
+
+def _answer(asked: Asked, body: str, seen: list[Seen]) -> Answer:
+    age = max((age for one in seen if (age := one.age(asked.now)) is not None), default=None)
+    return Answer(body, tag=tag_of(seen), max_age=_KEPT_SECONDS, age=age, stale=is_stale(seen))

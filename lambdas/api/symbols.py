@@ -1,0 +1,37 @@
+"""The symbols that a request names."""
+
+from collections.abc import Sequence
+
+from lambdas.api.asked import Asked
+from lambdas.api.problem import BadInput, Fault
+from nextday.errors import UnknownSymbol
+
+
+class Symbols:
+    """The symbols of a stage."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._known = frozenset(names)
+
+    def one(self, asked: Asked) -> str:
+        """The `symbol` asked for. Raises UnknownSymbol when it is none of ours."""
+        return self._collected(asked["symbol"])
+
+    def one_or_many(self, asked: Asked) -> tuple[str, ...] | str:
+        """The `symbol`, or the `symbols`: exactly one of both. Raises BadInput, or UnknownSymbol."""
+        one, many = asked["symbol"], asked["symbols"]
+        if (one is None) == (many is None):
+            told = "is required, for example symbol=AAPL" if one is None else "not beside symbols: send one of both"
+            raise BadInput([Fault("query", "symbol", told)])
+        return self._collected(one) if one else tuple(self._collected(name) for name in many)
+
+    def several(self, asked: Asked) -> tuple[str, ...]:
+        """The symbols that are asked for, or all of them."""
+        asked_for = asked["symbols"] or ([asked["symbol"]] if asked["symbol"] else self.names)
+        return tuple(self._collected(name) for name in asked_for)
+
+    def _collected(self, symbol: str) -> str:
+        if symbol not in self._known:
+            raise UnknownSymbol(f"{symbol} is not collected here; GET /symbols lists what is")
+        return symbol

@@ -1,0 +1,85 @@
+"""Copies of objects in hand: asked for again every few seconds, and served as they are while S3 fails."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from nextday.errors import LakeError
+from nextday.lake.serving.objects import UNCHANGED, Fetched, Objects
+
+T = TypeVar("T")
+REVALIDATED_SECONDS = 5.0
+"""So long a copy is as good as the object: below the shortest time that an answer may be kept."""
+PAUSE_SECONDS = 1.0
+"""So long S3 is left alone after it failed: requests in between do not wait for it."""
+SERVED_SECONDS = 86_400.0
+"""So long a copy that could not be asked for again is better than nothing."""
+MOST_BYTES = 64 * 2**20
+
+
+@dataclass
+class _Held(Generic[T]):
+    etag: str
+    size: int
+    value: T | None
+    confirmed_at: float
+    asked_at: float
+
+
+@dataclass(frozen=True)
+class Copy(Generic[T]):
+    """What an object says, None where there is none; `stale` when S3 did not confirm it in time."""
+
+    value: T | None
+    etag: str
+    stale: bool
+
+
+class Copies(Generic[T]):
+    """Objects as what `decode` makes of them, the least recently used forgotten first. One thread at a time.
+
+    `patient` reads what is not in hand, `hasty` what is. `ticks` tells seconds that only ever go on.
+    """
+
+    def __init__(
+        self, decode: Callable[[bytes], T], *, patient: Objects, hasty: Objects, ticks: Callable[[], float]
+    ) -> None:
+        self._decode = decode
+        self._patient = patient
+        self._hasty = hasty
+        self._ticks = ticks
+        self._held: OrderedDict[str, _Held[T]] = OrderedDict()
+
+    def get(self, key: str) -> Copy[T]:
+        """What an object says. Raises LakeError where S3 fails and no copy is in hand, Corrupt for nonsense."""
+        now, held = self._ticks(), self._held.get(key)
+        if held is None:
+            held = self._take(key, self._patient.get(key), now)
+        elif now - held.confirmed_at >= REVALIDATED_SECONDS and now - held.asked_at >= PAUSE_SECONDS:
+            held = self._revalidated(key, held, now)
+        self._held.move_to_end(key)
+        return Copy(held.value, held.etag, stale=held.asked_at > held.confirmed_at)
+
+    def _revalidated(self, key: str, held: _Held[T], now: float) -> _Held[T]:
+        try:
+            found = self._hasty.get(key, held.etag or None)
+        except LakeError:
+            if now - held.confirmed_at > SERVED_SECONDS:
+                raise
+            held.asked_at = self._ticks()  # a request that hung has taken its time
+            return held
+        if isinstance(found, str) and found == UNCHANGED:
+            held.confirmed_at = held.asked_at = now
+            return held
+        return self._take(key, found, now)
+
+    def _take(self, key: str, found: Fetched | str | None, now: float) -> _Held[T]:
+        if isinstance(found, Fetched):
+            held = _Held(found.etag, len(found.content), self._decode(found.content), now, now)
+        else:
+            held = _Held("", 0, None, now, now)
+        self._held[key] = held
+        while sum(one.size for one in self._held.values()) > MOST_BYTES and len(self._held) > 1:
+            self._held.popitem(last=False)
+        return held

@@ -1,0 +1,1 @@
+"""What the lake's tables say, as ready answers of the HTTP API. Imports lake."""

@@ -1,0 +1,71 @@
+"""What the forecasts were worth, and the models behind them."""
+
+from lambdas.api.problem import NOT_FOUND, UNKNOWN_SYMBOL
+from ops.contract.answers.scores import Backtest, Models, Scoreboard, Scoreboards, SymbolModel
+from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
+from ops.contract.parameters import MODEL_ID, OPTIONAL_SYMBOL, SYMBOL_IN_PATH, choice, limit
+
+_WINDOW = Parameter("window", "The last so many settled sessions.", choice(["all", 30, 90, 250], "all"))
+_BY = Parameter(
+    "by", "One scoreboard of all forecasts, or one of each symbol or month.", choice(["all", "symbol", "month"], "all")
+)
+_CANDIDATE = Parameter(
+    "candidate",
+    "Whose forecasts are followed.",
+    {
+        "type": "string",
+        "pattern": "^[a-z0-9_.-]{1,40}$",
+        "maxLength": 40,
+        "default": "mixture",
+        "description": "must be the name of a candidate such as mixture",
+    },
+)
+_COST = Parameter(
+    "cost_bps",
+    "Basis points that a change of position costs.",
+    {"type": "integer", "enum": [0, 1, 5, 10], "default": 5},
+)
+_PROBLEMS = (UNKNOWN_SYMBOL, NOT_FOUND, *OF_THE_LAKE)
+
+OPERATIONS = (
+    Operation(
+        "/scoreboard",
+        "getScoreboard",
+        "score",
+        "Scoreboard",
+        "How the settled forecasts did, against rivals that know nothing, with intervals that cluster by day.",
+        Scoreboard | Scoreboards,
+        parameters=(_BY, OPTIONAL_SYMBOL, _WINDOW),
+        problems=_PROBLEMS,
+    ),
+    Operation(
+        "/models",
+        "getModels",
+        "score",
+        "Models",
+        "Every model that was trained, and what was decided about it.",
+        Models,
+        parameters=(limit(20, 1000, "models, the newest first,"),),
+        problems=OF_THE_LAKE,
+    ),
+    Operation(
+        "/models/{symbol}",
+        "getModel",
+        "score",
+        "A model's part for one symbol",
+        "Weights, members and coefficients: what the forecasts of a symbol are computed with.",
+        SymbolModel,
+        parameters=(SYMBOL_IN_PATH, MODEL_ID),
+        problems=_PROBLEMS,
+    ),
+    Operation(
+        "/backtest",
+        "getBacktest",
+        "score",
+        "Backtest",
+        "What following the forecasts of the walk-forward would have brought, of a symbol or of all together.",
+        Backtest,
+        parameters=(OPTIONAL_SYMBOL, _CANDIDATE, _COST),
+        problems=_PROBLEMS,
+    ),
+)
