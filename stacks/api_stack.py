@@ -3,7 +3,7 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from nextday.catalog import BARS_1D, BARS_1H, FORECASTS
+from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
 from stacks.constructs.edge.api_function import ApiFunction
 from stacks.constructs.edge.http_api import HttpApi
@@ -33,7 +33,7 @@ class ApiStack(Stack):
             settings=ApiSettings(**lake.settings(), stage=stage, symbols=symbols),
             monitoring=monitoring,
         )
-        lake.grant_read(function, BARS_1D, BARS_1H, FORECASTS)
+        lake.grant_read_views(function, *VIEWS)
         self.http_api = HttpApi(
             self, "HttpApi", function=function, requests_per_second=requests_per_second, monitoring=monitoring
         )

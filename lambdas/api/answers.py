@@ -19,7 +19,8 @@ class Answer:
     """What a route says.
 
     `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
-    `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells.
+    `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells, `next` the
+    path of what follows.
     """
 
     body: str | bytes
@@ -27,6 +28,7 @@ class Answer:
     max_age: float = SHORTEST
     age: float | None = None
     stale: bool = False
+    next: str | None = None
     simulated: bool = False
     content_type: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
@@ -53,7 +55,9 @@ def _lifetime(answer: Answer) -> str:
 def _told(answer: Answer) -> dict[str, str]:
     """What the numbers are: how old, and whether of a real market."""
     age = {} if answer.age is None else {"Data-Age": str(max(int(answer.age), 0))}
-    return age | ({"X-Simulated": "true"} if answer.simulated else {})
+    # relative to what was asked for, which may be below /api
+    follows = {"Link": f'<{answer.next.removeprefix("/")}>; rel="next"'} if answer.next else {}
+    return age | follows | ({"X-Simulated": "true"} if answer.simulated else {})
 
 
 def _etag(state: str) -> str:

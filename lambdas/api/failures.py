@@ -35,7 +35,8 @@ class Failures:
             instance=quote(event.path[:_SHOWN_PATH], safe="/%", errors="replace"),
             request_id=event.request_context.request_id,
         )
-        return Response(status, problem.CONTENT_TYPE, to_text(body), {"Cache-Control": "no-store", **_advice(error)})
+        headers = {"Cache-Control": "no-store", "X-Request-Id": body["request_id"], **_advice(error)}
+        return Response(status, problem.CONTENT_TYPE, "" if event.http_method == "HEAD" else to_text(body), headers)
 
     def no_route(self, error: NotFoundError) -> Response[str]:
         """Answer a request that no route matches: its path is unknown, or only its method is."""

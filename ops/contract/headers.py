@@ -12,12 +12,13 @@ HEADERS: dict[str, Any] = {
         "description": "Seconds since a job wrote what the answer tells.",
         "schema": {"type": "integer", "minimum": 0},
     },
+    "Link": {"description": 'Where the next ones are: `rel="next"`.', "schema": {"type": "string"}},
     "X-Request-Id": {"description": "Quote it when you report a problem.", "schema": {"type": "string"}},
     "X-Simulated": {"description": "Set where the market is a replayed one.", "schema": {"const": "true"}},
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
 }
 _BY_STATUS = {
-    200: ("ETag", "Cache-Control", "Data-Age", "X-Request-Id", "X-Simulated"),
+    200: ("ETag", "Cache-Control", "Data-Age", "Link", "X-Request-Id", "X-Simulated"),
     304: ("ETag", "Cache-Control", "Data-Age", "X-Request-Id"),
     503: ("Retry-After",),
 }

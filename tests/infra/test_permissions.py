@@ -21,6 +21,7 @@ from nextday.catalog import (
     TRAINING_PREFIX,
     TRAINING_RUNS,
 )
+from nextday.catalog.views import VIEWS
 from tests.infra.synthesized import Resource, StageTemplates, listed
 
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
@@ -34,7 +35,7 @@ READS = {
     "ingest": WRITES["ingest"],
     "train": BARS | {HOLDS.prefix} | WRITES["train"],
     "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
-    "api": {BARS_1D.prefix, BARS_1H.prefix, FORECASTS.prefix},
+    "api": {view.prefix for view in VIEWS},
 }
 each_job = pytest.mark.parametrize("job", WRITES)
 

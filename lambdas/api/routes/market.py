@@ -36,6 +36,7 @@ class MarketRoutes:
             max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
             age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
             stale=is_stale(seen),
+            next=answers[0].next if isinstance(chosen, str) else None,
             simulated=any(one.told["simulated"] for one in answers),
         )
 
@@ -49,22 +50,23 @@ class _Newest:
         self.due = Due.told_by(seen)
         self.due_newest = self.due.newest(asked.now)
         shown = rows[-asked["limit"] :]
-        text = to_text(self._envelope(seen, symbol, asked, shown, is_cut=len(shown) < len(rows)))
+        first = _timestamp(shown[0]) if shown else ""
+        self.next = _older(symbol, asked, first) if len(shown) < len(rows) else None
+        text = to_text(self._envelope(seen, symbol, asked, first, len(shown)))
         self.text = f'{text[:-1]},"candles":[{",".join(shown)}]}}'
 
-    def _envelope(self, seen: Seen, symbol: str, asked: Asked, shown: list[str], *, is_cut: bool) -> dict[str, Any]:
+    def _envelope(self, seen: Seen, symbol: str, asked: Asked, first: str, count: int) -> dict[str, Any]:
         newest, overdue = self.told["newest"], self.due.between(self.told["newest"], asked.now)
-        first = _timestamp(shown[0]) if shown else ""
         return {
             "symbol": symbol,
             "interval": asked["interval"],
             "source": self.told["source"],
             "simulated": self.told["simulated"],
             "basis": self.told["basis"],
-            "count": len(shown),
-            "expected": len(shown) + sum(missing >= first for missing in self.told["missing"]) + overdue,
-            "truncated": is_cut,
-            "next": _older(symbol, asked, first) if is_cut else None,
+            "count": count,
+            "expected": count + sum(missing >= first for missing in self.told["missing"]) + overdue,
+            "truncated": self.next is not None,
+            "next": self.next,
             "newest": newest,
             "stale": overdue > 0 or seen.copy.stale,
         }

@@ -38,7 +38,7 @@ class Answer:
 
 
 def event(
-    method: str, path: str, query: str, body: str | None, headers: Mapping[str, str], now: datetime
+    method: str, path: str, query: str, body: str | None, headers: Mapping[str, str], *, now: datetime
 ) -> dict[str, Any]:
     """An HTTP API event, payload 2.0."""
     values = {name: ",".join(each) for name, each in parse_qs(query, keep_blank_values=True).items()}
@@ -88,6 +88,6 @@ class Client:
         *,
         base64: bool = False,
     ) -> Answer:
-        request = event(method, path, query, body, headers or {}, self.now)
+        request = event(method, path, query, body, headers or {}, now=self.now)
         answer = self.handler(request | {"isBase64Encoded": base64}, Context())
         return Answer(answer["statusCode"], answer["headers"], answer["body"])

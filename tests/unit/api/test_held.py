@@ -81,3 +81,14 @@ def test_the_least_recently_used_copies_make_room(
     for key in (KEY, "b", KEY, "c", KEY):
         copies.get(key)
     assert objects.asked == [f"GET {KEY}", "GET b", "GET c"]
+
+
+def test_an_outage_is_waited_for_once_however_many_copies_an_answer_needs(
+    copies: Copies[str], objects: FakeObjects, ticks: Ticks
+):
+    objects.put("b", b"two")
+    copies.get(KEY)
+    copies.get("b")
+    objects.failure, ticks.seconds = LakeError(), 10
+    assert (copies.get(KEY).stale, copies.get("b").stale) == (True, True)
+    assert objects.asked == [f"GET {KEY}", "GET b", f"GET {KEY}"]

@@ -8,7 +8,6 @@ from a file, and Lambda has in a variable.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.request import Request, urlopen
 
 import orjson
 
@@ -22,6 +21,9 @@ def credentials_in(environ: Mapping[str, str]) -> Callable[[], dict[str, Any]] |
         return None
 
     def handed_out() -> dict[str, Any]:
+        # only where a snapshot is resumed: it costs a cold start as much as all of S3
+        from urllib.request import Request, urlopen  # noqa: PLC0415
+
         # asked when needed: a snapshot is taken long before it is used, and the token is of the day of use
         request = Request(environ[_ADDRESS], headers={"Authorization": environ[_TOKEN]})  # noqa: S310
         with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310

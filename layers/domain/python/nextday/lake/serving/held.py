@@ -24,7 +24,6 @@ class _Held(Generic[T]):
     size: int
     value: T | None
     confirmed_at: float
-    asked_at: float
 
 
 @dataclass(frozen=True)
@@ -50,16 +49,17 @@ class Copies(Generic[T]):
         self._hasty = hasty
         self._ticks = ticks
         self._held: OrderedDict[str, _Held[T]] = OrderedDict()
+        self._failed_at = -PAUSE_SECONDS
 
     def get(self, key: str) -> Copy[T]:
         """What an object says. Raises LakeError where S3 fails and no copy is in hand, Corrupt for nonsense."""
         now, held = self._ticks(), self._held.get(key)
         if held is None:
             held = self._take(key, self._patient.get(key), now)
-        elif now - held.confirmed_at >= REVALIDATED_SECONDS and now - held.asked_at >= PAUSE_SECONDS:
+        elif now - held.confirmed_at >= REVALIDATED_SECONDS and now - self._failed_at >= PAUSE_SECONDS:
             held = self._revalidated(key, held, now)
         self._held.move_to_end(key)
-        return Copy(held.value, held.etag, stale=held.asked_at > held.confirmed_at)
+        return Copy(held.value, held.etag, stale=now - held.confirmed_at >= REVALIDATED_SECONDS)
 
     def _revalidated(self, key: str, held: _Held[T], now: float) -> _Held[T]:
         try:
@@ -67,18 +67,19 @@ class Copies(Generic[T]):
         except LakeError:
             if now - held.confirmed_at > SERVED_SECONDS:
                 raise
-            held.asked_at = self._ticks()  # a request that hung has taken its time
+            # after the request, which may have hung: what else this answer needs is not waited for
+            self._failed_at = self._ticks()
             return held
-        if isinstance(found, str) and found == UNCHANGED:
-            held.confirmed_at = held.asked_at = now
+        if found == UNCHANGED:
+            held.confirmed_at = now
             return held
         return self._take(key, found, now)
 
     def _take(self, key: str, found: Fetched | str | None, now: float) -> _Held[T]:
         if isinstance(found, Fetched):
-            held = _Held(found.etag, len(found.content), self._decode(found.content), now, now)
+            held = _Held(found.etag, len(found.content), self._decode(found.content), now)
         else:
-            held = _Held("", 0, None, now, now)
+            held = _Held("", 0, None, now)
         self._held[key] = held
         while sum(one.size for one in self._held.values()) > MOST_BYTES and len(self._held) > 1:
             self._held.popitem(last=False)

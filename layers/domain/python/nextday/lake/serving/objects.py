@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from obstore.exceptions import BaseError, NotModifiedError
@@ -69,12 +70,19 @@ class S3Objects:
         allow_http: bool = False,
         credentials: Callable[[], dict[str, Any]] | None = None,
     ) -> None:
-        attempts = 0 if hasty else 2
-        self._store = S3Store(
-            bucket,
-            client_options={"timeout": _REQUEST_TIMEOUT, "allow_http": allow_http},
-            retry_config={"max_retries": attempts, "retry_timeout": _ALL_ATTEMPTS_TIMEOUT},
-            credential_provider=credentials,  # type: ignore[arg-type]
+        self._bucket = bucket
+        self._attempts = 0 if hasty else 2
+        self._allow_http = allow_http
+        self._credentials = credentials
+
+    @cached_property
+    def _store(self) -> S3Store:
+        # on first use: a cold start then sets up TLS for one of two, and a snapshot holds no connection
+        return S3Store(
+            self._bucket,
+            client_options={"timeout": _REQUEST_TIMEOUT, "allow_http": self._allow_http},
+            retry_config={"max_retries": self._attempts, "retry_timeout": _ALL_ATTEMPTS_TIMEOUT},
+            credential_provider=self._credentials,  # type: ignore[arg-type]
         )
 
     def get(self, key: str, known_etag: str | None = None) -> Fetched | str | None:
