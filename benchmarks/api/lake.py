@@ -57,7 +57,7 @@ def filled_lake() -> Iterator[Lake]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "benchmarks.api.loopback_s3", str(folder)]
+    command = [sys.executable, "-m", "benchmarks.api.served_lake", str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 (our own program)
         assert server.stdout  # noqa: S101 (a pipe was asked for)
         # leaving the context closes its standard input, which ends it

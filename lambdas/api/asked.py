@@ -128,7 +128,7 @@ def _body(
         content = b64decode(body) if event.get("isBase64Encoded") else body.encode()
         orjson.loads(content)  # first: it has a limit of depth, and takes UTF-8 only
         pairs = _pairs(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # json bears fewer levels than orjson
         raise BadInput([Fault("body", "body", 'must be a JSON object such as {"symbol": "AAPL"}')]) from error
     return _read("body", pairs, operation.body)
 
