@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> None:
     effort = QUICK if asked.quick else FULL
     with TemporaryDirectory() as folder, filled_lake() as lake:
         stacks = Stacks(asked.python, Path(folder))
+        print(f"Python {stacks.version}")
         compare(stacks, lake, effort)
         print_sizes(stacks)
 

@@ -11,7 +11,7 @@ _MEGABYTE = 1e6
 
 def print_sizes(stacks: Stacks) -> None:
     """Print a row per platform. Needs the network once."""
-    title = f"unzipped, MB, with the bytecode of Python {stacks.version}"
+    title = "unzipped, MB, with bytecode"
     print(f"\n{title:<62}{'layer':>10}{'own code':>10}{'together':>10}{'(asked)':>14}")
     own = _megabytes(stacks.own_code(Bytecode.COMPILED))
     for name, (platform, most) in MOST.items():
