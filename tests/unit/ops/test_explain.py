@@ -5,7 +5,7 @@ import pytest
 from nextday.catalog import CORPORATE_ACTIONS
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.model.members import EmpiricalBayes, Laplace
-from nextday.forecast.model.symbol_model import WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.frames import empty
 from ops.commands.explain import explained, told, told_rate
 from tests.builders import CALENDAR, LAST_SESSION, bars
