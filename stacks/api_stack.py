@@ -6,6 +6,7 @@ from constructs import Construct
 from nextday.catalog import BARS_1D, BARS_1H, FORECASTS
 from nextday.settings import ApiSettings
 from stacks.constructs.edge.api_function import ApiFunction
+from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
@@ -35,6 +36,11 @@ class ApiStack(Stack):
         )
         lake.grant_read(function, BARS_1D, BARS_1H, FORECASTS)
         self.http_api = HttpApi(
-            self, "HttpApi", function=function, requests_per_second=requests_per_second, monitoring=monitoring
+            self,
+            "HttpApi",
+            contract=Contract.read(),
+            function=function,
+            requests_per_second=requests_per_second,
+            monitoring=monitoring,
         )
         CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)
