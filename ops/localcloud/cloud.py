@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from ops.localcloud.runtime.function import Function
 
 
+def _real_time() -> datetime:
+    return datetime.now(UTC)
+
+
 def _silent(_: str) -> None:
     """Nobody watches."""
 
@@ -33,13 +37,15 @@ def _silent(_: str) -> None:
 class LocalCloud:
     """The stacks of `assembly` with their data in `data`, from `start` to `stop`, or within `with`.
 
-    `extra_env` is added to every function's environment. `port` is the front door's, 0 for a free one.
+    `extra_env` is added to every function's environment. `port` is the front door's, 0 for a free one; its `clock` is
+    a replayed market's where there is one.
     """
 
     assembly: Path
     data: Path
     extra_env: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
+    clock: Callable[[], datetime] = _real_time
     progress: Callable[[str], None] = _silent
     site_url: str = field(init=False, default="")
     _running: "Provisioned" = field(init=False, repr=False)
@@ -56,8 +62,9 @@ class LocalCloud:
             from ops.localcloud.provision import provisioned  # noqa: PLC0415
 
             self._running = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
-            door = exits.enter_context(LoopbackServer(wsgi_server(front_door(self._running), listener)))
-            self.site_url = door.url
+            door = front_door(self._running, self.clock)
+            exits.callback(door.close)
+            self.site_url = exits.enter_context(LoopbackServer(wsgi_server(door, listener))).url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))
             # only now: a start that fails on its way closes what it has opened
             self._exits = exits.pop_all()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +17,25 @@ _SERVED = {"get": ("GET", "HEAD"), "post": ("POST",)}
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One path, such as `/models/{symbol}`; `parameters` are the names that its query may hold."""
+    """One path, such as `/models/{symbol}`: the names that its query may hold, the types that its answers may have."""
 
     path: str
     methods: tuple[str, ...]
     parameters: tuple[str, ...]
+    media_types: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Contract:
-    """All endpoints, and every media type that a successful answer may have."""
+    """All endpoints."""
 
     endpoints: tuple[Endpoint, ...]
-    media_types: tuple[str, ...]
 
     @classmethod
     def read(cls, document: Path = OPENAPI) -> "Contract":
         """Read an OpenAPI document. Raises ValueError naming the path and the method that nobody would serve."""
         told = json.loads(document.read_text())
-        paths = {path: _operations(path, item) for path, item in told["paths"].items()}
-        types = {kind for operations in paths.values() for one in operations.values() for kind in _media_types(one)}
-        return cls(
-            tuple(_endpoint(told, path, told["paths"][path], operations) for path, operations in paths.items()),
-            tuple(sorted(types)),
-        )
+        return cls(tuple(_endpoint(told, path, item) for path, item in told["paths"].items()))
 
 
 def _operations(path: str, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,14 +45,13 @@ def _operations(path: str, item: Mapping[str, Any]) -> dict[str, Any]:
     return operations
 
 
-def _endpoint(document: Any, path: str, item: Mapping[str, Any], operations: Mapping[str, Any]) -> Endpoint:
-    declared = [
-        *item.get("parameters", []),
-        *(one for each in operations.values() for one in each.get("parameters", [])),
-    ]
+def _endpoint(document: Any, path: str, item: Mapping[str, Any]) -> Endpoint:
+    operations = _operations(path, item)
+    declared = [*item.get("parameters", []), *chain(*(one.get("parameters", []) for one in operations.values()))]
     names = {one["name"] for one in _resolved(document, declared) if one["in"] == "query"}
     methods = tuple(served for method in operations for served in _SERVED[method])
-    return Endpoint(path, methods, tuple(sorted(names)))
+    types = {kind for one in operations.values() for kind in _media_types(one)}
+    return Endpoint(path, methods, tuple(sorted(names)), tuple(sorted(types)))
 
 
 def _resolved(document: Any, declared: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.http_api import SITE_PREFIX, HttpApi
 from stacks.constructs.edge.response_headers import ResponseHeaders
+from stacks.constructs.edge.viewer_request import ViewerRequest
 
 
 class Distribution(cloudfront.Distribution):
@@ -29,9 +30,9 @@ class Distribution(cloudfront.Distribution):
                     site, origin_access_levels=[access.READ, access.LIST]
                 ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                response_headers_policy=ResponseHeaders(scope, "SiteHeaders", content_security=True),
+                response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
             ),
-            additional_behaviors={"/api/*": self._api(scope, http_api)},
+            additional_behaviors={f"{SITE_PREFIX}/*": self._api(scope, http_api)},
         )
         acknowledge(
             self, "the root object is set", "Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
@@ -48,7 +49,13 @@ class Distribution(cloudfront.Distribution):
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
             # API Gateway answers only to its own host name
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            response_headers_policy=ResponseHeaders(scope, "ApiHeaders", content_security=False),
+            function_associations=[
+                cloudfront.FunctionAssociation(
+                    event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+                    function=ViewerRequest(scope, "ViewerRequest", contract=http_api.contract),
+                )
+            ],
+            response_headers_policy=ResponseHeaders(scope, "ApiHeaders", pages=False),
             cache_policy=cloudfront.CachePolicy(
                 scope,
                 "ApiCache",
@@ -56,8 +63,8 @@ class Distribution(cloudfront.Distribution):
                 min_ttl=Duration.seconds(0),
                 default_ttl=Duration.seconds(0),
                 max_ttl=Duration.minutes(5),
-                # API Gateway allows an origin only where one was sent
-                header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Origin"),
+                # one of a few: the function at the edge has chosen
+                header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Accept"),
                 query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
                 enable_accept_encoding_brotli=True,
                 enable_accept_encoding_gzip=True,

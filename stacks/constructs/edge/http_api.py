@@ -4,7 +4,7 @@ import json
 from typing import cast
 
 import jsii
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -17,7 +17,8 @@ from stacks.constructs.edge.contract import Contract
 from stacks.constructs.monitoring import Monitoring
 
 # clients call the API itself at /x, the dashboard reaches it through CloudFront at /api/x
-PREFIXES = ("", "/api")
+SITE_PREFIX = "/api"
+PREFIXES = ("", SITE_PREFIX)
 # they read rows, where the others hand out what is ready: each has a quarter of the stage's rate, and a client that
 # exhausts one leaves the rest alone
 ROW_PATHS = frozenset(
@@ -88,13 +89,6 @@ class HttpApi(apigw.HttpApi):
             description="nextday: bars and forecasts",
             create_default_stage=False,  # the one below is throttled and keeps a log
             default_integration=integration,
-            cors_preflight=apigw.CorsPreflightOptions(
-                allow_origins=["*"],
-                allow_methods=[apigw.CorsHttpMethod.GET, apigw.CorsHttpMethod.POST],
-                allow_headers=["content-type", "if-none-match"],
-                expose_headers=["etag", "retry-after"],
-                max_age=Duration.hours(1),
-            ),
         )
         self.contract = contract
         routes = self._routes(contract, integration)
