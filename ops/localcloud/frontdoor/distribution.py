@@ -141,7 +141,10 @@ def _origin(running: Provisioned, declared: dict[str, Any], root_object: str, no
         return Site(running.session, name, root_object).handle
     if rest.startswith("execute-api."):
         api = HttpApi.deployed(running.deployment, name, running.functions.invoke, now)
-        told = {one["HeaderName"]: one["HeaderValue"] for one in declared.get("OriginCustomHeaders", [])}
+        told = {
+            one["HeaderName"]: running.deployment.secrets.revealed(one["HeaderValue"])
+            for one in declared.get("OriginCustomHeaders", [])
+        }
         return partial(_passed_on, api.handle, told) if told else api.handle
     raise InputError(f"the front door cannot reach the origin {declared['DomainName']}")
 

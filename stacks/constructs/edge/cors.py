@@ -1,8 +1,10 @@
 """What pages of other origins may ask of the HTTP API, and read of its answers: all of it, without credentials."""
 
+from nextday.settings import KEY_HEADER
+
 ORIGINS = ("*",)
 METHODS = ("GET", "HEAD", "POST")
-HEADERS = ("content-type", "if-none-match", "x-api-key")
+HEADERS = ("content-type", "if-none-match", KEY_HEADER)
 EXPOSED = ("ETag", "Link", "Retry-After", "Data-Age", "X-Request-Id", "X-Simulated")
 MAX_AGE_SECONDS = 3600
 

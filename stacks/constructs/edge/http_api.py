@@ -7,12 +7,14 @@ import jsii
 from aws_cdk import Aws
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge
+from stacks.constructs.edge.access import Access, OriginSecret
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.monitoring import Monitoring
 
@@ -67,7 +69,7 @@ class _AccessLog:
 
 
 class HttpApi(apigw.HttpApi):
-    """Every route of the contract, throttled, with an access log.
+    """Every route of the contract, throttled, with an access log; IAM allows who may ask a private one.
 
     What no route matches goes to the function too, which explains in its own words what is wrong.
     """
@@ -79,6 +81,8 @@ class HttpApi(apigw.HttpApi):
         *,
         contract: Contract,
         function: lambda_.IFunction,
+        access: Access,
+        origin_secret: OriginSecret | None,
         requests_per_second: int,
         monitoring: Monitoring,
     ) -> None:
@@ -89,14 +93,17 @@ class HttpApi(apigw.HttpApi):
             description="nextday: bars and forecasts",
             create_default_stage=False,  # the one below is throttled and keeps a log
             default_integration=integration,
+            default_authorizer=authorizers.HttpIamAuthorizer() if access is Access.PRIVATE else None,
         )
         self.contract = contract
+        self.access = access
+        self.origin_secret = origin_secret
         routes = self._routes(contract, integration)
         stage = self._serve(requests_per_second, monitoring)
         stage.route_settings = row_limits(contract, requests_per_second)
         stage.node.add_dependency(*routes)  # settings of a route that is not there yet are refused
         monitoring.alarm_on_api(self)
-        acknowledge(self, "bars and forecasts are public, and nothing can be changed through it", "AwsSolutions-APIG4")
+        acknowledge(self, "a public stage is one, and its function knows CloudFront and keys", "AwsSolutions-APIG4")
 
     def _routes(self, contract: Contract, integration: apigw.HttpRouteIntegration) -> list[apigw.HttpRoute]:
         return [

@@ -36,6 +36,7 @@ def handler(event, context):
 WEB = """
 import itertools
 import json
+import os
 
 numbers = itertools.count()
 
@@ -50,6 +51,7 @@ def handler(event, context):
         "parameters": event.get("pathParameters"),
         "body": event.get("body"),
         "headers": event["headers"],
+        "secret": os.environ["ORIGIN_SECRET"],
         "at": event["requestContext"]["timeEpoch"],
         "number": next(numbers),
     }

@@ -95,10 +95,19 @@ def functions() -> Declared:
         "Layer": layer("layer"),
         "Dependencies": layer("dependencies"),
         "Probe": function("probe", "app.handler", timeout=1, Environment=lake, Layers=layers),
-        "Web": function("web", "web.handler"),
+        "OriginSecret": {
+            "Type": "AWS::SecretsManager::Secret",
+            "Properties": {"GenerateSecretString": {"PasswordLength": 48}},
+        },
+        "Web": function("web", "web.handler", Environment={"Variables": {"ORIGIN_SECRET": origin_secret()}}),
         "Broken": function("broken", "broken.handler"),
         "Job": image_function("jobs", "jobs.main.handler"),
     }
+
+
+def origin_secret() -> Declared:
+    parts = ["{{resolve:secretsmanager:", ref("OriginSecret"), ":SecretString:::}}"]
+    return {"Fn::Join": ["", parts]}
 
 
 def workflows() -> Declared:
@@ -231,6 +240,10 @@ def behaviours() -> Declared:
         "CacheBehaviors": [api_behaviour],
         "Origins": [
             {"Id": "site", "DomainName": attribute("RegionalDomainName", "Site")},
-            {"Id": "api", "DomainName": {"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"}},
+            {
+                "Id": "api",
+                "DomainName": {"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"},
+                "OriginCustomHeaders": [{"HeaderName": "x-origin", "HeaderValue": origin_secret()}],
+            },
         ],
     }
