@@ -8,7 +8,7 @@ from tests.unit.api.client import Client
 from tests.unit.api.conftest import CONTRACT
 from tests.unit.api.fake_objects import FakeObjects
 from tests.unit.api.promised import broken, faults, operations
-from tests.unit.api.whole_lake import fill, requests
+from tests.unit.api.whole_lake import SYMBOL, fill, requests
 
 ASKED = dict(requests(CONTRACT))
 CACHED = [name for name, one in operations().items() if "304" in one["responses"]]
@@ -32,6 +32,12 @@ def test_an_answer_is_what_is_documented(client: Client, name: str):
 def test_scores_come_in_every_documented_way(client: Client, query: str):
     answer = client.send("GET", "/scoreboard", query)
     assert (answer.status, broken("getScoreboard", answer)) == (200, [])
+
+
+def test_a_score_among_several_says_whose_it_is(client: Client):
+    by_month, by_symbol = (client.get("/scoreboard", by=by).json["scores"] for by in ("month", "symbol"))
+    assert [one["month"] for one in by_month] == ["2026-05", "2026-06"]
+    assert [one["symbol"] for one in by_symbol] == [SYMBOL]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from nextday.catalog.views import (
     SYMBOL_MODELS,
     SYMBOL_SCORES,
 )
-from ops.contract.answers.forecasts import Explanation
+from ops.contract.answers.explanations import Explanation
 from ops.contract.answers.scores import Backtest, ModelRow, Scoreboard, SymbolModel
 from ops.contract.answers.service import LedgerStatus, SymbolStatus
 from ops.contract.examples import example_of
@@ -48,11 +48,11 @@ def fill(objects: FakeObjects) -> None:
 def _put_bars(objects: FakeObjects, interval: str, rows: list[dict[str, Any]]) -> None:
     newest = rows[-1]["timestamp"]
     due = [[newest, "2026-05-30T00:15:00Z"], ["2026-06-01", "2026-06-02T00:15:00Z"]]
-    told = {"source": "simulated", "simulated": True, "basis": None, "newest": newest, "missing": []}
+    told = {"source": "simulated", "simulated": True, "basis": None, "newest": newest, "missing": [], "older": False}
     sessions = [["2026-05-29", "2026-05-29T13:30:00Z", "2026-05-29T20:00:00Z"]]
     computed = {"expected_newest", "age_seconds", "stale", "next_update"}
     status = {name: value for name, value in example_of(SymbolStatus).items() if name not in computed}
-    own = status | {"interval": interval, "from": rows[0]["timestamp"], "newest": newest}
+    own = status | {"interval": interval, "newest": newest}
     objects.put_view(LATEST, {"due": due}, {SYMBOL: [told, *rows]}, interval=interval, bucket=0)
     objects.put_view(STATUS, {"due": due, "sessions": sessions}, {SYMBOL: [own]}, interval=interval, bucket=0)
 
