@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up lint format demo synth deploy bootstrap destroy contract layer lock clean
+.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api lint format demo synth deploy bootstrap destroy contract layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ bench-sequence: setup  ## the sequence model beside a GRU, walking forward over 
 bench-set-up: setup site  ## what a job costs beside its work, beside another checkout's: AGAINST=DIR
 	$(BIN)/python -m benchmarks.job_set_up $(AGAINST)
 
+bench-api: setup site  ## the HTTP API beside FastAPI, Mangum and pandas: API_PYTHON=python3.13 as on Lambda; QUICK=1 for a minute
+	$(BIN)/python -m benchmarks.api $(if $(QUICK),--quick) $(if $(API_PYTHON),--python $(API_PYTHON))
+
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)
 	$(BIN)/ruff check $(SRC)
@@ -119,6 +122,7 @@ lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-deps requirements/bench.in -o requirements/bench.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/bench-api.in -o requirements/bench-api.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements-sequence.in -o lambdas/requirements-sequence.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt

@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS
 from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
 from stacks.constructs.edge.api_function import ApiFunction
@@ -34,6 +35,7 @@ class ApiStack(Stack):
             monitoring=monitoring,
         )
         lake.grant_read_views(function, *VIEWS)
+        lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS)
         self.http_api = HttpApi(
             self, "HttpApi", function=function, requests_per_second=requests_per_second, monitoring=monitoring
         )

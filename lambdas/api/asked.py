@@ -25,11 +25,12 @@ _SHOWN = 40
 class Asked:
     """What is asked for: values by parameter, defaults among them, as what they stand for.
 
-    `now` is when API Gateway took the request; `question` what tells this request from others of its operation.
+    `sent` are the parameters of the query as they came, `now` is when API Gateway took the request.
     """
 
     operation: Operation
     values: Mapping[str, Any]
+    sent: Mapping[str, str]
     form: Form
     now: datetime
     path: str
@@ -37,6 +38,11 @@ class Asked:
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    @property
+    def route(self) -> str:
+        """The path that was asked for, below where the API is served."""
+        return self.operation.path.format(**self.values)
 
     @property
     def question(self) -> str:
@@ -62,6 +68,7 @@ def asked(operation: Operation, event: Mapping[str, Any], path_values: Mapping[s
     return Asked(
         operation=operation,
         values=operation.defaults | values,
+        sent=dict(query),
         form=form_asked_for(values.get("format"), headers.get("accept"), operation.media_types),
         now=datetime.fromtimestamp(event["requestContext"]["timeEpoch"] / 1000, tz=UTC),
         path=event["rawPath"],

@@ -1,8 +1,8 @@
 """What an operation of the HTTP API is, as it is declared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 
@@ -32,6 +32,10 @@ class Parameter:
     example: Any = None
     required: bool = False
     where: str = "query"
+
+    def described(self, description: str) -> Self:
+        """The same parameter, in other words."""
+        return replace(self, description=description)
 
     def to_dict(self) -> Schema:
         """The parameter object of OpenAPI 3.1."""

@@ -58,7 +58,8 @@ class _Newest:
         self.due_newest = self.due.newest(asked.now)
         shown = rows[-asked["limit"] :]
         first = _timestamp(shown[0]) if shown else ""
-        self.next = _older(symbol, asked, first) if len(shown) < len(rows) or self.told["older"] else None
+        is_cut = len(shown) < len(rows) or self.told["older"]
+        self.next = _older(symbol, asked, first) if is_cut else None
         text = to_text(self._envelope(seen, symbol, asked, first, len(shown)))
         self.text = f'{text[:-1]},"candles":[{",".join(shown)}]}}'
 

@@ -9,8 +9,8 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
 from nextday.frames import schema_of
-from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.validated_bars import validated_bars
 from nextday.market.validation import Validated
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars, fetched, hourly_bars
 

@@ -7,7 +7,7 @@ from nextday.forecast.explain.entry import Seen, explained
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.ledger.serving import Thresholds
 from nextday.forecast.model.members import EmpiricalBayes, Laplace
-from nextday.forecast.model.symbol_model import WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.frames import empty
 from ops.commands.explain import told, told_rate
 from tests.builders import CALENDAR, LAST_SESSION, bars

@@ -8,7 +8,7 @@ import polars as pl
 
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import encode, to_text
-from nextday.market.bars import PRICES
+from nextday.market.bars import PRICES, shown
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.provenance import provenance
 from nextday.market.sources.port import Interval
@@ -16,7 +16,6 @@ from nextday.views.due import coming, due_bars, told_due
 from nextday.views.newest import Newest
 
 AS_TEXT = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
-_DECIMALS, _DECIMALS_BELOW_ONE = 4, 6
 
 
 def latest(newest: Newest, *, now: datetime, calendar: ExchangeCalendar) -> bytes:
@@ -47,10 +46,8 @@ def _head(row: Mapping[str, Any], missing: list[Any], newest: Newest) -> dict[st
 
 def _text(newest: Newest) -> pl.Expr:
     """Each bar as JSON, written by polars: a dictionary per bar takes ten times as long."""
-    price = pl.col(PRICES)
-    rounded = pl.when(price < 1).then(price.round(_DECIMALS_BELOW_ONE)).otherwise(price.round(_DECIMALS))
     timestamp = newest.bar.dt.to_string(AS_TEXT[newest.interval]).alias("timestamp")
-    return pl.struct(timestamp, rounded, "volume", pl.col("is_final").alias("final")).struct.json_encode()
+    return pl.struct(timestamp, *shown(*PRICES), "volume", pl.col("is_final").alias("final")).struct.json_encode()
 
 
 def _missing(newest: Newest, coming_bars: pl.DataFrame, calendar: ExchangeCalendar) -> dict[str, list[Any]]:
