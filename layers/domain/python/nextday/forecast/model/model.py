@@ -68,15 +68,23 @@ def read_model(model_id: str, documents: Documents) -> Model:
 
     Raises NoModel when one is missing or not the one that was kept, and OtherVersion when it is but cannot be read.
     """
+    read = read_manifest(model_id, documents)
+    try:
+        parts = [_part(digest, model_id, documents) for digest in read.parts]
+    except OtherVersion as error:
+        raise _of_another_version(model_id, error) from error
+    return Model(**read.summary, symbols={symbol: mixture for part in parts for symbol, mixture in part.items()})
+
+
+def read_manifest(model_id: str, documents: Documents) -> Manifest:
+    """Read the first of a model's documents. Raises as `read_model` does."""
     manifest = documents(model_id)
     if not model_id.endswith(f"-{_manifest_hash(manifest)}"):
         raise NoModel(f"the document of model {model_id} is not the one that was published")
     try:
-        read = MANIFEST.read(manifest)
-        parts = [_part(digest, model_id, documents) for digest in read.parts]
+        return MANIFEST.read(manifest)
     except OtherVersion as error:
-        raise OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})") from error
-    return Model(**read.summary, symbols={symbol: mixture for part in parts for symbol, mixture in part.items()})
+        raise _of_another_version(model_id, error) from error
 
 
 def current_model(models: ModelStore) -> Model:
@@ -92,6 +100,10 @@ def _part(digest: str, model_id: str, documents: Documents) -> Mixtures:
     if sha256(part).hexdigest() != digest:
         raise NoModel(f"a part of model {model_id} is not the one that was published")
     return PART.read(part)
+
+
+def _of_another_version(model_id: str, error: OtherVersion) -> OtherVersion:
+    return OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})")
 
 
 def _part_id(digest: str) -> str:
