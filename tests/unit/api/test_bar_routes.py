@@ -1,8 +1,11 @@
 """Bars of any time: on one scale, whole or in pages, as they are known now or were known then."""
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 
+import orjson
 import polars as pl
 import pytest
 
@@ -157,6 +160,22 @@ def test_a_cursor_belongs_to_its_question(client: Client, objects: FakeObjects):
     for query in ({"order": "desc", "cursor": cursor}, {"cursor": "e30"}, {"cursor": cursor[:-9]}):
         answer = client.get("/bars", symbol="AAPL", **query)
         assert (answer.status, answer.json["errors"][0]["name"]) == (400, "cursor")
+
+
+ODD = [-1, 2**31, 10**30, 1.5, "5", None, True, [], {}, [1], {"a": 1}]
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_a_cursor_that_was_made_up_is_no_fault_of_ours(client: Client, objects: FakeObjects, place: int, odd: object):
+    fill(objects, bars_1d=TWO_YEARS)
+    cursor = daily(client, limit=50).next.partition("cursor=")[2]
+    told = orjson.loads(urlsafe_b64decode(cursor + "==="))
+    held = dict.fromkeys(told[2], odd)
+    for made_up in ([*told[:place], odd, *told[place + 1 :]], [*told[:2], held, told[3]]):
+        sent = urlsafe_b64encode(json.dumps(made_up).encode()).decode()
+        answer = client.get("/bars", symbol="AAPL", limit=50, cursor=sent.rstrip("="))
+        assert answer.status in {200, 400, 410}
 
 
 @pytest.mark.parametrize("accept", [None, "text/csv", "application/vnd.apache.arrow.stream"])
