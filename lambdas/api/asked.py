@@ -1,7 +1,7 @@
 """A request, checked against the OpenAPI document before any route sees it."""
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,8 @@ from lambdas.api.problem import MOST_FAULTS, TOO_LARGE, UNSUPPORTED_MEDIA, BadIn
 from nextday.errors import InputError
 
 MOST_BODY_BYTES = 4096
+# base64 writes three bytes as four letters
+_MOST_LETTERS = MOST_BODY_BYTES * 4 // 3 + 4
 _SHOWN = 40
 
 
@@ -23,11 +25,12 @@ _SHOWN = 40
 class Asked:
     """What is asked for: values by parameter, defaults among them, as what they stand for.
 
-    `now` is when API Gateway took the request; `question` what tells this request from others of its operation.
+    `sent` are the parameters of the query as they came, `now` is when API Gateway took the request.
     """
 
     operation: Operation
     values: Mapping[str, Any]
+    sent: Mapping[str, str]
     form: Form
     now: datetime
     path: str
@@ -37,10 +40,15 @@ class Asked:
         return self.values[name]
 
     @property
+    def route(self) -> str:
+        """The path that was asked for, below where the API is served."""
+        return self.operation.path.format(**self.values)
+
+    @property
     def question(self) -> str:
-        """The values that were asked for, defaults included, and the form: equal texts deserve equal answers."""
+        """The operation, its values with defaults, and the form: equal texts deserve equal answers."""
         told = ";".join(f"{name}={value}" for name, value in sorted(self.values.items()) if value is not None)
-        return f"{self.operation.id};{told};{self.form.value}"
+        return f"{self.operation.revision};{self.operation.id};{told};{self.form.value}"
 
 
 def asked(operation: Operation, event: Mapping[str, Any], path_values: Mapping[str, str]) -> Asked:
@@ -60,6 +68,7 @@ def asked(operation: Operation, event: Mapping[str, Any], path_values: Mapping[s
     return Asked(
         operation=operation,
         values=operation.defaults | values,
+        sent=dict(query),
         form=form_asked_for(values.get("format"), headers.get("accept"), operation.media_types),
         now=datetime.fromtimestamp(event["requestContext"]["timeEpoch"] / 1000, tz=UTC),
         path=event["rawPath"],
@@ -71,11 +80,13 @@ class _Unknown(Fault):
     """A name that is not known, which may be a slip of the pen."""
 
 
-def _read(where: str, sent: Any, known: Mapping[str, Parameter]) -> tuple[dict[str, Any], list[Fault]]:
+def _read(
+    where: str, sent: Iterable[tuple[str, Any]], known: Mapping[str, Parameter]
+) -> tuple[dict[str, Any], list[Fault]]:
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     seen: set[str] = set()
-    for name, text in sent:
+    for name, value in sent:
         if name not in known:
             # thousands of names would cost a caller nothing, and us a search for each
             told = _unknown(name, known) if len(faults) < MOST_FAULTS else ""
@@ -83,14 +94,14 @@ def _read(where: str, sent: Any, known: Mapping[str, Parameter]) -> tuple[dict[s
         elif name in seen:
             faults.append(Fault(where, name, "is given twice"))
         else:
-            _read_one(known[name], text, values, faults)
+            _read_one(known[name], value, values, faults)
         seen.add(name)
     return values, faults
 
 
-def _read_one(parameter: Parameter, text: str, values: dict[str, Any], faults: list[Fault]) -> None:
+def _read_one(parameter: Parameter, value: Any, values: dict[str, Any], faults: list[Fault]) -> None:
     try:
-        values[parameter.name] = parameter.read(text)
+        values[parameter.name] = parameter.take(value) if parameter.where == "body" else parameter.read(value)
     except InputError as error:
         faults.append(Fault(parameter.where, parameter.name, str(error)))
 
@@ -119,18 +130,22 @@ def _body(
 ) -> tuple[dict[str, Any], list[Fault]]:
     """Values of a body, where the operation has one; a request with none asks by its query alone."""
     body = event.get("body") or ""
-    if len(body) > (MOST_BODY_BYTES * 4 // 3 + 4 if event.get("isBase64Encoded") else MOST_BODY_BYTES):
-        raise Refused(TOO_LARGE, f"a body may have {MOST_BODY_BYTES:,} bytes")
     if not body or operation.body is None:
         return {}, []
-    _check_media(headers)
     try:
-        content = b64decode(body) if event.get("isBase64Encoded") else body.encode()
-        orjson.loads(content)  # first: it has a limit of depth, and takes UTF-8 only
-        pairs = _pairs(content)
-    except (ValueError, RecursionError) as error:  # json bears fewer levels than orjson
+        content = _content(body, is_base64=event.get("isBase64Encoded", False))
+        _check_media(headers)
+        return _read("body", _fields(content), operation.body)
+    except (ValueError, RecursionError) as error:
         raise BadInput([Fault("body", "body", 'must be a JSON object such as {"symbol": "AAPL"}')]) from error
-    return _read("body", pairs, operation.body)
+
+
+def _content(body: str, *, is_base64: bool) -> bytes:
+    if len(body) <= _MOST_LETTERS:  # what is endless is not even decoded
+        content = b64decode(body) if is_base64 else body.encode()
+        if len(content) <= MOST_BODY_BYTES:
+            return content
+    raise Refused(TOO_LARGE, f"a body may have {MOST_BODY_BYTES:,} bytes")
 
 
 def _check_media(headers: Mapping[str, str]) -> None:
@@ -141,18 +156,14 @@ def _check_media(headers: Mapping[str, str]) -> None:
         raise Refused(UNSUPPORTED_MEDIA, "send the body without a content-encoding", {"Accept-Encoding": "identity"})
 
 
-def _pairs(content: bytes) -> list[tuple[str, str]]:
-    """Fields of an object as they would stand in a query, those that stand in it twice included."""
+def _fields(content: bytes) -> tuple[tuple[str, Any], ...]:
+    """Names and values of an object, those that stand in it twice included. Raises ValueError for anything else."""
     # the only parser that shows a name that is there twice; few requests have a body
     import json  # noqa: PLC0415
 
-    pairs = json.loads(content, object_pairs_hook=list)
-    if not isinstance(pairs, list):
+    orjson.loads(content)  # first: it takes UTF-8 alone, and neither NaN nor half a surrogate pair
+    # objects become tuples, so that a list of lists is none
+    fields = json.loads(content, object_pairs_hook=tuple)
+    if not isinstance(fields, tuple):
         raise ValueError("no object")  # noqa: TRY004
-    return [(str(name), _as_text(value)) for name, value in pairs]
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ",".join(value)
-    return value if isinstance(value, str) else ""
+    return fields

@@ -17,9 +17,13 @@ _DOCUMENT = Path(__file__).with_name("openapi.json")
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path: its parameters, the fields of its body by name, and the media types of its answers."""
+    """One method of one path: its parameters, the fields of its body by name, and the media types of its answers.
+
+    `revision` is the document's: what an answer looks like may differ in the next one.
+    """
 
     id: str
+    revision: str
     method: str
     path: str
     parameters: Mapping[str, Parameter]
@@ -62,6 +66,7 @@ class Contract:
         body = told.get("requestBody")
         return Operation(
             id=told["operationId"],
+            revision=self.tag,
             method=method,
             path=path,
             parameters={

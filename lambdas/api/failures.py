@@ -42,7 +42,8 @@ class Failures:
         """Answer a request that no route matches: its path is unknown, or only its method is."""
         method, path = self._app.current_event.http_method, self._app.context["_path"]
         allowed = self._contract.methods_of(path)
-        if not allowed:
+        # a method that is served, on a path that is none after all: a symbol of letters that no route takes
+        if not allowed or method in allowed:
             return self(error)
         told = f"{method[:20]} is not served here; use {' or '.join(allowed)}"
         return self(problem.Refused(problem.WRONG_METHOD, told, {"Allow": ", ".join(allowed)}))

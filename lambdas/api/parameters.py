@@ -1,7 +1,7 @@
 """What a caller may send, read strictly: by the schemas of the OpenAPI document, which promise it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,13 +12,13 @@ from nextday.market.symbols import written_symbol
 _DATE = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(_DATE.pattern + r"T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 # so long a whole number may be written: int() alone takes 1_0, +5 and " 5 " too
-_INTEGER = re.compile(r"\d{1,5}", re.ASCII)
+_INTEGER = re.compile(r"\d{1,6}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a query or a path, or one field of a body; a list is written with commas between its items."""
+    """One parameter of a query or a path, where a list is written with commas, or one field of a body."""
 
     name: str
     where: str
@@ -27,9 +27,21 @@ class Parameter:
 
     def read(self, text: str) -> Any:
         """The value that a text stands for. Raises InputError, whose text says what would do."""
-        if self.schema["type"] != "array":
-            return _read(text, self.schema)
-        items = text.split(",")
+        return self._of_many(text.split(",")) if self._is_list else _read(text, self.schema)
+
+    def take(self, value: Any) -> Any:
+        """The value that a JSON value stands for: a text, or a list of texts. Raises InputError."""
+        if self._is_list and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return self._of_many(value or [""])
+        if self._is_list or not isinstance(value, str):
+            raise InputError("must be a list of texts" if self._is_list else "must be a text")
+        return _read(value, self.schema)
+
+    @property
+    def _is_list(self) -> bool:
+        return bool(self.schema["type"] == "array")
+
+    def _of_many(self, items: Sequence[str]) -> list[Any]:
         if len(items) > self.schema["maxItems"]:
             raise InputError(f"{len(items)} are too many: {self.schema['maxItems']} at most")
         values = [_read(item, self.schema["items"]) for item in items]

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from nextday.errors import Corrupt, InputError, LakeError, NoForecast, UnknownSymbol
+from nextday.errors import Corrupt, Gone, Inconsistent, InputError, LakeError, NoForecast, UnknownSymbol
 
 CONTENT_TYPE = "application/problem+json"
 # RFC 9457 wants a URI; a URN is one that nobody tries to open
@@ -75,6 +75,8 @@ WRONG_METHOD = Kind("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not a
 NOT_ACCEPTABLE = Kind("not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "Not acceptable")
 TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large")
 UNSUPPORTED_MEDIA = Kind("unsupported-media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type")
+GONE = Kind("gone", HTTPStatus.GONE, "Gone")
+INCONSISTENT = Kind("inconsistent", HTTPStatus.SERVICE_UNAVAILABLE, "Inconsistent")
 INTERNAL = Kind(
     "internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error", "The fault is ours and has been logged."
 )
@@ -90,6 +92,8 @@ KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (NoForecast, NO_FORECAST),
     (NotFoundError, UNKNOWN_ROUTE),
     (Corrupt, INTERNAL),
+    (Gone, GONE),
+    (Inconsistent, INCONSISTENT),
     (LakeError, UNAVAILABLE),
     (Exception, INTERNAL),
 )

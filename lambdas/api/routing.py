@@ -1,6 +1,7 @@
 """Which route answers which operation, and what the routes read."""
 
 from collections.abc import Callable
+from functools import cache
 
 from lambdas.api.app import Route
 from lambdas.api.contract import Contract
@@ -14,6 +15,8 @@ from nextday.lake.serving.held import Copies
 from nextday.lake.serving.objects import Objects
 from nextday.lake.views.text import ViewText
 from nextday.settings import ApiSettings
+
+ROW_OPERATIONS = ("getBars", "getActions", "getRevisions")
 
 
 def routes(
@@ -29,6 +32,7 @@ def routes(
     )
     service = ServiceRoutes(contract, views, symbols)
     return {
+        **_of_rows(settings, symbols, patient, ticks),
         "getHealth": service.health,
         "getStatus": service.status,
         "getSymbols": service.symbols,
@@ -43,3 +47,19 @@ def routes(
         "getModel": scores.model,
         "getBacktest": scores.backtest,
     }
+
+
+def _of_rows(settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> dict[str, Route]:
+    """Routes that read rows, which are imported with polars when one of them is first asked for."""
+
+    @cache
+    def loaded() -> dict[str, Route]:
+        from lambdas.api.routes.rows import row_routes  # noqa: PLC0415
+
+        return row_routes(settings, symbols, objects, ticks)
+
+    return {name: _late(loaded, name) for name in ROW_OPERATIONS}
+
+
+def _late(loaded: Callable[[], dict[str, Route]], name: str) -> Route:
+    return lambda asked: loaded()[name](asked)  # noqa: PLW0108

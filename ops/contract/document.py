@@ -12,6 +12,7 @@ from lambdas.api import problem
 from lambdas.api.forms import MEDIA_TYPES, Form
 from lambdas.api.problem import Kind
 from ops.contract.answers.base import Problem
+from ops.contract.examples import example_of
 from ops.contract.headers import HEADERS, headers_of
 from ops.contract.operation import ALWAYS, Operation, Schema
 from ops.contract.operations import OPERATIONS
@@ -28,6 +29,19 @@ refuse before it is reached (403, 413, 429, 431, 503) they say in their own word
 Daily bars are dates of the exchange; hourly bars are UTC instants. Where `simulated` is true the market is a replayed
 one. A forecast is a probability, not advice."""
 _JSON = MEDIA_TYPES[Form.JSON]
+_THROTTLED = "TooManyRequests"
+_GATEWAY: Schema = {
+    _THROTTLED: {
+        "description": "Too many requests at a time, in the words of the API's gateway: try again in a second.",
+        "content": {
+            _JSON: {
+                "schema": {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]},
+                "example": {"message": "Too Many Requests"},
+            }
+        },
+    }
+}
+"""What may be answered before the function is reached."""
 _REF = "#/components/schemas/{model}"
 
 
@@ -52,7 +66,7 @@ def document() -> Schema:
         # relative to the document, so right below /api and without it
         "servers": [{"url": ".", "description": "where this document is served"}],
         "paths": dict(paths),
-        "components": {"schemas": _schemas(), "responses": _problems(), "headers": HEADERS},
+        "components": {"schemas": _schemas(), "responses": _problems() | _GATEWAY, "headers": HEADERS},
     }
 
 
@@ -71,16 +85,33 @@ def _operation(operation: Operation) -> Schema:
 
 def _responses(operation: Operation) -> Schema:
     told = (operation.models[0].__doc__ if operation.models else None) or operation.summary
-    unchanged = {"304": {"description": "Unchanged since `If-None-Match`.", "headers": headers_of(304)}}
+    unchanged = {"304": {"description": "Unchanged since `If-None-Match`.", "headers": _headers(operation, 304)}}
     return {
-        "200": {"description": told, "headers": headers_of(200), "content": _content(operation)},
+        "200": {"description": told, "headers": _headers(operation, 200), "content": _content(operation)},
         **(unchanged if operation.cacheable else {}),
+        "429": {"$ref": f"#/components/responses/{_THROTTLED}"},
         **{str(status): {"$ref": f"#/components/responses/{_name(kinds)}"} for status, kinds in _kinds(operation)},
     }
 
 
+def _headers(operation: Operation, status: int) -> Schema:
+    absent = {"ETag": not operation.cacheable, "Content-Security-Policy": Form.HTML not in operation.forms}
+    return {name: one for name, one in headers_of(status).items() if not absent.get(name)}
+
+
 def _content(operation: Operation) -> Schema:
-    return {MEDIA_TYPES[form]: {"schema": _schema(operation, form)} for form in operation.forms}
+    return {
+        MEDIA_TYPES[form]: {"schema": _schema(operation, form), **_examples(operation, form)}
+        for form in operation.forms
+    }
+
+
+def _examples(operation: Operation, form: Form) -> Schema:
+    if operation.example is not None:
+        return {"example": operation.example}
+    if form not in {Form.JSON, Form.COLUMNS}:
+        return {}
+    return {"examples": {model.__name__: {"value": example_of(model)} for model in operation.models}}
 
 
 def _schema(operation: Operation, form: Form) -> Schema:

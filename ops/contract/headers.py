@@ -16,14 +16,23 @@ HEADERS: dict[str, Any] = {
     "X-Request-Id": {"description": "Quote it when you report a problem.", "schema": {"type": "string"}},
     "X-Simulated": {"description": "Set where the market is a replayed one.", "schema": {"const": "true"}},
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
+    "Accept-Post": {"description": "The media type of a body that is read.", "schema": {"type": "string"}},
+    "Content-Security-Policy": {"description": "What the page may run and load.", "schema": {"type": "string"}},
+    "Accept-Encoding": {"description": "The encoding of a body that is read.", "schema": {"type": "string"}},
+    "Vary": {"description": "Headers of a request that an answer depends on.", "schema": {"type": "string"}},
 }
+_ALWAYS = ("Cache-Control", "X-Request-Id")
+_OF_DATA = ("ETag", "Data-Age", "Link", "Vary", "X-Simulated", "Content-Security-Policy")
 _BY_STATUS = {
-    200: ("ETag", "Cache-Control", "Data-Age", "Link", "X-Request-Id", "X-Simulated"),
-    304: ("ETag", "Cache-Control", "Data-Age", "X-Request-Id"),
+    200: _OF_DATA,
+    304: _OF_DATA,
+    409: ("Retry-After",),
+    415: ("Accept-Post", "Accept-Encoding"),
     503: ("Retry-After",),
 }
 
 
 def headers_of(status: int) -> dict[str, Any]:
     """References to the headers that answers of a status carry."""
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in _BY_STATUS.get(status, ())}
+    names = (*_ALWAYS, *_BY_STATUS.get(status, ()))
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

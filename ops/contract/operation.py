@@ -1,8 +1,8 @@
 """What an operation of the HTTP API is, as it is declared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import UnionType
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 
@@ -33,6 +33,10 @@ class Parameter:
     required: bool = False
     where: str = "query"
 
+    def described(self, description: str) -> Self:
+        """The same parameter, in other words."""
+        return replace(self, description=description)
+
     def to_dict(self) -> Schema:
         """The parameter object of OpenAPI 3.1."""
         shown = {} if self.example is None else {"example": self.example}
@@ -51,7 +55,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path; `answer` is the model of its JSON, or models, None where it has no schema of ours."""
+    """One method of one path; `answer` is the model of its JSON, or models, None where it has no schema of ours.
+
+    `example` is an answer for people where the model does not make one.
+    """
 
     path: str
     id: str
@@ -65,6 +72,7 @@ class Operation:
     method: str = "get"
     body: Schema | None = None
     cacheable: bool = True
+    example: Any = None
 
     @property
     def models(self) -> tuple[type[BaseModel], ...]:

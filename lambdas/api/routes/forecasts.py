@@ -10,9 +10,9 @@ from lambdas.api.views import Seen, Views, is_stale, next_daily, tag_of
 from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS
 from nextday.errors import NoForecast
 from nextday.lake.views.text import to_text
+from nextday.settings import TRAINING
 
-# the nightly training and the forecasts after it, and as long again
-_PUBLISHED = timedelta(minutes=30)
+# the training and the forecasts after it take minutes
 _GRACE = timedelta(minutes=30)
 
 
@@ -81,7 +81,7 @@ def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
 
 def _next_due(entry: dict[str, Any]) -> datetime:
     """When the forecast of the session after this one should be published."""
-    return next_daily(datetime.fromisoformat(entry["closes_at"]), _PUBLISHED) + _GRACE
+    return next_daily(datetime.fromisoformat(entry["closes_at"]), TRAINING.offset) + _GRACE
 
 
 def _until_change(entry: dict[str, Any], now: datetime) -> float:

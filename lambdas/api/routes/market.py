@@ -12,7 +12,14 @@ from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import to_text
 
-_NOTHING: dict[str, Any] = {"source": None, "simulated": False, "basis": None, "newest": None, "missing": []}
+_NOTHING: dict[str, Any] = {
+    "source": None,
+    "simulated": False,
+    "basis": None,
+    "newest": None,
+    "missing": [],
+    "older": False,
+}
 
 
 class MarketRoutes:
@@ -51,7 +58,8 @@ class _Newest:
         self.due_newest = self.due.newest(asked.now)
         shown = rows[-asked["limit"] :]
         first = _timestamp(shown[0]) if shown else ""
-        self.next = _older(symbol, asked, first) if len(shown) < len(rows) else None
+        is_cut = len(shown) < len(rows) or self.told["older"]
+        self.next = _older(symbol, asked, first) if is_cut else None
         text = to_text(self._envelope(seen, symbol, asked, first, len(shown)))
         self.text = f'{text[:-1]},"candles":[{",".join(shown)}]}}'
 

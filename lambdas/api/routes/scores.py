@@ -23,6 +23,8 @@ class ScoreRoutes:
         """GET /scoreboard."""
         window, by = asked["window"], asked["by"]
         if asked["symbol"]:
+            if by != "all":
+                raise BadInput([Fault("query", "by", f"not beside symbol: by={by} tells of all symbols")])
             symbol = self._symbols.one(asked)
             return self._block(asked, self._views.of_symbol(SYMBOL_SCORES, symbol), _key(symbol, window))
         if by == "month":

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.contract import Contract
 from lambdas.api.docs_page import page
-from lambdas.api.problem import UNAVAILABLE, Kind, Refused
+from lambdas.api.problem import Kind, Refused
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
 from nextday.catalog.views import MODELS, SCOREBOARD, STATUS
 from nextday.lake.views.text import to_text
 
 INTERVALS = ("1d", "1h")
-STALE = Kind("stale-data", UNAVAILABLE.status, "Stale data")
+# not 503: who asks for what is newer than there is must not ring the alarm that counts faults of ours
+STALE = Kind("stale-data", HTTPStatus.CONFLICT, "Stale data")
 
 
 class ServiceRoutes:
@@ -33,7 +35,7 @@ class ServiceRoutes:
     def symbols(self, asked: Asked) -> Answer:
         """GET /symbols."""
         if not asked["detail"]:
-            return Answer(to_text({"symbols": self._symbols.names}), tag="symbols", max_age=300)
+            return Answer(to_text({"symbols": self._symbols.names}), tag=",".join(self._symbols.names), max_age=300)
         seen = {
             interval: self._views.of_symbols(STATUS, self._symbols.names, interval=interval) for interval in INTERVALS
         }
@@ -52,7 +54,7 @@ class ServiceRoutes:
         rows = [row for each in seen.values() for one in each for row in _standing(one, names, asked.now)]
         board, models = self._views.seen(SCOREBOARD), self._views.seen(MODELS)
         every = [*(one for each in seen.values() for one in each), board, models]
-        _refuse_older_than(asked["max_age"], rows)
+        _refuse_older_than(asked["max_age"], rows, lacking=len(names) * len(intervals) - len(rows))
         told = {
             "now": asked.now,
             "session": _session(every[0], asked.now),
@@ -126,13 +128,12 @@ def _written(seen: list[Seen]) -> str | None:
     return max((one.head["written_at"] for one in seen if one.head), default=None)
 
 
-def _refuse_older_than(max_age: int | None, rows: list[dict[str, Any]]) -> None:
-    """For monitors, which look at the status alone. Raises Refused."""
+def _refuse_older_than(max_age: int | None, rows: list[dict[str, Any]], *, lacking: int) -> None:
+    """For monitors, which look at the HTTP status alone; what the lake does not have is old. Raises Refused."""
     if max_age is None:
         return
     old = [row for row in rows if row["age_seconds"] is None or row["age_seconds"] > max_age]
-    if old:
-        named = ", ".join(f"{row['symbol']} {row['interval']}" for row in old[:5])
-        raise Refused(
-            STALE, f"{len(old)} of {len(rows)} are older than {max_age} seconds: {named}", {"Retry-After": "60"}
-        )
+    if old or lacking:
+        named = ", ".join(f"{row['symbol']} {row['interval']}" for row in old[:5]) or "nothing has arrived"
+        told = f"{len(old) + lacking} of {len(rows) + lacking} are older than {max_age} seconds: {named}"
+        raise Refused(STALE, told, {"Retry-After": "60"})

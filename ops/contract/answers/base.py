@@ -17,8 +17,8 @@ class Answer(BaseModel):
 class Listing(Answer):
     """How much of what there is an answer holds."""
 
-    count: int = Field(description="Entries in this answer.", examples=[120])
-    truncated: bool = Field(description="Whether there are more that fit the question.")
+    count: int = Field(description="Entries in this answer.", examples=[1])
+    truncated: bool = Field(description="Whether there are more that fit the question.", examples=[True])
     next: str | None = Field(
         description="Path and query of the next ones, below where this was asked for; null when these are all.",
         examples=["/bars?symbol=AAPL&interval=1h&end=2026-05-29&order=desc"],
@@ -33,13 +33,15 @@ class Fault(Answer):
     detail: str = Field(description="What would do.", examples=["must be a whole number from 1 to 1000"])
 
 
-class Problem(BaseModel):
+class Problem(Answer):
     """RFC 9457 problem details."""
 
     type: str = Field(description="The kind of problem, for programs.", examples=["urn:problem-type:nextday:bad-input"])
     title: str = Field(description="The kind of problem, in words.", examples=["Bad input"])
     status: int = Field(description="The HTTP status again.", examples=[400])
-    detail: str = Field(description="What happened and what to do.")
+    detail: str = Field(
+        description="What happened and what to do.", examples=["limit: must be a whole number from 1 to 1000"]
+    )
     instance: str = Field(description="The path asked for, cut where it is long.", examples=["/api/latest"])
     request_id: str = Field(description="Quote it when you report the problem.", examples=["JKJaXmPLvHcESHA="])
     errors: list[Fault] | None = Field(

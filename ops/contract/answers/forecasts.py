@@ -14,12 +14,19 @@ class Outcome(Answer):
     """What came of a forecast."""
 
     up: bool = Field(description="Whether the target session closed higher.")
-    asof_close: float = Field(description="Dividend-adjusted to the target session.")
-    target_close: float
-    log_loss: float = Field(description="Nats.")
-    brier: float
-    base_rate: float = Field(description="Laplace's rule on the closes known when it was made.")
-    empirical_bayes: float | None = Field(description="The model's base rate; null before it was kept.")
+    asof_close: float = Field(
+        description="Close of the last session known, US dollars, dividend-adjusted to the target session.",
+        examples=[197.8],
+    )
+    target_close: float = Field(description="Close of the target session, US dollars.", examples=[198.6])
+    log_loss: float = Field(
+        description="Nats: minus the logarithm of what was given to what happened.", examples=[0.635]
+    )
+    brier: float = Field(description="Square of the forecast's error.", examples=[0.221])
+    base_rate: float = Field(description="Laplace's rule on the closes known when it was made.", examples=[0.525])
+    empirical_bayes: float | None = Field(
+        description="The model's base rate; null before it was kept.", examples=[0.52]
+    )
     settled_at: AwareDatetime
 
 
@@ -35,7 +42,9 @@ class Entry(Answer):
         description="The model's base rate for the symbol; null before it was kept, and when abstaining.",
         examples=[0.52],
     )
-    signal: Signal | None = Field(description="Null once the target session has closed: what is over is no advice.")
+    signal: Signal | None = Field(
+        description="Null once the target session has closed: what is over is no advice.", examples=["hold"]
+    )
     asof: date = Field(description="The last final session the forecast knows.", examples=["2026-05-29"])
     target_session: date = Field(description="The session forecast.", examples=["2026-06-01"])
     model_id: str = Field(
@@ -44,15 +53,15 @@ class Entry(Answer):
     )
     published_at: AwareDatetime = Field(examples=["2026-05-30T00:31:12Z"])
     late: bool = Field(description="Published after the target session opened; never scored.")
-    reason: str | None = Field(description="Why it abstains; null otherwise.", examples=["stale_data"])
+    reason: str | None = Field(description="Why it abstains, such as `stale_data`; null otherwise.", examples=[None])
     source: Source = Field(description="Where the bars behind it came from.")
     simulated: bool = Field(description="True when the market is a replayed one, whatever its source.")
-    opens_at: AwareDatetime = Field(description="Open of the target session.")
-    closes_at: AwareDatetime = Field(description="Close of the target session.")
-    previous_hash: str = Field(description="Hash of the entries of the session before: the chain.")
-    entry_hash: str = Field(description="SHA-256 that seals this entry.")
+    opens_at: AwareDatetime = Field(description="Open of the target session.", examples=["2026-06-01T13:30:00Z"])
+    closes_at: AwareDatetime = Field(description="Close of the target session.", examples=["2026-06-01T20:00:00Z"])
+    previous_hash: str = Field(description="Hash of the entries of the session before: the chain.", examples=[64 * "0"])
+    entry_hash: str = Field(description="SHA-256 that seals this entry.", examples=[64 * "f"])
     void: bool = Field(description="The exchange did not trade on the target session.")
-    outcome: Outcome | None = Field(description="Null until settled.")
+    outcome: Outcome | None = Field(description="Null until settled.", examples=[None])
 
 
 class Forecast(Entry):
@@ -75,5 +84,5 @@ class Explanation(Answer):
 
     model_config = ConfigDict(extra="allow")
 
-    symbol: str
+    symbol: str = Field(examples=["AAPL"])
     target_session: date

@@ -16,11 +16,11 @@ class Candle(Answer):
         examples=["2026-05-29", "2026-05-29T13:30:00Z"],
     )
     open: float = Field(description="US dollars a share.", examples=[196.3])
-    high: float = Field(examples=[198.1])
-    low: float = Field(examples=[195.2])
-    close: float = Field(examples=[197.8])
+    high: float = Field(description="US dollars a share.", examples=[198.1])
+    low: float = Field(description="US dollars a share.", examples=[195.2])
+    close: float = Field(description="US dollars a share.", examples=[197.8])
     volume: int = Field(description="Shares.", examples=[41_230_000])
-    final: bool = Field(description="False while the bar is in progress.")
+    final: bool = Field(description="False while the bar is in progress.", examples=[True])
 
 
 class Candles(Listing):
@@ -30,9 +30,13 @@ class Candles(Listing):
     interval: Literal["1d", "1h"]
     source: Source | None = Field(description="Where the bars came from; null when there are none.")
     simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
-    basis: date | None = Field(description="Ex-date of the last split that all these prices are expressed in.")
-    expected: int = Field(description="Bars that the exchange's calendar expects from the first one shown until now.")
-    newest: date | AwareDatetime | None = Field(description="The newest bar of the symbol.")
+    basis: date | None = Field(
+        description="Ex-date of the last split that all these prices are expressed in.", examples=["2020-08-31"]
+    )
+    expected: int = Field(
+        description="Bars that the exchange's calendar expects from the first one shown until now.", examples=[1]
+    )
+    newest: date | AwareDatetime | None = Field(description="The newest bar of the symbol.", examples=["2026-05-29"])
     stale: bool = Field(description="Whether a newer bar should be there by now, or the lake could not be asked.")
     candles: list[Candle]
 

@@ -12,13 +12,13 @@ class Scoreboard(Answer):
 
     model_config = ConfigDict(extra="allow")
 
-    sentence: str = Field(description="The record in one sentence.")
+    sentence: str = Field(description="The record in one sentence.", examples=["Nothing is settled yet."])
 
 
 class Scoreboards(Answer):
     """The scoreboards of every symbol, or of every month."""
 
-    count: int
+    count: int = Field(description="Scoreboards in this answer.", examples=[1])
     scores: list[Scoreboard]
 
 
@@ -27,15 +27,15 @@ class ModelRow(Answer):
 
     model_config = ConfigDict(extra="allow")
 
-    model_id: str
+    model_id: str = Field(examples=["2026-05-29-c679740b0692"])
 
 
 class Models(Answer):
     """Every model, the newest first."""
 
-    current: str | None = Field(description="The model that serves.")
-    count: int
-    truncated: bool
+    current: str | None = Field(description="The model that serves.", examples=["2026-05-29-c679740b0692"])
+    count: int = Field(description="Models in this answer.", examples=[1])
+    truncated: bool = Field(description="Whether there are older ones.")
     models: list[ModelRow]
 
 
@@ -44,7 +44,7 @@ class SymbolModel(Answer):
 
     model_config = ConfigDict(extra="allow")
 
-    model_id: str
+    model_id: str = Field(examples=["2026-05-29-c679740b0692"])
     last_session: date
 
 

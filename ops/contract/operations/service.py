@@ -10,8 +10,8 @@ from ops.contract.parameters import OPTIONAL_SYMBOL, interval
 _DETAIL = Parameter("detail", "Also what the lake holds of each.", {"type": "boolean", "default": False}, example=True)
 _MAX_AGE = Parameter(
     "max_age",
-    "Seconds. With it the answer is 503 when the newest bar of anything asked for began earlier: for monitors.",
-    {"type": "integer", "minimum": 1, "maximum": 99_999},
+    "Seconds. With it the answer is 409 when the newest bar of anything asked for began earlier: for monitors.",
+    {"type": "integer", "minimum": 1, "maximum": 604_800},
 )
 
 OPERATIONS = (
@@ -45,7 +45,15 @@ OPERATIONS = (
         parameters=(_DETAIL,),
         problems=OF_THE_LAKE,
     ),
-    Operation("/openapi.json", "getOpenApi", "service", "OpenAPI document", "This document.", None),
+    Operation(
+        "/openapi.json",
+        "getOpenApi",
+        "service",
+        "OpenAPI document",
+        "This document.",
+        None,
+        example={"openapi": "3.1.0"},
+    ),
     Operation(
         "/docs",
         "getDocs",
@@ -54,5 +62,6 @@ OPERATIONS = (
         "A page to read and try the API.",
         None,
         forms=(Form.HTML,),
+        example="<!doctype html>",
     ),
 )

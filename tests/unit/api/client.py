@@ -1,5 +1,6 @@
 """A caller of the HTTP API: requests as API Gateway hands them over, answers as it would send them on."""
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: str
+
+    content: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -90,4 +93,5 @@ class Client:
     ) -> Answer:
         request = event(method, path, query, body, headers or {}, now=self.now)
         answer = self.handler(request | {"isBase64Encoded": base64}, Context())
-        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+        content = b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+        return Answer(answer["statusCode"], answer["headers"], answer["body"], content)

@@ -1,46 +1,79 @@
+"""What a client and a cache may keep."""
+
+from typing import Any
+
 import pytest
-from tests.unit.api.fake_lake import FakeLake, forecast
 
-from tests.builders import bars
+from lambdas.api.app import build_app
+from lambdas.api.contract import Contract
+from lambdas.api.routing import routes
 from tests.unit.api.client import Client
+from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
+from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts, put_latest
 
 
-@pytest.fixture
-def lake() -> FakeLake:
-    return FakeLake(daily=bars("AAPL", days=3), forecasts=[forecast()])
+@pytest.fixture(autouse=True)
+def lake(objects: FakeObjects) -> None:
+    put_latest(objects, "AAPL", candles(3))
+    put_forecasts(objects, entry("AAPL"))
 
 
-READS = ["/symbols", "/latest", "/predict", "/openapi.json", "/docs"]
+def tag(client: Client, path: str = "/latest", **query: Any) -> str:
+    return client.get(path, **{"symbol": "AAPL"} | query).headers["ETag"]
 
 
-@pytest.mark.parametrize("path", READS)
-def test_what_has_not_changed_is_not_sent_again(client: Client, path: str):
-    first = client.get(path, symbol="AAPL")
-    again = client.get(path, {"If-None-Match": first.headers["ETag"]}, symbol="AAPL")
-    assert (again.status, again.body) == (304, "")
-    assert again.headers == {name: first.headers[name] for name in ("ETag", "Cache-Control")}
+def deployed(objects: FakeObjects, contract: Contract, **settings: Any) -> Client:
+    """The API after a deployment."""
+    from lambdas.api.handler import logger  # noqa: PLC0415 - needs the environment that a fixture has set
 
-
-@pytest.mark.parametrize("path", READS)
-def test_reads_may_be_kept_for_half_a_minute(client: Client, path: str):
-    answer = client.get(path, symbol="AAPL")
-    assert answer.headers["Cache-Control"] == "public, max-age=30, stale-while-revalidate=60"
+    changed = type(SETTINGS)(**vars(SETTINGS) | settings)
+    app = build_app(contract, routes(changed, contract, patient=objects, hasty=objects, ticks=Ticks()), logger)
+    return Client(app.resolve)
 
 
 @pytest.mark.parametrize("sent", ["W/{}", '"other", {}', "*"])
 def test_a_tag_is_recognised_as_caches_send_it(client: Client, sent: str):
-    tag = client.get("/symbols").headers["ETag"]
-    assert client.get("/symbols", {"If-None-Match": sent.format(tag)}).status == 304
+    known = client.get("/symbols").headers["ETag"]
+    assert client.get("/symbols", {"If-None-Match": sent.format(known)}).status == 304
 
 
-def test_a_new_bar_is_a_new_tag(client: Client, lake: FakeLake):
-    old = client.get("/latest", symbol="AAPL", interval="1d").headers["ETag"]
-    lake.daily = bars("AAPL", days=4)
+def test_a_new_bar_is_a_new_tag(client: Client, objects: FakeObjects, ticks: Ticks):
+    old = tag(client, interval="1d")
+    put_latest(objects, "AAPL", candles(4))
+    ticks.seconds = 5
     answer = client.get("/latest", {"If-None-Match": old}, symbol="AAPL", interval="1d")
-    assert answer.status == 200
+    assert (answer.status, answer.json["count"]) == (200, 4)
     assert answer.headers["ETag"] != old
 
 
-def test_health_and_posts_are_never_kept(client: Client):
-    assert client.get("/health").headers["Cache-Control"] == "no-store"
-    assert client.post("/predict", '{"symbol": "AAPL"}').headers["Cache-Control"] == "no-store"
+def test_answers_to_different_questions_have_different_tags(client: Client):
+    questions = [{"interval": "1d"}, {"interval": "1h"}, {"interval": "1d", "limit": 2}, {"symbol": "BRK-B"}]
+    assert len({tag(client, **question) for question in questions}) == len(questions)
+
+
+def test_a_default_that_is_spelt_out_is_the_same_question(client: Client):
+    assert tag(client, interval="1h", limit=120) == tag(client)
+    assert tag(client, symbol="aapl") == tag(client)
+
+
+def test_a_deployment_that_changes_what_is_answered_changes_the_tags(client: Client, objects: FakeObjects):
+    other = deployed(objects, Contract(CONTRACT.text.replace('"2.0.0"', '"9.0.0"').encode()))
+    more = deployed(objects, CONTRACT, symbols=("AAPL", "BRK-B", "MSFT"))
+    assert tag(other) != tag(client)
+    assert more.get("/symbols").headers["ETag"] != client.get("/symbols").headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["/health", "/status"])
+def test_what_is_true_of_an_instant_is_never_kept(client: Client, path: str):
+    headers = client.get(path).headers
+    assert headers["Cache-Control"] == "no-store"
+    assert "ETag" not in headers
+
+
+def test_posts_and_problems_are_never_kept(client: Client):
+    for answer in (client.post("/predict", '{"symbol": "AAPL"}'), client.get("/latest")):
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_caches_are_told_what_an_answer_depends_on(client: Client):
+    assert client.get("/latest", symbol="AAPL").headers["Vary"] == "Accept, Accept-Encoding"

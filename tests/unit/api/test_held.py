@@ -3,7 +3,7 @@
 import pytest
 
 from nextday.errors import LakeError
-from nextday.lake.serving.held import REVALIDATED_SECONDS, SERVED_SECONDS, Copies
+from nextday.lake.serving.held import ENTRY_BYTES, REVALIDATED_SECONDS, SERVED_SECONDS, Copies
 from tests.unit.api.conftest import Ticks
 from tests.unit.api.fake_objects import FakeObjects
 
@@ -75,7 +75,7 @@ def test_what_is_not_there_is_remembered_as_such(copies: Copies[str], objects: F
 def test_the_least_recently_used_copies_make_room(
     copies: Copies[str], objects: FakeObjects, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("nextday.lake.serving.held.MOST_BYTES", 6)
+    monkeypatch.setattr("nextday.lake.serving.held.MOST_BYTES", 2 * ENTRY_BYTES + 6)
     objects.put("b", b"bbb")
     objects.put("c", b"ccc")
     for key in (KEY, "b", KEY, "c", KEY):

@@ -10,7 +10,8 @@ from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.ledger.serving import Signal, Thresholds
 from nextday.forecast.model.members import Logistic
-from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel
 from nextday.frames import empty
 from tests.builders import action, bars
 from tests.unit.forecast.history import EVALUATION, WIDE

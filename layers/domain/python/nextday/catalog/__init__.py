@@ -4,7 +4,7 @@ The data stack creates the Glue tables from these declarations, the lake writes 
 them, so a name exists once.
 """
 
-from nextday.catalog.projection import projection
+from nextday.catalog.projection import projected_buckets, projection
 from nextday.catalog.table import (
     PARTITION_TYPES,
     Column,
@@ -63,5 +63,6 @@ __all__ = [
     "Type",
     "View",
     "bucket_of",
+    "projected_buckets",
     "projection",
 ]

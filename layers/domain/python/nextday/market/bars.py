@@ -19,6 +19,12 @@ _ROW_KEY = {
 }
 
 
+def shown(*names: str) -> list[pl.Expr]:
+    """Prices as people read them, without the noise of float32: four decimals, below 1 six significant digits."""
+    values = [pl.col(name) for name in names]
+    return [pl.when(value >= 1).then(value.round(4)).otherwise(value.round_sig_figs(6)).name.keep() for value in values]
+
+
 def row_key(table: Table) -> pl.Expr:
     """How journal and quarantine name a bar: its session date or its start, ISO 8601."""
     return _ROW_KEY[table.name]

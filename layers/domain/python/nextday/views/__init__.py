@@ -1,1 +1,1 @@
-"""What the lake's tables say, as ready answers of the HTTP API. Imports lake."""
+"""What the lake's tables say, as ready answers. Imports market, lake, features, score, model, ledger and explain."""

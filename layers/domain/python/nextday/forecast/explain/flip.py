@@ -16,6 +16,9 @@ from nextday.forecast.model.symbol_model import SymbolModel
 REACH = 0.2
 """Moves of the close beyond 20 % are not searched."""
 
+REMEMBERED = 400
+"""Bars that are looked at: what MACD, RSI and ATR remember of older ones is less than a part in 10^12."""
+
 _SECTIONS, _ROUNDS = 20, 5  # to 20 % / 20^5, a fifteenth of a millionth of the close
 _USUAL_VOLUME = 20  # the window of volume_ratio_20, which is about 1 then
 
@@ -42,7 +45,7 @@ def flips(
     """
     serving = serving.later()
     # final_bars drops the flag that features ask for
-    bars = final_bars(inputs.bars).with_columns(is_final=pl.lit(value=True))
+    bars = final_bars(inputs.bars).tail(REMEMBERED).with_columns(is_final=pl.lit(value=True))
     last = bars["close"][-1]
 
     def signals(moves: Sequence[float]) -> list[Signal]:

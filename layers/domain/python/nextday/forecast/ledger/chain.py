@@ -17,13 +17,18 @@ GENESIS = "0" * 64
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
-    """SHA-256 over one row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC.
+    """SHA-256 over the sealed text of one row of the ledger."""
+    return sha256(sealed_text(entry).encode()).hexdigest()
+
+
+def sealed_text(entry: Mapping[str, Any]) -> str:
+    """One row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC.
 
     A column that was added later is sealed where it holds something: the seals of entries made before it stay theirs.
     """
     held = FORECASTS.before_additions(keeping=[name for name, value in entry.items() if value is not None])
     sealed = {name: entry[name] for name in held.column_names if name != "entry_hash"}
-    return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso).encode()).hexdigest()
+    return json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso)
 
 
 def day_hash(entries: pl.DataFrame) -> str:

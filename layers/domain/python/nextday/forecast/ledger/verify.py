@@ -10,7 +10,7 @@ import polars as pl
 from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.forecast.ledger.chain import GENESIS, day_hash, entry_hash
 from nextday.forecast.ledger.settle import scorable
-from nextday.forecast.model.model import Documents
+from nextday.forecast.model.proof import Documents
 from nextday.forecast.model.served_models import ServedModels
 
 

@@ -16,6 +16,8 @@ PAUSE_SECONDS = 1.0
 SERVED_SECONDS = 86_400.0
 """So long a copy that could not be asked for again is better than nothing."""
 MOST_BYTES = 64 * 2**20
+ENTRY_BYTES = 1024
+"""What an entry costs beside its content: callers may ask for thousands of objects that are not there."""
 
 
 @dataclass
@@ -77,9 +79,10 @@ class Copies(Generic[T]):
 
     def _take(self, key: str, found: Fetched | str | None, now: float) -> _Held[T]:
         if isinstance(found, Fetched):
-            held = _Held(found.etag, len(found.content), self._decode(found.content), now)
+            size = len(found.content) + ENTRY_BYTES
+            held = _Held(found.etag, size, self._decode(found.content), now)
         else:
-            held = _Held("", 0, None, now)
+            held = _Held("", ENTRY_BYTES, None, now)
         self._held[key] = held
         while sum(one.size for one in self._held.values()) > MOST_BYTES and len(self._held) > 1:
             self._held.popitem(last=False)

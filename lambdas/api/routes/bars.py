@@ -1,0 +1,127 @@
+"""Bars of any time, on one scale; as they are known now, or as they were known at an instant."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
+from lambdas.api.problem import BadInput, Fault
+from lambdas.api.rows.pages import Page
+from lambdas.api.rows.rendering import rendered
+from lambdas.api.rows.scales import ALL, NONE, as_traded, dividend_adjusted, of_one_basis
+from lambdas.api.symbols import Symbols
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS, Table
+from nextday.errors import Inconsistent
+from nextday.lake.history.known_at import known_at
+from nextday.lake.serving.rows import Files, Walk
+from nextday.market.bars import PRICES, shown
+from nextday.market.provenance import provenance
+
+TABLES = {"1d": BARS_1D, "1h": BARS_1H}
+_KEPT_SECONDS = 60
+
+
+class BarRoutes:
+    """GET /bars."""
+
+    def __init__(self, files: Files, symbols: Symbols) -> None:
+        self._files = files
+        self._symbols = symbols
+
+    def bars(self, asked: Asked) -> Answer:
+        """GET /bars."""
+        chosen = self._symbols.one_or_many(asked)
+        names = (chosen,) if isinstance(chosen, str) else chosen
+        _check(asked)
+        page = Page.asked_for(asked)
+        walk = self._files.walk(page.versions)
+        every = _known(walk, names, asked) if asked["known_at"] else _scaled(walk, names, asked)
+        expected = _expected(walk, names, asked)
+        page.check(walk.versions)
+        ordered = every.sort(every.columns[1], "symbol", descending=[asked["order"] == "desc", False])
+        rows = ordered.slice(page.offset, asked["limit"])
+        follows = page.next(asked, walk.versions, rows.height, ordered.height)
+        told = _envelope(chosen, asked, every) | {
+            "count": rows.height,
+            "expected": expected,
+            "truncated": follows is not None,
+            "next": follows,
+        }
+        body = rendered(told, "bars", _shown(rows, one=isinstance(chosen, str)), asked.form)
+        tag = str(sorted(walk.versions.items()))
+        return Answer(
+            body, tag, max_age=_KEPT_SECONDS, stale=walk.is_stale, next=follows, simulated=bool(told["simulated"])
+        )
+
+
+def _check(asked: Asked) -> None:
+    """Raises BadInput for what cannot be had together."""
+    start, end = asked["start"], asked["end"]
+    if start and end and end < start:
+        raise BadInput([Fault("query", "end", f"is before start: {start} is later than {end}")])
+    if asked["known_at"] and asked["adjusted"] != "splits":
+        raise BadInput([Fault("query", "adjusted", "not beside known_at: bars are then in the basis of that day")])
+
+
+def _scaled(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
+    table = TABLES[asked["interval"]]
+    try:
+        return _of_one_state(walk, table, names, asked)
+    except Inconsistent:
+        # a split is stored before any bar is restated by it: what was read first is read again
+        return _of_one_state(walk.again(), table, names, asked)
+
+
+def _of_one_state(walk: Walk, table: Table, names: Sequence[str], asked: Asked) -> pl.DataFrame:
+    start, end = asked["start"], asked["end"]
+    bars, actions = walk.rows(table, names, start, end), walk.rows(CORPORATE_ACTIONS, names)
+    bars = of_one_basis(table, bars, actions)
+    if asked["adjusted"] == NONE:
+        return as_traded(table, bars, actions)
+    if asked["adjusted"] == ALL:
+        daily = of_one_basis(BARS_1D, walk.rows(BARS_1D, names, start), actions)
+        return dividend_adjusted(table, bars, daily, actions)
+    return bars
+
+
+def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
+    """Final bars as a reader of the lake saw them at an instant; their basis is not told of each."""
+    table, instant = TABLES[asked["interval"]], asked["known_at"]
+    bars = walk.rows(table, names, asked["start"], asked["end"])
+    actions = walk.rows(CORPORATE_ACTIONS, names)
+    journal = walk.rows(REVISIONS, names, instant.date())
+    found = known_at(table, of_one_basis(table, bars, actions), journal, instant)
+    splits = actions.filter(pl.col("kind") == "split", pl.col("fetched_at") <= instant)
+    basis = splits.group_by("symbol").agg(split_basis=pl.col("ex_date").max())
+    return found.join(basis, on="symbol", how="left")
+
+
+def _expected(walk: Walk, names: Sequence[str], asked: Asked) -> int:
+    """Bars that the exchange's calendar expects of the range, by the sessions that are on record."""
+    sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"])
+    return int(sessions.filter(interval=asked["interval"])["expected"].sum())
+
+
+def _envelope(chosen: str | tuple[str, ...], asked: Asked, bars: pl.DataFrame) -> dict[str, Any]:
+    bases = dict(bars.group_by("symbol").agg(pl.col("split_basis").max()).iter_rows())
+    known: datetime | None = asked["known_at"]
+    told: dict[str, Any] = {
+        "interval": asked["interval"],
+        "adjusted": asked["adjusted"],
+        "known_at": known,
+        **provenance(bars["source"].unique(maintain_order=True)),
+    }
+    if isinstance(chosen, str):
+        basis: date | None = bases.get(chosen)
+        return {"symbol": chosen, **told, "basis": basis}
+    return {"symbols": chosen, **told, "basis": {name: bases.get(name) for name in chosen}}
+
+
+def _shown(bars: pl.DataFrame, *, one: bool) -> pl.DataFrame:
+    symbol = [] if one else [pl.col("symbol")]
+    return bars.select(
+        *symbol, pl.nth(1).alias("timestamp"), *shown(*PRICES), "volume", pl.col("is_final").alias("final")
+    )

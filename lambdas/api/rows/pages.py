@@ -1,0 +1,76 @@
+"""Pages of one walk: a cursor holds what was read and how far, so that all pages are of one state of the lake."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from urllib.parse import urlencode
+
+import orjson
+
+from lambdas.api.asked import Asked
+from lambdas.api.problem import BadInput, Fault
+from nextday.errors import Gone
+
+_MOST_HELD = 16
+"""Files whose versions a cursor holds: the newest, which are those that move. A walk whose other files move ends."""
+_NAME = "cursor"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where a page begins, and the versions of the files that it must be read from."""
+
+    offset: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+    others: str = ""
+
+    @classmethod
+    def asked_for(cls, asked: Asked) -> "Page":
+        """The page that a request's cursor stands for; the first without one. Raises BadInput."""
+        if asked[_NAME] is None:
+            return cls()
+        try:
+            text = asked[_NAME].encode()
+            question, offset, versions, others = orjson.loads(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
+            page = cls(int(offset), dict(versions), str(others))
+        except (ValueError, TypeError) as error:
+            raise BadInput([Fault("query", _NAME, "is not one that was handed out")]) from error
+        if question != _question(asked) or page.offset < 0:
+            raise BadInput([Fault("query", _NAME, "belongs to another question; send what it was handed out for")])
+        return page
+
+    def check(self, read: Mapping[str, str]) -> None:
+        """Hold the files that were read against those of the first page. Raises Gone when one has moved."""
+        # a file that is new would shift the rows of the pages that follow
+        if self.others and (self.others != _others(read) or _newest(read).keys() != self.versions.keys()):
+            raise Gone("files of this walk have been replaced; begin again without the cursor")
+
+    def next(self, asked: Asked, read: Mapping[str, str], count: int, total: int) -> str | None:
+        """Path and query of the page after one of `count` rows; None when it was the last of `total`."""
+        offset = self.offset + count
+        if offset >= total:
+            return None
+        told = orjson.dumps([_question(asked), offset, _newest(read), _others(read)])
+        cursor = urlsafe_b64encode(told).decode().rstrip("=")
+        return f"{asked.route}?{urlencode({**asked.sent, _NAME: cursor}, safe=',:')}"
+
+
+def _question(asked: Asked) -> str:
+    told = sorted((name, str(value)) for name, value in asked.values.items() if name not in {_NAME, "limit", "format"})
+    return _digest(str(told))
+
+
+def _newest(read: Mapping[str, str]) -> dict[str, str]:
+    # keys end in their year or month
+    newest = sorted(read, key=lambda key: key.rsplit("/", 2)[-2].rpartition("=")[2], reverse=True)[:_MOST_HELD]
+    return {key: read[key] for key in newest}
+
+
+def _others(read: Mapping[str, str]) -> str:
+    held = _newest(read)
+    return _digest(str(sorted((key, version) for key, version in read.items() if key not in held)))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()

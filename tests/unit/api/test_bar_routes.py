@@ -1,0 +1,201 @@
+"""Bars of any time: on one scale, whole or in pages, as they are known now or were known then."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO, StringIO
+
+import polars as pl
+import pytest
+
+from nextday.catalog import BARS_1D, REVISIONS, SESSIONS
+from nextday.lake.history.journal import split_revisions
+from nextday.market.splits import restated
+from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Revisions
+from tests.builders import action, bars, hourly_bars
+from tests.lakes import files, rows
+from tests.unit.api.client import Client
+from tests.unit.api.conftest import Ticks
+from tests.unit.api.fake_objects import FakeObjects
+
+SPLIT = action("AAPL", date(2026, 1, 12), 4.0, "split")
+TWO_YEARS = bars("AAPL", 120)
+
+
+def fill(objects: FakeObjects, **tables: pl.DataFrame) -> None:
+    for key, content in files(**tables):
+        objects.put(key, content)
+
+
+def daily(client: Client, **query: object) -> Bars:
+    answer = client.get("/api/bars", symbol="AAPL", **query)
+    assert answer.status == 200, answer.body
+    return Bars.model_validate_json(answer.body)
+
+
+def closes(told: Bars) -> list[float]:
+    return [bar.close for bar in told.bars]
+
+
+def test_a_range_is_told_whole_oldest_first(client: Client, objects: FakeObjects):
+    fill(objects, bars_1d=TWO_YEARS)
+    told = daily(client, start="2025-12-30", end="2026-01-05")
+    assert [str(bar.timestamp) for bar in told.bars] == ["2025-12-30", "2025-12-31", "2026-01-02", "2026-01-05"]
+    assert (told.count, told.truncated, told.next, told.simulated) == (4, False, None, True)
+    assert [str(bar.timestamp) for bar in daily(client, order="desc", limit=1).bars] == ["2026-05-29"]
+
+
+def test_what_the_calendar_expects_is_told_beside_what_is_there(client: Client, objects: FakeObjects):
+    sessions = [
+        {"symbol": "AAPL", "interval": interval, "session_date": day, "expected": expected}
+        for day in TWO_YEARS["session_date"].tail(3)
+        for interval, expected in (("1d", 1), ("1h", 7))
+    ]
+    fill(
+        objects,
+        bars_1d=TWO_YEARS.filter(pl.col("session_date") != date(2026, 5, 28)),
+        sessions=rows(SESSIONS, *sessions),
+    )
+    told = daily(client, start="2026-05-27")
+    assert (told.count, told.expected) == (2, 3)
+
+
+def test_a_split_that_is_restated_by_halves_has_one_basis_in_every_answer(client: Client, objects: FakeObjects):
+    before = bars("AAPL", 120)
+    whole = restated(BARS_1D, before, SPLIT)
+    half = pl.concat(
+        [
+            before.filter(pl.col("session_date").dt.year() == 2025),
+            whole.filter(pl.col("session_date").dt.year() == 2026),
+        ]
+    )
+    fill(objects, bars_1d=half, corporate_actions=SPLIT)
+    told = daily(client)
+    assert closes(told) == pytest.approx(whole["close"].round(4).to_list())
+    assert told.basis == date(2026, 1, 12)
+
+
+def test_a_split_that_only_the_bars_know_of_is_no_answer(client: Client, objects: FakeObjects):
+    newer = bars("AAPL", 3, split_basis=date(2026, 5, 28))
+    fill(objects, bars_1d=pl.concat([bars("AAPL", 120).head(117), newer]))
+    answer = client.get("/bars", symbol="AAPL")
+    assert (answer.status, answer.json["type"]) == (503, "urn:problem-type:nextday:inconsistent")
+    assert answer.headers["Retry-After"] == "5"
+
+
+def test_bars_can_be_had_as_they_were_traded(client: Client, objects: FakeObjects):
+    traded = bars("AAPL", 120)
+    fill(objects, bars_1d=restated(BARS_1D, traded, SPLIT), corporate_actions=SPLIT)
+    told = daily(client, adjusted="none")
+    assert closes(told) == pytest.approx(traded["close"].to_list(), abs=1e-4)
+    assert [bar.volume for bar in told.bars] == traded["volume"].to_list()
+    assert told.basis is None
+
+
+def test_bars_can_be_had_with_dividends_reinvested_whatever_the_range(client: Client, objects: FakeObjects):
+    fill(objects, bars_1d=TWO_YEARS, corporate_actions=action("AAPL", date(2026, 5, 20), 2.0))
+    plain, adjusted = daily(client, end="2026-04-30"), daily(client, end="2026-04-30", adjusted="all")
+    day_before = TWO_YEARS.filter(pl.col("session_date") < date(2026, 5, 20))["close"][-1]
+    assert closes(adjusted) == pytest.approx([close * (1 - 2.0 / day_before) for close in closes(plain)], rel=1e-6)
+
+
+def test_hours_are_adjusted_as_their_days_are(client: Client, objects: FakeObjects):
+    dividend = action("AAPL", date(2026, 5, 28), 2.0)
+    fill(objects, bars_1d=TWO_YEARS, bars_1h=hourly_bars("AAPL", 5), corporate_actions=dividend)
+    plain, adjusted = daily(client, interval="1h"), daily(client, interval="1h", adjusted="all")
+    ratios = {str(bar.timestamp)[:10]: one / bar.close for bar, one in zip(plain.bars, closes(adjusted), strict=True)}
+    assert [round(ratio, 4) < 1 for ratio in ratios.values()] == [True, True, True, False, False]
+
+
+def test_bars_are_told_as_they_were_known(client: Client, objects: FakeObjects):
+    revision = {
+        "seen_at": datetime(2026, 5, 29, 12, tzinfo=UTC),
+        "table": "bars_1d",
+        "symbol": "AAPL",
+        "row_key": "2026-05-20",
+        "field": "close",
+        "old_value": 99.5,
+        "new_value": 100.0,
+        "cause": "vendor_revision",
+        "known_since": datetime(2026, 5, 21, tzinfo=UTC),
+    }
+    known = TWO_YEARS.with_columns(fetched_at=pl.col("session_date").cast(pl.Datetime("us", "UTC")) + timedelta(days=1))
+    fill(objects, bars_1d=known, revisions=rows(REVISIONS, revision))
+    then = daily(client, start="2026-05-20", known_at="2026-05-22T12:00:00Z")
+    assert [str(bar.timestamp) for bar in then.bars] == ["2026-05-20", "2026-05-21"]
+    assert then.bars[0].close == 99.5
+    assert daily(client, start="2026-05-20", end="2026-05-20").bars[0].close != 99.5
+
+
+def test_pages_of_a_walk_are_of_one_state_while_the_newest_file_is_replaced(
+    client: Client, objects: FakeObjects, ticks: Ticks
+):
+    fill(objects, bars_1d=TWO_YEARS)
+    whole = closes(daily(client))
+    page = daily(client, limit=50)
+    walked = closes(page)
+    fill(objects, bars_1d=TWO_YEARS.filter(pl.col("session_date").dt.year() == 2026).with_columns(pl.col("close") * 3))
+    ticks.seconds += 60
+    while page.next:
+        path, _, query = page.next.partition("?")
+        page = Bars.model_validate_json(client.send("GET", path, query).body)
+        walked += closes(page)
+    assert walked == whole
+
+
+def test_a_walk_whose_older_files_moved_ends(client: Client, objects: FakeObjects, ticks: Ticks, monkeypatch):
+    monkeypatch.setattr("lambdas.api.rows.pages._MOST_HELD", 1)
+    fill(objects, bars_1d=TWO_YEARS)
+    following = daily(client, limit=50).next
+    fill(objects, bars_1d=TWO_YEARS.with_columns(pl.col("close") * 3))
+    ticks.seconds += 60
+    answer = client.send("GET", *following.split("?"))
+    assert (answer.status, answer.json["type"]) == (410, "urn:problem-type:nextday:gone")
+
+
+def test_a_cursor_belongs_to_its_question(client: Client, objects: FakeObjects):
+    fill(objects, bars_1d=TWO_YEARS)
+    cursor = daily(client, limit=50).next.partition("cursor=")[2]
+    for query in ({"order": "desc", "cursor": cursor}, {"cursor": "e30"}, {"cursor": cursor[:-9]}):
+        answer = client.get("/bars", symbol="AAPL", **query)
+        assert (answer.status, answer.json["errors"][0]["name"]) == (400, "cursor")
+
+
+@pytest.mark.parametrize("accept", [None, "text/csv", "application/vnd.apache.arrow.stream"])
+def test_every_form_tells_the_same_bars(client: Client, objects: FakeObjects, accept: str | None):
+    fill(objects, bars_1d=TWO_YEARS)
+    expected = [(str(bar.timestamp), bar.close, bar.volume) for bar in daily(client, limit=5).bars]
+    headers = {"accept": accept} if accept else {}
+    query = {} if accept else {"format": "columns"}
+    answer = client.get("/bars", headers, symbol="AAPL", limit=5, **query)
+    if accept == "text/csv":
+        frame = pl.read_csv(StringIO(answer.body))
+        assert answer.body.splitlines()[0] == "timestamp,open,high,low,close,volume,final"
+    elif accept:
+        frame = pl.read_ipc_stream(BytesIO(answer.content))
+    else:
+        frame = pl.DataFrame(answer.json["bars"])
+    told = frame.with_columns(pl.col("timestamp").cast(pl.String)).select("timestamp", "close", "volume")
+    assert told.rows() == expected
+
+
+def test_several_symbols_are_told_by_time(client: Client, objects: FakeObjects):
+    fill(objects, bars_1d=pl.concat([bars("AAPL", 2), bars("BRK-B", 2)]))
+    told = BarsOfMany.model_validate_json(client.get("/bars", symbols="BRK-B,AAPL").body)
+    assert [bar.symbol for bar in told.bars] == ["AAPL", "BRK-B", "AAPL", "BRK-B"]
+
+
+def test_actions_and_the_journal_are_told(client: Client, objects: FakeObjects):
+    journal = split_revisions(
+        BARS_1D, SPLIT.select("symbol", "ex_date", "value"), now=datetime(2026, 1, 13, tzinfo=UTC)
+    )
+    dividend = action("AAPL", date(2026, 5, 20), 0.27)
+    fill(objects, corporate_actions=pl.concat([SPLIT, dividend]), revisions=journal)
+    told = Actions.model_validate_json(client.get("/actions", symbol="AAPL", kind="dividend").body)
+    assert [(str(one.ex_date), one.value) for one in told.actions] == [("2026-05-20", 0.27)]
+    seen = Revisions.model_validate_json(client.get("/revisions", cause="split").body)
+    assert [(one.table, one.row_key, one.new_value) for one in seen.revisions] == [("bars_1d", "2026-01-12", 4.0)]
+    assert client.get("/revisions", since="2026-01-14T00:00:00Z").json["count"] == 0
+
+
+def test_an_end_before_the_start_is_told(client: Client):
+    answer = client.get("/bars", symbol="AAPL", start="2026-05-02", end="2026-05-01")
+    assert answer.json["detail"] == "end: is before start: 2026-05-02 is later than 2026-05-01"

@@ -1,0 +1,70 @@
+"""A lake in which every operation finds something; of scores and models, it tells the document's own examples."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from lambdas.api.contract import Contract
+from nextday.catalog.views import (
+    BACKTEST,
+    BACKTEST_OF_ALL,
+    EXPLANATIONS,
+    LATEST,
+    MODELS,
+    SCOREBOARD,
+    STATUS,
+    SYMBOL_MODELS,
+    SYMBOL_SCORES,
+)
+from ops.contract.answers.forecasts import Explanation
+from ops.contract.answers.scores import Backtest, ModelRow, Scoreboard, SymbolModel
+from ops.contract.answers.service import LedgerStatus, SymbolStatus
+from ops.contract.examples import example_of
+from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts
+
+SYMBOL, SESSION, MODEL = "AAPL", "2026-06-01", "2026-05-29-c679740b0692"
+_HOURS = [row | {"timestamp": f"{row['timestamp']}T19:30:00Z"} for row in candles()]
+
+
+def fill(objects: FakeObjects) -> None:
+    """Write every view."""
+    for interval, rows in (("1d", candles()), ("1h", _HOURS)):
+        _put_bars(objects, interval, rows)
+    put_forecasts(objects, entry(SYMBOL))
+    board, model = example_of(Scoreboard), example_of(SymbolModel)
+    ledger = {"ledger": example_of(LedgerStatus)}
+    objects.put_view(SCOREBOARD, ledger, {key: [board] for key in ("all", "all/30", "month/2026-05", "month/2026-06")})
+    objects.put_view(SYMBOL_SCORES, {}, {key: [board] for key in (SYMBOL, f"{SYMBOL}/30")}, bucket=0)
+    objects.put_view(EXPLANATIONS, {}, {SYMBOL: [example_of(Explanation)]}, session=SESSION, bucket=0)
+    head = {"current": MODEL, "last_session": "2026-05-29"}
+    objects.put_view(MODELS, head, {MODEL: [example_of(ModelRow)], "older": [example_of(ModelRow)]})
+    objects.put_view(SYMBOL_MODELS, {}, {SYMBOL: [model]}, model=MODEL, bucket=0)
+    objects.put_view(BACKTEST, {}, {f"{SYMBOL}/mixture/5": [example_of(Backtest)]}, bucket=0)
+    objects.put_view(BACKTEST_OF_ALL, {}, {"*/mixture/5": [example_of(Backtest)]})
+
+
+def _put_bars(objects: FakeObjects, interval: str, rows: list[dict[str, Any]]) -> None:
+    newest = rows[-1]["timestamp"]
+    due = [[newest, "2026-05-30T00:15:00Z"], ["2026-06-01", "2026-06-02T00:15:00Z"]]
+    told = {"source": "simulated", "simulated": True, "basis": None, "newest": newest, "missing": []}
+    sessions = [["2026-05-29", "2026-05-29T13:30:00Z", "2026-05-29T20:00:00Z"]]
+    computed = {"expected_newest", "age_seconds", "stale", "next_update"}
+    status = {name: value for name, value in example_of(SymbolStatus).items() if name not in computed}
+    own = status | {"interval": interval, "from": rows[0]["timestamp"], "newest": newest}
+    objects.put_view(LATEST, {"due": due}, {SYMBOL: [told, *rows]}, interval=interval, bucket=0)
+    objects.put_view(STATUS, {"due": due, "sessions": sessions}, {SYMBOL: [own]}, interval=interval, bucket=0)
+
+
+def requests(contract: Contract) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A request of each operation by its id, as keywords of `Client.send`, made of the document's own examples."""
+    for path, item in orjson.loads(contract.text)["paths"].items():
+        for method, told in item.items():
+            values = {one["name"]: one["example"] for one in told["parameters"] if "example" in one}
+            asked = {one["name"]: values.get(one["name"]) for one in told["parameters"] if one["in"] == "query"}
+            query = {name: str(value).lower() if value is True else value for name, value in asked.items() if value}
+            yield (
+                told["operationId"],
+                {"method": method.upper(), "path": path.format(**values), "query": urlencode(query)},
+            )
