@@ -32,6 +32,9 @@ FINAL = {
     "Corrupt",
     "OtherVersion",
     "NoForecast",
+    # of readers: no job meets them
+    "Gone",
+    "Inconsistent",
 }
 
 

@@ -15,7 +15,7 @@ from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import FakeObjects
 from tests.unit.api.promised import DOCUMENT, faults, operations, resolved
 
-OPEN = {"Scoreboard", "ModelRow", "SymbolModel", "Backtest", "Explanation"}
+OPEN = {"ModelRow", "SymbolModel", "Backtest"}
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
