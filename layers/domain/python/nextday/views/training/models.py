@@ -14,9 +14,10 @@ from nextday.catalog.views import MODELS, SYMBOL_MODELS
 from nextday.errors import NoModel
 from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.members import EmpiricalBayes, Laplace, Logistic
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.forecast.model.model import Model, read_manifest, read_model
 from nextday.forecast.model.ranks import EDGES
-from nextday.forecast.model.symbol_model import SymbolModel, WeightedMember
+from nextday.forecast.model.symbol_model import SymbolModel
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.reading import all_rows
 from nextday.lake.views.text import encode, to_text
