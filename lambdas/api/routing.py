@@ -30,7 +30,7 @@ def routes(
 ) -> dict[str, Route]:
     """Every route by the id of its operation, over a lake's objects."""
     symbols = Symbols(settings.symbols)
-    rows = _Rows(settings, symbols, patient, ticks)
+    rows = _Rows(settings, symbols, patient=patient, hasty=hasty, ticks=ticks)
     views = Views(Copies(ViewText, patient=patient, hasty=hasty, ticks=ticks), buckets=settings.buckets)
     market, forecasts, scores = (
         MarketRoutes(views, symbols, rows.newest),
@@ -59,14 +59,18 @@ def routes(
 class _Rows:
     """Routes that read rows, which are imported with polars when one of them is first asked for."""
 
-    def __init__(self, settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> None:
-        self._of = settings, symbols, objects, ticks
+    def __init__(
+        self, settings: ApiSettings, symbols: Symbols, *, patient: Objects, hasty: Objects, ticks: Callable[[], float]
+    ) -> None:
+        self._symbols = settings, symbols
+        self._objects = patient, hasty, ticks
 
     @cached_property
     def _loaded(self) -> "RowRoutes":
         from lambdas.api.routes.rows import RowRoutes  # noqa: PLC0415
 
-        return RowRoutes(*self._of)
+        patient, hasty, ticks = self._objects
+        return RowRoutes(*self._symbols, patient=patient, hasty=hasty, ticks=ticks)
 
     def route(self, name: str) -> Route:
         """The route of an operation."""

@@ -14,8 +14,10 @@ from nextday.settings import ApiSettings
 class RowRoutes:
     """Every such route, over a lake's objects."""
 
-    def __init__(self, settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> None:
-        files = Files(objects, buckets=settings.buckets, ticks=ticks)
+    def __init__(
+        self, settings: ApiSettings, symbols: Symbols, *, patient: Objects, hasty: Objects, ticks: Callable[[], float]
+    ) -> None:
+        files = Files(patient=patient, hasty=hasty, buckets=settings.buckets, ticks=ticks)
         self.bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
         self.by_operation: dict[str, Route] = {
             "getBars": self.bars.bars,

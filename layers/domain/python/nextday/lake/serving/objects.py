@@ -41,12 +41,16 @@ UNCHANGED = "unchanged"
 """The answer for an object that still has the ETag that is known."""
 
 
-class Objects(Protocol):
-    """Read access to a bucket."""
+class Readable(Protocol):
+    """What can be asked for again as long as it has not changed."""
 
     def get(self, key: str, known_etag: str | None = None) -> Fetched | str | None:
         """The current version; UNCHANGED where it has the known ETag, None where there is none. Raises LakeError."""
         ...
+
+
+class Objects(Readable, Protocol):
+    """Read access to a bucket."""
 
     def version(self, key: str, version: str) -> Fetched | None:
         """One version, current or not; None when it is gone. Raises LakeError."""
