@@ -5,6 +5,7 @@ from functools import cache
 
 from lambdas.api.app import Route
 from lambdas.api.contract import Contract
+from lambdas.api.routes.changes import ChangeRoutes
 from lambdas.api.routes.forecasts import ForecastRoutes
 from lambdas.api.routes.market import MarketRoutes
 from lambdas.api.routes.scores import ScoreRoutes
@@ -16,7 +17,17 @@ from nextday.lake.serving.objects import Objects
 from nextday.lake.views.text import ViewText
 from nextday.settings import ApiSettings
 
-ROW_OPERATIONS = ("getBars", "getActions", "getRevisions")
+ROW_OPERATIONS = (
+    "getBars",
+    "getActions",
+    "getRevisions",
+    "getForecasts",
+    "getLedgerEntry",
+    "getProof",
+    "getReplay",
+    "getIndicators",
+    "getIndicatorNames",
+)
 
 
 def routes(
@@ -31,13 +42,15 @@ def routes(
         ScoreRoutes(views, symbols),
     )
     service = ServiceRoutes(contract, views, symbols)
+    changes = ChangeRoutes(patient, symbols, buckets=settings.buckets)
     return {
-        **_of_rows(settings, symbols, patient, ticks),
+        **_of_rows(settings, symbols, views, patient, ticks),
         "getHealth": service.health,
         "getStatus": service.status,
         "getSymbols": service.symbols,
         "getOpenApi": service.openapi,
         "getDocs": service.docs,
+        "getChanges": changes.changes,
         "getLatest": market.latest,
         "getForecast": forecasts.forecast,
         "postForecast": forecasts.forecast,
@@ -49,14 +62,16 @@ def routes(
     }
 
 
-def _of_rows(settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> dict[str, Route]:
+def _of_rows(
+    settings: ApiSettings, symbols: Symbols, views: Views, objects: Objects, ticks: Callable[[], float]
+) -> dict[str, Route]:
     """Routes that read rows, which are imported with polars when one of them is first asked for."""
 
     @cache
     def loaded() -> dict[str, Route]:
         from lambdas.api.routes.rows import row_routes  # noqa: PLC0415
 
-        return row_routes(settings, symbols, objects, ticks)
+        return row_routes(settings, symbols, views, objects, ticks)
 
     return {name: _late(loaded, name) for name in ROW_OPERATIONS}
 

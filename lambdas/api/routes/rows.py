@@ -5,16 +5,36 @@ from collections.abc import Callable
 from lambdas.api.app import Route
 from lambdas.api.routes.bars import BarRoutes
 from lambdas.api.routes.history import HistoryRoutes
+from lambdas.api.routes.indicators import IndicatorRoutes
+from lambdas.api.routes.ledger import LedgerRoutes
+from lambdas.api.routes.proof import ProofRoutes
 from lambdas.api.symbols import Symbols
+from lambdas.api.views import Views
+from nextday.lake.serving.models import documents_in
 from nextday.lake.serving.objects import Objects
 from nextday.lake.serving.rows import Files
 from nextday.settings import ApiSettings
 
 
 def row_routes(
-    settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]
+    settings: ApiSettings, symbols: Symbols, views: Views, objects: Objects, ticks: Callable[[], float]
 ) -> dict[str, Route]:
     """Every such route, over a lake's objects."""
     files = Files(objects, buckets=settings.buckets, ticks=ticks)
-    bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
-    return {"getBars": bars.bars, "getActions": history.actions, "getRevisions": history.revisions}
+    bars, history, indicators = (
+        BarRoutes(files, symbols),
+        HistoryRoutes(files, symbols),
+        IndicatorRoutes(files, symbols),
+    )
+    ledger = LedgerRoutes(files, views, symbols, documents_in(objects))
+    return {
+        "getBars": bars.bars,
+        "getActions": history.actions,
+        "getRevisions": history.revisions,
+        "getForecasts": ledger.history,
+        "getLedgerEntry": ledger.entry,
+        "getReplay": ledger.replay,
+        "getProof": ProofRoutes(files).proof,
+        "getIndicators": indicators.indicators,
+        "getIndicatorNames": indicators.names,
+    }

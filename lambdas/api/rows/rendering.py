@@ -33,8 +33,14 @@ def rendered(envelope: Mapping[str, Any], name: str, rows: pl.DataFrame, form: F
 
 
 def _written(rows: pl.DataFrame) -> pl.DataFrame:
-    """Days and instants as the API writes them."""
-    return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT))
+    """Days and instants as the API writes them, those within structs too."""
+    inner = [_instants_of(name, dtype) for name, dtype in rows.schema.items() if isinstance(dtype, pl.Struct)]
+    return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT), *inner)
+
+
+def _instants_of(name: str, dtype: pl.Struct) -> pl.Expr:
+    instants = [field.name for field in dtype.fields if isinstance(field.dtype, pl.Datetime)]
+    return pl.col(name).struct.with_fields(pl.field(instant).dt.strftime(INSTANT) for instant in instants)
 
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:

@@ -31,6 +31,11 @@ def sealed_text(entry: Mapping[str, Any]) -> str:
     return json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso)
 
 
+def is_sealed(entry: Mapping[str, Any]) -> bool:
+    """Whether a row of the ledger still is the one that was sealed."""
+    return entry_hash(entry) == str(entry["entry_hash"])
+
+
 def day_hash(entries: pl.DataFrame) -> str:
     """SHA-256 over the entry hashes of one target session: a line each, by symbol."""
     return sha256("\n".join(entries.sort("symbol")["entry_hash"]).encode()).hexdigest()
