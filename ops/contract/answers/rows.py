@@ -10,13 +10,20 @@ from ops.contract.answers.market import Candle
 
 
 class _Bars(Listing):
-    interval: Literal["1d", "1h"]
-    adjusted: Literal["splits", "none", "all"] = Field(description="For what the prices are adjusted.")
-    known_at: AwareDatetime | None = Field(description="The instant as of which the bars were known; null for now.")
-    source: Source | None = Field(description="Where the bars came from; null when there are none.")
-    simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
+    interval: Literal["1d", "1h"] = Field(examples=["1d"])
+    adjusted: Literal["splits", "none", "all"] = Field(
+        description="For what the prices are adjusted.", examples=["splits"]
+    )
+    known_at: AwareDatetime | None = Field(
+        description="The instant as of which the bars were known; null for now.", examples=[None]
+    )
+    source: Source | None = Field(description="Where the bars came from; null when there are none.", examples=["yahoo"])
+    simulated: bool = Field(
+        description="True when any of the bars is of a replayed market; false without bars.", examples=[False]
+    )
     expected: int = Field(
-        description="Bars that the exchange's calendar expects of the whole range, by the sessions on record."
+        description="Bars that the exchange's calendar expects of the whole range, by the sessions on record.",
+        examples=[120],
     )
 
 
@@ -26,7 +33,8 @@ class Bars(_Bars):
     symbol: str = Field(examples=["AAPL"])
     basis: date | None = Field(
         description="Ex-date of the last split that all these prices are expressed in; null before the first, and for "
-        "prices as they were traded."
+        "prices as they were traded.",
+        examples=["2020-08-31"],
     )
     bars: list[Candle]
 
@@ -40,8 +48,11 @@ class CandleOf(Candle):
 class BarsOfMany(_Bars):
     """Bars of several symbols, by time and then by symbol."""
 
-    symbols: list[str]
-    basis: dict[str, date | None] = Field(description="By symbol, ex-date of the last split its prices are in.")
+    symbols: list[str] = Field(examples=[["AAPL", "MSFT"]])
+    basis: dict[str, date | None] = Field(
+        description="By symbol, ex-date of the last split its prices are in.",
+        examples=[{"AAPL": "2020-08-31", "MSFT": None}],
+    )
     bars: list[CandleOf]
 
 
@@ -50,9 +61,9 @@ class Action(Answer):
 
     symbol: str = Field(examples=["AAPL"])
     ex_date: date = Field(description="The first session without the right.", examples=["2020-08-31"])
-    kind: Literal["dividend", "split"]
+    kind: Literal["dividend", "split"] = Field(examples=["split"])
     value: float = Field(description="US dollars a share of today's basis, or new shares for one old.", examples=[4.0])
-    source: Source
+    source: Source = Field(examples=["yahoo"])
 
 
 class Actions(Listing):
@@ -64,18 +75,22 @@ class Actions(Listing):
 class Revision(Answer):
     """One stored value that changed."""
 
-    seen_at: AwareDatetime = Field(description="When the new value was read.")
+    seen_at: AwareDatetime = Field(description="When the new value was read.", examples=["2026-05-30T00:05:12Z"])
     table: str = Field(examples=["bars_1d"])
     symbol: str = Field(examples=["AAPL"])
     row_key: str = Field(description="Session or start of the bar, ISO 8601.", examples=["2026-05-28"])
     field: str = Field(examples=["close"])
-    old_value: float | None
-    new_value: float | None = Field(description="Of a split: new shares for one old; null for what was taken back.")
+    old_value: float | None = Field(description="As in the table.", examples=[196.3])
+    new_value: float | None = Field(
+        description="Of a split: new shares for one old; null for what was taken back.", examples=[196.25]
+    )
     cause: str = Field(
         description="`vendor_revision`, `withdrawn`, or `split`: one row for all values of the symbol and table.",
         examples=["vendor_revision"],
     )
-    known_since: AwareDatetime | None = Field(description="When the old value had been read; null for a split.")
+    known_since: AwareDatetime | None = Field(
+        description="When the old value had been read; null for a split.", examples=["2026-05-29T00:05:09Z"]
+    )
 
 
 class Revisions(Listing):
