@@ -52,11 +52,10 @@ class LedgerRoutes:
 
     def entry(self, asked: Asked) -> Answer:
         """GET /forecasts/{symbol}/{session}."""
-        walk, session = self._files.walk(), asked["session"]
-        # whoever is not collected any more is in the ledger all the same
-        found = self._entries(walk, asked.now).rows([asked["symbol"]], session, session)
+        symbol, session, walk = self._symbols.one(asked), asked["session"], self._files.walk()
+        found = self._entries(walk, asked.now).rows([symbol], session, session)
         if found.is_empty():
-            raise NoForecast(f"the ledger has no forecast of {self._symbols.one(asked)} for {session}")
+            raise NoForecast(f"the ledger has no forecast of {symbol} for {session}")
         one = _record(found)
         sealed = {name: one["sealed"][name] for name in _SEALED}
         decoded = {name: orjson.loads(text) if text else None for name, text in sealed.items() if name != "inputs_hash"}

@@ -1,17 +1,18 @@
 """What proves that the ledger still is what was published, to whoever does not believe us."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from nextday.catalog import FORECASTS
 from nextday.forecast.ledger.chain import GENESIS
-from nextday.forecast.ledger.links import Links
+from nextday.forecast.ledger.links import Link, Links
 from nextday.lake.serving.rows import Files
 from nextday.lake.views.text import to_text
 
-MOST_ENTRIES = 10_000
-"""Entries of a page, a megabyte of text: two years of forecasts of twenty symbols."""
+MOST_ENTRIES, MOST_SEALED = 10_000, 2_000
+"""Entries of a page without and with their texts, one or two megabytes: Lambda answers with six at most."""
 _KEPT_SECONDS = 60
 
 
@@ -24,8 +25,8 @@ class ProofRoutes:
     def proof(self, asked: Asked) -> Answer:
         """GET /proof: sessions oldest first, those of symbols that are not collected any more among them."""
         walk, start, end = self._files.walk(), asked["start"], asked["end"]
-        chain = Links(walk.rows(FORECASTS, None))
-        links, left_out = chain.between(start, end, most=MOST_ENTRIES)
+        chain, most = Links(walk.rows(FORECASTS, None)), MOST_SEALED if asked["sealed"] else MOST_ENTRIES
+        links, left_out = chain.between(start, end, most=most)
         follows = None if left_out is None else f"{asked.route}?{urlencode({**asked.sent, 'start': left_out})}"
         faults = [link.fault for link in links if link.fault]
         told = {
@@ -36,15 +37,19 @@ class ProofRoutes:
             "count": len(links),
             "truncated": follows is not None,
             "next": follows,
-            "days": [
-                {
-                    "target_session": link.target_session,
-                    "day_hash": link.day_hash,
-                    "previous_hash": link.previous_hash,
-                    "entries": [{"symbol": name, "entry_hash": seal} for name, seal in link.entries.items()],
-                }
-                for link in links
-            ],
+            "days": [_day(link, sealed=asked["sealed"]) for link in links],
         }
         tag = str(sorted(walk.versions.items()))
         return Answer(to_text(told), tag, max_age=_KEPT_SECONDS, stale=walk.is_stale, next=follows)
+
+
+def _day(link: Link, *, sealed: bool) -> dict[str, Any]:
+    return {
+        "target_session": link.target_session,
+        "day_hash": link.day_hash,
+        "previous_hash": link.previous_hash,
+        "entries": [
+            {"symbol": one.symbol, "entry_hash": one.entry_hash, "sealed": one.text if sealed else None}
+            for one in link.entries
+        ],
+    }

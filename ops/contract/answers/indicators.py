@@ -44,5 +44,5 @@ class Indicator(Answer):
 class IndicatorNames(Answer):
     """Every feature."""
 
-    count: int = Field(examples=[1])
+    count: int = Field(description="How many there are.", examples=[1])
     indicators: list[Indicator]

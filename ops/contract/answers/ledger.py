@@ -9,6 +9,7 @@ from ops.contract.answers.base import Answer, Listing, Probability
 from ops.contract.answers.forecasts import STATES, Entry, Signal, State
 
 _Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+_SEALED = '{"asof_session":"2026-05-29","prob_up":0.53,"symbol":"AAPL"}'
 _FEATURES = {"return_1": 0.0123, "rsi_14": 55.2}
 _FILES = {"bars_1d/bucket=0/year=2026/data.parquet": "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY"}
 
@@ -39,15 +40,19 @@ class SealedEntry(LedgerEntry):
     )
     sealed: str = Field(
         description="The canonical text of the entry, whose SHA-256 is `entry_hash`.",
-        examples=['{"asof_session":"2026-05-29","prob_up":0.53,"symbol":"AAPL"}'],
+        examples=[_SEALED],
     )
 
 
 class Seal(Answer):
-    """The hash of one entry."""
+    """The hash of one entry, and the text that it seals."""
 
     symbol: str = Field(examples=["AAPL"])
     entry_hash: _Hash = Field(examples=[64 * "f"])
+    sealed: str | None = Field(
+        description="The canonical text of the entry, whose SHA-256 is `entry_hash`; null unless asked for.",
+        examples=[_SEALED],
+    )
 
 
 class ProvenDay(Answer):

@@ -58,6 +58,7 @@ OPERATIONS = (
         parameters=(
             START.described("The first session forecast, included."),
             END.described("The last session forecast, included."),
+            Parameter("sealed", "Also the text of each entry.", {"type": "boolean", "default": False}, example=True),
         ),
         problems=OF_THE_LAKE,
     ),

@@ -1,17 +1,26 @@
 """The chain through the ledger, link by link, for whoever wants to prove it alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from nextday.forecast.ledger.chain import GENESIS, day_hash, is_sealed
+from nextday.forecast.ledger.chain import GENESIS, day_hash, hash_of, sealed_text
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The text of an entry, and the hash that it was sealed by."""
+
+    symbol: str
+    entry_hash: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Link:
-    """A target session: the hashes of its entries by symbol, the hash over them, and the hash that they carry.
+    """A target session: its entries by symbol, the hash over theirs, and the hash that they carry.
 
     `fault` is what is not as it was published, None when nothing is.
     """
@@ -19,7 +28,7 @@ class Link:
     target_session: date
     day_hash: str
     previous_hash: str
-    entries: Mapping[str, str]
+    entries: tuple[Seal, ...]
     fault: str | None
 
 
@@ -50,11 +59,16 @@ class Links:
 
 
 def _link(day: pl.DataFrame, own: str, before: str) -> Link:
-    session, carried = day["target_session"][0], day["previous_hash"]
-    forged = next((row["symbol"] for row in day.iter_rows(named=True) if not is_sealed(row)), None)
+    session, entries = day["target_session"][0], tuple(_seals(day))
+    forged = next((one.symbol for one in entries if hash_of(one.text) != one.entry_hash), None)
     fault = None
     if forged:
         fault = f"{session}: the entry of {forged} is not the one that was published"
-    elif set(carried) != {before}:
+    elif set(day["previous_hash"]) != {before}:
         fault = f"{session}: it does not follow from the session before"
-    return Link(session, own, carried[0], dict(zip(day["symbol"], day["entry_hash"], strict=True)), fault)
+    return Link(session, own, day["previous_hash"][0], entries, fault)
+
+
+def _seals(day: pl.DataFrame) -> Iterator[Seal]:
+    for row in day.iter_rows(named=True):
+        yield Seal(row["symbol"], row["entry_hash"], sealed_text(row))
