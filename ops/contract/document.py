@@ -13,6 +13,7 @@ from lambdas.api.forms import MEDIA_TYPES, Form
 from lambdas.api.problem import Kind
 from ops.contract.answers.base import Problem
 from ops.contract.examples import example_of
+from ops.contract.forms import csv_of, in_columns
 from ops.contract.headers import HEADERS, headers_of
 from ops.contract.operation import ALWAYS, Operation, Schema
 from ops.contract.operations import OPERATIONS
@@ -103,23 +104,32 @@ def _content(operation: Operation) -> Schema:
     return {
         MEDIA_TYPES[form]: {"schema": _schema(operation, form), **_examples(operation, form)}
         for form in operation.forms
+        if form is not Form.COLUMNS  # whose media type is JSON's
     }
 
 
 def _examples(operation: Operation, form: Form) -> Schema:
     if operation.example is not None:
         return {"example": operation.example}
-    if form not in {Form.JSON, Form.COLUMNS}:
+    if form is Form.CSV:
+        return {"examples": {model.__name__: {"value": csv_of(model)} for model in operation.models}}
+    if form is Form.ARROW:
         return {}
-    return {"examples": {model.__name__: {"value": example_of(model)} for model in operation.models}}
+    return {"examples": {model.__name__: {"value": example_of(model)} for model in _models(operation)}}
+
+
+def _models(operation: Operation) -> list[type[BaseModel]]:
+    """The models of its JSON in either form."""
+    by_column = [in_columns(model) for model in operation.models] if Form.COLUMNS in operation.forms else []
+    return [*operation.models, *by_column]
 
 
 def _schema(operation: Operation, form: Form) -> Schema:
     if form is Form.ARROW:
         return {"type": "string", "format": "binary"}
-    if form not in {Form.JSON, Form.COLUMNS}:
+    if form is not Form.JSON:
         return {"type": "string"}
-    told = [_reference(model) for model in operation.models] or [{"type": "object"}]
+    told = [_reference(model) for model in _models(operation)] or [{"type": "object"}]
     return told[0] if len(told) == 1 else {"anyOf": told}
 
 
@@ -154,7 +164,7 @@ def _reference(model: type[BaseModel]) -> Schema:
 
 
 def _schemas() -> Schema:
-    every: list[type[BaseModel]] = [Problem, *(model for operation in OPERATIONS for model in operation.models)]
+    every: list[type[BaseModel]] = [Problem, *(model for operation in OPERATIONS for model in _models(operation))]
     models = list(dict.fromkeys(every))
     _, told = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)
     return dict(sorted(told["$defs"].items()))

@@ -10,6 +10,7 @@ from nextday.lake.views.text import to_text
 
 _KEPT_SECONDS = 300
 ALL = "*"
+_MONTH = "month/"
 
 
 class ScoreRoutes:
@@ -31,10 +32,11 @@ class ScoreRoutes:
             if window != "all":
                 raise BadInput([Fault("query", "window", "not beside by=month: a month is a window of its own")])
             seen = [self._views.seen(SCOREBOARD)]
-            return self._blocks(asked, seen, [key for key in seen[0].keys if key.startswith("month/")])
+            keys = [key for key in seen[0].keys if key.startswith(_MONTH)]
+            return self._blocks(asked, seen, {key: ("month", key.removeprefix(_MONTH)) for key in keys})
         if by == "symbol":
             seen = self._views.of_symbols(SYMBOL_SCORES, self._symbols.names)
-            return self._blocks(asked, seen, [_key(symbol, window) for symbol in self._symbols.names])
+            return self._blocks(asked, seen, {_key(name, window): ("symbol", name) for name in self._symbols.names})
         return self._block(asked, self._views.seen(SCOREBOARD), _key("all", window))
 
     def models(self, asked: Asked) -> Answer:
@@ -67,9 +69,10 @@ class ScoreRoutes:
             raise Refused(NOT_FOUND, f"there is no {key}; there is {known}")
         return _answer(asked, lines[0], [seen])
 
-    def _blocks(self, asked: Asked, seen: list[Seen], keys: list[str]) -> Answer:
+    def _blocks(self, asked: Asked, seen: list[Seen], keys: dict[str, tuple[str, str]]) -> Answer:
+        """The texts of blocks, each with what tells it from the others as its first field."""
         found = {key: lines[0] for one in seen for key in one.keys if (lines := one.block(key))}
-        shown = [found[key] for key in keys if key in found]
+        shown = [f'{{"{field}":"{name}",{found[key][1:]}' for key, (field, name) in keys.items() if key in found]
         return _answer(asked, f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen)
 
 

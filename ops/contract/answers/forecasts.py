@@ -1,9 +1,9 @@
-"""What was forecast, and why."""
+"""What was forecast."""
 
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from ops.contract.answers.base import Answer, Probability, Source
 
@@ -77,12 +77,3 @@ class Forecasts(Answer):
     """The newest entries of several symbols, in the order asked for."""
 
     forecasts: list[Forecast]
-
-
-class Explanation(Answer):
-    """Why a forecast is what it is."""
-
-    model_config = ConfigDict(extra="allow")
-
-    symbol: str = Field(examples=["AAPL"])
-    target_session: date

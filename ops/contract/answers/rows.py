@@ -10,20 +10,16 @@ from ops.contract.answers.market import Candle
 
 
 class _Bars(Listing):
-    interval: Literal["1d", "1h"] = Field(examples=["1d"])
-    adjusted: Literal["splits", "none", "all"] = Field(
-        description="For what the prices are adjusted.", examples=["splits"]
-    )
+    interval: Literal["1d", "1h"]
+    adjusted: Literal["splits", "none", "all"] = Field(description="For what the prices are adjusted.")
     known_at: AwareDatetime | None = Field(
         description="The instant as of which the bars were known; null for now.", examples=[None]
     )
-    source: Source | None = Field(description="Where the bars came from; null when there are none.", examples=["yahoo"])
-    simulated: bool = Field(
-        description="True when any of the bars is of a replayed market; false without bars.", examples=[False]
-    )
+    source: Source | None = Field(description="Where the bars came from; null when there are none.")
+    simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
     expected: int = Field(
         description="Bars that the exchange's calendar expects of the whole range, by the sessions on record.",
-        examples=[120],
+        examples=[1],
     )
 
 
@@ -39,19 +35,20 @@ class Bars(_Bars):
     bars: list[Candle]
 
 
-class CandleOf(Candle):
-    """One bar of one of several symbols."""
-
+class _OfSymbol(Answer):
     symbol: str = Field(examples=["AAPL"])
+
+
+class CandleOf(Candle, _OfSymbol):  # whose fields come first
+    """One bar of one of several symbols."""
 
 
 class BarsOfMany(_Bars):
     """Bars of several symbols, by time and then by symbol."""
 
-    symbols: list[str] = Field(examples=[["AAPL", "MSFT"]])
+    symbols: list[str] = Field(examples=[["AAPL"]])
     basis: dict[str, date | None] = Field(
-        description="By symbol, ex-date of the last split its prices are in.",
-        examples=[{"AAPL": "2020-08-31", "MSFT": None}],
+        description="By symbol, ex-date of the last split its prices are in.", examples=[{"AAPL": "2020-08-31"}]
     )
     bars: list[CandleOf]
 
@@ -61,9 +58,9 @@ class Action(Answer):
 
     symbol: str = Field(examples=["AAPL"])
     ex_date: date = Field(description="The first session without the right.", examples=["2020-08-31"])
-    kind: Literal["dividend", "split"] = Field(examples=["split"])
+    kind: Literal["dividend", "split"]
     value: float = Field(description="US dollars a share of today's basis, or new shares for one old.", examples=[4.0])
-    source: Source = Field(examples=["yahoo"])
+    source: Source
 
 
 class Actions(Listing):
@@ -75,22 +72,20 @@ class Actions(Listing):
 class Revision(Answer):
     """One stored value that changed."""
 
-    seen_at: AwareDatetime = Field(description="When the new value was read.", examples=["2026-05-30T00:05:12Z"])
+    seen_at: AwareDatetime = Field(description="When the new value was read.")
     table: str = Field(examples=["bars_1d"])
     symbol: str = Field(examples=["AAPL"])
     row_key: str = Field(description="Session or start of the bar, ISO 8601.", examples=["2026-05-28"])
     field: str = Field(examples=["close"])
-    old_value: float | None = Field(description="As in the table.", examples=[196.3])
+    old_value: float | None = Field(description="In the unit of the field; null of a split.", examples=[197.81])
     new_value: float | None = Field(
-        description="Of a split: new shares for one old; null for what was taken back.", examples=[196.25]
+        description="Of a split: new shares for one old; null for what was taken back.", examples=[197.8]
     )
     cause: str = Field(
         description="`vendor_revision`, `withdrawn`, or `split`: one row for all values of the symbol and table.",
         examples=["vendor_revision"],
     )
-    known_since: AwareDatetime | None = Field(
-        description="When the old value had been read; null for a split.", examples=["2026-05-29T00:05:09Z"]
-    )
+    known_since: AwareDatetime | None = Field(description="When the old value had been read; null for a split.")
 
 
 class Revisions(Listing):

@@ -19,9 +19,7 @@ class SymbolDetail(Answer):
 
     symbol: str = Field(examples=["AAPL"])
     from_1d: date | None = Field(description="Session of the first daily bar.", examples=["2016-06-01"])
-    from_1h: AwareDatetime | None = Field(
-        description="Start of the first hourly bar, UTC.", examples=["2025-06-02T13:30:00Z"]
-    )
+    from_1h: date | None = Field(description="Session of the first hourly bar.", examples=["2025-06-02"])
     newest: date | AwareDatetime | None = Field(
         description="The newest bar of either interval.", examples=["2026-05-29"]
     )
@@ -61,7 +59,7 @@ class SymbolStatus(Answer):
 
     symbol: str = Field(examples=["AAPL"])
     interval: Literal["1d", "1h"]
-    from_: date | AwareDatetime | None = Field(alias="from", description="The first bar.", examples=["2016-06-01"])
+    from_: date | None = Field(alias="from", description="Session of the first bar.", examples=["2016-06-01"])
     newest: date | AwareDatetime | None = Field(description="The newest bar.", examples=["2026-05-29"])
     expected_newest: date | AwareDatetime | None = Field(
         description="The newest bar that should be there by now.", examples=["2026-05-29"]
@@ -85,6 +83,7 @@ class LedgerStatus(Answer):
     newest_target: date | None = Field(description="The newest session forecast.", examples=["2026-06-01"])
     waiting: int = Field(description="Forecasts that wait for their close.", examples=[7])
     late: int = Field(description="Forecasts published after the open; never scored.", examples=[0])
+    abstained: int = Field(description="Abstentions, which say why.", examples=[0])
     void: int = Field(description="Forecasts of sessions that were not held.", examples=[0])
 
 

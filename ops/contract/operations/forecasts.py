@@ -1,7 +1,8 @@
 """Forecasts, as they were published."""
 
 from lambdas.api.problem import NO_FORECAST, TOO_LARGE, UNKNOWN_SYMBOL, UNSUPPORTED_MEDIA
-from ops.contract.answers.forecasts import Explanation, Forecast, Forecasts
+from ops.contract.answers.explanations import Explanation
+from ops.contract.answers.forecasts import Forecast, Forecasts
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import ONE_SYMBOL, SYMBOL, SYMBOLS
 

@@ -7,8 +7,8 @@ from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Revisions
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import ONE_SYMBOL, OPTIONAL_SYMBOL, SYMBOLS, choice, form, interval, limit
 
-FORMS = (Form.JSON, Form.CSV, Form.ARROW)
-FORMAT = form(Form.JSON, Form.COLUMNS, Form.CSV, Form.ARROW)
+FORMS = (Form.JSON, Form.COLUMNS, Form.CSV, Form.ARROW)
+FORMAT = form(*FORMS)
 DAY = {"type": "string", "format": "date"}
 INSTANT = {"type": "string", "format": "date-time"}
 START = Parameter("start", "The first day, included.", DAY, "2026-05-01")

@@ -70,8 +70,14 @@ def candles(days: int = 3) -> list[dict[str, Any]]:
 
 def put_latest(objects: FakeObjects, symbol: str, rows: list[dict[str, Any]], **told: Any) -> None:
     """The view of one symbol's daily bars; the next one is due in the night after Monday's session."""
-    head = {"source": "simulated", "simulated": True, "basis": None, "newest": rows[-1]["timestamp"], "missing": []}
-    head["older"] = False
+    head = {
+        "source": "simulated",
+        "simulated": True,
+        "basis": None,
+        "newest": rows[-1]["timestamp"],
+        "missing": [],
+        "older": False,
+    }
     due = [["2026-05-29", "2026-05-30T00:15:00Z"], ["2026-06-01", "2026-06-02T00:15:00Z"]]
     objects.put_view(LATEST, {"due": due}, {symbol: [head | told, *rows]}, interval="1d", bucket=0)
 

@@ -36,6 +36,13 @@ def test_a_limit_takes_the_newest_and_says_where_the_older_ones_are(client: Clie
     assert told["next"] == "/bars?symbol=AAPL&interval=1d&end=2026-05-28&order=desc"
 
 
+def test_bars_that_only_the_tables_hold_are_told_of(client: Client, objects: FakeObjects):
+    put_latest(objects, "AAPL", candles(4), older=True)
+    told = daily(client, limit=1000)
+    assert (told["count"], told["truncated"]) == (4, True)
+    assert told["next"] == "/bars?symbol=AAPL&interval=1d&end=2026-05-26&order=desc"
+
+
 def test_bars_that_are_not_there_are_expected_all_the_same(client: Client, objects: FakeObjects):
     put_latest(objects, "AAPL", [candles(4)[0], *candles(2)], missing=["2026-05-22", "2026-05-27"])
     assert (daily(client)["count"], daily(client)["expected"]) == (3, 4)

@@ -1,12 +1,15 @@
 """A lake in which every operation finds something; of scores and models, it tells the document's own examples."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+import polars as pl
 
 from lambdas.api.contract import Contract
+from nextday.catalog import BARS_1D
 from nextday.catalog.views import (
     BACKTEST,
     BACKTEST_OF_ALL,
@@ -18,11 +21,14 @@ from nextday.catalog.views import (
     SYMBOL_MODELS,
     SYMBOL_SCORES,
 )
-from ops.contract.answers.forecasts import Explanation
+from nextday.lake.history.journal import split_revisions
+from ops.contract.answers.explanations import Explanation
 from ops.contract.answers.scores import Backtest, ModelRow, Scoreboard, SymbolModel
 from ops.contract.answers.service import LedgerStatus, SymbolStatus
 from ops.contract.examples import example_of
-from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts
+from tests.builders import action, bars, hourly_bars
+from tests.lakes import files
+from tests.unit.api.fake_objects import NOW, FakeObjects, candles, entry, put_forecasts
 
 SYMBOL, SESSION, MODEL = "AAPL", "2026-06-01", "2026-05-29-c679740b0692"
 _HOURS = [row | {"timestamp": f"{row['timestamp']}T19:30:00Z"} for row in candles()]
@@ -32,6 +38,8 @@ def fill(objects: FakeObjects) -> None:
     """Write every view."""
     for interval, rows in (("1d", candles()), ("1h", _HOURS)):
         _put_bars(objects, interval, rows)
+    for key, content in files(**_tables()):
+        objects.put(key, content)
     put_forecasts(objects, entry(SYMBOL))
     board, model = example_of(Scoreboard), example_of(SymbolModel)
     ledger = {"ledger": example_of(LedgerStatus)}
@@ -45,14 +53,25 @@ def fill(objects: FakeObjects) -> None:
     objects.put_view(BACKTEST_OF_ALL, {}, {"*/mixture/5": [example_of(Backtest)]})
 
 
+def _tables() -> dict[str, pl.DataFrame]:
+    split = action(SYMBOL, date(2026, 5, 12), 4.0, "split")
+    journal = split_revisions(BARS_1D, split.select("symbol", "ex_date", "value"), now=NOW)
+    return {
+        "bars_1d": bars(SYMBOL, 30, split_basis=date(2026, 5, 12)),
+        "bars_1h": hourly_bars(SYMBOL, 3, split_basis=date(2026, 5, 12)),
+        "corporate_actions": pl.concat([split, action(SYMBOL, date(2026, 5, 20), 0.27)]),
+        "revisions": journal,
+    }
+
+
 def _put_bars(objects: FakeObjects, interval: str, rows: list[dict[str, Any]]) -> None:
     newest = rows[-1]["timestamp"]
     due = [[newest, "2026-05-30T00:15:00Z"], ["2026-06-01", "2026-06-02T00:15:00Z"]]
-    told = {"source": "simulated", "simulated": True, "basis": None, "newest": newest, "missing": []}
+    told = {"source": "simulated", "simulated": True, "basis": None, "newest": newest, "missing": [], "older": False}
     sessions = [["2026-05-29", "2026-05-29T13:30:00Z", "2026-05-29T20:00:00Z"]]
     computed = {"expected_newest", "age_seconds", "stale", "next_update"}
     status = {name: value for name, value in example_of(SymbolStatus).items() if name not in computed}
-    own = status | {"interval": interval, "from": rows[0]["timestamp"], "newest": newest}
+    own = status | {"interval": interval, "newest": newest}
     objects.put_view(LATEST, {"due": due}, {SYMBOL: [told, *rows]}, interval=interval, bucket=0)
     objects.put_view(STATUS, {"due": due, "sessions": sessions}, {SYMBOL: [own]}, interval=interval, bucket=0)
 

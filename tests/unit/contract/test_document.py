@@ -17,7 +17,7 @@ from tests.unit.api.promised import DOCUMENT, faults, operations, resolved
 
 # a number or null by each name that was asked for
 NUMBERS = {"IndicatorRow": {"anyOf": [{"type": "number"}, {"type": "null"}]}}
-OPEN = {"Scoreboard", "ModelRow", "SymbolModel", "Backtest", "Explanation"}
+OPEN = {"ModelRow", "SymbolModel", "Backtest"}
 SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
