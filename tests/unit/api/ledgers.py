@@ -62,7 +62,7 @@ def forged(where: Mapping[str, object], *, resealed: bool = False, **values: obj
 def put_indicators(objects: FakeObjects) -> None:
     """Three sessions of AAPL over the turn of a year; nothing is known of all features on the first."""
     days = [date(2025, 12, 31), date(2026, 1, 2), date(2026, 1, 5)]
-    known = {name: 0.25 for name in INDICATOR_ROWS.column_names[2:]}
+    known = dict.fromkeys(INDICATOR_ROWS.column_names[2:], 0.25)
     told = [{"symbol": "AAPL", "session_date": day} | (known if number else {}) for number, day in enumerate(days)]
     for key, content in files(declared=(INDICATOR_ROWS,), **{INDICATOR_ROWS.name: rows(INDICATOR_ROWS, *told)}):
         objects.put(key, content)

@@ -107,7 +107,9 @@ class Walk:
         wanted = [] if symbols is None else [pl.col("symbol").is_in(list(symbols))]
         wanted += [time >= start] if start else []
         wanted += [time <= end] if end else []
-        found = [file.frame.filter(wanted) for file in self._of(table, symbols, start, end)]
+        files = self._of(table, symbols, start, end)
+        # polars takes no conditions for one of no rows
+        found = [file.frame.filter(wanted) if wanted else file.frame for file in files]
         return pl.concat([empty(table), *found]).sort(table.key)
 
     def again(self) -> Self:
