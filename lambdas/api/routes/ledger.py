@@ -39,9 +39,9 @@ class LedgerRoutes:
 
     def history(self, asked: Asked) -> Answer:
         """GET /forecasts."""
-        page = Page.asked_for(asked)
+        page, symbols = Page.asked_for(asked), self._symbols.several(asked)
         walk = self._files.walk(page.versions)
-        found = self._entries(walk, asked.now).rows(self._symbols.several(asked), asked["start"], asked["end"])
+        found = self._entries(walk, asked.now).rows(symbols, asked["start"], asked["end"])
         wanted = [pl.col(name) == asked[name] for name in _FILTERED if asked[name] is not None]
         rows = found.filter(wanted) if wanted else found
         ordered = told(rows.sort("target_session", "symbol", descending=[asked["order"] == "desc", False]))

@@ -33,8 +33,8 @@ _TOLD = (
     "previous_hash",
     "entry_hash",
     "void",
-    "state",
     "outcome",
+    "state",
 )
 
 

@@ -45,8 +45,10 @@ def _instants_of(name: str, dtype: pl.Struct) -> pl.Expr:
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:
     """Structs as columns of their own, named `outcome.up`."""
-    structs = [name for name, dtype in rows.schema.items() if isinstance(dtype, pl.Struct)]
-    for name in structs:
-        inner = rows[name].struct.unnest()
-        rows = rows.with_columns(inner.rename({each: f"{name}.{each}" for each in inner.columns})).drop(name)
-    return rows
+    return rows.select(column for name, dtype in rows.schema.items() for column in _columns(name, dtype))
+
+
+def _columns(name: str, dtype: pl.DataType) -> list[pl.Expr]:
+    if not isinstance(dtype, pl.Struct):
+        return [pl.col(name)]
+    return [pl.col(name).struct.field(field.name).alias(f"{name}.{field.name}") for field in dtype.fields]

@@ -1,20 +1,24 @@
 """The features behind the forecasts."""
 
 from datetime import date
+from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field, create_model
 
+from nextday.forecast.features.described import DESCRIPTIONS
 from ops.contract.answers.base import Answer, Listing
 
-
-class IndicatorRow(Answer):
-    """The features asked for as of one session; null before a feature's first bar."""
-
-    # one number or null by each name that was asked for
-    __pydantic_extra__: dict[str, float | None]
-    model_config = ConfigDict(extra="allow")
-
-    session: date = Field(examples=["2026-05-29"])
+_FEATURES: dict[str, Any] = {
+    one.name: (float | None, Field(default=None, description=f"{one.formula} ({one.unit}).", examples=[0.25]))
+    for one in DESCRIPTIONS
+}
+IndicatorRow = create_model(
+    "IndicatorRow",
+    __base__=Answer,
+    __doc__="The features asked for as of one session; null before a feature's first bar.",
+    session=(date, Field(examples=["2026-05-29"])),
+    **_FEATURES,
+)
 
 
 class Indicators(Listing):
@@ -22,7 +26,7 @@ class Indicators(Listing):
 
     symbol: str = Field(examples=["AAPL"])
     names: list[str] = Field(description="The features of each row.", examples=[["rsi_14", "macd"]])
-    rows: list[IndicatorRow] = Field(examples=[[{"session": "2026-05-29", "rsi_14": 55.2, "macd": 0.0031}]])
+    rows: list[IndicatorRow]
 
 
 class Indicator(Answer):
