@@ -16,25 +16,23 @@ from nextday.lake.serving.rows import Files
 from nextday.settings import ApiSettings
 
 
-def row_routes(
-    settings: ApiSettings, symbols: Symbols, views: Views, objects: Objects, ticks: Callable[[], float]
-) -> dict[str, Route]:
+class RowRoutes:
     """Every such route, over a lake's objects."""
-    files = Files(objects, buckets=settings.buckets, ticks=ticks)
-    bars, history, indicators = (
-        BarRoutes(files, symbols),
-        HistoryRoutes(files, symbols),
-        IndicatorRoutes(files, symbols),
-    )
-    ledger = LedgerRoutes(files, views, symbols, documents_in(objects))
-    return {
-        "getBars": bars.bars,
-        "getActions": history.actions,
-        "getRevisions": history.revisions,
-        "getForecasts": ledger.history,
-        "getLedgerEntry": ledger.entry,
-        "getReplay": ledger.replay,
-        "getProof": ProofRoutes(files).proof,
-        "getIndicators": indicators.indicators,
-        "getIndicatorNames": indicators.names,
-    }
+
+    def __init__(
+        self, settings: ApiSettings, symbols: Symbols, views: Views, objects: Objects, ticks: Callable[[], float]
+    ) -> None:
+        files = Files(objects, buckets=settings.buckets, ticks=ticks)
+        self.bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
+        indicators, ledger = IndicatorRoutes(files, symbols), LedgerRoutes(files, views, symbols, documents_in(objects))
+        self.by_operation: dict[str, Route] = {
+            "getBars": self.bars.bars,
+            "getActions": history.actions,
+            "getRevisions": history.revisions,
+            "getForecasts": ledger.history,
+            "getLedgerEntry": ledger.entry,
+            "getReplay": ledger.replay,
+            "getProof": ProofRoutes(files).proof,
+            "getIndicators": indicators.indicators,
+            "getIndicatorNames": indicators.names,
+        }

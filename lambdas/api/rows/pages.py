@@ -14,6 +14,7 @@ from nextday.errors import Gone
 
 _MOST_HELD = 16
 """Files whose versions a cursor holds: the newest, which are those that move. A walk whose other files move ends."""
+_MOST_ROWS = 2**31
 _NAME = "cursor"
 
 
@@ -33,10 +34,11 @@ class Page:
         try:
             text = asked[_NAME].encode()
             question, offset, versions, others = orjson.loads(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
-            page = cls(int(offset), dict(versions), str(others))
-        except (ValueError, TypeError) as error:
+            # what is no number of rows is no index either
+            page = cls(range(_MOST_ROWS)[offset], {key: str(version) for key, version in versions.items()}, str(others))
+        except (ValueError, TypeError, AttributeError, IndexError) as error:
             raise BadInput([Fault("query", _NAME, "is not one that was handed out")]) from error
-        if question != _question(asked) or page.offset < 0:
+        if question != _question(asked):
             raise BadInput([Fault("query", _NAME, "belongs to another question; send what it was handed out for")])
         return page
 

@@ -40,8 +40,8 @@ class FakeObjects:
 
     def version(self, key: str, version: str) -> Fetched | None:
         self._ask(f"GET {key}?versionId={version}")
-        known = len(self.versions.get(key, ()))
-        return self._fetched(key, int(version)) if int(version) <= known else None
+        known = range(1, len(self.versions.get(key, ())) + 1)
+        return self._fetched(key, int(version)) if version in map(str, known) else None
 
     def listed(self, prefix: str) -> list[Listed]:
         self._ask(f"LIST {prefix}")

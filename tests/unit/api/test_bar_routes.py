@@ -1,8 +1,11 @@
 """Bars of any time: on one scale, whole or in pages, as they are known now or were known then."""
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 
+import orjson
 import polars as pl
 import pytest
 
@@ -14,7 +17,7 @@ from tests.builders import action, bars, hourly_bars
 from tests.lakes import files, rows
 from tests.unit.api.client import Client
 from tests.unit.api.conftest import Ticks
-from tests.unit.api.fake_objects import FakeObjects
+from tests.unit.api.fake_objects import FakeObjects, put_latest
 
 SPLIT = action("AAPL", date(2026, 1, 12), 4.0, "split")
 TWO_YEARS = bars("AAPL", 120)
@@ -159,6 +162,22 @@ def test_a_cursor_belongs_to_its_question(client: Client, objects: FakeObjects):
         assert (answer.status, answer.json["errors"][0]["name"]) == (400, "cursor")
 
 
+ODD = [-1, 2**31, 10**30, 1.5, "5", None, True, [], {}, [1], {"a": 1}]
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_a_cursor_that_was_made_up_is_no_fault_of_ours(client: Client, objects: FakeObjects, place: int, odd: object):
+    fill(objects, bars_1d=TWO_YEARS)
+    cursor = daily(client, limit=50).next.partition("cursor=")[2]
+    told = orjson.loads(urlsafe_b64decode(cursor + "==="))
+    held = dict.fromkeys(told[2], odd)
+    for made_up in ([*told[:place], odd, *told[place + 1 :]], [*told[:2], held, told[3]]):
+        sent = urlsafe_b64encode(json.dumps(made_up).encode()).decode()
+        answer = client.get("/bars", symbol="AAPL", limit=50, cursor=sent.rstrip("="))
+        assert answer.status in {200, 400, 410}
+
+
 @pytest.mark.parametrize("accept", [None, "text/csv", "application/vnd.apache.arrow.stream"])
 def test_every_form_tells_the_same_bars(client: Client, objects: FakeObjects, accept: str | None):
     fill(objects, bars_1d=TWO_YEARS)
@@ -199,3 +218,15 @@ def test_actions_and_the_journal_are_told(client: Client, objects: FakeObjects):
 def test_an_end_before_the_start_is_told(client: Client):
     answer = client.get("/bars", symbol="AAPL", start="2026-05-02", end="2026-05-01")
     assert answer.json["detail"] == "end: is before start: 2026-05-02 is later than 2026-05-01"
+
+
+def test_the_newest_bars_go_on_beyond_the_view(client: Client, objects: FakeObjects):
+    many = bars("AAPL", 700)
+    days = [{"symbol": "AAPL", "interval": "1d", "session_date": day, "expected": 1} for day in many["session_date"]]
+    held = many.filter(pl.col("session_date") != date(2026, 5, 20))
+    fill(objects, bars_1d=held, sessions=rows(SESSIONS, *days))
+    shown = [bar.model_dump(mode="json") for bar in daily(client, limit=10_000).bars]
+    put_latest(objects, "AAPL", shown[-500:], older=True)
+    told = client.get("/latest", symbol="AAPL", interval="1d", limit=600).json
+    assert told["candles"] == shown[-600:]
+    assert (told["count"], told["expected"], told["truncated"]) == (600, 601, True)

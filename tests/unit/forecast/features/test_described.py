@@ -1,6 +1,7 @@
 """What people are told of the features is what they are."""
 
-from nextday.catalog import CORPORATE_ACTIONS
+from nextday.catalog import CORPORATE_ACTIONS, Partition
+from nextday.catalog.views import INDICATORS
 from nextday.forecast.features.described import DESCRIPTIONS, INDICATOR_ROWS
 from nextday.forecast.features.features import FEATURES, features
 from nextday.frames import empty, schema_of
@@ -20,3 +21,5 @@ def test_a_feature_begins_at_the_bar_that_is_told():
 
 def test_vectors_are_the_rows_of_the_view():
     assert VECTORS.schema == schema_of(INDICATOR_ROWS)
+    values = {Partition.BUCKET: 3, Partition.YEAR: 2026}
+    assert INDICATOR_ROWS.object_key(values) == INDICATORS.object_key(bucket=3, year=2026)

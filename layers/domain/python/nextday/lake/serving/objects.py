@@ -13,6 +13,7 @@ from obstore.store import S3Store
 from nextday.errors import LakeError
 
 _NO_BUCKET = "NoSuchBucket"
+_NO_VERSION = "Invalid version id"
 # a copy that is in hand is served instead within two seconds
 _REQUEST_TIMEOUT = timedelta(seconds=1.5)
 _ALL_ATTEMPTS_TIMEOUT = timedelta(seconds=4)
@@ -93,8 +94,14 @@ class S3Objects:
             return UNCHANGED
 
     def version(self, key: str, version: str) -> Fetched | None:
-        """One version, current or not; None when it is gone."""
-        return self._get(key, {"version": version})
+        """One version, current or not; None when it is gone, or was never one."""
+        try:
+            return self._get(key, {"version": version})
+        except LakeError as error:
+            # a version that a caller has made up is no failure of S3, which answers it with 400
+            if _NO_VERSION in str(error):
+                return None
+            raise
 
     def listed(self, prefix: str) -> list[Listed]:
         """Every object below a prefix, in any order."""
