@@ -25,7 +25,6 @@ from nextday.market.sources.port import Interval
 
 _KEPT_SECONDS = 60
 _FILTERED = ("signal", "state", "model_id")
-_SEALED = ("features", "fingerprint", "inputs_hash")
 
 
 class LedgerRoutes:
@@ -41,41 +40,46 @@ class LedgerRoutes:
         """GET /forecasts."""
         page, symbols = Page.asked_for(asked), self._symbols.several(asked)
         walk = self._files.walk(page.versions)
-        found = self._entries(walk, asked.now).rows(symbols, asked["start"], asked["end"])
+        entries = self._entries(walk, asked.now)
+        found = entries.rows(symbols, asked["start"], asked["end"])
         wanted = [pl.col(name) == asked[name] for name in _FILTERED if asked[name] is not None]
         rows = found.filter(wanted) if wanted else found
         ordered = told(rows.sort("target_session", "symbol", descending=[asked["order"] == "desc", False]))
         answer = listing("forecasts", ordered, asked, page, walk)
         # time alone moves an entry from one state to the next
         states = rows.filter(pl.col("outcome").is_null()).select(pl.struct("target_session", "state").unique().sort())
-        return replace(answer, tag=f"{answer.tag}{states.rows()}", simulated=bool(ordered["simulated"].any()))
+        tag, is_simulated = f"{answer.tag}{states.rows()}", bool(ordered["simulated"].any())
+        return replace(answer, tag=tag, max_age=_lifetime(entries), simulated=is_simulated)
 
     def entry(self, asked: Asked) -> Answer:
         """GET /forecasts/{symbol}/{session}."""
         symbol, session, walk = self._symbols.one(asked), asked["session"], self._files.walk()
-        found = self._entries(walk, asked.now).rows([symbol], session, session)
+        entries = self._entries(walk, asked.now)
+        found = entries.rows([symbol], session, session)
         if found.is_empty():
             raise NoForecast(f"the ledger has no forecast of {symbol} for {session}")
-        one = _record(found)
-        sealed = {name: one["sealed"][name] for name in _SEALED}
-        decoded = {name: orjson.loads(text) if text else None for name, text in sealed.items() if name != "inputs_hash"}
-        return _answer(one["told"] | sealed | decoded | {"sealed": sealed_text(one["sealed"])}, one["told"], walk)
+        sealed, said = found.row(0, named=True), told(found).row(0, named=True)
+        more = {
+            "features": _decoded(sealed["features"]),
+            "fingerprint": _decoded(sealed["fingerprint"]) or {},
+            "inputs_hash": sealed["inputs_hash"],
+            "sealed": sealed_text(sealed),
+        }
+        return _answer(said | more, said, walk, entries)
 
     def replay(self, asked: Asked) -> Answer:
         """GET /replay."""
         symbol, asof, walk = self._symbols.one(asked), asked["asof"], self._files.walk()
-        found = self._entries(walk, asked.now).rows([symbol], asof).filter(pl.col("asof_session") == asof)
+        entries = self._entries(walk, asked.now)
+        found = entries.rows([symbol], asof).filter(pl.col("asof_session") == asof)
         if found.is_empty():
             raise NoForecast(f"nothing was forecast for {symbol} as of {asof}")
         # an abstention knows an older session than the one it was asked for: what was forecast comes first
-        one = _record(found.sort(pl.col("prob_up").is_null(), "target_session").head(1))
-        knew = {
-            "last_bar": asof,
-            "inputs_hash": one["sealed"]["inputs_hash"],
-            "files": orjson.loads(one["sealed"]["fingerprint"]),
-        }
-        recomputed = self._recomputed(one["sealed"])
-        answer = _answer({"said": one["told"], "knew": knew, "recomputed": recomputed}, one["told"], walk)
+        first = found.sort(pl.col("prob_up").is_null(), "target_session").head(1)
+        sealed, said = first.row(0, named=True), told(first).row(0, named=True)
+        files, recomputed = _decoded(sealed["fingerprint"]) or {}, self._recomputed(sealed)
+        knew = {"last_bar": asof, "inputs_hash": sealed["inputs_hash"], "files": files}
+        answer = _answer({"said": said, "knew": knew, "recomputed": recomputed}, said, walk, entries)
         return replace(answer, tag=f"{answer.tag}{recomputed}")
 
     def _entries(self, walk: Walk, now: datetime) -> Entries:
@@ -90,22 +94,25 @@ class LedgerRoutes:
             return {"prob_up": None, "equal": None, "reason": f"it abstained: {entry['reason']}"}
         try:
             model = served(entry["model_id"], entry["symbol"], entry["asof_session"], self._documents)
-            prob_up = model.probability(orjson.loads(entry["features"] or "{}"))
+            prob_up = model.probability(_decoded(entry["features"]) or {})
         except ForecastError as error:
             return {"prob_up": None, "equal": None, "reason": str(error)}
         return {"prob_up": prob_up, "equal": prob_up == entry["prob_up"], "reason": None}
 
 
-def _record(entry: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """A single entry: what the API tells of it, and what was sealed."""
-    return {"told": told(entry).row(0, named=True), "sealed": entry.row(0, named=True)}
+def _decoded(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
 
 
-def _answer(body: dict[str, Any], entry: dict[str, Any], walk: Walk) -> Answer:
+def _lifetime(entries: Entries) -> float:
+    return min(_KEPT_SECONDS, entries.seconds_to_close)
+
+
+def _answer(body: dict[str, Any], entry: dict[str, Any], walk: Walk, entries: Entries) -> Answer:
     return Answer(
         to_text(body),
         tag=f"{sorted(walk.versions.items())}{entry['state']}",
-        max_age=_KEPT_SECONDS,
+        max_age=_lifetime(entries),
         stale=walk.is_stale,
         simulated=entry["simulated"],
     )

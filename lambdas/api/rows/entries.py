@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from math import inf
 
 import polars as pl
 
@@ -39,11 +40,15 @@ _TOLD = (
 
 
 class Entries:
-    """The ledger at an instant; `closes` tells when the sessions around it close."""
+    """The ledger at an instant; `closes` tells when the sessions around it close.
+
+    In `seconds_to_close` entries expire that are open.
+    """
 
     def __init__(self, walk: Walk, now: datetime, closes: dict[date, datetime]) -> None:
         self._walk = walk
         self._now = now
+        self.seconds_to_close = min(((at - now).total_seconds() for at in closes.values() if at > now), default=inf)
         self._closes = pl.DataFrame(
             {"target_session": list(closes), "closes_at": list(closes.values())},
             schema={"target_session": pl.Date, "closes_at": pl.Datetime("us", "UTC")},

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import polars as pl
@@ -102,6 +102,8 @@ def test_an_entry_expires_when_its_session_closes_be_it_early(client: Client, ob
     objects.put_view(STATUS, {"sessions": early}, {}, interval="1d", bucket=0)
     states = [listed(client.at(at(MONDAY, hour)), start=str(MONDAY))[0][2] for hour in (16, 17)]
     assert states == ["open", "expired"]
+    closing = client.at(at(MONDAY, 17) - timedelta(seconds=20)).get("/forecasts")
+    assert closing.headers["Cache-Control"] == "public, max-age=20"
 
 
 def test_time_alone_makes_another_tag(client: Client):
@@ -117,6 +119,12 @@ def test_a_sealed_entry_hashes_to_its_seal_and_says_what_the_answer_says(client:
     assert (sealed["prob_up"], sealed["asof_session"]) == (told["prob_up"], told["asof"])
     assert told["features"] == json.loads(sealed["features"]) == dict(zip(MODEL.features, VECTOR, strict=True))
     assert (told["fingerprint"], told["inputs_hash"], told["state"]) == ({"file": "v1"}, "bars", "open")
+
+
+def test_an_entry_says_alone_what_it_says_in_the_list(client: Client):
+    for row in client.get("/forecasts").json["forecasts"]:
+        alone = client.get(f"/forecasts/{row['symbol']}/{row['target_session']}").json
+        assert alone.items() >= row.items()
 
 
 @pytest.mark.parametrize("path", ["AAPL/2026-05-30", "AAPL/2026-06-02"])
