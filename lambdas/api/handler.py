@@ -4,7 +4,7 @@ import os
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -14,8 +14,7 @@ from nextday.lake.serving.objects import S3Objects
 from nextday.lake.serving.reader import ServingLake
 from nextday.settings import ApiSettings
 
-# auto_patch would import every library here that X-Ray can patch, and this function calls none of them
-logger, tracer, metrics = Logger(), Tracer(auto_patch=False), Metrics()
+logger, metrics = Logger(), Metrics()
 settings = ApiSettings.from_env(os.environ)
 # set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
 objects = S3Objects(settings.lake_bucket, allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true")
@@ -24,7 +23,6 @@ app = build_app(settings, ServingLake(objects, buckets=settings.buckets), logger
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
-@tracer.capture_lambda_handler(capture_response=False)  # a trace segment holds 64 KB, an answer may be longer
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one HTTP API request (payload 2.0)."""
