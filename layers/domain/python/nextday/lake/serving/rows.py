@@ -98,7 +98,7 @@ class Walk:
     def rows(
         self, table: Table, symbols: Sequence[str] | None, start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
-        """Rows of the symbols, None for all, dated from `start` to `end`, in the table's schema and the order of its key.
+        """Rows of the symbols (None: all), dated from `start` to `end`, in the table's schema and order.
 
         Raises InputError when they are in more files than one answer may read.
         """
