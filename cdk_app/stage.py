@@ -28,6 +28,8 @@ class NextdayStage(Stage):
             lake=data.lake,
             symbols=config.symbols,
             requests_per_second=config.requests_per_second,
+            access=config.access,
+            api_keys_secret=config.api_keys_secret,
             monitoring=compute.monitoring,
             protect=config.protect,
         )

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from lambdas.api import problem
 from lambdas.api.contract import Contract
 from nextday.lake.views.text import to_text
+from nextday.settings import KEY_HEADER
 
 RETRY_AFTER_SECONDS = 5
 _SHOWN_PATH = 60  # characters, each of which percent-encoding may make nine of
@@ -53,6 +54,8 @@ def _advice(error: Exception) -> dict[str, str]:
     """Headers that tell a client what to do next."""
     if isinstance(error, problem.Refused):
         return error.headers
+    if problem.kind_of(error) is problem.NO_KEY:  # RFC 9110 15.5.2 wants the scheme named
+        return {"WWW-Authenticate": f'ApiKey header="{KEY_HEADER}"'}
     if problem.kind_of(error).status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return {}

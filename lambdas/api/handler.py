@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.api.access import Access
 from lambdas.api.app import build_app
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
@@ -27,7 +28,7 @@ bucket = partial(
 )
 # once per process: what one request has read serves the next
 served = routes(settings, contract, patient=bucket(), hasty=bucket(hasty=True), ticks=monotonic)
-app = build_app(contract, served, logger)
+app = build_app(contract, served, Access.of(settings), logger)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from lambdas.api.access import NoKey, NotThroughCloudFront
 from nextday.errors import Corrupt, Gone, Inconsistent, InputError, LakeError, NoForecast, UnknownSymbol
 
 CONTENT_TYPE = "application/problem+json"
@@ -72,6 +73,8 @@ NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast yet")
 NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "Not found")
 UNKNOWN_ROUTE = Kind("unknown-route", HTTPStatus.NOT_FOUND, "Unknown route", "Nothing is served here; see /api/docs.")
 WRONG_METHOD = Kind("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed")
+NO_KEY = Kind("no-key", HTTPStatus.UNAUTHORIZED, "No key")
+WRONG_ADDRESS = Kind("wrong-address", HTTPStatus.FORBIDDEN, "Wrong address")
 NOT_ACCEPTABLE = Kind("not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "Not acceptable")
 TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large")
 UNSUPPORTED_MEDIA = Kind("unsupported-media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type")
@@ -86,6 +89,8 @@ UNAVAILABLE = Kind(
 
 # in order: an error is of the first kind whose class it is
 KINDS: tuple[tuple[type[Exception], Kind], ...] = (
+    (NoKey, NO_KEY),
+    (NotThroughCloudFront, WRONG_ADDRESS),
     (UnknownSymbol, UNKNOWN_SYMBOL),
     (UnknownParameter, UNKNOWN_PARAMETER),
     (InputError, BAD_INPUT),

@@ -10,14 +10,16 @@ from lambdas.api.forms import Form
 from lambdas.api.problem import (
     BAD_INPUT,
     INTERNAL,
+    NO_KEY,
     NOT_ACCEPTABLE,
     UNAVAILABLE,
     UNKNOWN_PARAMETER,
+    WRONG_ADDRESS,
     Kind,
 )
 
 Schema = dict[str, Any]
-ALWAYS = (BAD_INPUT, UNKNOWN_PARAMETER, NOT_ACCEPTABLE, INTERNAL)
+ALWAYS = (BAD_INPUT, UNKNOWN_PARAMETER, NO_KEY, WRONG_ADDRESS, NOT_ACCEPTABLE, INTERNAL)
 """Problems that any request may meet."""
 OF_THE_LAKE = (UNAVAILABLE,)
 

@@ -32,6 +32,9 @@ FINAL = {
     "Corrupt",
     "OtherVersion",
     "NoForecast",
+    # of readers: no job meets them
+    "Gone",
+    "Inconsistent",
 }
 
 
@@ -63,7 +66,7 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
     }
     own = {
         "predict": {"buy_from": config.buy_from, "sell_to": config.sell_to},
-        "api": {"stage": stage.name},
+        "api": {"stage": stage.name, "origin_secret": stage.environment("api")["NEXTDAY_ORIGIN_SECRET"]},
     }
     assert environment == SETTINGS[job](**known, **own.get(job, {})).to_env()
 

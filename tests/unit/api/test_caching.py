@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lambdas.api.access import Access
 from lambdas.api.app import build_app
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
@@ -27,7 +28,8 @@ def deployed(objects: FakeObjects, contract: Contract, **settings: Any) -> Clien
     from lambdas.api.handler import logger  # noqa: PLC0415 - needs the environment that a fixture has set
 
     changed = type(SETTINGS)(**vars(SETTINGS) | settings)
-    app = build_app(contract, routes(changed, contract, patient=objects, hasty=objects, ticks=Ticks()), logger)
+    served = routes(changed, contract, patient=objects, hasty=objects, ticks=Ticks())
+    app = build_app(contract, served, Access.of(changed), logger)
     return Client(app.resolve)
 
 

@@ -11,6 +11,8 @@ PREFIX = "NEXTDAY_"
 DEFAULT_SYMBOLS = ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA")
 MOST_BUCKETS = 100
 """A workflow gathers what its buckets answer: the failures of more would not fit into the state of an execution."""
+ORIGIN_HEADER = "x-nextday-origin"
+KEY_HEADER = "x-api-key"
 TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
 
@@ -158,7 +160,13 @@ class PredictSettings(JobSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings(LakeSettings):
-    """What the HTTP API serves."""
+    """What the HTTP API serves, and to whom.
+
+    A request must show `origin_secret` in ORIGIN_HEADER, and in KEY_HEADER a key whose digest is among `api_keys`, a
+    JSON object of names and SHA-256 digests; neither is asked for where it is None.
+    """
 
     stage: str
     symbols: tuple[str, ...]
+    origin_secret: str | None = field(default=None, repr=False)
+    api_keys: str | None = field(default=None, repr=False)

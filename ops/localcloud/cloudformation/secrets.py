@@ -1,0 +1,17 @@
+"""Secrets that stacks let be generated."""
+
+from ops.localcloud.cloudformation.deployment import Deployment, Properties
+from ops.localcloud.cloudformation.shims import Created, Undeployable, resource
+
+GENERATED = "AWS::SecretsManager::Secret"
+
+
+@resource(GENERATED, name="Name")
+def secret(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A secret with a generated text."""
+    if "SecretStringTemplate" in properties.get("GenerateSecretString", {"SecretStringTemplate": ""}):
+        raise Undeployable(f"secret {name}: only a generated text is understood locally")
+    value = deployment.secrets.generated(name)
+    deployment.client("secretsmanager").create_secret(Name=name, SecretString=value)
+    arn = deployment.secrets.arn(name)
+    return Created(arn, {"Id": arn})

@@ -1,0 +1,140 @@
+// Makes every way to ask one thing the same entry of the cache, and refuses what the HTTP API does not know.
+// CloudFront runs it for each request below /api before it looks into its cache. Its JavaScript (cloudfront-js-2.0)
+// has neither for-of nor spread nor destructuring nor localeCompare.
+const CONTRACT = {};
+const LONGEST_QUERY = 2048;
+const MOST_FAULTS = 10;
+const LONGEST_NAME = 40;
+
+function handler(event) {
+  const request = event.request;
+  if (request.method === 'OPTIONS') {
+    return { statusCode: 204, statusDescription: 'No Content', headers: CONTRACT.preflight };
+  }
+  const path = segments(request.uri);
+  const endpoint = path && endpointOf(path);
+  if (!endpoint) {
+    // nothing is there, whatever was asked: the API says so
+    request.querystring = '';
+    request.headers.accept = { value: '*/*' };
+    return request;
+  }
+  const faults = [];
+  const asked = Object.keys(request.querystring).sort()
+    .map((name) => asParameter(name, request.querystring[name], endpoint.names, faults));
+  const query = asked.join('&');
+  if (query.length > LONGEST_QUERY) {
+    faults.push({ name: 'query', detail: `${query.length} characters long, at most ${LONGEST_QUERY} are read` });
+  }
+  if (faults.length > 0) {
+    return refusal(event, faults);
+  }
+  request.uri = path.map(encodeURIComponent).join('/');
+  request.querystring = query;
+  const types = endpoint.types.map((place) => CONTRACT.types[place]);
+  request.headers.accept = { value: form(request.headers.accept ? request.headers.accept.value : '*/*', types) };
+  return request;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, '%20'));
+  } catch (error) {
+    return undefined;
+  }
+}
+
+// Of a path, null where its percent-encoding is none or hides a slash.
+function segments(uri) {
+  const parts = uri.split('/').map((part) => decoded(part.replace(/\+/g, '%2B')));
+  return parts.some((part) => part === undefined || part.indexOf('/') >= 0) ? null : parts;
+}
+
+function endpointOf(path) {
+  const found = Object.keys(CONTRACT.endpoints).filter((pattern) => {
+    const parts = pattern.split('/');
+    return parts.length === path.length && parts.every((part, i) => part === path[i] || (part === '*' && path[i] !== ''));
+  });
+  // a literal path goes before one with a place for anything
+  found.sort((one, other) => one.split('*').length - other.split('*').length);
+  return found.length > 0 ? CONTRACT.endpoints[found[0]] : null;
+}
+
+function asParameter(name, given, known, faults) {
+  const value = decoded(given.value);
+  let detail = null;
+  if (known.indexOf(name) < 0) {
+    detail = unknown(name, known, faults.length < MOST_FAULTS);
+  } else if (given.multiValue) {
+    detail = 'given more than once';
+  } else if (value === undefined) {
+    detail = 'not UTF-8 in percent-encoding';
+  } else if (value === '') {
+    detail = 'empty';
+  }
+  if (detail !== null) {
+    faults.push({ name: name.slice(0, LONGEST_NAME), detail: detail });
+  }
+  return `${name}=${encodeURIComponent(value || '')}`;
+}
+
+function unknown(name, known, looked) {
+  if (known.length === 0) {
+    return 'unknown: nothing can be asked here';
+  }
+  const near = looked && name.length <= LONGEST_NAME ? known.filter((one) => distance(name, one) <= 2) : [];
+  near.sort((one, other) => distance(name, one) - distance(name, other));
+  return near.length > 0 ? `unknown: did you mean ${near[0]}?` : `unknown: one of ${known.join(', ')}`;
+}
+
+// Levenshtein's: how many letters to add, remove or replace.
+function distance(one, other) {
+  let row = [];
+  for (let j = 0; j <= other.length; j++) {
+    row.push(j);
+  }
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[other.length];
+}
+
+// The one media type that a client likes best of those that are served, else what it says: the API refuses that.
+function form(accept, types) {
+  const liked = accept.toLowerCase().split(',').map((range) => {
+    const parts = range.split(';').map((part) => part.trim());
+    const weight = parts.filter((part) => part.indexOf('q=') === 0)[0];
+    return { type: parts[0], q: weight ? Number(weight.slice(2)) : 1 };
+  }).filter((range) => range.q > 0 && (range.type === '*/*' || types.indexOf(range.type) >= 0));
+  liked.sort((one, other) => other.q - one.q);
+  return liked.length > 0 ? liked[0].type : accept;
+}
+
+function refusal(event, faults) {
+  const told = faults.slice(0, MOST_FAULTS);
+  const isUnknown = faults.some((fault) => fault.detail.indexOf('unknown') === 0);
+  const more = faults.length > told.length ? `; and ${faults.length - told.length} more` : '';
+  const problem = {
+    type: `urn:problem-type:nextday:${isUnknown ? 'unknown-parameter' : 'bad-input'}`,
+    title: isUnknown ? 'Unknown parameter' : 'Bad input',
+    status: 400,
+    detail: told.map((fault) => `${fault.name}: ${fault.detail}`).join('; ') + more,
+    instance: event.request.uri.slice(0, 200),
+    request_id: event.context.requestId,
+    errors: told.map((fault) => ({ where: 'query', name: fault.name, detail: fault.detail })),
+  };
+  return {
+    statusCode: 400,
+    statusDescription: 'Bad Request',
+    headers: {
+      'content-type': { value: 'application/problem+json' },
+      'cache-control': { value: 'no-store' },
+      'access-control-allow-origin': { value: '*' },
+    },
+    body: JSON.stringify(problem),
+  };
+}
