@@ -59,9 +59,6 @@ class BarRoutes:
 
 def _check(asked: Asked) -> None:
     """Raises BadInput for what cannot be had together."""
-    start, end = asked["start"], asked["end"]
-    if start and end and end < start:
-        raise BadInput([Fault("query", "end", f"is before start: {start} is later than {end}")])
     if asked["known_at"] and asked["adjusted"] != "splits":
         raise BadInput([Fault("query", "adjusted", "not beside known_at: bars are then in the basis of that day")])
 
