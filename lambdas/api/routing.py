@@ -1,9 +1,12 @@
 """Which route answers which operation, and what the routes read."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from lambdas.api.answers import Answer
 from lambdas.api.app import Route
+from lambdas.api.asked import Asked
 from lambdas.api.contract import Contract
 from lambdas.api.routes.forecasts import ForecastRoutes
 from lambdas.api.routes.market import MarketRoutes
@@ -16,6 +19,9 @@ from nextday.lake.serving.objects import Objects
 from nextday.lake.views.text import ViewText
 from nextday.settings import ApiSettings
 
+if TYPE_CHECKING:
+    from lambdas.api.routes.rows import RowRoutes
+
 ROW_OPERATIONS = ("getBars", "getActions", "getRevisions")
 
 
@@ -24,15 +30,16 @@ def routes(
 ) -> dict[str, Route]:
     """Every route by the id of its operation, over a lake's objects."""
     symbols = Symbols(settings.symbols)
+    rows = _Rows(settings, symbols, patient, ticks)
     views = Views(Copies(ViewText, patient=patient, hasty=hasty, ticks=ticks), buckets=settings.buckets)
     market, forecasts, scores = (
-        MarketRoutes(views, symbols),
+        MarketRoutes(views, symbols, rows.newest),
         ForecastRoutes(views, symbols),
         ScoreRoutes(views, symbols),
     )
     service = ServiceRoutes(contract, views, symbols)
     return {
-        **_of_rows(settings, symbols, patient, ticks),
+        **{name: rows.route(name) for name in ROW_OPERATIONS},
         "getHealth": service.health,
         "getStatus": service.status,
         "getSymbols": service.symbols,
@@ -49,17 +56,26 @@ def routes(
     }
 
 
-def _of_rows(settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> dict[str, Route]:
+class _Rows:
     """Routes that read rows, which are imported with polars when one of them is first asked for."""
 
-    @cache
-    def loaded() -> dict[str, Route]:
-        from lambdas.api.routes.rows import row_routes  # noqa: PLC0415
+    def __init__(self, settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> None:
+        self._of = settings, symbols, objects, ticks
 
-        return row_routes(settings, symbols, objects, ticks)
+    @cached_property
+    def _loaded(self) -> "RowRoutes":
+        from lambdas.api.routes.rows import RowRoutes  # noqa: PLC0415
 
-    return {name: _late(loaded, name) for name in ROW_OPERATIONS}
+        return RowRoutes(*self._of)
 
+    def route(self, name: str) -> Route:
+        """The route of an operation."""
 
-def _late(loaded: Callable[[], dict[str, Route]], name: str) -> Route:
-    return lambda asked: loaded()[name](asked)  # noqa: PLW0108
+        def route(asked: Asked) -> Answer:
+            return self._loaded.by_operation[name](asked)
+
+        return route
+
+    def newest(self, symbol: str, interval: str, limit: int) -> tuple[list[str], int]:
+        """Bars beyond those of the views."""
+        return self._loaded.bars.newest(symbol, interval, limit)

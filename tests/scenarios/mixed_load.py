@@ -8,13 +8,14 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import md5
 from http.client import HTTPConnection, HTTPException
 from itertools import pairwise
 from math import ceil
 from random import Random
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -129,7 +130,7 @@ def _of_one_scale(bars: list[dict[str, Any]]) -> Iterator[str]:
 
 
 class Asking:
-    """Questions of every operation, drawn from a seed."""
+    """Questions of every operation, drawn from a seed; `known` are values of what some of them require."""
 
     def __init__(self, contract: Contract, seed: int, **known: str) -> None:
         self._luck = Random(seed)
@@ -140,6 +141,10 @@ class Asking:
     def next(self) -> Question:
         """A question."""
         [operation] = self._luck.choices(self._operations, self._weights)
+        return self.of(operation)
+
+    def of(self, operation: Operation) -> Question:
+        """A question of an operation. Raises KeyError for a required parameter that no value is known for."""
         values = {name: self._value(operation, name) for name in operation.parameters if self._is_sent(operation, name)}
         path = operation.path.format(**values)
         if operation.body:
@@ -198,14 +203,13 @@ def main(url: str, seconds: float) -> None:
     contract, witness, until = Contract.committed(), Witness(), time.monotonic() + seconds
     forecast = Question("getForecast", "GET", f"/api/predict?symbol={DEFAULT_SYMBOLS[0]}")
     session = ask(urlsplit(url).netloc, forecast).json["target_session"]
-    threads = [
-        Thread(target=client, args=(url, Asking(contract, n, session=session), Random(n), witness, until))
-        for n in range(CLIENTS)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        running = [
+            clients.submit(client, url, Asking(contract, n, session=session), Random(n), witness, until)
+            for n in range(CLIENTS)
+        ]
+    for ended in running:
+        ended.result()  # a client that fell over fails the whole
     print(json.dumps(report(witness)))  # noqa: T201 (a program's output)
 
 

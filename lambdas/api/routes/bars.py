@@ -10,7 +10,7 @@ from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
 from lambdas.api.rows.pages import Page
-from lambdas.api.rows.rendering import rendered
+from lambdas.api.rows.rendering import rendered, written
 from lambdas.api.rows.scales import ALL, NONE, as_traded, dividend_adjusted, of_one_basis
 from lambdas.api.symbols import Symbols
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS, Table
@@ -55,6 +55,17 @@ class BarRoutes:
         return Answer(
             body, tag, max_age=_KEPT_SECONDS, stale=walk.is_stale, next=follows, simulated=bool(told["simulated"])
         )
+
+    def newest(self, symbol: str, interval: str, limit: int) -> tuple[list[str], int]:
+        """The newest bars as JSON texts, oldest first, and how many are expected from the first of them on."""
+        table, walk = TABLES[interval], self._files.walk()
+        every = of_one_basis(table, walk.rows(table, [symbol]), walk.rows(CORPORATE_ACTIONS, [symbol]))
+        bars = every.tail(limit)
+        days = bars.select(pl.col(table.key[-1]).cast(pl.Date)).to_series()
+        later = walk.rows(SESSIONS, [symbol]).filter(pl.col("interval") == interval, pl.col("session_date") > days[0])
+        # of the first session those bars that are shown: where the limit cuts it, nothing is missing
+        expected = int(later["expected"].sum()) + int((days == days[0]).sum())
+        return _shown(bars, one=True).pipe(written).write_ndjson().splitlines(), expected
 
 
 def _check(asked: Asked) -> None:

@@ -1,5 +1,6 @@
 """The newest bars, from the views that ingest writes."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,19 +23,24 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-class MarketRoutes:
-    """What the lake holds of the market, at its newest."""
+Beyond = Callable[[str, str, int], tuple[list[str], int]]
+"""A symbol's newest bars of an interval, read from tables: so many as texts, and how many are expected of them."""
 
-    def __init__(self, views: Views, symbols: Symbols) -> None:
+
+class MarketRoutes:
+    """What the lake holds of the market, at its newest: from views, and `beyond` them from tables."""
+
+    def __init__(self, views: Views, symbols: Symbols, beyond: Beyond) -> None:
         self._views = views
         self._symbols = symbols
+        self._beyond = beyond
 
     def latest(self, asked: Asked) -> Answer:
         """GET /latest."""
         chosen = self._symbols.one_or_many(asked)
         names = (chosen,) if isinstance(chosen, str) else chosen
         seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in names]
-        answers = [_Newest(one, name, asked) for one, name in zip(seen, names, strict=True)]
+        answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, names, strict=True)]
         texts = [one.text for one in answers]
         many = f'{{"interval":"{asked["interval"]}","answers":[{",".join(texts)}]}}'
         return Answer(
@@ -51,19 +57,24 @@ class MarketRoutes:
 class _Newest:
     """The newest bars of one symbol."""
 
-    def __init__(self, seen: Seen, symbol: str, asked: Asked) -> None:
+    def __init__(self, seen: Seen, symbol: str, asked: Asked, beyond: Beyond) -> None:
         head, *rows = seen.block(symbol) or [to_text(_NOTHING)]
         self.told = orjson.loads(head)
         self.due = Due.told_by(seen)
         self.due_newest = self.due.newest(asked.now)
-        shown = rows[-asked["limit"] :]
-        first = _timestamp(shown[0]) if shown else ""
-        is_cut = len(shown) < len(rows) or self.told["older"]
-        self.next = _older(symbol, asked, first) if is_cut else None
-        text = to_text(self._envelope(seen, symbol, asked, first, len(shown)))
+        if len(rows) < asked["limit"] and self.told["older"]:
+            shown, expected = beyond(symbol, asked["interval"], asked["limit"])
+            is_cut = len(shown) == asked["limit"]
+        else:
+            shown = rows[-asked["limit"] :]
+            first = _timestamp(shown[0]) if shown else ""
+            expected = len(shown) + sum(missing >= first for missing in self.told["missing"])
+            is_cut = len(shown) < len(rows) or self.told["older"]
+        self.next = _older(symbol, asked, _timestamp(shown[0])) if is_cut else None
+        text = to_text(self._envelope(seen, symbol, asked, len(shown), expected))
         self.text = f'{text[:-1]},"candles":[{",".join(shown)}]}}'
 
-    def _envelope(self, seen: Seen, symbol: str, asked: Asked, first: str, count: int) -> dict[str, Any]:
+    def _envelope(self, seen: Seen, symbol: str, asked: Asked, count: int, expected: int) -> dict[str, Any]:
         newest, overdue = self.told["newest"], self.due.between(self.told["newest"], asked.now)
         return {
             "symbol": symbol,
@@ -72,7 +83,7 @@ class _Newest:
             "simulated": self.told["simulated"],
             "basis": self.told["basis"],
             "count": count,
-            "expected": count + sum(missing >= first for missing in self.told["missing"]) + overdue,
+            "expected": expected + overdue,
             "truncated": self.next is not None,
             "next": self.next,
             "newest": newest,

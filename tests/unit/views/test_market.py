@@ -187,6 +187,17 @@ def test_older_files_are_read_for_a_symbol_that_was_halted_and_not_for_one_that_
     assert "2025-08" not in store.read_files
 
 
+def test_bars_are_older_than_five_hundred_that_fill_the_files_read() -> None:
+    store, rows = MemoryTableStore(), hourly_bars("AAPL", 200)
+    is_recent = pl.col("start") >= datetime(2026, 2, 1, tzinfo=UTC)
+    fill(store, BARS_1H, pl.concat([rows.filter(~is_recent), rows.filter(is_recent).tail(500)]), buckets=1)
+    arrived = [record("AAPL", Interval.HOUR, date(2025, 9, 2), (7, 7), State.ARRIVED)]
+    fill(store, SESSIONS, sessions(arrived), buckets=1)
+    head, *told = views_of(store, Interval.HOUR)[LATEST].block("AAPL") or []
+    assert len(told) == 500
+    assert orjson.loads(head)["older"]
+
+
 def test_a_symbol_that_is_gone_keeps_its_place_in_the_status() -> None:
     store = MemoryTableStore()
     fill(store, BARS_1H, hourly_bars("AAPL", 5), buckets=1)

@@ -41,7 +41,9 @@ def coming(interval: Interval, now: datetime, calendar: ExchangeCalendar, void: 
     bars = due_bars(interval, last - _BACK, _last_of_next(last, calendar), calendar)
     bars = bars.filter(~pl.col("session_date").is_in(list(void)))
     overdue = bars.group_by("session_date").agg(pl.col("due").max()).filter(pl.col("due") <= now)
-    return bars.filter(pl.col("session_date") >= overdue["session_date"].max())
+    since = overdue["session_date"].max()
+    # none in the first days of the calendar
+    return bars if since is None else bars.filter(pl.col("session_date") >= since)
 
 
 def told_due(bars: pl.DataFrame) -> list[tuple[Any, datetime]]:

@@ -15,7 +15,7 @@ from nextday.market.sources.port import Interval
 from nextday.views.due import coming, due_bars, told_due
 from nextday.views.newest import Newest
 
-AS_TEXT = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
+_AS_TEXT = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
 
 
 def latest(newest: Newest, *, now: datetime, calendar: ExchangeCalendar) -> bytes:
@@ -46,7 +46,7 @@ def _head(row: Mapping[str, Any], missing: list[Any], newest: Newest) -> dict[st
 
 def _text(newest: Newest) -> pl.Expr:
     """Each bar as JSON, written by polars: a dictionary per bar takes ten times as long."""
-    timestamp = newest.bar.dt.to_string(AS_TEXT[newest.interval]).alias("timestamp")
+    timestamp = newest.bar.dt.to_string(_AS_TEXT[newest.interval]).alias("timestamp")
     return pl.struct(timestamp, *shown(*PRICES), "volume", pl.col("is_final").alias("final")).struct.json_encode()
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from nextday.catalog import View
-from nextday.catalog.views import EXPLANATIONS, LATEST, STATUS
-from nextday.views.explanations import write_newest_explanations
-from nextday.views.ledger import LEDGER_VIEWS, write_ledger_views
+from nextday.catalog.views import EXPLANATIONS, LATEST, MODELS, STATUS, SYMBOL_MODELS
+from nextday.views.ledger.explanations import write_newest_explanations
+from nextday.views.ledger.write import LEDGER_VIEWS, write_ledger_views
 from nextday.views.market import rebuild_latest, rebuild_status
 from nextday.views.sources import Sources
+from nextday.views.training.models import write_models, write_models_of_symbols
 
 Rebuild = Callable[[Sources], Iterable[str]]
 """Writes the objects of a view, and tells their keys."""
@@ -18,6 +19,8 @@ REBUILDS: Mapping[View, Rebuild] = {
     STATUS: rebuild_status,
     **{view: partial(write_ledger_views, [view]) for view in LEDGER_VIEWS},
     EXPLANATIONS: write_newest_explanations,
+    SYMBOL_MODELS: write_models_of_symbols,
+    MODELS: write_models,
 }
 """How each view is made."""
 

@@ -66,13 +66,20 @@ def read_model(model_id: str, documents: Documents) -> Model:
 
     Raises NoModel when one is missing or not the one that was kept, and OtherVersion when it is but cannot be read.
     """
-    manifest = proven_manifest(model_id, documents)
+    read = read_manifest(model_id, documents)
     try:
-        read = MANIFEST.read(manifest)
         parts = [PART.read(proven_part(digest, model_id, documents)) for digest in read.parts]
     except OtherVersion as error:
-        raise OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})") from error
+        raise _of_another_version(model_id, error) from error
     return Model(**read.summary, symbols={symbol: mixture for part in parts for symbol, mixture in part.items()})
+
+
+def read_manifest(model_id: str, documents: Documents) -> Manifest:
+    """Read the first of a model's documents. Raises as `read_model` does."""
+    try:
+        return MANIFEST.read(proven_manifest(model_id, documents))
+    except OtherVersion as error:
+        raise _of_another_version(model_id, error) from error
 
 
 def current_model(models: ModelStore) -> Model:
@@ -81,3 +88,7 @@ def current_model(models: ModelStore) -> Model:
     if model_id is None:
         raise NoModel("no model is current: train first")
     return read_model(model_id, models.get)
+
+
+def _of_another_version(model_id: str, error: OtherVersion) -> OtherVersion:
+    return OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})")

@@ -14,7 +14,7 @@ from nextday.jobs.predict.report import PredictReport, report
 from nextday.lake.ports import ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import PredictSettings
-from nextday.views.explanations import AtHand
+from nextday.views.ledger.explanations import AtHand
 
 
 def predict(

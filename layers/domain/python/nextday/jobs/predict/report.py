@@ -7,7 +7,7 @@ from typing import Any
 
 from nextday.forecast.ledger.publish import Publication, Standing
 from nextday.forecast.ledger.serving import Forecast, Signal
-from nextday.views.explanations import AtHand
+from nextday.views.ledger.explanations import AtHand
 
 MOST_LISTED = 500
 """A step of a workflow may answer with no more than 256 KB."""

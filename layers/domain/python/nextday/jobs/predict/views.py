@@ -7,8 +7,8 @@ from nextday.jobs.predict.report import PredictReport
 from nextday.jobs.predict.settle import SettleReport
 from nextday.lake.ports import ViewStore
 from nextday.lake.views.text import ViewText
-from nextday.views.explanations import write_explanations
-from nextday.views.ledger import LEDGER_VIEWS, write_ledger_views
+from nextday.views.ledger.explanations import write_explanations
+from nextday.views.ledger.write import LEDGER_VIEWS, write_ledger_views
 from nextday.views.sources import Sources
 
 

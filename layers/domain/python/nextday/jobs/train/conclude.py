@@ -21,6 +21,7 @@ from nextday.jobs.train.promote import current_id, promote
 from nextday.jobs.train.report import TrainReport, training_rows
 from nextday.jobs.train.reuse import Reuse
 from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
+from nextday.jobs.train.views import write_views
 from nextday.lake.partition import by_partition
 
 
@@ -39,6 +40,7 @@ def conclude(run: TrainingRun) -> TrainReport:
     scores = overall_scores(statistics)
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
     verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
+    write_views(run, model)
     placebo = Bets.total([one.bets for one in learned]).placebo(PLACEBO_SEED)
     reuse = Reuse.total([one.reuse for one in learned])
     return TrainReport(

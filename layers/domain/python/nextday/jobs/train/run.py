@@ -15,9 +15,10 @@ from nextday.forecast.features.labels import labels
 from nextday.forecast.features.samples import Panel, panel
 from nextday.lake.arrays import Arrays, packed, unpacked
 from nextday.lake.partition import symbols_by_bucket
-from nextday.lake.ports import IntermediateStore, KeepingStore, ModelStore, TableStore
+from nextday.lake.ports import IntermediateStore, KeepingStore, ModelStore, TableStore, ViewStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import TrainSettings
+from nextday.views.sources import Sources
 
 _ABOUT = "about"
 PLACEBO_SEED = 1939
@@ -38,11 +39,17 @@ class TrainingRun:
     models: ModelStore
     intermediates: IntermediateStore
     keepings: KeepingStore
+    views: ViewStore
 
     @cached_property
     def through(self) -> date:
         """The last session that has closed."""
         return ExchangeCalendar().last_closed_session(self.now)
+
+    @property
+    def sources(self) -> Sources:
+        """What the views of it are made from."""
+        return Sources(self.store, self.models, self.views, self.settings.buckets, self.now)
 
     @property
     def mixing(self) -> dict[str, float]:

@@ -1,22 +1,19 @@
 """What the published forecasts were worth, as answers: by symbol, by month and by window."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from nextday.catalog.views import SCOREBOARD, SYMBOL_SCORES
-from nextday.forecast.ledger.scoreboard import ALL, Judged, Standing, by_month, by_symbol, judged, with_fates
+from nextday.forecast.ledger.scoreboard import ALL, Judged, by_month, by_symbol, judged, with_fates
 from nextday.forecast.ledger.tables import LedgerTables
-from nextday.forecast.score.reliability import Bin
-from nextday.forecast.score.verdict import demonstrated
 from nextday.lake.views.text import encode, to_text
+from nextday.views.evaluation import told_bin, told_evaluation
 
 WINDOWS = (30, 90, 250)
 """Settled sessions that are also looked at alone: six weeks, four months, a year."""
-_UNSETTLED = ("hit_rate", "always_up", "persistence", "log_loss", "brier", "skill")
 
 
 def scoreboard(tables: LedgerTables, *, now: datetime) -> bytes:
@@ -60,45 +57,17 @@ def _months(entries: pl.DataFrame, outcomes: pl.DataFrame) -> Iterator[tuple[str
 
 def _answer(one: Judged) -> dict[str, Any]:
     standing = one.standing
+    judged_by = standing.evaluation if standing else None
     return {
         "from": one.first,
         "to": one.last,
-        "sessions": standing.evaluation.sessions if standing else 0,
-        "forecasts": standing.evaluation.score.days if standing else 0,
+        **told_evaluation(judged_by),
         "verdict": one.sentence,
-        "demonstrated": bool(standing and demonstrated(standing.evaluation)),
-        **(_worth(standing) if standing else dict.fromkeys(_UNSETTLED)),
-        "reliability": _bins(standing.evaluation.reliability) if standing else [],
+        "always_up": standing.always_up if standing else None,
+        "persistence": standing.persistence if standing else None,
+        "reliability": [told_bin(one) for one in judged_by.reliability] if judged_by else [],
         "waiting": one.waiting,
         "late": one.late,
         "void": one.void,
         "abstentions": one.abstained,
     }
-
-
-def _worth(standing: Standing) -> Mapping[str, Any]:
-    told = standing.evaluation
-    values = (
-        asdict(told.accuracy),
-        standing.always_up,
-        standing.persistence,
-        told.score.log_loss,
-        told.score.brier,
-        asdict(told.skill),
-    )
-    return dict(zip(_UNSETTLED, values, strict=True))
-
-
-def _bins(bins: Sequence[Bin]) -> list[dict[str, Any]]:
-    return [
-        {
-            "from": one.low,
-            "to": one.high,
-            "n": one.days,
-            "forecast": one.predicted,
-            "observed": one.observed.value,
-            "low": one.observed.low,
-            "high": one.observed.high,
-        }
-        for one in bins
-    ]

@@ -8,9 +8,9 @@ from nextday.catalog.views import NEWEST_FORECASTS, SCOREBOARD, SYMBOL_SCORES
 from nextday.forecast.ledger.tables import LedgerTables
 from nextday.lake.partition import symbols_by_bucket
 from nextday.market.calendar import ExchangeCalendar
-from nextday.views.forecasts import forecasts
+from nextday.views.ledger.forecasts import forecasts
+from nextday.views.ledger.scoreboard import scoreboard, scores
 from nextday.views.publish import publish_together
-from nextday.views.scoreboard import scoreboard, scores
 from nextday.views.sources import Sources
 
 LEDGER_VIEWS = (NEWEST_FORECASTS, SYMBOL_SCORES, SCOREBOARD)
