@@ -64,7 +64,7 @@ def telling() -> dict[str, pl.DataFrame]:
         "signal": "hold",
         "published_at": published,
     }
-    outcome = {"base_rate": 0.53, "empirical_bayes": 0.54, "brier": 2e-4}
+    outcome = {"prob_up": 0.1 + 0.2, "asof_up": True, "base_rate": 0.53, "empirical_bayes": 0.54, "brier": 2e-4}
     return {
         "bars_1d": pl.concat(bars(symbol, 60) for symbol in symbols),
         "corporate_actions": pl.concat([action("AAPL", days[1], 0.7), action("MSFT", date(2026, 4, 20), 4.0, "split")]),

@@ -1,6 +1,6 @@
 """Last step of a training: one model of all buckets, judged before it serves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -39,8 +39,9 @@ def conclude(run: TrainingRun) -> TrainReport:
     statistics = _statistics(learned)
     scores = overall_scores(statistics)
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
-    verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
-    write_views(run, model)
+    rows = training_rows(model.model_id, [row for one in learned for row in one.scores], scores, run.now)
+    verdict = _publish(run, model, rows)
+    write_views(run, model, rows.iter_rows(named=True))
     placebo = Bets.total([one.bets for one in learned]).placebo(PLACEBO_SEED)
     reuse = Reuse.total([one.reuse for one in learned])
     return TrainReport(
@@ -71,15 +72,12 @@ def _model(
     )
 
 
-def _publish(
-    run: TrainingRun, model: Model, scores: Sequence[Mapping[str, object]], pooled: Sequence[CandidateScore]
-) -> Verdict | None:
+def _publish(run: TrainingRun, model: Model, rows: pl.DataFrame) -> Verdict | None:
     """Store the model and its scores, then judge whether it becomes current; None when it already is."""
     # the id is a hash of the content: nothing new in the lake makes the same one
     if current_id(run.models) == model.model_id:
         return None
     store_model(model, run.models)
-    rows = training_rows(model.model_id, scores, pooled, run.now)
     for values, own in by_partition(TRAINING_RUNS, rows, buckets=run.settings.buckets):
         run.store.upsert(TRAINING_RUNS, values, partial(_with_runs, own))
     return promote(model, run.settings.symbols, store=run.store, models=run.models, now=run.now)

@@ -9,11 +9,15 @@ from nextday.forecast.features.samples import Panel
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.training import Training
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.trading.following import Earned, earned, positions
+from nextday.forecast.trading.tradable import next_returns
 from nextday.jobs.train.fitted_bucket import FittedBucket
+from nextday.jobs.train.positions import save_positions
 from nextday.jobs.train.report import metrics_of
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey
 from nextday.jobs.train.walk import walk
+from nextday.market.actions import SPLIT
 
 
 def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
@@ -27,7 +31,7 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
         Universe.total(parts) for parts in zip(*((one.universe, one.placebo) for one in surveys), strict=True)
     )
     versions = surveys[bucket].versions
-    samples = run.panel(run.inputs_at(versions, bucket))
+    samples, returns = _read(run, bucket, versions)
     # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
     with threadpool_limits(limits=1):
         training, placebo, reuse = walk(run, bucket, samples, universe, tossed)
@@ -36,7 +40,15 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
     known, scores = str(universe.known), _scores(training)
     fitted = FittedBucket(mixtures, scores, training.statistics, placebo, skipped, versions, known, reuse)
     fitted.save(run, bucket)
+    save_positions(run, bucket, dict(positions(samples, universe.folds, training.course, returns)))
     return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped), "learned": reuse.months_learned}
+
+
+def _read(run: TrainingRun, bucket: int, versions: Mapping[str, str]) -> tuple[Panel, Earned]:
+    """What is learned from, and what a forecast could earn; in here, so that the frames are let go."""
+    inputs = run.inputs_at(versions, bucket)
+    splits = inputs.actions.filter(kind=SPLIT)
+    return run.panel(inputs), earned(next_returns(inputs.bars, inputs.actions, splits))
 
 
 def _scores(training: Training) -> list[dict[str, Any]]:
