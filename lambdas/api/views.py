@@ -95,7 +95,8 @@ class Due:
 
     def between(self, newest: str | None, now: datetime) -> int:
         """Bars that should be there by now and are newer than the newest one."""
-        return bisect_right(self.at, _written(now)) - bisect_right(self.bars, newest or "")
+        # an hour that is still on is there before it is due
+        return max(bisect_right(self.at, _written(now)) - bisect_right(self.bars, newest or ""), 0)
 
 
 def _written(now: datetime) -> str:

@@ -22,7 +22,7 @@ CURSOR = Parameter(
     },
 )
 PROBLEMS = (UNKNOWN_SYMBOL, GONE, *OF_THE_LAKE)
-_ANY_SYMBOLS = SYMBOLS.described("Up to 50 tickers, with commas between them. Without it and `symbol`: all.")
+ANY_SYMBOLS = SYMBOLS.described("Up to 50 tickers, with commas between them. Without it and `symbol`: all.")
 
 OPERATIONS = (
     Operation(
@@ -61,7 +61,7 @@ OPERATIONS = (
         Actions,
         parameters=(
             OPTIONAL_SYMBOL,
-            _ANY_SYMBOLS,
+            ANY_SYMBOLS,
             Parameter("kind", "Only these.", choice(["dividend", "split"], None)),
             START,
             END,
@@ -81,7 +81,7 @@ OPERATIONS = (
         Revisions,
         parameters=(
             OPTIONAL_SYMBOL,
-            _ANY_SYMBOLS,
+            ANY_SYMBOLS,
             Parameter("cause", "Only these.", choice(["vendor_revision", "withdrawn", "split"], None)),
             Parameter("since", "Seen at or after this instant.", INSTANT, "2026-05-29T00:00:00Z"),
             limit(1000, 10_000, "revisions"),

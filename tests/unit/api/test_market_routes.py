@@ -75,3 +75,10 @@ def test_an_answer_may_be_kept_until_the_next_bar_is_due(client: Client):
 def test_an_answer_says_how_old_it_is_and_that_it_is_simulated(client: Client):
     headers = client.get("/latest", symbol="AAPL", interval="1d").headers
     assert (headers["Data-Age"], headers["X-Simulated"]) == ("3600", "true")
+
+
+def test_a_bar_that_is_there_before_it_is_due_is_one_that_is_expected(client: Client, objects: FakeObjects):
+    trading = [*candles(2), candles(1)[0] | {"timestamp": "2026-06-01", "final": False}]
+    put_latest(objects, "AAPL", trading)
+    told = daily(client.at(NOW.replace(month=6, day=1, hour=15)))
+    assert (told["count"], told["expected"], told["stale"]) == (3, 3, False)

@@ -100,14 +100,16 @@ class Walk:
         self.is_stale = False
 
     def rows(
-        self, table: Table, symbols: Sequence[str], start: date | None = None, end: date | None = None
+        self, table: Table, symbols: Sequence[str] | None, start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
-        """Rows of the symbols, dated from `start` to `end`, in the table's schema and the order of its key."""
+        """Rows of the symbols, None for all, dated from `start` to `end`, in the table's schema and order."""
         time = pl.col(time_of(table)).cast(pl.Date)
-        wanted = [pl.col("symbol").is_in(list(symbols))]
+        wanted = [] if symbols is None else [pl.col("symbol").is_in(list(symbols))]
         wanted += [time >= start] if start else []
         wanted += [time <= end] if end else []
-        found = [file.frame.filter(wanted) for file in self._of(table, symbols, start, end)]
+        files = self._of(table, symbols, start, end)
+        # polars takes no conditions for one of no rows
+        found = [file.frame.filter(wanted) if wanted else file.frame for file in files]
         return pl.concat([empty(table), *found]).sort(table.key)
 
     def again(self) -> Self:
@@ -116,7 +118,7 @@ class Walk:
         self.versions.clear()
         return self
 
-    def _of(self, table: Table, symbols: Sequence[str], start: date | None, end: date | None) -> Iterator[_File]:
+    def _of(self, table: Table, symbols: Sequence[str] | None, start: date | None, end: date | None) -> Iterator[_File]:
         for prefix in _prefixes(table, symbols, self._files.buckets):
             listed, is_stale = self._files.listed(prefix)
             self.is_stale |= is_stale
@@ -137,8 +139,8 @@ def time_of(table: Table) -> str:
     return next(column.name for column in table.columns if column.type in {Type.DATE, Type.TIMESTAMP})
 
 
-def _prefixes(table: Table, symbols: Sequence[str], buckets: int) -> list[str]:
-    if Partition.BUCKET not in table.partitions:
+def _prefixes(table: Table, symbols: Sequence[str] | None, buckets: int) -> list[str]:
+    if symbols is None or Partition.BUCKET not in table.partitions:
         return [table.prefix]
     shards = sorted({bucket_of(symbol, buckets) for symbol in symbols})
     return [f"{table.prefix}{Partition.BUCKET}={shard}/" for shard in shards]
