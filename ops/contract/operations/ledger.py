@@ -5,8 +5,8 @@ from nextday.forecast.features.described import DESCRIPTIONS
 from ops.contract.answers.indicators import IndicatorNames, Indicators
 from ops.contract.answers.ledger import Changes, LedgerEntries, Proof, Replay, SealedEntry
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
-from ops.contract.operations.rows import ANY_SYMBOLS, CURSOR, DAY, END, FORMAT, FORMS, INSTANT, PROBLEMS, START
-from ops.contract.parameters import MODEL_ID, OPTIONAL_SYMBOL, SYMBOL, SYMBOL_IN_PATH, choice, limit
+from ops.contract.operations.rows import ANY_SYMBOLS, CURSOR, END, FORMAT, FORMS, PROBLEMS, START
+from ops.contract.parameters import DAY, INSTANT, MODEL_ID, OPTIONAL_SYMBOL, SYMBOL, SYMBOL_IN_PATH, choice, limit
 
 _NAMES = [one.name for one in DESCRIPTIONS]
 

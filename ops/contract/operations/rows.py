@@ -5,12 +5,10 @@ from lambdas.api.problem import GONE, INCONSISTENT, UNKNOWN_SYMBOL
 from nextday.market.sources.port import Interval
 from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Revisions
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
-from ops.contract.parameters import ONE_SYMBOL, OPTIONAL_SYMBOL, SYMBOLS, choice, form, interval, limit
+from ops.contract.parameters import DAY, INSTANT, ONE_SYMBOL, OPTIONAL_SYMBOL, SYMBOLS, choice, form, interval, limit
 
 FORMS = (Form.JSON, Form.COLUMNS, Form.CSV, Form.ARROW)
 FORMAT = form(*FORMS)
-DAY = {"type": "string", "format": "date"}
-INSTANT = {"type": "string", "format": "date-time"}
 START = Parameter("start", "The first day, included.", DAY, "2026-05-01")
 END = Parameter("end", "The last day, included.", DAY, "2026-05-29")
 CURSOR = Parameter(
