@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.api.app import build_app
+from nextday.lake.serving.credentials import container_credentials
 from nextday.lake.serving.objects import S3Objects
 from nextday.lake.serving.reader import ServingLake
 from nextday.settings import ApiSettings
@@ -17,7 +18,11 @@ from nextday.settings import ApiSettings
 logger, metrics = Logger(), Metrics()
 settings = ApiSettings.from_env(os.environ)
 # set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
-objects = S3Objects(settings.lake_bucket, allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true")
+objects = S3Objects(
+    settings.lake_bucket,
+    allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true",
+    credentials=container_credentials(os.environ),
+)
 # once per process: files that one request has decoded serve the next
 app = build_app(settings, ServingLake(objects, buckets=settings.buckets), logger)
 

@@ -8,6 +8,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from nextday.errors import LakeError
+from nextday.lake.serving.credentials import Provider
 from nextday.lake.serving.reader import Listed
 
 # a listing and a file that both fail are told to the caller before the function's own time is up
@@ -16,11 +17,12 @@ _ALL_ATTEMPTS_TIMEOUT = timedelta(seconds=4)
 
 
 class S3Objects:
-    """One bucket; credentials, region and endpoint come from the standard AWS variables of the environment."""
+    """One bucket; region, endpoint and, where none are handed in, credentials come from the environment."""
 
-    def __init__(self, bucket: str, *, allow_http: bool = False) -> None:
+    def __init__(self, bucket: str, *, allow_http: bool = False, credentials: Provider | None = None) -> None:
         self._store = S3Store(
             bucket,
+            credential_provider=credentials,
             client_options={"timeout": _REQUEST_TIMEOUT, "allow_http": allow_http},
             retry_config={"max_retries": 2, "retry_timeout": _ALL_ATTEMPTS_TIMEOUT},
         )
