@@ -1,6 +1,6 @@
 """Read access to a bucket through obstore, which starts in a tenth of the time of boto3."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ from obstore.exceptions import BaseError, NotModifiedError
 from obstore.store import S3Store
 
 from nextday.errors import LakeError
+from nextday.lake.serving.credentials import Provider
 
 _NO_BUCKET = "NoSuchBucket"
 _NO_VERSION = "Invalid version id"
@@ -73,7 +74,7 @@ class S3Objects:
         *,
         hasty: bool = False,
         allow_http: bool = False,
-        credentials: Callable[[], dict[str, Any]] | None = None,
+        credentials: Provider | None = None,
     ) -> None:
         self._bucket = bucket
         self._attempts = 0 if hasty else 2
@@ -87,7 +88,7 @@ class S3Objects:
             self._bucket,
             client_options={"timeout": _REQUEST_TIMEOUT, "allow_http": self._allow_http},
             retry_config={"max_retries": self._attempts, "retry_timeout": _ALL_ATTEMPTS_TIMEOUT},
-            credential_provider=self._credentials,  # type: ignore[arg-type]
+            credential_provider=self._credentials,
         )
 
     def get(self, key: str, known_etag: str | None = None) -> Fetched | str | None:
