@@ -15,7 +15,7 @@ from nextday.market.sources.port import Interval
 from nextday.views.due import coming, told_due, told_sessions
 from nextday.views.newest import Newest, first_recorded
 
-DAYS = 30
+_DAYS = 30
 """New York days over which completeness is told."""
 _COUNTS = ("expected", "arrived", "missing", "quarantined", "given_up")
 
@@ -25,8 +25,8 @@ def status(newest: Newest, *, now: datetime, calendar: ExchangeCalendar) -> byte
 
     `newest` of a symbol without recent bars is the last one that its newest session with bars should have.
     """
-    complete = _completeness(newest, exchange_day(now) - timedelta(days=DAYS))
-    nothing = {"days": DAYS, **dict.fromkeys(_COUNTS, 0)}
+    complete = _completeness(newest, exchange_day(now) - timedelta(days=_DAYS))
+    nothing = {"days": _DAYS, **dict.fromkeys(_COUNTS, 0)}
     blocks = {
         symbol: [
             to_text(
@@ -79,5 +79,5 @@ def _completeness(newest: Newest, since: date) -> dict[str, dict[str, int]]:
         pl.col("expected", "arrived").sum(), missing=lacking.filter(~state.is_in([*lost])).sum(), **lost
     )
     return {
-        row["symbol"]: {"days": DAYS, **{name: row[name] for name in _COUNTS}} for row in sums.iter_rows(named=True)
+        row["symbol"]: {"days": _DAYS, **{name: row[name] for name in _COUNTS}} for row in sums.iter_rows(named=True)
     }
