@@ -48,7 +48,7 @@ class ApiStack(Stack):
             self,
             "HttpApi",
             contract=Contract.read(),
-            function=function,
+            function=function.live,
             access=access,
             origin_secret=secret,
             requests_per_second=requests_per_second,

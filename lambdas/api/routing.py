@@ -42,7 +42,7 @@ def routes(
     """Every route by the id of its operation, over a lake's objects."""
     symbols = Symbols(settings.symbols)
     views = Views(Copies(ViewText, patient=patient, hasty=hasty, ticks=ticks), buckets=settings.buckets)
-    rows = _Rows(settings, symbols, views, patient, ticks)
+    rows = _Rows(settings, symbols, views, patient=patient, hasty=hasty, ticks=ticks)
     market, forecasts, scores = (
         MarketRoutes(views, symbols, rows.newest),
         ForecastRoutes(views, symbols),
@@ -73,15 +73,24 @@ class _Rows:
     """Routes that read rows, which are imported with polars when one of them is first asked for."""
 
     def __init__(
-        self, settings: ApiSettings, symbols: Symbols, views: Views, objects: Objects, ticks: Callable[[], float]
+        self,
+        settings: ApiSettings,
+        symbols: Symbols,
+        views: Views,
+        *,
+        patient: Objects,
+        hasty: Objects,
+        ticks: Callable[[], float],
     ) -> None:
-        self._of = settings, symbols, views, objects, ticks
+        self._of = settings, symbols, views
+        self._objects = patient, hasty, ticks
 
     @cached_property
     def _loaded(self) -> "RowRoutes":
         from lambdas.api.routes.rows import RowRoutes  # noqa: PLC0415
 
-        return RowRoutes(*self._of)
+        patient, hasty, ticks = self._objects
+        return RowRoutes(*self._of, patient=patient, hasty=hasty, ticks=ticks)
 
     def route(self, name: str) -> Route:
         """The route of an operation."""

@@ -11,6 +11,7 @@ from lambdas.api.rows.rendering import rendered
 from lambdas.api.symbols import Symbols
 from nextday.catalog import CORPORATE_ACTIONS, REVISIONS
 from nextday.lake.serving.rows import Files, Walk
+from nextday.market.provenance import provenance
 
 _KEPT_SECONDS = 60
 
@@ -50,4 +51,13 @@ def listing(name: str, rows: pl.DataFrame, asked: Asked, page: Page, walk: Walk,
     told = envelope | {"count": shown.height, "truncated": follows is not None, "next": follows}
     tag = str(sorted(walk.versions.items()))
     body = rendered(told, name, shown, asked.form)
-    return Answer(body, tag, max_age=_KEPT_SECONDS, stale=walk.is_stale, next=follows)
+    simulated = "source" in rows.columns and provenance(shown["source"].unique())["simulated"]
+    return Answer(
+        body,
+        tag,
+        max_age=_KEPT_SECONDS,
+        age=walk.age(asked.now),
+        stale=walk.is_stale,
+        next=follows,
+        simulated=simulated,
+    )

@@ -48,8 +48,7 @@ class LedgerRoutes:
         answer = listing("forecasts", ordered, asked, page, walk)
         # time alone moves an entry from one state to the next
         states = rows.filter(pl.col("outcome").is_null()).select(pl.struct("target_session", "state").unique().sort())
-        tag, is_simulated = f"{answer.tag}{states.rows()}", bool(ordered["simulated"].any())
-        return replace(answer, tag=tag, max_age=_lifetime(entries), simulated=is_simulated)
+        return replace(answer, tag=f"{answer.tag}{states.rows()}", max_age=_lifetime(entries))
 
     def entry(self, asked: Asked) -> Answer:
         """GET /forecasts/{symbol}/{session}."""
@@ -65,7 +64,7 @@ class LedgerRoutes:
             "inputs_hash": sealed["inputs_hash"],
             "sealed": sealed_text(sealed),
         }
-        return _answer(said | more, said, walk, entries)
+        return replace(_answer(said | more, said, walk, asked.now), max_age=_lifetime(entries))
 
     def replay(self, asked: Asked) -> Answer:
         """GET /replay."""
@@ -79,8 +78,8 @@ class LedgerRoutes:
         sealed, said = first.row(0, named=True), told(first).row(0, named=True)
         files, recomputed = _decoded(sealed["fingerprint"]) or {}, self._recomputed(sealed)
         knew = {"last_bar": asof, "inputs_hash": sealed["inputs_hash"], "files": files}
-        answer = _answer({"said": said, "knew": knew, "recomputed": recomputed}, said, walk, entries)
-        return replace(answer, tag=f"{answer.tag}{recomputed}")
+        answer = _answer({"said": said, "knew": knew, "recomputed": recomputed}, said, walk, asked.now)
+        return replace(answer, tag=f"{answer.tag}{recomputed}", max_age=_lifetime(entries))
 
     def _entries(self, walk: Walk, now: datetime) -> Entries:
         status = self._views.of_symbol(STATUS, self._symbols.names[0], interval=Interval.DAY.value)
@@ -108,11 +107,11 @@ def _lifetime(entries: Entries) -> float:
     return min(_KEPT_SECONDS, entries.seconds_to_close)
 
 
-def _answer(body: dict[str, Any], entry: dict[str, Any], walk: Walk, entries: Entries) -> Answer:
+def _answer(body: dict[str, Any], entry: dict[str, Any], walk: Walk, now: datetime) -> Answer:
     return Answer(
         to_text(body),
         tag=f"{sorted(walk.versions.items())}{entry['state']}",
-        max_age=_lifetime(entries),
+        age=walk.age(now),
         stale=walk.is_stale,
         simulated=entry["simulated"],
     )

@@ -39,8 +39,8 @@ class ProofRoutes:
             "next": follows,
             "days": [_day(link, sealed=asked["sealed"]) for link in links],
         }
-        tag = str(sorted(walk.versions.items()))
-        return Answer(to_text(told), tag, max_age=_KEPT_SECONDS, stale=walk.is_stale, next=follows)
+        tag, age = str(sorted(walk.versions.items())), walk.age(asked.now)
+        return Answer(to_text(told), tag, max_age=_KEPT_SECONDS, age=age, stale=walk.is_stale, next=follows)
 
 
 def _day(link: Link, *, sealed: bool) -> dict[str, Any]:

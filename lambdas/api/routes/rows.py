@@ -20,11 +20,18 @@ class RowRoutes:
     """Every such route, over a lake's objects."""
 
     def __init__(
-        self, settings: ApiSettings, symbols: Symbols, views: Views, objects: Objects, ticks: Callable[[], float]
+        self,
+        settings: ApiSettings,
+        symbols: Symbols,
+        views: Views,
+        *,
+        patient: Objects,
+        hasty: Objects,
+        ticks: Callable[[], float],
     ) -> None:
-        files = Files(objects, buckets=settings.buckets, ticks=ticks)
+        files = Files(patient=patient, hasty=hasty, buckets=settings.buckets, ticks=ticks)
         self.bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
-        indicators, ledger = IndicatorRoutes(files, symbols), LedgerRoutes(files, views, symbols, documents_in(objects))
+        indicators, ledger = IndicatorRoutes(files, symbols), LedgerRoutes(files, views, symbols, documents_in(patient))
         self.by_operation: dict[str, Route] = {
             "getBars": self.bars.bars,
             "getActions": history.actions,

@@ -7,6 +7,7 @@ from math import inf
 import polars as pl
 
 from nextday.catalog import FORECASTS, OUTCOMES, SESSIONS
+from nextday.frames import empty
 from nextday.lake.serving.rows import Walk
 from nextday.market.bars import shown
 from nextday.market.provenance import VENDORS
@@ -60,16 +61,22 @@ class Entries:
         Besides the ledger's columns: void, state (open, expired, settled or void) and outcome, a struct or null.
         """
         ledger, outcomes = (self._walk.rows(table, symbols, start, end) for table in (FORECASTS, OUTCOMES))
-        sessions = self._walk.rows(SESSIONS, symbols, start, end)
-        void = sessions.filter(interval=Interval.DAY.value, state=State.VOID.value)
+        void = self._void(symbols, ledger.join(outcomes, on=FORECASTS.key, how="anti")["target_session"])
         rounded = outcomes.with_columns(shown(*_CLOSES))
         known = (
             ledger.join(rounded.select(*FORECASTS.key, outcome=pl.struct(_OUTCOME)), on=FORECASTS.key, how="left")
-            .join(_as_targets(void), on=FORECASTS.key, how="left")
+            .join(void, on=FORECASTS.key, how="left")
             .join(self._closes, on="target_session", how="left")
         )
         is_void = pl.col("void").is_not_null() & pl.col("outcome").is_null()
         return known.with_columns(is_void.alias("void"), self._state(is_void).alias("state"))
+
+    def _void(self, symbols: Sequence[str] | None, unsettled: pl.Series) -> pl.DataFrame:
+        """Sessions that were not held, by symbol: from when on the ledger has what is not settled."""
+        days = sorted(unsettled)
+        rows = self._walk.rows(SESSIONS, symbols, days[0], days[-1]) if days else empty(SESSIONS)
+        void = rows.filter(interval=Interval.DAY.value, state=State.VOID.value)
+        return void.select("symbol", target_session="session_date", void=pl.lit(value=True))
 
     def _state(self, is_void: pl.Expr) -> pl.Expr:
         closes_at = pl.coalesce("closes_at", pl.col("target_opens_at") + _USUAL_SESSION)
@@ -87,7 +94,3 @@ class Entries:
 def told(entries: pl.DataFrame) -> pl.DataFrame:
     """What lists say of entries."""
     return entries.select(_TOLD)
-
-
-def _as_targets(sessions: pl.DataFrame) -> pl.DataFrame:
-    return sessions.select("symbol", target_session="session_date", void=pl.lit(value=True))

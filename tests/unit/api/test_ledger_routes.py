@@ -106,6 +106,12 @@ def test_an_entry_expires_when_its_session_closes_be_it_early(client: Client, ob
     assert closing.headers["Cache-Control"] == "public, max-age=20"
 
 
+def test_of_what_is_settled_nobody_asks_whether_its_session_was_held(client: Client, objects: FakeObjects):
+    answer = client.get("/forecasts", end=str(FIRST))
+    assert not [asked for asked in objects.asked if "sessions/" in asked]
+    assert (answer.json["count"], answer.headers["Data-Age"]) == (2, "3600")
+
+
 def test_time_alone_makes_another_tag(client: Client):
     before, after = (client.at(at(MONDAY, hour)).get("/forecasts").headers["ETag"] for hour in (19, 21))
     assert before != after
