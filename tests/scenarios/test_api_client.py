@@ -28,7 +28,7 @@ def door(first_night: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     data = copytree(first_night.data, tmp_path_factory.mktemp("second-night") / "data")
     replayed = nextday("replay", "--from", NIGHT, "--to", SETTLED.isoformat(), "--data", data, "--json")
     assert replayed.document["failures"] == []
-    with serving("up", "--data", data) as (_, url):
+    with serving("up", "--data", data, "--as-of", SETTLED.isoformat()) as (_, url):
         yield f"{url}/api"
 
 
