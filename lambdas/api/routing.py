@@ -15,7 +15,8 @@ from lambdas.api.routes.scores import ScoreRoutes
 from lambdas.api.routes.service import ServiceRoutes
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Views
-from nextday.lake.serving.held import Copies
+from nextday.lake.serving.held import Bucket, Copies
+from nextday.lake.serving.listings import Listings, objects_in
 from nextday.lake.serving.objects import Objects
 from nextday.lake.views.text import ViewText
 from nextday.settings import ApiSettings
@@ -41,15 +42,16 @@ def routes(
 ) -> dict[str, Route]:
     """Every route by the id of its operation, over a lake's objects."""
     symbols = Symbols(settings.symbols)
-    views = Views(Copies(ViewText, patient=patient, hasty=hasty, ticks=ticks), buckets=settings.buckets)
-    rows = _Rows(settings, symbols, views, patient=patient, hasty=hasty, ticks=ticks)
+    bucket = Bucket(patient, hasty, ticks)
+    views = Views(Copies(ViewText, bucket), buckets=settings.buckets)
+    rows = _Rows(settings, symbols, views, bucket)
     market, forecasts, scores = (
         MarketRoutes(views, symbols, rows.newest),
         ForecastRoutes(views, symbols),
         ScoreRoutes(views, symbols),
     )
     service = ServiceRoutes(contract, views, symbols)
-    changes = ChangeRoutes(patient, symbols, buckets=settings.buckets)
+    changes = ChangeRoutes(Copies(objects_in, bucket, Listings), symbols, buckets=settings.buckets)
     return {
         **{name: rows.route(name) for name in ROW_OPERATIONS},
         "getHealth": service.health,
@@ -72,25 +74,14 @@ def routes(
 class _Rows:
     """Routes that read rows, which are imported with polars when one of them is first asked for."""
 
-    def __init__(
-        self,
-        settings: ApiSettings,
-        symbols: Symbols,
-        views: Views,
-        *,
-        patient: Objects,
-        hasty: Objects,
-        ticks: Callable[[], float],
-    ) -> None:
-        self._of = settings, symbols, views
-        self._objects = patient, hasty, ticks
+    def __init__(self, settings: ApiSettings, symbols: Symbols, views: Views, bucket: Bucket) -> None:
+        self._of = settings, symbols, views, bucket
 
     @cached_property
     def _loaded(self) -> "RowRoutes":
         from lambdas.api.routes.rows import RowRoutes  # noqa: PLC0415
 
-        patient, hasty, ticks = self._objects
-        return RowRoutes(*self._of, patient=patient, hasty=hasty, ticks=ticks)
+        return RowRoutes(*self._of)
 
     def route(self, name: str) -> Route:
         """The route of an operation."""

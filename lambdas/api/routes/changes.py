@@ -23,7 +23,8 @@ from nextday.catalog.views import (
     SYMBOL_SCORES,
     VIEWS,
 )
-from nextday.lake.serving.objects import Listed, Objects
+from nextday.lake.serving.held import Copies
+from nextday.lake.serving.objects import Listed
 from nextday.lake.views.text import to_text
 
 MOST_CHANGES = 1000
@@ -49,14 +50,15 @@ PATHS = {
 class ChangeRoutes:
     """GET /changes."""
 
-    def __init__(self, objects: Objects, symbols: Symbols, *, buckets: int) -> None:
-        self._objects = objects
+    def __init__(self, listings: Copies[list[Listed]], symbols: Symbols, *, buckets: int) -> None:
+        self._listings = listings
         self._symbols = symbols
         self._buckets = buckets
 
     def changes(self, asked: Asked) -> Answer:
         """GET /changes: oldest first."""
-        since, every = asked["since"] - _OVERLAP, self._objects.listed(VIEWS_PREFIX)
+        listing, since = self._listings.get(VIEWS_PREFIX), asked["since"] - _OVERLAP
+        every = listing.value or []
         found = sorted((one for one in every if one.modified >= since), key=lambda one: (one.modified, one.key))
         rows = [row for one in found for row in self._served(one)]
         shown = rows[:MOST_CHANGES]
@@ -68,7 +70,8 @@ class ChangeRoutes:
             "next": follows,
             "changed": shown,
         }
-        return Answer(to_text(told), tag=str(sorted((one.key, one.etag) for one in found)), next=follows)
+        tag = str(sorted((one.key, one.etag) for one in found))
+        return Answer(to_text(told), tag, stale=listing.stale, next=follows)
 
     def _served(self, changed: Listed) -> Iterator[dict[str, Any]]:
         view = next((one for one in VIEWS if changed.key.startswith(one.prefix)), None)

@@ -3,7 +3,7 @@
 import pytest
 
 from nextday.errors import LakeError
-from nextday.lake.serving.held import ENTRY_BYTES, REVALIDATED_SECONDS, SERVED_SECONDS, Copies
+from nextday.lake.serving.held import ENTRY_BYTES, REVALIDATED_SECONDS, SERVED_SECONDS, Bucket, Copies
 from tests.unit.api.conftest import Ticks
 from tests.unit.api.fake_objects import FakeObjects
 
@@ -13,7 +13,7 @@ KEY = "views/x/view.txt"
 @pytest.fixture
 def copies(objects: FakeObjects, ticks: Ticks) -> Copies[str]:
     objects.put(KEY, b"one")
-    return Copies(bytes.decode, patient=objects, hasty=objects, ticks=ticks)
+    return Copies(bytes.decode, Bucket(objects, objects, ticks))
 
 
 def test_s3_is_asked_once_in_five_seconds(copies: Copies[str], objects: FakeObjects, ticks: Ticks):

@@ -7,7 +7,7 @@ from math import inf
 from typing import Generic, TypeVar
 
 from nextday.errors import LakeError
-from nextday.lake.serving.objects import UNCHANGED, Fetched, Readable
+from nextday.lake.serving.objects import UNCHANGED, Fetched, Objects, Readable
 
 T = TypeVar("T")
 REVALIDATED_SECONDS = 5.0
@@ -46,31 +46,46 @@ class Copy(Generic[T]):
     confirmed_at: float
 
 
+@dataclass
+class Bucket:
+    """A bucket as a process reads it: with `patient` what is not in hand, with `hasty` what is.
+
+    `ticks` tells seconds that only ever go on. After S3 has failed all copies leave it alone for a moment.
+    """
+
+    patient: Objects
+    hasty: Objects
+    ticks: Callable[[], float]
+    failed_at: float = -PAUSE_SECONDS
+
+
+def _as_it_is(objects: Objects) -> Readable:
+    return objects
+
+
 class Copies(Generic[T]):
     """Objects as what `decode` makes of them, the least recently used forgotten first. One thread at a time.
 
-    `patient` reads what is not in hand, `hasty` what is. `ticks` tells seconds that only ever go on.
+    `view` makes of a bucket's objects what is read in their place.
     """
 
     def __init__(
-        self, decode: Callable[[bytes], T], *, patient: Readable, hasty: Readable, ticks: Callable[[], float]
+        self, decode: Callable[[bytes], T], bucket: Bucket, view: Callable[[Objects], Readable] = _as_it_is
     ) -> None:
         self._decode = decode
-        self._patient = patient
-        self._hasty = hasty
-        self._ticks = ticks
+        self._bucket = bucket
+        self._patient, self._hasty = view(bucket.patient), view(bucket.hasty)
         self._held: OrderedDict[str, _Held[T]] = OrderedDict()
-        self._failed_at = -PAUSE_SECONDS
 
     def get(self, key: str, *, since: float = -inf) -> Copy[T]:
         """What an object says, and said no earlier than at the tick `since`.
 
         Raises LakeError where S3 fails and no copy is in hand, Corrupt for nonsense.
         """
-        now, held = self._ticks(), self._held.get(key)
+        now, held = self._bucket.ticks(), self._held.get(key)
         if held is None:
             held = self._take(key, self._patient.get(key), now)
-        elif held.is_old(now, since) and now - self._failed_at >= PAUSE_SECONDS:
+        elif held.is_old(now, since) and now - self._bucket.failed_at >= PAUSE_SECONDS:
             held = self._revalidated(key, held, now)
         self._held.move_to_end(key)
         return Copy(held.value, held.etag, held.is_old(now, since), held.confirmed_at)
@@ -82,7 +97,7 @@ class Copies(Generic[T]):
             if now - held.confirmed_at > SERVED_SECONDS:
                 raise
             # after the request, which may have hung: what else this answer needs is not waited for
-            self._failed_at = self._ticks()
+            self._bucket.failed_at = self._bucket.ticks()
             return held
         if found == UNCHANGED:
             held.confirmed_at = now

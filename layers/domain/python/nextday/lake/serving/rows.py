@@ -1,7 +1,7 @@
 """Rows of the lake's tables for the HTTP API: whole files, each of one version, decoded once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -12,9 +12,9 @@ import polars as pl
 from nextday.catalog import Partition, Table, Type, bucket_of
 from nextday.errors import Corrupt, Gone, InputError
 from nextday.frames import completed, empty, schema_of
-from nextday.lake.serving.held import MOST_BYTES, Copies, Copy
+from nextday.lake.serving.held import MOST_BYTES, Bucket, Copies, Copy
 from nextday.lake.serving.listings import Listings, objects_in
-from nextday.lake.serving.objects import Fetched, Listed, Objects
+from nextday.lake.serving.objects import Fetched, Listed
 
 MOST_FILES = 250
 """Files that one answer may read: from a cold start these take some seconds, and the function has fifteen."""
@@ -30,16 +30,13 @@ class _File:
 
 
 class Files:
-    """The files of a lake's tables, listed every few seconds and decoded once a version; bounded by their memory.
+    """The files of a lake's tables, listed every few seconds and decoded once a version; bounded by their memory."""
 
-    `patient` reads what is not in hand, `hasty` asks whether it has changed. `ticks` tells seconds that only go on.
-    """
-
-    def __init__(self, *, patient: Objects, hasty: Objects, buckets: int, ticks: Callable[[], float]) -> None:
-        self.buckets = buckets
-        self.ticks = ticks
-        self._objects = patient
-        self._listings = Copies(objects_in, patient=Listings(patient), hasty=Listings(hasty), ticks=ticks)
+    def __init__(self, bucket: Bucket, *, shards: int) -> None:
+        self.shards = shards
+        self.ticks = bucket.ticks
+        self._objects = bucket.patient
+        self._listings = Copies(objects_in, bucket, Listings)
         self._decoded: OrderedDict[tuple[str, str], _File] = OrderedDict()
 
     def walk(self, versions: Mapping[str, str] | None = None) -> "Walk":
@@ -121,7 +118,7 @@ class Walk:
         return (now - self.modified).total_seconds() if self.modified else None
 
     def _of(self, table: Table, symbols: Sequence[str] | None, start: date | None, end: date | None) -> Iterator[_File]:
-        for prefix in _prefixes(table, symbols, self._files.buckets):
+        for prefix in _prefixes(table, symbols, self._files.shards):
             listing = self._files.listed(prefix, since=self._since)
             self._since = max(self._since, listing.confirmed_at)
             self.is_stale |= listing.stale
