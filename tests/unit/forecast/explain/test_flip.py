@@ -33,7 +33,7 @@ def serving(slope: float = 10.0, intercept: float = 0.0, bounds: Bounds = WIDE) 
 
 
 def found(served: SymbolModel, signal: Signal = Signal.HOLD, inputs: Inputs = INPUTS):
-    return flips(inputs, served, THRESHOLDS, session=MONDAY, signal=signal)
+    return flips(inputs, served, THRESHOLDS, signal=signal)
 
 
 def test_the_signal_flips_where_the_regression_crosses_a_threshold():

@@ -49,7 +49,7 @@ def explained(entry: Mapping[str, Any], model: Model, seen: Seen, thresholds: Th
     serving, served = model.serving(symbol, entry["asof_session"]), loads(entry["features"])
     vector, usual = [served[name] for name in FEATURES], seen.usual[symbol]
     why = explain(serving, FEATURES, vector, usual)
-    below, above = flips(seen.recent.of(symbol), serving, thresholds, session=session, signal=signal)
+    below, above = flips(seen.recent.of(symbol), serving, thresholds, signal=signal)
     contributions = zip(FEATURES, vector, usual, why.contributions.values(), strict=True)
     return {
         "symbol": symbol,
