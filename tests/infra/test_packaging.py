@@ -30,15 +30,16 @@ handler = importlib.import_module({module!r}).handler
 print(json.dumps({{"is_callable": callable(handler), "modules": sorted(importlib.sys.modules)}}))
 """
 ASK_FOR_OPENAPI = """
-import importlib, json, types
+import importlib, json, os, sys
 handler = importlib.import_module("lambdas.api.handler").handler
 event = {"version": "2.0", "routeKey": "GET /openapi.json", "rawPath": "/openapi.json", "rawQueryString": "",
-         "headers": {}, "requestContext": {"requestId": "1", "stage": "$default",
-         "http": {"method": "GET", "path": "/openapi.json"}}, "isBase64Encoded": False}
-context = types.SimpleNamespace(function_name="api", memory_limit_in_mb=1024, aws_request_id="1",
-                                invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:api")
-paths = json.loads(handler(event, context)["body"])["paths"]
-print(json.dumps({"paths": {path: list(methods) for path, methods in paths.items()},
+         "headers": {"x-nextday-origin": os.environ["NEXTDAY_ORIGIN_SECRET"]}, "isBase64Encoded": False,
+         "requestContext": {"requestId": "1", "stage": "$default", "timeEpoch": 1780315200000,
+                            "http": {"method": "GET", "path": "/openapi.json"}}}
+paths = json.loads(handler(event, None)["body"])["paths"]
+hot = sorted({name.partition(".")[0] for name in sys.modules})
+importlib.import_module("lambdas.api.routes.rows")
+print(json.dumps({"paths": {path: list(methods) for path, methods in paths.items()}, "hot": hot,
                   "modules": sorted({name.partition(".")[0] for name in sys.modules})}))
 """
 
