@@ -3,10 +3,15 @@
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
+from math import fsum, log
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 DOCUMENT = Path(__file__).parents[2] / "lambdas" / "api" / "openapi.json"
 _PACKAGE = "nextday_client"
@@ -45,3 +50,41 @@ class Consumer:
     def of(self, name: str, value: Any) -> Any:
         """A value of one of the client's enumerations."""
         return getattr(import_module(f"{self.package}.models"), name)(value)
+
+
+def walk(consumer: Consumer, *, settled: date, following: date) -> None:
+    """Symbols, bars, forecast, outcome, score, explanation, proof; the last two sessions are known beforehand."""
+    [symbol, *_] = consumer.ask("market.get_symbols").symbols
+    bars = consumer.ask("market.get_bars", symbol=symbol, order=consumer.of("GetBarsOrder", "desc"), limit=2).bars
+    assert bars[0].timestamp == settled
+
+    forecast = consumer.ask("forecast.get_forecast", symbol=symbol)
+    assert (forecast.asof, forecast.target_session, forecast.state.value) == (settled, following, "open")
+
+    ledger = consumer.ask("forecast.get_forecasts", symbol=symbol).forecasts
+    assert [entry.target_session for entry in ledger[:2]] == [following, settled]
+    outcome = ledger[1].outcome
+    assert outcome.up is (outcome.target_close > outcome.asof_close)
+    assert outcome.target_close == bars[0].close
+
+    board = consumer.ask("score.get_scoreboard", symbol=symbol)
+    losses = [entry.outcome.log_loss for entry in ledger if entry.outcome]
+    assert (board.forecasts, board.log_loss) == (len(losses), pytest.approx(fsum(losses) / len(losses)))
+    assert board.waiting == 1
+
+    why = consumer.ask("forecast.get_explanation", symbol=symbol)
+    total = why.sum_check.usual + fsum(one.log_odds for one in why.contributions)
+    assert why.prob_up == forecast.prob_up
+    assert total == pytest.approx(log(why.prob_up / (1 - why.prob_up)), abs=1e-9)
+
+    model = consumer.ask("score.get_model", symbol)
+    assert (model.model_id, model.last_session) == (forecast.model_id, settled)
+    assert set(model.weights.additional_properties) == {member.candidate for member in model.members}
+    backtest = consumer.ask("score.get_backtest", symbol=symbol)
+    assert (backtest.symbol, backtest.net < backtest.gross) == (symbol, True)
+
+    proof = consumer.ask("forecast.get_proof", sealed=True)
+    seal = next(seal for seal in proof.days[-1].entries if seal.symbol == symbol)
+    assert (proof.ok, sha256(seal.sealed.encode()).hexdigest()) == (True, seal.entry_hash)
+    assert proof.days[-1].previous_hash == proof.days[-2].day_hash
+    assert consumer.ask("forecast.get_replay", symbol=symbol, asof=settled).recomputed.equal is True

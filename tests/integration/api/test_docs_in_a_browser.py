@@ -29,4 +29,4 @@ def test_a_route_can_be_tried_on_the_docs_page(
         page.get_by_role("button", name="Execute").click()
         expect(page.locator(".live-responses-table")).to_contain_text("MSFT")
     served_by_us = [url for url in asked if not url.startswith("data:")]
-    assert served_by_us == [f"{gateway.url}{prefix}/{name}" for name in ("docs", "openapi.json", "symbols")]
+    assert served_by_us == [f"{gateway.url}{prefix}/{name}" for name in ("docs", "openapi.json", "symbols?detail=true")]
