@@ -45,8 +45,13 @@ def _entries(tables: LedgerTables) -> pl.DataFrame:
 
 
 def _windows(name: str, entries: pl.DataFrame, outcomes: pl.DataFrame) -> dict[str, list[str]]:
-    windows = {name: None, **{f"{name}/{window}": window for window in WINDOWS}}
-    return {key: [to_text(_answer(judged(name, entries, outcomes, window=window)))] for key, window in windows.items()}
+    whole, settled = to_text(_answer(judged(name, entries, outcomes))), outcomes["target_session"].n_unique()
+    blocks = {name: [whole]}
+    for window in WINDOWS:
+        # judging takes a millisecond, and there are thousands of symbols: what is whole is judged once
+        told = whole if window >= settled else to_text(_answer(judged(name, entries, outcomes, window=window)))
+        blocks[f"{name}/{window}"] = [told]
+    return blocks
 
 
 def _months(entries: pl.DataFrame, outcomes: pl.DataFrame) -> Iterator[tuple[str, list[str]]]:
