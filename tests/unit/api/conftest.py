@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from lambdas.api.access import Access
-from lambdas.api.app import build_app
+from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from nextday.settings import ApiSettings
@@ -51,7 +51,7 @@ def ticks() -> Ticks:
 @pytest.fixture
 def client(handler_module: ModuleType, objects: FakeObjects, ticks: Ticks, monkeypatch: pytest.MonkeyPatch) -> Client:
     served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
-    monkeypatch.setattr(handler_module, "app", build_app(CONTRACT, served, Access.of(SETTINGS), handler_module.logger))
+    monkeypatch.setattr(handler_module, "app", App(CONTRACT, served, Access.of(SETTINGS), handler_module.logger))
     return Client(handler_module.handler)
 
 
