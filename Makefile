@@ -108,6 +108,7 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 	rm -rf layers/api/python
 	$(BIN)/uv pip install -q --target layers/api/python --python-platform aarch64-manylinux_2_28 --python-version 3.13 \
 		--only-binary :all: --require-hashes -r layers/api/requirements.txt
+	$(BIN)/python -m stacks.bytecode layers/api/python /opt/python
 
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
 	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"

@@ -78,7 +78,8 @@ def _told(answer: Answer) -> dict[str, str]:
     age = {} if answer.age is None else {"Data-Age": str(max(int(answer.age), 0))}
     # relative to what was asked for, which may be below /api
     follows = {"Link": f'<{answer.next.removeprefix("/")}>; rel="next"'} if answer.next else {}
-    return age | follows | ({"X-Simulated": "true"} if answer.simulated else {})
+    flags = {"X-Simulated": answer.simulated, "X-Stale": answer.stale}
+    return age | follows | {name: "true" for name, holds in flags.items() if holds}
 
 
 def _etag(state: str) -> str:

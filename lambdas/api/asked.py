@@ -62,6 +62,7 @@ def asked(operation: Operation, event: Mapping[str, Any], path_values: Mapping[s
         faults += [*wrong, *_differing(values, found)]
         values |= found
     faults += [Fault(one.where, one.name, "is required") for one in _lacking(operation, values, faults)]
+    faults += _backwards(values)
     if faults:
         unknown = any(isinstance(fault, _Unknown) for fault in faults)
         raise (UnknownParameter if unknown else BadInput)(faults)
@@ -118,6 +119,13 @@ def _unknown(name: str, known: Mapping[str, Parameter]) -> str:
 def _lacking(operation: Operation, values: Mapping[str, Any], faults: list[Fault]) -> Iterator[Parameter]:
     told = {fault.name for fault in faults}
     return (one for one in operation.parameters.values() if one.required and one.name not in {*values, *told})
+
+
+def _backwards(values: Mapping[str, Any]) -> list[Fault]:
+    start, end = values.get("start"), values.get("end")
+    if start is None or end is None or start <= end:
+        return []
+    return [Fault("query", "end", f"is before start: {start} is later than {end}")]
 
 
 def _differing(values: Mapping[str, Any], found: Mapping[str, Any]) -> list[Fault]:

@@ -11,7 +11,7 @@ from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
-from nextday.lake.serving.credentials import credentials_in
+from nextday.lake.serving.credentials import container_credentials
 from nextday.lake.serving.objects import S3Objects
 from nextday.settings import ApiSettings
 
@@ -23,7 +23,7 @@ bucket = partial(
     settings.lake_bucket,
     # set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
     allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true",
-    credentials=credentials_in(os.environ),
+    credentials=container_credentials(os.environ),
 )
 # once per process: what one request has read serves the next
 served = routes(settings, contract, patient=bucket(), hasty=bucket(hasty=True), ticks=monotonic)

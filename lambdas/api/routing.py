@@ -8,6 +8,7 @@ from lambdas.api.answers import Answer
 from lambdas.api.app import Route
 from lambdas.api.asked import Asked
 from lambdas.api.contract import Contract
+from lambdas.api.routes.changes import ChangeRoutes
 from lambdas.api.routes.forecasts import ForecastRoutes
 from lambdas.api.routes.market import MarketRoutes
 from lambdas.api.routes.scores import ScoreRoutes
@@ -22,7 +23,17 @@ from nextday.settings import ApiSettings
 if TYPE_CHECKING:
     from lambdas.api.routes.rows import RowRoutes
 
-ROW_OPERATIONS = ("getBars", "getActions", "getRevisions")
+ROW_OPERATIONS = (
+    "getBars",
+    "getActions",
+    "getRevisions",
+    "getForecasts",
+    "getLedgerEntry",
+    "getProof",
+    "getReplay",
+    "getIndicators",
+    "getIndicatorNames",
+)
 
 
 def routes(
@@ -30,14 +41,15 @@ def routes(
 ) -> dict[str, Route]:
     """Every route by the id of its operation, over a lake's objects."""
     symbols = Symbols(settings.symbols)
-    rows = _Rows(settings, symbols, patient, ticks)
     views = Views(Copies(ViewText, patient=patient, hasty=hasty, ticks=ticks), buckets=settings.buckets)
+    rows = _Rows(settings, symbols, views, patient=patient, hasty=hasty, ticks=ticks)
     market, forecasts, scores = (
         MarketRoutes(views, symbols, rows.newest),
         ForecastRoutes(views, symbols),
         ScoreRoutes(views, symbols),
     )
     service = ServiceRoutes(contract, views, symbols)
+    changes = ChangeRoutes(patient, symbols, buckets=settings.buckets)
     return {
         **{name: rows.route(name) for name in ROW_OPERATIONS},
         "getHealth": service.health,
@@ -45,6 +57,7 @@ def routes(
         "getSymbols": service.symbols,
         "getOpenApi": service.openapi,
         "getDocs": service.docs,
+        "getChanges": changes.changes,
         "getLatest": market.latest,
         "getForecast": forecasts.forecast,
         "postForecast": forecasts.forecast,
@@ -59,14 +72,25 @@ def routes(
 class _Rows:
     """Routes that read rows, which are imported with polars when one of them is first asked for."""
 
-    def __init__(self, settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> None:
-        self._of = settings, symbols, objects, ticks
+    def __init__(
+        self,
+        settings: ApiSettings,
+        symbols: Symbols,
+        views: Views,
+        *,
+        patient: Objects,
+        hasty: Objects,
+        ticks: Callable[[], float],
+    ) -> None:
+        self._of = settings, symbols, views
+        self._objects = patient, hasty, ticks
 
     @cached_property
     def _loaded(self) -> "RowRoutes":
         from lambdas.api.routes.rows import RowRoutes  # noqa: PLC0415
 
-        return RowRoutes(*self._of)
+        patient, hasty, ticks = self._objects
+        return RowRoutes(*self._of, patient=patient, hasty=hasty, ticks=ticks)
 
     def route(self, name: str) -> Route:
         """The route of an operation."""

@@ -27,9 +27,11 @@ class Symbols:
         return self._collected(one) if one else tuple(self._collected(name) for name in many)
 
     def several(self, asked: Asked) -> tuple[str, ...]:
-        """The symbols that are asked for, or all of them."""
-        asked_for = asked["symbols"] or ([asked["symbol"]] if asked["symbol"] else self.names)
-        return tuple(self._collected(name) for name in asked_for)
+        """The `symbol`, the `symbols`, or without both all of them. Raises BadInput, or UnknownSymbol."""
+        if asked["symbol"] is None and asked["symbols"] is None:
+            return self.names
+        chosen = self.one_or_many(asked)
+        return (chosen,) if isinstance(chosen, str) else chosen
 
     def _collected(self, symbol: str) -> str:
         if symbol not in self._known:

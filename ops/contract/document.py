@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from lambdas.api import problem
 from lambdas.api.forms import MEDIA_TYPES, Form
 from lambdas.api.problem import Kind
-from ops.contract.answers.base import Problem
+from ops.contract.answers.base import Problem, Throttled
 from ops.contract.examples import example_of
 from ops.contract.forms import csv_of, in_columns
 from ops.contract.headers import HEADERS, headers_of
@@ -30,20 +30,20 @@ refuse before it is reached (403, 413, 429, 431, 503) they say in their own word
 Daily bars are dates of the exchange; hourly bars are UTC instants. Where `simulated` is true the market is a replayed
 one. A forecast is a probability, not advice."""
 _JSON = MEDIA_TYPES[Form.JSON]
+_REF = "#/components/schemas/{model}"
 _THROTTLED = "TooManyRequests"
 _GATEWAY: Schema = {
     _THROTTLED: {
         "description": "Too many requests at a time, in the words of the API's gateway: try again in a second.",
         "content": {
             _JSON: {
-                "schema": {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]},
-                "example": {"message": "Too Many Requests"},
+                "schema": {"$ref": _REF.format(model=Throttled.__name__)},
+                "example": example_of(Throttled),
             }
         },
     }
 }
 """What may be answered before the function is reached."""
-_REF = "#/components/schemas/{model}"
 
 
 def text() -> bytes:
@@ -164,7 +164,11 @@ def _reference(model: type[BaseModel]) -> Schema:
 
 
 def _schemas() -> Schema:
-    every: list[type[BaseModel]] = [Problem, *(model for operation in OPERATIONS for model in _models(operation))]
+    every: list[type[BaseModel]] = [
+        Problem,
+        Throttled,
+        *(model for operation in OPERATIONS for model in _models(operation)),
+    ]
     models = list(dict.fromkeys(every))
     _, told = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)
     return dict(sorted(told["$defs"].items()))

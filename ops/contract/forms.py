@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
 
 from ops.contract.answers.base import Answer
 from ops.contract.examples import example_of
@@ -15,13 +16,16 @@ from ops.contract.examples import example_of
 def in_columns(listing: type[BaseModel]) -> type[BaseModel]:
     """The model of the same answer with a list for each column in place of a list of rows."""
     name, row = _rows(listing)
-    fields: dict[str, Any] = {
-        each: (list[field.annotation], Field(description=field.description, examples=[[example_of(row)[each]]]))  # type: ignore[name-defined]
-        for each, field in row.model_fields.items()
-    }
+    fields = {each: _column(field, example_of(row)[each]) for each, field in row.model_fields.items()}
     columns = create_model(f"{row.__name__}Columns", __base__=Answer, __doc__="One list for each column.", **fields)
     replaced: dict[str, Any] = {name: (columns, ...)}
     return create_model(f"{listing.__name__}InColumns", __base__=listing, __doc__=listing.__doc__, **replaced)
+
+
+def _column(field: FieldInfo, example: Any) -> Any:
+    # what a row may lack, a column may
+    lacking: dict[str, Any] = {} if field.is_required() else {"default_factory": list}
+    return list[field.annotation], Field(description=field.description, examples=[[example]], **lacking)  # type: ignore[name-defined]
 
 
 def csv_of(listing: type[BaseModel]) -> str:

@@ -15,6 +15,10 @@ HEADERS: dict[str, Any] = {
     "Link": {"description": 'Where the next ones are: `rel="next"`.', "schema": {"type": "string"}},
     "X-Request-Id": {"description": "Quote it when you report a problem.", "schema": {"type": "string"}},
     "X-Simulated": {"description": "Set where the market is a replayed one.", "schema": {"const": "true"}},
+    "X-Stale": {
+        "description": "Set where the lake could not be asked in time: the answer is an earlier one.",
+        "schema": {"const": "true"},
+    },
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
     "Accept-Post": {"description": "The media type of a body that is read.", "schema": {"type": "string"}},
     "Content-Security-Policy": {"description": "What the page may run and load.", "schema": {"type": "string"}},
@@ -22,7 +26,7 @@ HEADERS: dict[str, Any] = {
     "Vary": {"description": "Headers of a request that an answer depends on.", "schema": {"type": "string"}},
 }
 _ALWAYS = ("Cache-Control", "X-Request-Id")
-_OF_DATA = ("ETag", "Data-Age", "Link", "Vary", "X-Simulated", "Content-Security-Policy")
+_OF_DATA = ("ETag", "Data-Age", "Link", "Vary", "X-Simulated", "X-Stale", "Content-Security-Policy")
 _BY_STATUS = {
     200: _OF_DATA,
     304: _OF_DATA,

@@ -9,6 +9,9 @@ from ops.contract.operation import Parameter, Schema
 
 MOST_SYMBOLS = 50
 TICKER: Schema = {"type": "string", "format": "symbol", "pattern": WRITTEN_PATTERN}
+# the function reads dates of two centuries
+DAY: Schema = {"type": "string", "format": "date", "pattern": "^(19|20)[0-9]{2}-"}
+INSTANT: Schema = {"type": "string", "format": "date-time", "pattern": "^(19|20)[0-9]{2}-"}
 
 SYMBOL = Parameter("symbol", "Ticker; `aapl` is answered as AAPL.", TICKER, "AAPL", required=True)
 OPTIONAL_SYMBOL = Parameter("symbol", "Ticker; `aapl` is answered as AAPL.", TICKER, "AAPL")
@@ -16,7 +19,7 @@ ONE_SYMBOL = Parameter("symbol", "Ticker; `aapl` is answered as AAPL. This or `s
 SYMBOLS = Parameter(
     "symbols",
     f"Up to {MOST_SYMBOLS} tickers, with commas between them. This or `symbol`.",
-    {"type": "array", "items": TICKER, "minItems": 1, "maxItems": MOST_SYMBOLS},
+    {"type": "array", "items": TICKER, "minItems": 1, "maxItems": MOST_SYMBOLS, "uniqueItems": True},
 )
 SYMBOL_IN_PATH = Parameter("symbol", "Ticker; `aapl` is answered as AAPL.", TICKER, "AAPL", required=True, where="path")
 MODEL_ID = Parameter(

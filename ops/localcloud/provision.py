@@ -14,7 +14,6 @@ from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
-from ops.localcloud.cloudformation.secrets import GENERATED
 from ops.localcloud.datafolder import DataFolder
 from ops.localcloud.runtime.code import CodeStore
 from ops.localcloud.runtime.pool import Functions
@@ -62,8 +61,6 @@ def provisioned(
         if not known:
             _deploy(assembly, deployment, progress)
             record.keep(deployment)
-        for secret in deployment.of_type(GENERATED):
-            secrets.generated(secret.name)  # also of a deployment on record, whose Secrets Manager nobody has asked yet
         for function in declared_functions(deployment):
             functions.add(function)
         yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions)

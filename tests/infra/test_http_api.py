@@ -89,6 +89,15 @@ def test_callers_are_throttled_and_logged(stage: StageTemplates) -> None:
     assert "$context.requestId" in served["AccessLogSettings"]["Format"]
 
 
+def test_requests_go_to_a_published_version_that_starts_from_a_snapshot(stage: StageTemplates) -> None:
+    function, alias = stage.api.only("AWS::Lambda::Function"), stage.api.only("AWS::Lambda::Alias")
+    assert function.properties["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    assert stage.plain(alias.properties["FunctionVersion"]) == stage.api.only("AWS::Lambda::Version").id
+    assert stage.plain(stage.api.only("AWS::ApiGatewayV2::Integration").properties["IntegrationUri"]) == alias.id
+    allowed = stage.api.only("AWS::Lambda::Permission").properties
+    assert (stage.plain(allowed["FunctionName"]), allowed["Principal"]) == (alias.id, "apigateway.amazonaws.com")
+
+
 def test_the_function_finds_the_domain_and_its_dependencies_in_layers(stage: StageTemplates) -> None:
     function = stage.api.only("AWS::Lambda::Function")
     layers = {layer.id: layer for layer in stage.api.resources("AWS::Lambda::LayerVersion")}

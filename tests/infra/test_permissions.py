@@ -36,7 +36,9 @@ READS = {
     "ingest": WRITES["ingest"],
     "train": BARS | {HOLDS.prefix} | WRITES["train"],
     "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
-    "api": BARS | {REVISIONS.prefix, SESSIONS.prefix} | {view.prefix for view in VIEWS},
+    "api": BARS
+    | {REVISIONS.prefix, SESSIONS.prefix, FORECASTS.prefix, OUTCOMES.prefix, MODELS_PREFIX}
+    | {view.prefix for view in VIEWS},
 }
 each_job = pytest.mark.parametrize("job", WRITES)
 

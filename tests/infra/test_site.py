@@ -70,7 +70,7 @@ def test_pages_of_any_origin_may_read_the_api_but_not_with_credentials(stage: St
     cors = _policy(stage, _api(stage))["CorsConfig"]
     assert cors["AccessControlAllowOrigins"] == {"Items": ["*"]}
     assert set(cors["AccessControlAllowMethods"]["Items"]) == {"GET", "HEAD", "POST"}
-    exposed = {"ETag", "Link", "Retry-After", "Data-Age", "X-Request-Id", "X-Simulated"}
+    exposed = {"ETag", "Link", "Retry-After", "Data-Age", "X-Request-Id", "X-Simulated", "X-Stale"}
     assert set(cors["AccessControlExposeHeaders"]["Items"]) == exposed
     assert (cors["AccessControlAllowCredentials"], cors["OriginOverride"]) == (False, True)
     assert "CorsConfig" not in _policy(stage, _distribution(stage)["DefaultCacheBehavior"])

@@ -1,6 +1,6 @@
 """Bars of any time, on one scale; as they are known now, or as they were known at an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from lambdas.api.rows.pages import Page
 from lambdas.api.rows.rendering import rendered, written
 from lambdas.api.rows.scales import ALL, NONE, as_traded, dividend_adjusted, of_one_basis
 from lambdas.api.symbols import Symbols
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS, Table
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS
 from nextday.errors import Inconsistent
 from nextday.lake.history.known_at import known_at
 from nextday.lake.serving.rows import Files, Walk
@@ -38,7 +38,8 @@ class BarRoutes:
         _check(asked)
         page = Page.asked_for(asked)
         walk = self._files.walk(page.versions)
-        every = _known(walk, names, asked) if asked["known_at"] else _scaled(walk, names, asked)
+        rows_of = _known if asked["known_at"] else _scaled
+        every = _of_one_state(walk, lambda: rows_of(walk, names, asked))
         expected = _expected(walk, names, asked)
         page.check(walk.versions)
         ordered = every.sort(every.columns[1], "symbol", descending=[asked["order"] == "desc", False])
@@ -53,13 +54,21 @@ class BarRoutes:
         body = rendered(told, "bars", _shown(rows, one=isinstance(chosen, str)), asked.form)
         tag = str(sorted(walk.versions.items()))
         return Answer(
-            body, tag, max_age=_KEPT_SECONDS, stale=walk.is_stale, next=follows, simulated=bool(told["simulated"])
+            body,
+            tag,
+            max_age=_KEPT_SECONDS,
+            age=walk.age(asked.now),
+            stale=walk.is_stale,
+            next=follows,
+            simulated=told["simulated"],
         )
 
     def newest(self, symbol: str, interval: str, limit: int) -> tuple[list[str], int]:
         """The newest bars as JSON texts, oldest first, and how many are expected from the first of them on."""
         table, walk = TABLES[interval], self._files.walk()
-        every = of_one_basis(table, walk.rows(table, [symbol]), walk.rows(CORPORATE_ACTIONS, [symbol]))
+        every = _of_one_state(
+            walk, lambda: of_one_basis(table, walk.rows(table, [symbol]), walk.rows(CORPORATE_ACTIONS, [symbol]))
+        )
         bars = every.tail(limit)
         days = bars.select(pl.col(table.key[-1]).cast(pl.Date)).to_series()
         later = walk.rows(SESSIONS, [symbol]).filter(pl.col("interval") == interval, pl.col("session_date") > days[0])
@@ -70,32 +79,29 @@ class BarRoutes:
 
 def _check(asked: Asked) -> None:
     """Raises BadInput for what cannot be had together."""
-    start, end = asked["start"], asked["end"]
-    if start and end and end < start:
-        raise BadInput([Fault("query", "end", f"is before start: {start} is later than {end}")])
     if asked["known_at"] and asked["adjusted"] != "splits":
         raise BadInput([Fault("query", "adjusted", "not beside known_at: bars are then in the basis of that day")])
 
 
-def _scaled(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
-    table = TABLES[asked["interval"]]
+def _of_one_state(walk: Walk, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """What is read; once more where the files of the first time do not belong together. Raises Inconsistent."""
     try:
-        return _of_one_state(walk, table, names, asked)
+        return read()
     except Inconsistent:
-        # a split is stored before any bar is restated by it: what was read first is read again
-        return _of_one_state(walk.again(), table, names, asked)
+        walk.again()
+        return read()
 
 
-def _of_one_state(walk: Walk, table: Table, names: Sequence[str], asked: Asked) -> pl.DataFrame:
-    start, end = asked["start"], asked["end"]
-    bars, actions = walk.rows(table, names, start, end), walk.rows(CORPORATE_ACTIONS, names)
+def _scaled(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
+    table, start, end = TABLES[asked["interval"]], asked["start"], asked["end"]
+    bars = walk.rows(table, names, start, end)
+    daily = walk.rows(BARS_1D, names, start) if asked["adjusted"] == ALL else None
+    # after all bars: a split is stored before any bar is restated by it
+    actions = walk.rows(CORPORATE_ACTIONS, names)
     bars = of_one_basis(table, bars, actions)
-    if asked["adjusted"] == NONE:
-        return as_traded(table, bars, actions)
-    if asked["adjusted"] == ALL:
-        daily = of_one_basis(BARS_1D, walk.rows(BARS_1D, names, start), actions)
-        return dividend_adjusted(table, bars, daily, actions)
-    return bars
+    if daily is not None:
+        return dividend_adjusted(table, bars, of_one_basis(BARS_1D, daily, actions), actions)
+    return as_traded(table, bars, actions) if asked["adjusted"] == NONE else bars
 
 
 def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from lambdas.api.app import Route
 from lambdas.api.routes.bars import BarRoutes
 from lambdas.api.routes.history import HistoryRoutes
+from lambdas.api.routes.indicators import IndicatorRoutes
+from lambdas.api.routes.ledger import LedgerRoutes
+from lambdas.api.routes.proof import ProofRoutes
 from lambdas.api.symbols import Symbols
+from lambdas.api.views import Views
+from nextday.lake.serving.models import documents_in
 from nextday.lake.serving.objects import Objects
 from nextday.lake.serving.rows import Files
 from nextday.settings import ApiSettings
@@ -14,11 +19,27 @@ from nextday.settings import ApiSettings
 class RowRoutes:
     """Every such route, over a lake's objects."""
 
-    def __init__(self, settings: ApiSettings, symbols: Symbols, objects: Objects, ticks: Callable[[], float]) -> None:
-        files = Files(objects, buckets=settings.buckets, ticks=ticks)
+    def __init__(
+        self,
+        settings: ApiSettings,
+        symbols: Symbols,
+        views: Views,
+        *,
+        patient: Objects,
+        hasty: Objects,
+        ticks: Callable[[], float],
+    ) -> None:
+        files = Files(patient=patient, hasty=hasty, buckets=settings.buckets, ticks=ticks)
         self.bars, history = BarRoutes(files, symbols), HistoryRoutes(files, symbols)
+        indicators, ledger = IndicatorRoutes(files, symbols), LedgerRoutes(files, views, symbols, documents_in(patient))
         self.by_operation: dict[str, Route] = {
             "getBars": self.bars.bars,
             "getActions": history.actions,
             "getRevisions": history.revisions,
+            "getForecasts": ledger.history,
+            "getLedgerEntry": ledger.entry,
+            "getReplay": ledger.replay,
+            "getProof": ProofRoutes(files).proof,
+            "getIndicators": indicators.indicators,
+            "getIndicatorNames": indicators.names,
         }

@@ -33,14 +33,22 @@ def rendered(envelope: Mapping[str, Any], name: str, rows: pl.DataFrame, form: F
 
 
 def written(rows: pl.DataFrame) -> pl.DataFrame:
-    """Days and instants as the API writes them."""
-    return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT))
+    """Days and instants as the API writes them, those within structs too."""
+    inner = [_instants_of(name, dtype) for name, dtype in rows.schema.items() if isinstance(dtype, pl.Struct)]
+    return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT), *inner)
+
+
+def _instants_of(name: str, dtype: pl.Struct) -> pl.Expr:
+    instants = [field.name for field in dtype.fields if isinstance(field.dtype, pl.Datetime)]
+    return pl.col(name).struct.with_fields(pl.field(instant).dt.strftime(INSTANT) for instant in instants)
 
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:
     """Structs as columns of their own, named `outcome.up`."""
-    structs = [name for name, dtype in rows.schema.items() if isinstance(dtype, pl.Struct)]
-    for name in structs:
-        inner = rows[name].struct.unnest()
-        rows = rows.with_columns(inner.rename({each: f"{name}.{each}" for each in inner.columns})).drop(name)
-    return rows
+    return rows.select(column for name, dtype in rows.schema.items() for column in _columns(name, dtype))
+
+
+def _columns(name: str, dtype: pl.DataType) -> list[pl.Expr]:
+    if not isinstance(dtype, pl.Struct):
+        return [pl.col(name)]
+    return [pl.col(name).struct.field(field.name).alias(f"{name}.{field.name}") for field in dtype.fields]

@@ -47,3 +47,9 @@ class Problem(Answer):
     errors: list[Fault] | None = Field(
         default=None, description="Faults of the request, where its input was checked: the first ten."
     )
+
+
+class Throttled(Answer):
+    """More requests at a time than are admitted, in the words of the API's gateway."""
+
+    message: str = Field(examples=["Too Many Requests"])

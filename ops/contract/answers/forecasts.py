@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, Field
 from ops.contract.answers.base import Answer, Probability, Source
 
 Signal = Literal["buy", "sell", "hold", "abstain"]
+State = Literal["open", "expired", "settled", "void"]
+STATES = "`open` until the target session has closed, then `expired` until it is settled."
 
 
 class Outcome(Answer):
@@ -57,7 +59,6 @@ class Entry(Answer):
     source: Source = Field(description="Where the bars behind it came from.")
     simulated: bool = Field(description="True when the market is a replayed one, whatever its source.")
     opens_at: AwareDatetime = Field(description="Open of the target session.", examples=["2026-06-01T13:30:00Z"])
-    closes_at: AwareDatetime = Field(description="Close of the target session.", examples=["2026-06-01T20:00:00Z"])
     previous_hash: str = Field(description="Hash of the entries of the session before: the chain.", examples=[64 * "0"])
     entry_hash: str = Field(description="SHA-256 that seals this entry.", examples=[64 * "f"])
     void: bool = Field(description="The exchange did not trade on the target session.")
@@ -67,9 +68,8 @@ class Entry(Answer):
 class Forecast(Entry):
     """The ledger's newest entry of one symbol."""
 
-    state: Literal["open", "expired", "settled", "void"] = Field(
-        description="`open` until the target session has closed, then `expired` until it is settled."
-    )
+    closes_at: AwareDatetime = Field(description="Close of the target session.", examples=["2026-06-01T20:00:00Z"])
+    state: State = Field(description=STATES)
     stale: bool = Field(description="Whether a newer forecast should be there by now, or the lake could not be asked.")
 
 

@@ -1,5 +1,12 @@
 """The operations, by what they tell of."""
 
-from ops.contract.operations import forecasts, market, rows, scores, service
+from ops.contract.operations import forecasts, ledger, market, rows, scores, service
 
-OPERATIONS = (*service.OPERATIONS, *market.OPERATIONS, *rows.OPERATIONS, *forecasts.OPERATIONS, *scores.OPERATIONS)
+OPERATIONS = (
+    *service.OPERATIONS,
+    *market.OPERATIONS,
+    *rows.OPERATIONS,
+    *forecasts.OPERATIONS,
+    *ledger.OPERATIONS,
+    *scores.OPERATIONS,
+)

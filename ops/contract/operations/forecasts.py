@@ -4,13 +4,13 @@ from lambdas.api.problem import NO_FORECAST, TOO_LARGE, UNKNOWN_SYMBOL, UNSUPPOR
 from ops.contract.answers.explanations import Explanation
 from ops.contract.answers.forecasts import Forecast, Forecasts
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
-from ops.contract.parameters import ONE_SYMBOL, SYMBOL, SYMBOLS
+from ops.contract.parameters import DAY, ONE_SYMBOL, SYMBOL, SYMBOLS
 
 _PROBLEMS = (UNKNOWN_SYMBOL, NO_FORECAST, *OF_THE_LAKE)
 _SESSION = Parameter(
     "session",
     "The session that was forecast. Without it the newest.",
-    {"type": "string", "format": "date"},
+    DAY,
     "2026-06-01",
 )
 _BODY = {

@@ -5,12 +5,10 @@ from lambdas.api.problem import GONE, INCONSISTENT, UNKNOWN_SYMBOL
 from nextday.market.sources.port import Interval
 from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Revisions
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
-from ops.contract.parameters import ONE_SYMBOL, OPTIONAL_SYMBOL, SYMBOLS, choice, form, interval, limit
+from ops.contract.parameters import DAY, INSTANT, ONE_SYMBOL, OPTIONAL_SYMBOL, SYMBOLS, choice, form, interval, limit
 
 FORMS = (Form.JSON, Form.COLUMNS, Form.CSV, Form.ARROW)
 FORMAT = form(*FORMS)
-DAY = {"type": "string", "format": "date"}
-INSTANT = {"type": "string", "format": "date-time"}
 START = Parameter("start", "The first day, included.", DAY, "2026-05-01")
 END = Parameter("end", "The last day, included.", DAY, "2026-05-29")
 CURSOR = Parameter(
@@ -24,7 +22,7 @@ CURSOR = Parameter(
     },
 )
 PROBLEMS = (UNKNOWN_SYMBOL, GONE, *OF_THE_LAKE)
-_ANY_SYMBOLS = SYMBOLS.described("Up to 50 tickers, with commas between them. Without it and `symbol`: all.")
+ANY_SYMBOLS = SYMBOLS.described("Up to 50 tickers, with commas between them. Without it and `symbol`: all.")
 
 OPERATIONS = (
     Operation(
@@ -63,7 +61,7 @@ OPERATIONS = (
         Actions,
         parameters=(
             OPTIONAL_SYMBOL,
-            _ANY_SYMBOLS,
+            ANY_SYMBOLS,
             Parameter("kind", "Only these.", choice(["dividend", "split"], None)),
             START,
             END,
@@ -83,7 +81,7 @@ OPERATIONS = (
         Revisions,
         parameters=(
             OPTIONAL_SYMBOL,
-            _ANY_SYMBOLS,
+            ANY_SYMBOLS,
             Parameter("cause", "Only these.", choice(["vendor_revision", "withdrawn", "split"], None)),
             Parameter("since", "Seen at or after this instant.", INSTANT, "2026-05-29T00:00:00Z"),
             limit(1000, 10_000, "revisions"),

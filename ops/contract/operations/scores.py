@@ -1,6 +1,7 @@
 """What the forecasts were worth, and the models behind them."""
 
 from lambdas.api.problem import NOT_FOUND, UNKNOWN_SYMBOL
+from nextday.views.training.models import MOST_MODELS
 from ops.contract.answers.scores import Backtest, Models, Scoreboard, Scoreboards, SymbolModel
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import MODEL_ID, OPTIONAL_SYMBOL, SYMBOL_IN_PATH, choice, limit
@@ -43,9 +44,9 @@ OPERATIONS = (
         "getModels",
         "score",
         "Models",
-        "Every model that was trained, and what was decided about it.",
+        "The newest models, and what was decided about each.",
         Models,
-        parameters=(limit(20, 1000, "models, the newest first,"),),
+        parameters=(limit(20, MOST_MODELS, "models, the newest first,"),),
         problems=OF_THE_LAKE,
     ),
     Operation(

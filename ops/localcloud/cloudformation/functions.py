@@ -74,6 +74,22 @@ def _staged(deployment: Deployment, layer_arn: str) -> Any:
     return deployment.assets.file(content["S3Bucket"], content["S3Key"])
 
 
+@resource("AWS::Lambda::Version")
+def version(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A version of a function; whoever asks for one gets the function as it is: no other is deployed here."""
+    answer = deployment.client("lambda").publish_version(FunctionName=properties["FunctionName"])
+    return Created(answer["FunctionArn"], {"FunctionArn": answer["FunctionArn"], "Version": answer["Version"]})
+
+
+@resource("AWS::Lambda::Alias")
+def alias(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A name of one version."""
+    if "RoutingConfig" in properties:
+        raise Undeployable(f"alias {properties['Name']}: shares of requests are not understood locally")
+    answer = deployment.client("lambda").create_alias(**without(properties, "ProvisionedConcurrencyConfig"))
+    return Created(answer["AliasArn"], {"AliasArn": answer["AliasArn"]})
+
+
 @resource("AWS::Lambda::LayerVersion")
 def layer_version(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A layer whose content is a file asset."""

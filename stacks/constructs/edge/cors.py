@@ -5,7 +5,7 @@ from nextday.settings import KEY_HEADER
 ORIGINS = ("*",)
 METHODS = ("GET", "HEAD", "POST")
 HEADERS = ("content-type", "if-none-match", KEY_HEADER)
-EXPOSED = ("ETag", "Link", "Retry-After", "Data-Age", "X-Request-Id", "X-Simulated")
+EXPOSED = ("ETag", "Link", "Retry-After", "Data-Age", "X-Request-Id", "X-Simulated", "X-Stale")
 MAX_AGE_SECONDS = 3600
 
 

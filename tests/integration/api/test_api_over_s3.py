@@ -1,13 +1,15 @@
+"""Rows come out of S3 as the jobs stored them."""
+
 from datetime import date
 
-import boto3
 import polars as pl
-from tests.unit.api.fake_lake import forecast
+import pytest
 
-from lambdas.api.answers import Candles, Forecast
-from nextday.catalog import BARS_1D, BARS_1H, FORECASTS, Partition, bucket_of
-from nextday.frames import schema_of
+from nextday.catalog import BARS_1D, BARS_1H, Partition, bucket_of
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.serving import held
+from nextday.lake.serving.objects import S3Objects
+from ops.contract.answers.rows import Bars
 from tests.builders import bars, hourly_bars
 from tests.integration.api.conftest import BUCKETS
 from tests.unit.api.client import Client
@@ -21,60 +23,46 @@ def shard(symbol: str):
     return {Partition.BUCKET: bucket_of(symbol, BUCKETS)}
 
 
-def test_daily_bars_come_out_as_the_jobs_stored_them(client: Client, store: S3TableStore):
+def told(client: Client, symbol: str, **query: object) -> Bars:
+    answer = client.get("/api/bars", symbol=symbol, **query)
+    assert answer.status == 200, answer.body
+    return Bars.model_validate_json(answer.body)
+
+
+@pytest.fixture
+def two_years(store: S3TableStore) -> pl.DataFrame:
     old, new = bars("AAPL", 3, end=date(2025, 12, 31)), bars("AAPL", 2, end=date(2026, 1, 5))
     write(store, BARS_1D, shard("AAPL") | {Partition.YEAR: 2025}, old)
     write(store, BARS_1D, shard("AAPL") | {Partition.YEAR: 2026}, new)
-    answer = client.get("/api/latest", symbol="AAPL", interval="1d", limit=4)
-    Candles.model_validate_json(answer.body)
-    expected = pl.concat([old.tail(2), new])
-    assert [candle["timestamp"] for candle in answer.json["candles"]] == [
-        session.isoformat() for session in expected["session_date"]
-    ]
-    assert [candle["close"] for candle in answer.json["candles"]] == expected["close"].to_list()
+    return pl.concat([old, new])
+
+
+def test_daily_bars_come_out_as_the_jobs_stored_them(client: Client, two_years: pl.DataFrame):
+    found = told(client, "AAPL")
+    assert [bar.timestamp for bar in found.bars] == two_years["session_date"].to_list()
+    assert [bar.close for bar in found.bars] == pytest.approx(two_years["close"].to_list(), abs=5e-5)
 
 
 def test_hourly_bars_come_out_as_the_jobs_stored_them(client: Client, store: S3TableStore):
     stored = hourly_bars("MSFT", 1)
     write(store, BARS_1H, shard("MSFT") | {Partition.MONTH: "2026-05"}, stored)
-    answer = client.get("/latest", symbol="MSFT")
-    Candles.model_validate_json(answer.body)
-    assert answer.json["candles"][0]["timestamp"] == "2026-05-29T13:30:00Z"
-    assert [candle["volume"] for candle in answer.json["candles"]] == stored["volume"].to_list()
+    found = told(client, "MSFT", interval="1h")
+    assert [bar.timestamp for bar in found.bars] == stored["start"].to_list()
+    assert [bar.volume for bar in found.bars] == stored["volume"].to_list()
 
 
-def test_the_forecast_is_read_from_the_ledger(client: Client, store: S3TableStore):
-    rows = pl.DataFrame([forecast("AAPL"), forecast("MSFT", prob_up=0.4)], schema=schema_of(FORECASTS))
-    write(store, FORECASTS, {Partition.YEAR: 2026}, rows)
-    answer = client.post("/api/predict", '{"symbol": "MSFT"}')
-    Forecast.model_validate_json(answer.body)
-    assert (answer.json["symbol"], answer.json["prob_up"]) == ("MSFT", 0.4)
+def test_a_page_is_read_from_the_versions_that_its_walk_began_with(
+    client: Client, store: S3TableStore, two_years: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(held, "REVALIDATED_SECONDS", 0.0)
+    first = told(client, "AAPL", limit=3)
+    write(store, BARS_1D, shard("AAPL") | {Partition.YEAR: 2026}, bars("AAPL", 1, end=date(2026, 1, 2)))
+    assert told(client, "AAPL").count == 4
+    rest = client.send("GET", *str(first.next).split("?")).json
+    assert [bar["timestamp"] for bar in rest["bars"]] == ["2026-01-02", "2026-01-05"]
 
 
-def test_a_warm_function_sees_what_a_job_has_just_written(client: Client, store: S3TableStore):
-    partition = shard("AAPL") | {Partition.YEAR: 2026}
-    write(store, BARS_1D, partition, bars("AAPL", 3, end=date(2026, 5, 28)))
-    before = client.get("/latest", symbol="AAPL", interval="1d")
-    write(store, BARS_1D, partition, bars("AAPL", 4))
-    after = client.get("/latest", {"If-None-Match": before.headers["ETag"]}, symbol="AAPL", interval="1d")
-    assert after.json["candles"][-1]["timestamp"] == "2026-05-29"
-
-
-def test_an_empty_lake_has_no_candles_and_no_forecast(client: Client):
-    assert client.get("/latest", symbol="AAPL").json["candles"] == []
-    assert client.get("/predict", symbol="AAPL").json["type"].endswith("no-forecast")
-
-
-def test_a_lake_that_is_gone_is_unavailable(client: Client, bucket: str):
-    boto3.resource("s3").Bucket(bucket).delete()
-    answer = client.get("/latest", symbol="AAPL")
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
-    assert bucket not in answer.body
-
-
-def test_a_damaged_file_is_our_fault(client: Client, bucket: str):
+@pytest.mark.parametrize("version", ["x", "00000000-0000-0000-0000-000000000000"])
+def test_a_version_that_is_not_there_is_none(client: Client, bucket: str, two_years: pl.DataFrame, version: str):
     key = BARS_1D.object_key(shard("AAPL") | {Partition.YEAR: 2026})
-    boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=b"no Parquet")
-    answer = client.get("/latest", symbol="AAPL", interval="1d")
-    assert (answer.status, answer.json["type"]) == (500, "urn:problem-type:nextday:internal")
-    assert key not in answer.body
+    assert S3Objects(bucket, allow_http=True).version(key, version) is None

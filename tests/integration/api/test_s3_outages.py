@@ -10,10 +10,11 @@ import pytest
 from nextday.lake.serving import held
 from ops.localcloud.account import environment
 from ops.loopback import AnsweringServer, Ending, HttpRequest, LoopbackServer, Reply, reserve
+from tests.builders import bars
 from tests.integration.api.conftest import cold_start
 from tests.loopback_s3 import LoopbackS3
 from tests.unit.api.client import Answer, Client
-from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts, put_latest
+from tests.unit.api.fake_objects import FakeObjects, candles, entry, fill, put_forecasts, put_latest
 
 SECONDS = 2
 AT_ONCE = 1.0
@@ -43,11 +44,12 @@ class FailingS3:
     def reply(self, request: HttpRequest) -> Reply:
         return self.fault or LoopbackS3(self.objects)(request)
 
-    def hold(self, bars: list[dict[str, Any]]) -> None:
-        """Views of these daily bars and of a forecast."""
+    def hold(self, candles: list[dict[str, Any]]) -> None:
+        """Views of these daily bars and of a forecast, and as many bars in their table."""
         views = FakeObjects()
-        put_latest(views, "AAPL", bars)
+        put_latest(views, "AAPL", candles)
         put_forecasts(views, entry("AAPL"))
+        fill(views, bars_1d=bars("AAPL", len(candles)))
         self.objects |= {f"/lake/{key}": versions[-1] for key, versions in views.versions.items()}
 
     def close(self) -> None:
@@ -97,9 +99,15 @@ def forecast(client: Client) -> Any:
     return asked_in_time(client, "/predict", symbol="AAPL").json
 
 
+def rows(client: Client) -> tuple[list[Any], bool]:
+    """Bars of the table, and whether they are said to be stale."""
+    answer = asked_in_time(client, "/bars", symbol="AAPL")
+    return answer.json["bars"], "X-Stale" in answer.headers
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_an_outage_after_a_warm_answer_is_told_and_forgotten_at_once(client: Client, s3: FailingS3, fault: str):
-    before = daily(client), forecast(client)
+    before, known = (daily(client), forecast(client)), rows(client)
     status = asked_in_time(client, "/status")
     assert [told["stale"] for told in before] == [False, False]
     if FAULTS[fault]:
@@ -108,6 +116,7 @@ def test_an_outage_after_a_warm_answer_is_told_and_forgotten_at_once(client: Cli
         s3.close()
     during = daily(client), forecast(client)
     assert during == tuple(told | {"stale": True} for told in before)
+    assert rows(client) == (known[0], True)
     assert asked_in_time(client, "/status").json["symbols"] == status.json["symbols"]
     s3.hold(candles(4))
     if FAULTS[fault]:
@@ -116,4 +125,5 @@ def test_an_outage_after_a_warm_answer_is_told_and_forgotten_at_once(client: Cli
         s3.reopen()
     time.sleep(AT_ONCE)
     assert daily(client)["candles"] == candles(4)
+    assert [(len(bars), stale) for bars, stale in (known, rows(client))] == [(3, False), (4, False)]
     assert [daily(client)["stale"], forecast(client)["stale"]] == [False, False]

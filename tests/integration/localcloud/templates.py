@@ -100,6 +100,15 @@ def functions() -> Declared:
             "Properties": {"GenerateSecretString": {"PasswordLength": 48}},
         },
         "Web": function("web", "web.handler", Environment={"Variables": {"ORIGIN_SECRET": origin_secret()}}),
+        "WebVersion": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": ref("Web")}},
+        "WebLive": {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {
+                "FunctionName": ref("Web"),
+                "FunctionVersion": attribute("Version", "WebVersion"),
+                "Name": "live",
+            },
+        },
         "Broken": function("broken", "broken.handler"),
         "Job": image_function("jobs", "jobs.main.handler"),
     }
@@ -135,7 +144,7 @@ def api() -> Declared:
     integration = {
         "ApiId": ref("Api"),
         "IntegrationType": "AWS_PROXY",
-        "IntegrationUri": attribute("Arn", "Web"),
+        "IntegrationUri": ref("WebLive"),
         "PayloadFormatVersion": "2.0",
     }
     return {

@@ -48,5 +48,5 @@ def test_secrets_manager_tells_it_too(cloud: LocalCloud) -> None:
 )
 def test_names_and_arns_are_understood(reference: str) -> None:
     secrets = Secrets({"stage/keys": "value"})
-    made = secrets.generated("made")
+    made = secrets.generated(Secrets.arn("made"))
     assert secrets.revealed(f"<{reference}>") in {"<value>", f"<{made}>"}

@@ -1,6 +1,6 @@
 """The real handler, over a bucket that holds what a test puts into it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO
@@ -49,10 +49,23 @@ def ticks() -> Ticks:
 
 
 @pytest.fixture
-def client(handler_module: ModuleType, objects: FakeObjects, ticks: Ticks, monkeypatch: pytest.MonkeyPatch) -> Client:
-    served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
-    monkeypatch.setattr(handler_module, "app", App(CONTRACT, served, Access.of(SETTINGS), handler_module.logger))
-    return Client(handler_module.handler)
+def client_over(
+    handler_module: ModuleType, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[FakeObjects], Client]:
+    """The function as it starts over a bucket; it starts anew over the next one."""
+
+    def started(objects: FakeObjects) -> Client:
+        served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
+        app = App(CONTRACT, served, Access.of(SETTINGS), handler_module.logger)
+        monkeypatch.setattr(handler_module, "app", app)
+        return Client(handler_module.handler)
+
+    return started
+
+
+@pytest.fixture
+def client(client_over: Callable[[FakeObjects], Client], objects: FakeObjects) -> Client:
+    return client_over(objects)
 
 
 @pytest.fixture

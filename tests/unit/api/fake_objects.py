@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from typing import Any
 
+import polars as pl
+
 from nextday.catalog import View
 from nextday.catalog.views import LATEST, NEWEST_FORECASTS
 from nextday.lake.serving.objects import UNCHANGED, Fetched, Listed
 from nextday.lake.views.text import encode, to_text
+from tests.lakes import files
 
 WRITTEN = datetime(2026, 5, 30, 0, 6, tzinfo=UTC)
 CLOSED = datetime(2026, 5, 29, 20, tzinfo=UTC)
@@ -59,6 +62,12 @@ class FakeObjects:
         self.asked.append(what)
         if self.failure:
             raise self.failure
+
+
+def fill(objects: FakeObjects, **tables: pl.DataFrame) -> None:
+    """The files of these rows, by the names of their tables."""
+    for key, content in files(**tables):
+        objects.put(key, content)
 
 
 def candles(days: int = 3) -> list[dict[str, Any]]:

@@ -10,22 +10,18 @@ import polars as pl
 import pytest
 
 from nextday.catalog import BARS_1D, REVISIONS, SESSIONS
+from nextday.errors import LakeError
 from nextday.lake.history.journal import split_revisions
 from nextday.market.splits import restated
 from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Revisions
 from tests.builders import action, bars, hourly_bars
-from tests.lakes import files, rows
+from tests.lakes import rows
 from tests.unit.api.client import Client
 from tests.unit.api.conftest import Ticks
-from tests.unit.api.fake_objects import FakeObjects, put_latest
+from tests.unit.api.fake_objects import FakeObjects, fill, put_latest
 
 SPLIT = action("AAPL", date(2026, 1, 12), 4.0, "split")
 TWO_YEARS = bars("AAPL", 120)
-
-
-def fill(objects: FakeObjects, **tables: pl.DataFrame) -> None:
-    for key, content in files(**tables):
-        objects.put(key, content)
 
 
 def daily(client: Client, **query: object) -> Bars:
@@ -230,3 +226,37 @@ def test_the_newest_bars_go_on_beyond_the_view(client: Client, objects: FakeObje
     told = client.get("/latest", symbol="AAPL", interval="1d", limit=600).json
     assert told["candles"] == shown[-600:]
     assert (told["count"], told["expected"], told["truncated"]) == (600, 601, True)
+
+
+def test_a_range_that_is_in_too_many_files_is_refused(client: Client, objects: FakeObjects, monkeypatch):
+    monkeypatch.setattr("nextday.lake.serving.rows.MOST_FILES", 2)
+    fill(objects, bars_1d=TWO_YEARS, corporate_actions=SPLIT)
+    answer = client.get("/bars", symbol="AAPL")
+    assert (answer.status, answer.json["detail"]) == (
+        400,
+        "this is in more than 2 files: ask for a shorter range or for fewer symbols",
+    )
+    assert client.get("/bars", symbol="AAPL", start="2026-01-01").status == 200
+
+
+def test_rows_say_how_old_they_are_and_that_they_are_simulated(client: Client, objects: FakeObjects):
+    fill(objects, bars_1d=TWO_YEARS, corporate_actions=SPLIT)
+    for path in ("/bars", "/actions"):
+        headers = client.get(path, symbol="AAPL").headers
+        assert (headers["Data-Age"], headers["X-Simulated"]) == ("3600", "true")
+
+
+def test_rows_in_hand_are_served_while_s3_fails_and_it_is_waited_for_once(
+    client: Client, objects: FakeObjects, ticks: Ticks
+):
+    fill(objects, bars_1d=TWO_YEARS, corporate_actions=SPLIT)
+    fresh = client.get("/bars", symbol="AAPL")
+    objects.failure, ticks.seconds, before = LakeError(), 60, len(objects.asked)
+    late = client.get("/bars", symbol="AAPL")
+    assert (late.body, late.headers["X-Stale"], late.headers["Cache-Control"]) == (
+        fresh.body,
+        "true",
+        "public, max-age=5",
+    )
+    assert "X-Stale" not in fresh.headers
+    assert len(objects.asked) == before + 1

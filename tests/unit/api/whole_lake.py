@@ -29,6 +29,7 @@ from ops.contract.examples import example_of
 from tests.builders import action, bars, hourly_bars
 from tests.lakes import files
 from tests.unit.api.fake_objects import NOW, FakeObjects, candles, entry, put_forecasts
+from tests.unit.api.ledgers import put_indicators, put_ledger
 
 SYMBOL, SESSION, MODEL = "AAPL", "2026-06-01", "2026-05-29-c679740b0692"
 _HOURS = [row | {"timestamp": f"{row['timestamp']}T19:30:00Z"} for row in candles()]
@@ -51,6 +52,8 @@ def fill(objects: FakeObjects) -> None:
     objects.put_view(SYMBOL_MODELS, {}, {SYMBOL: [model]}, model=MODEL, bucket=0)
     objects.put_view(BACKTEST, {}, {f"{SYMBOL}/mixture/5": [example_of(Backtest)]}, bucket=0)
     objects.put_view(BACKTEST_OF_ALL, {}, {"*/mixture/5": [example_of(Backtest)]})
+    put_ledger(objects)
+    put_indicators(objects)
 
 
 def _tables() -> dict[str, pl.DataFrame]:

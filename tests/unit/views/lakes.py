@@ -15,8 +15,8 @@ from nextday.lake.partition import by_partition
 from nextday.lake.ports import TableStore
 from nextday.lake.reading import all_rows
 from nextday.market.bars import TABLE_OF
-from nextday.market.sessions import State
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 from tests.builders import CALENDAR, bars, hourly_bars
 
 NOW = datetime(2026, 5, 29, 20, 40, tzinfo=UTC)  # after the last regular close, before the daily run

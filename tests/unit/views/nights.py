@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from nextday.catalog import View
-from nextday.lake.memory import MemoryModelStore, MemoryTableStore, MemoryViewStore
+from nextday.lake.memory import MemoryKeepingStore, MemoryModelStore, MemoryTableStore, MemoryViewStore
 from nextday.lake.views.text import ViewText
 from nextday.views.sources import Sources
 from tests.builders import CALENDAR
@@ -21,6 +21,7 @@ class House:
     store: MemoryTableStore = field(default_factory=MemoryTableStore)
     models: MemoryModelStore = field(default_factory=MemoryModelStore)
     views: MemoryViewStore = field(default_factory=MemoryViewStore)
+    keepings: MemoryKeepingStore = field(default_factory=MemoryKeepingStore)
     buckets: int = 2
 
     def sources(self, now: datetime) -> Sources:

@@ -13,8 +13,8 @@ from nextday.forecast.explain.entry import Seen, explained
 from nextday.forecast.features.inputs import read_inputs
 from nextday.forecast.ledger.serving import Thresholds
 from nextday.forecast.model.members import Logistic
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.forecast.model.model import Model, store_model
-from nextday.forecast.model.symbol_model import WeightedMember
 from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.report import PredictReport
 from nextday.lake.memory import MemoryTableStore

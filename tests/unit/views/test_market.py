@@ -15,8 +15,8 @@ from nextday.lake.reading import all_rows
 from nextday.lake.views.text import ViewText
 from nextday.market.bars import PRICES, TABLE_OF
 from nextday.market.provenance import provenance
-from nextday.market.sessions import State
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 from nextday.views.market import MarketViews
 from tests.builders import CALENDAR, action, bars, hourly_bars
 from tests.unit.views.lakes import BUCKETS, NOW, RandomLake, fill, owed_bars, record, sessions

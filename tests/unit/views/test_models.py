@@ -18,7 +18,7 @@ from nextday.forecast.score.verdict import verdict
 from nextday.jobs.train.promote import roll_back
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import train
-from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryViewStore
+from nextday.lake.memory import MemoryIntermediateStore, MemoryViewStore
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from nextday.views.rebuild import rebuilt
@@ -41,7 +41,7 @@ def training(house: House, hours: int = 0) -> TrainingRun:
         store=house.store,
         models=house.models,
         intermediates=MemoryIntermediateStore(),
-        keepings=MemoryKeepingStore(),
+        keepings=house.keepings,
         views=house.views,
     )
 

@@ -63,6 +63,12 @@ __all__ = [
     "Type",
     "View",
     "bucket_of",
+    "model_key",
     "projected_buckets",
     "projection",
 ]
+
+
+def model_key(model_id: str) -> str:
+    """S3 key of a model's document, or of one of its parts."""
+    return f"{MODELS_PREFIX}{model_id}.json"

@@ -46,7 +46,11 @@ BACKTEST = View(
 )
 BACKTEST_OF_ALL = View("backtest_of_all", "the same of all symbols together", "train")
 INDICATORS = View(
-    "indicators", "the features of each session", "train", (_BUCKET, Partition.YEAR.value), file="view.parquet"
+    "indicators",
+    "the features of each session",
+    "train",
+    (_BUCKET, Partition.YEAR.value),
+    file="data.parquet",  # which is read as a table's
 )
 VIEWS = (
     LATEST,

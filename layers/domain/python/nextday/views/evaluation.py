@@ -11,7 +11,7 @@ from nextday.forecast.score.verdict import demonstrated, verdict
 def told_evaluation(judged: Evaluation | None) -> dict[str, Any]:
     """Counts, the verdict, hit rate, losses (nats, Brier) and skill with its rival; nulls where nothing was judged."""
     if judged is None:
-        unknown = dict.fromkeys(("hit_rate", "log_loss", "brier", "skill"))
+        unknown = dict.fromkeys(("verdict", "hit_rate", "log_loss", "brier", "skill"))
         return {"sessions": 0, "forecasts": 0, "demonstrated": False, **unknown}
     return {
         "sessions": judged.sessions,

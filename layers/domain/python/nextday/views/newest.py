@@ -12,9 +12,9 @@ from nextday.lake.ports import TableReader
 from nextday.market.actions import SPLIT
 from nextday.market.bars import TABLE_OF
 from nextday.market.calendar import ExchangeCalendar, exchange_day
-from nextday.market.sessions import State
 from nextday.market.sources.port import Interval
 from nextday.market.splits import restated
+from nextday.market.states import State
 
 MOST_BARS = 500
 # more days than as many bars of either interval ever take

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from nextday.catalog import View
-from nextday.catalog.views import EXPLANATIONS, LATEST, MODELS, STATUS, SYMBOL_MODELS
+from nextday.catalog.views import EXPLANATIONS, INDICATORS, LATEST, MODELS, STATUS, SYMBOL_MODELS
 from nextday.views.ledger.explanations import write_newest_explanations
 from nextday.views.ledger.write import LEDGER_VIEWS, write_ledger_views
 from nextday.views.market import rebuild_latest, rebuild_status
 from nextday.views.sources import Sources
+from nextday.views.training.indicators import rebuild_indicators
 from nextday.views.training.models import write_models, write_models_of_symbols
 
 Rebuild = Callable[[Sources], Iterable[str]]
@@ -21,8 +22,9 @@ REBUILDS: Mapping[View, Rebuild] = {
     EXPLANATIONS: write_newest_explanations,
     SYMBOL_MODELS: write_models_of_symbols,
     MODELS: write_models,
+    INDICATORS: rebuild_indicators,
 }
-"""How each view is made."""
+"""How each view is made; a backtest is of a walk that is in no table, and the next training makes a lost one anew."""
 
 
 def rebuilt(sources: Sources) -> Iterator[tuple[View, str]]:

@@ -10,8 +10,8 @@ from nextday.catalog.views import STATUS
 from nextday.lake.views.text import encode, to_text
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.provenance import provenance
-from nextday.market.sessions import State
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 from nextday.views.due import coming, told_due, told_sessions
 from nextday.views.newest import Newest, first_recorded
 

@@ -18,7 +18,12 @@ GENESIS = "0" * 64
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 over the sealed text of one row of the ledger."""
-    return sha256(sealed_text(entry).encode()).hexdigest()
+    return hash_of(sealed_text(entry))
+
+
+def hash_of(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
 
 
 def sealed_text(entry: Mapping[str, Any]) -> str:
@@ -31,9 +36,14 @@ def sealed_text(entry: Mapping[str, Any]) -> str:
     return json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso)
 
 
+def is_sealed(entry: Mapping[str, Any]) -> bool:
+    """Whether a row of the ledger still is the one that was sealed."""
+    return entry_hash(entry) == str(entry["entry_hash"])
+
+
 def day_hash(entries: pl.DataFrame) -> str:
     """SHA-256 over the entry hashes of one target session: a line each, by symbol."""
-    return sha256("\n".join(entries.sort("symbol")["entry_hash"]).encode()).hexdigest()
+    return hash_of("\n".join(entries.sort("symbol")["entry_hash"]))
 
 
 def hash_before(target_session: date, store: TableStore) -> str:

@@ -20,7 +20,9 @@ class Served:
     mixture: Mixture
 
     def probability(self, vector: Mapping[str, float]) -> float:
-        """Probability that the next session closes higher, by the features' values."""
+        """Probability that the next session closes higher, by the features' values. Raises NoModel for others."""
+        if not set(self.features) <= set(vector):
+            raise NoModel("the model computes with other features")
         return self.mixture.probability([vector[name] for name in self.features])
 
 

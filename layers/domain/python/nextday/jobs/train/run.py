@@ -80,9 +80,9 @@ class TrainingRun:
         labelled = labels(inputs.bars, inputs.actions, inputs.sessions(ExchangeCalendar()))
         return panel(self.vectors(inputs) if vectors is None else vectors, labelled)
 
-    def save_intermediate(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
+    def save_intermediate(self, name: str, note: Mapping[str, Any], arrays: Arrays, *, compressed: bool = True) -> None:
         """Leave arrays and a note of JSON types to a later step; what an earlier attempt left stands."""
-        self.intermediates.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays))
+        self.intermediates.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays, compressed=compressed))
 
     def load_intermediate(self, name: str) -> tuple[dict[str, Any], Arrays]:
         """What an earlier step left. Raises ForecastError when that was about other symbols, or another session."""

@@ -3,10 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Generic, TypeVar
 
 from nextday.errors import LakeError
-from nextday.lake.serving.objects import UNCHANGED, Fetched, Objects
+from nextday.lake.serving.objects import UNCHANGED, Fetched, Readable
 
 T = TypeVar("T")
 REVALIDATED_SECONDS = 5.0
@@ -27,14 +28,22 @@ class _Held(Generic[T]):
     value: T | None
     confirmed_at: float
 
+    def is_old(self, now: float, since: float) -> bool:
+        """Whether it is to be asked for again."""
+        return now - self.confirmed_at >= REVALIDATED_SECONDS or self.confirmed_at < since
+
 
 @dataclass(frozen=True)
 class Copy(Generic[T]):
-    """What an object says, None where there is none; `stale` when S3 did not confirm it in time."""
+    """What an object says, None where there is none; `stale` when S3 did not confirm it in time.
+
+    `confirmed_at` is the tick at which S3 was last asked whether that is so.
+    """
 
     value: T | None
     etag: str
     stale: bool
+    confirmed_at: float
 
 
 class Copies(Generic[T]):
@@ -44,7 +53,7 @@ class Copies(Generic[T]):
     """
 
     def __init__(
-        self, decode: Callable[[bytes], T], *, patient: Objects, hasty: Objects, ticks: Callable[[], float]
+        self, decode: Callable[[bytes], T], *, patient: Readable, hasty: Readable, ticks: Callable[[], float]
     ) -> None:
         self._decode = decode
         self._patient = patient
@@ -53,15 +62,18 @@ class Copies(Generic[T]):
         self._held: OrderedDict[str, _Held[T]] = OrderedDict()
         self._failed_at = -PAUSE_SECONDS
 
-    def get(self, key: str) -> Copy[T]:
-        """What an object says. Raises LakeError where S3 fails and no copy is in hand, Corrupt for nonsense."""
+    def get(self, key: str, *, since: float = -inf) -> Copy[T]:
+        """What an object says, and said no earlier than at the tick `since`.
+
+        Raises LakeError where S3 fails and no copy is in hand, Corrupt for nonsense.
+        """
         now, held = self._ticks(), self._held.get(key)
         if held is None:
             held = self._take(key, self._patient.get(key), now)
-        elif now - held.confirmed_at >= REVALIDATED_SECONDS and now - self._failed_at >= PAUSE_SECONDS:
+        elif held.is_old(now, since) and now - self._failed_at >= PAUSE_SECONDS:
             held = self._revalidated(key, held, now)
         self._held.move_to_end(key)
-        return Copy(held.value, held.etag, stale=now - held.confirmed_at >= REVALIDATED_SECONDS)
+        return Copy(held.value, held.etag, held.is_old(now, since), held.confirmed_at)
 
     def _revalidated(self, key: str, held: _Held[T], now: float) -> _Held[T]:
         try:

@@ -1,6 +1,6 @@
 """Read access to a bucket through obstore, which starts in a tenth of the time of boto3."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ from obstore.exceptions import BaseError, NotModifiedError
 from obstore.store import S3Store
 
 from nextday.errors import LakeError
+from nextday.lake.serving.credentials import Provider
 
 _NO_BUCKET = "NoSuchBucket"
 _NO_VERSION = "Invalid version id"
@@ -41,12 +42,16 @@ UNCHANGED = "unchanged"
 """The answer for an object that still has the ETag that is known."""
 
 
-class Objects(Protocol):
-    """Read access to a bucket."""
+class Readable(Protocol):
+    """What can be asked for again as long as it has not changed."""
 
     def get(self, key: str, known_etag: str | None = None) -> Fetched | str | None:
         """The current version; UNCHANGED where it has the known ETag, None where there is none. Raises LakeError."""
         ...
+
+
+class Objects(Readable, Protocol):
+    """Read access to a bucket."""
 
     def version(self, key: str, version: str) -> Fetched | None:
         """One version, current or not; None when it is gone. Raises LakeError."""
@@ -69,7 +74,7 @@ class S3Objects:
         *,
         hasty: bool = False,
         allow_http: bool = False,
-        credentials: Callable[[], dict[str, Any]] | None = None,
+        credentials: Provider | None = None,
     ) -> None:
         self._bucket = bucket
         self._attempts = 0 if hasty else 2
@@ -83,7 +88,7 @@ class S3Objects:
             self._bucket,
             client_options={"timeout": _REQUEST_TIMEOUT, "allow_http": self._allow_http},
             retry_config={"max_retries": self._attempts, "retry_timeout": _ALL_ATTEMPTS_TIMEOUT},
-            credential_provider=self._credentials,  # type: ignore[arg-type]
+            credential_provider=self._credentials,
         )
 
     def get(self, key: str, known_etag: str | None = None) -> Fetched | str | None:

@@ -3,64 +3,52 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
-from typing import Self
+from math import inf
 
 import polars as pl
 
 from nextday.catalog import Partition, Table, Type, bucket_of
-from nextday.errors import Corrupt, Gone, LakeError
+from nextday.errors import Corrupt, Gone, InputError
 from nextday.frames import completed, empty, schema_of
-from nextday.lake.serving.held import MOST_BYTES, REVALIDATED_SECONDS, SERVED_SECONDS
+from nextday.lake.serving.held import MOST_BYTES, Copies, Copy
+from nextday.lake.serving.listings import Listings, objects_in
 from nextday.lake.serving.objects import Fetched, Listed, Objects
+
+MOST_FILES = 250
+"""Files that one answer may read: from a cold start these take some seconds, and the function has fifteen."""
 
 
 @dataclass(frozen=True)
 class _File:
-    """One version of a file."""
+    """One version of a file, fetched at a tick."""
 
     frame: pl.DataFrame
     version: str
-
-
-@dataclass
-class _Listing:
-    objects: list[Listed]
-    at: float
+    fetched_at: float
 
 
 class Files:
-    """The files of a lake's tables, listed every few seconds and decoded once a version; bounded by their memory."""
+    """The files of a lake's tables, listed every few seconds and decoded once a version; bounded by their memory.
 
-    def __init__(self, objects: Objects, *, buckets: int, ticks: Callable[[], float]) -> None:
+    `patient` reads what is not in hand, `hasty` asks whether it has changed. `ticks` tells seconds that only go on.
+    """
+
+    def __init__(self, *, patient: Objects, hasty: Objects, buckets: int, ticks: Callable[[], float]) -> None:
         self.buckets = buckets
-        self._objects = objects
-        self._ticks = ticks
-        self._listings: dict[str, _Listing] = {}
+        self.ticks = ticks
+        self._objects = patient
+        self._listings = Copies(objects_in, patient=Listings(patient), hasty=Listings(hasty), ticks=ticks)
         self._decoded: OrderedDict[tuple[str, str], _File] = OrderedDict()
 
     def walk(self, versions: Mapping[str, str] | None = None) -> "Walk":
         """Reads for one answer; of the files that are named, these versions."""
         return Walk(self, versions or {})
 
-    def listed(self, prefix: str) -> tuple[list[Listed], bool]:
-        """Objects below a prefix, newest last, and whether S3 could not tell of them in time. Raises LakeError."""
-        now, known = self._ticks(), self._listings.get(prefix)
-        if known and now - known.at < REVALIDATED_SECONDS:
-            return known.objects, False
-        try:
-            found = sorted(self._objects.listed(prefix), key=lambda one: one.key)
-        except LakeError:
-            if known is None or now - known.at > SERVED_SECONDS:
-                raise
-            return known.objects, True
-        self._listings[prefix] = _Listing(found, now)
-        return found, False
-
-    def forget(self) -> None:
-        """List anew whatever is asked for next."""
-        self._listings.clear()
+    def listed(self, prefix: str, *, since: float) -> Copy[list[Listed]]:
+        """Objects below a prefix, by key, as they were at the tick `since` or later. Raises LakeError."""
+        return self._listings.get(prefix, since=since)
 
     def current(self, table: Table, file: Listed) -> _File | None:
         """The file as it is now; None when it has gone since it was listed. Raises LakeError, Corrupt."""
@@ -83,7 +71,7 @@ class Files:
         return self._kept(table, (key, found.etag), found)
 
     def _kept(self, table: Table, key: tuple[str, str], found: Fetched) -> _File:
-        file = _File(_decode(table, key[0], found.content), found.version or found.etag)
+        file = _File(_decode(table, key[0], found.content), found.version or found.etag, self.ticks())
         self._decoded[key] = file
         while sum(one.frame.estimated_size() for one in self._decoded.values()) > MOST_BYTES and len(self._decoded) > 1:
             self._decoded.popitem(last=False)
@@ -91,44 +79,66 @@ class Files:
 
 
 class Walk:
-    """What one answer reads, or one page of several: every file in one version, which `versions` tells afterwards."""
+    """What one answer reads, or one page of several: every file in one version, which `versions` tells afterwards.
+
+    What is read later is never older than what was read before: a split is stored before any bar is restated by it, and
+    a change journaled before it is made, so who reads bars first finds both. `modified` is when the newest file of all
+    was written.
+    """
 
     def __init__(self, files: Files, held: Mapping[str, str]) -> None:
         self._files = files
         self._held = held
+        self._since = -inf
+        self._count = 0
         self.versions: dict[str, str] = {}
+        self.modified: datetime | None = None
         self.is_stale = False
 
     def rows(
-        self, table: Table, symbols: Sequence[str], start: date | None = None, end: date | None = None
+        self, table: Table, symbols: Sequence[str] | None, start: date | None = None, end: date | None = None
     ) -> pl.DataFrame:
-        """Rows of the symbols, dated from `start` to `end`, in the table's schema and the order of its key."""
+        """Rows of the symbols (None: all), dated from `start` to `end`, in the table's schema and order.
+
+        Raises InputError when they are in more files than one answer may read.
+        """
         time = pl.col(time_of(table)).cast(pl.Date)
-        wanted = [pl.col("symbol").is_in(list(symbols))]
+        wanted = [] if symbols is None else [pl.col("symbol").is_in(list(symbols))]
         wanted += [time >= start] if start else []
         wanted += [time <= end] if end else []
-        found = [file.frame.filter(wanted) for file in self._of(table, symbols, start, end)]
+        files = self._of(table, symbols, start, end)
+        # polars takes no conditions for one of no rows
+        found = [file.frame.filter(wanted) if wanted else file.frame for file in files]
         return pl.concat([empty(table), *found]).sort(table.key)
 
-    def again(self) -> Self:
-        """The same walk from its beginning, over files as they are now: what was listed is listed anew."""
-        self._files.forget()
+    def again(self) -> None:
+        """Begin anew, with files as they are now: what was listed is listed once more."""
+        self._since, self._count = self._files.ticks(), 0
         self.versions.clear()
-        return self
 
-    def _of(self, table: Table, symbols: Sequence[str], start: date | None, end: date | None) -> Iterator[_File]:
+    def age(self, now: datetime) -> float | None:
+        """Seconds since the newest of the files was written; None of none."""
+        return (now - self.modified).total_seconds() if self.modified else None
+
+    def _of(self, table: Table, symbols: Sequence[str] | None, start: date | None, end: date | None) -> Iterator[_File]:
         for prefix in _prefixes(table, symbols, self._files.buckets):
-            listed, is_stale = self._files.listed(prefix)
-            self.is_stale |= is_stale
-            for one in listed:
+            listing = self._files.listed(prefix, since=self._since)
+            self._since = max(self._since, listing.confirmed_at)
+            self.is_stale |= listing.stale
+            for one in listing.value or ():
                 if table.has(one.key) and _may_hold(table, one.key, start, end):
                     yield from self._read(table, one)
 
     def _read(self, table: Table, listed: Listed) -> Iterator[_File]:
+        self._count += 1
+        if self._count > MOST_FILES:
+            raise InputError(f"this is in more than {MOST_FILES} files: ask for a shorter range or for fewer symbols")
         held = self._held.get(listed.key)
         file = self._files.of_version(table, listed.key, held) if held else self._files.current(table, listed)
         if file:
+            self._since = max(self._since, file.fetched_at)
             self.versions[listed.key] = file.version
+            self.modified = max(self.modified or listed.modified, listed.modified)
             yield file
 
 
@@ -137,8 +147,8 @@ def time_of(table: Table) -> str:
     return next(column.name for column in table.columns if column.type in {Type.DATE, Type.TIMESTAMP})
 
 
-def _prefixes(table: Table, symbols: Sequence[str], buckets: int) -> list[str]:
-    if Partition.BUCKET not in table.partitions:
+def _prefixes(table: Table, symbols: Sequence[str] | None, buckets: int) -> list[str]:
+    if symbols is None or Partition.BUCKET not in table.partitions:
         return [table.prefix]
     shards = sorted({bucket_of(symbol, buckets) for symbol in symbols})
     return [f"{table.prefix}{Partition.BUCKET}={shard}/" for shard in shards]

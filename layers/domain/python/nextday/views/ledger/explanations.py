@@ -51,7 +51,9 @@ def write_explanations(session: date, sources: Sources, at_hand: AtHand | None =
 def _contents(session: date, sources: Sources, at_hand: AtHand | None) -> Iterator[bytes]:
     year = sources.store.read(FORECASTS, {Partition.YEAR: session.year}).frame
     made = year.filter(pl.col("target_session") == session, pl.col("prob_up").is_not_null())
-    own, models = symbols_by_bucket(made["symbol"], sources.buckets), _models(made, sources, at_hand)
+    models = _models(made, sources, at_hand)
+    made = made.filter(pl.col("model_id").is_in([*models]))
+    own = symbols_by_bucket(made["symbol"], sources.buckets)
     head = {"view": EXPLANATIONS.name, "written_at": sources.now, "target_session": session, **vars(sources.signals)}
     for bucket in range(sources.buckets):
         entries = made.filter(pl.col("symbol").is_in(own.get(bucket, []))).to_dicts()
@@ -79,9 +81,8 @@ def _seen(entries: Sequence[Entry], sources: Sources, at_hand: AtHand | None) ->
 
 def _answers(entries: Sequence[Entry], models: dict[str, Model], seen: Seen, sources: Sources) -> Iterator[Entry]:
     for entry in entries:
-        if model := models.get(entry["model_id"]):
-            with suppress(ForecastError):
-                yield _rounded(explained(entry, model, seen, sources.signals))
+        with suppress(ForecastError):
+            yield _rounded(explained(entry, models[entry["model_id"]], seen, sources.signals))
 
 
 def _rounded(answer: Entry) -> Entry:

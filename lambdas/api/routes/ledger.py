@@ -1,0 +1,117 @@
+"""The ledger: every forecast as it was published, what became of it, and what it was made from."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+import polars as pl
+
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
+from lambdas.api.routes.history import listing
+from lambdas.api.rows.entries import Entries, told
+from lambdas.api.rows.pages import Page
+from lambdas.api.symbols import Symbols
+from lambdas.api.views import Views
+from nextday.catalog.views import STATUS
+from nextday.errors import ForecastError, NoForecast
+from nextday.forecast.ledger.chain import sealed_text
+from nextday.forecast.model.proof import Documents
+from nextday.forecast.model.served import served
+from nextday.lake.serving.rows import Files, Walk
+from nextday.lake.views.text import to_text
+from nextday.market.sources.port import Interval
+
+_KEPT_SECONDS = 60
+_FILTERED = ("signal", "state", "model_id")
+
+
+class LedgerRoutes:
+    """What was forecast, session by session."""
+
+    def __init__(self, files: Files, views: Views, symbols: Symbols, documents: Documents) -> None:
+        self._files = files
+        self._views = views
+        self._symbols = symbols
+        self._documents = documents
+
+    def history(self, asked: Asked) -> Answer:
+        """GET /forecasts."""
+        page, symbols = Page.asked_for(asked), self._symbols.several(asked)
+        walk = self._files.walk(page.versions)
+        entries = self._entries(walk, asked.now)
+        found = entries.rows(symbols, asked["start"], asked["end"])
+        wanted = [pl.col(name) == asked[name] for name in _FILTERED if asked[name] is not None]
+        rows = found.filter(wanted) if wanted else found
+        ordered = told(rows.sort("target_session", "symbol", descending=[asked["order"] == "desc", False]))
+        answer = listing("forecasts", ordered, asked, page, walk)
+        # time alone moves an entry from one state to the next
+        states = rows.filter(pl.col("outcome").is_null()).select(pl.struct("target_session", "state").unique().sort())
+        return replace(answer, tag=f"{answer.tag}{states.rows()}", max_age=_lifetime(entries))
+
+    def entry(self, asked: Asked) -> Answer:
+        """GET /forecasts/{symbol}/{session}."""
+        symbol, session, walk = self._symbols.one(asked), asked["session"], self._files.walk()
+        entries = self._entries(walk, asked.now)
+        found = entries.rows([symbol], session, session)
+        if found.is_empty():
+            raise NoForecast(f"the ledger has no forecast of {symbol} for {session}")
+        sealed, said = found.row(0, named=True), told(found).row(0, named=True)
+        more = {
+            "features": _decoded(sealed["features"]),
+            "fingerprint": _decoded(sealed["fingerprint"]) or {},
+            "inputs_hash": sealed["inputs_hash"],
+            "sealed": sealed_text(sealed),
+        }
+        return replace(_answer(said | more, said, walk, asked.now), max_age=_lifetime(entries))
+
+    def replay(self, asked: Asked) -> Answer:
+        """GET /replay."""
+        symbol, asof, walk = self._symbols.one(asked), asked["asof"], self._files.walk()
+        entries = self._entries(walk, asked.now)
+        found = entries.rows([symbol], asof).filter(pl.col("asof_session") == asof)
+        if found.is_empty():
+            raise NoForecast(f"nothing was forecast for {symbol} as of {asof}")
+        # an abstention knows an older session than the one it was asked for: what was forecast comes first
+        first = found.sort(pl.col("prob_up").is_null(), "target_session").head(1)
+        sealed, said = first.row(0, named=True), told(first).row(0, named=True)
+        files, recomputed = _decoded(sealed["fingerprint"]) or {}, self._recomputed(sealed)
+        knew = {"last_bar": asof, "inputs_hash": sealed["inputs_hash"], "files": files}
+        answer = _answer({"said": said, "knew": knew, "recomputed": recomputed}, said, walk, asked.now)
+        return replace(answer, tag=f"{answer.tag}{recomputed}", max_age=_lifetime(entries))
+
+    def _entries(self, walk: Walk, now: datetime) -> Entries:
+        status = self._views.of_symbol(STATUS, self._symbols.names[0], interval=Interval.DAY.value)
+        told_sessions = status.head.get("sessions", [])
+        closes = {date.fromisoformat(day): datetime.fromisoformat(closes_at) for day, _, closes_at in told_sessions}
+        return Entries(walk, now, closes)
+
+    def _recomputed(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """The probability computed anew from what was sealed, or why it cannot be."""
+        if entry["prob_up"] is None:
+            return {"prob_up": None, "equal": None, "reason": f"it abstained: {entry['reason']}"}
+        try:
+            model = served(entry["model_id"], entry["symbol"], entry["asof_session"], self._documents)
+            prob_up = model.probability(_decoded(entry["features"]) or {})
+        except ForecastError as error:
+            return {"prob_up": None, "equal": None, "reason": str(error)}
+        return {"prob_up": prob_up, "equal": prob_up == entry["prob_up"], "reason": None}
+
+
+def _decoded(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
+
+
+def _lifetime(entries: Entries) -> float:
+    return min(_KEPT_SECONDS, entries.seconds_to_close)
+
+
+def _answer(body: dict[str, Any], entry: dict[str, Any], walk: Walk, now: datetime) -> Answer:
+    return Answer(
+        to_text(body),
+        tag=f"{sorted(walk.versions.items())}{entry['state']}",
+        age=walk.age(now),
+        stale=walk.is_stale,
+        simulated=entry["simulated"],
+    )
