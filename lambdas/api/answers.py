@@ -10,6 +10,8 @@ from lambdas.api.asked import Asked
 from lambdas.api.forms import MEDIA_TYPES
 
 NEVER = "no-store"
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+"""On every answer: CloudFront adds it only to a request with an origin, and browsers show pages what they have kept."""
 SHORTEST, LONGEST = 5, 300
 """Seconds for which an answer may be kept at least and at most, however far its next update is."""
 
@@ -58,7 +60,7 @@ def response(answer: Answer, asked: Asked, request_id: str) -> Response:
     """The answer as HTTP: conditional requests are answered by 304, and all that a cache must know is said."""
     cacheable = answer.tag is not None and asked.operation.method == "GET"
     headers = {"Cache-Control": _lifetime(answer) if cacheable else NEVER, "X-Request-Id": request_id}
-    headers |= {"Vary": "Accept, Accept-Encoding"} | _told(answer) | answer.headers
+    headers |= ANY_ORIGIN | {"Vary": "Accept, Accept-Encoding"} | _told(answer) | answer.headers
     if cacheable:
         headers["ETag"] = etag = _etag(f"{answer.tag};{answer.stale};{asked.question}")
         if _names(asked.headers.get("if-none-match", ""), etag):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aws_lambda_powertools import Logger
 
 from lambdas.api import problem
-from lambdas.api.answers import Response
+from lambdas.api.answers import ANY_ORIGIN, Response
 from nextday.lake.views.text import to_text
 from nextday.settings import KEY_HEADER
 
@@ -32,7 +32,7 @@ class Failures:
         instance = quote(event["rawPath"][:_SHOWN_PATH], safe="/%", errors="replace")
         body = problem.document(error, instance=instance, request_id=request_id)
         headers = {"Content-Type": problem.CONTENT_TYPE, "Cache-Control": "no-store", "X-Request-Id": request_id}
-        return Response(status, headers | _advice(error), to_text(body))
+        return Response(status, ANY_ORIGIN | headers | _advice(error), to_text(body))
 
 
 def _advice(error: Exception) -> dict[str, str]:

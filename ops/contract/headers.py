@@ -13,6 +13,10 @@ HEADERS: dict[str, Any] = {
         "schema": {"type": "integer", "minimum": 0},
     },
     "Link": {"description": 'Where the next ones are: `rel="next"`.', "schema": {"type": "string"}},
+    "Access-Control-Allow-Origin": {
+        "description": "Pages of any origin may read the answer.",
+        "schema": {"const": "*"},
+    },
     "X-Request-Id": {"description": "Quote it when you report a problem.", "schema": {"type": "string"}},
     "X-Simulated": {"description": "Set where the market is a replayed one.", "schema": {"const": "true"}},
     "X-Stale": {
@@ -25,7 +29,7 @@ HEADERS: dict[str, Any] = {
     "Accept-Encoding": {"description": "The encoding of a body that is read.", "schema": {"type": "string"}},
     "Vary": {"description": "Headers of a request that an answer depends on.", "schema": {"type": "string"}},
 }
-_ALWAYS = ("Cache-Control", "X-Request-Id")
+_ALWAYS = ("Access-Control-Allow-Origin", "Cache-Control", "X-Request-Id")
 _OF_DATA = ("ETag", "Data-Age", "Link", "Vary", "X-Simulated", "X-Stale", "Content-Security-Policy")
 _BY_STATUS = {
     200: _OF_DATA,

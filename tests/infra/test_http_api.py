@@ -8,7 +8,7 @@ import pytest
 
 from cdk_app.stages import STAGES
 from stacks.constructs.edge.contract import Contract
-from stacks.constructs.edge.http_api import row_limits
+from stacks.constructs.edge.http_api import ROW_PATHS, row_limits
 from tests.infra.synthesized import StageTemplates
 
 ROOT = Path(__file__).parents[2]
@@ -110,3 +110,7 @@ def test_a_synthesis_without_the_built_layer_says_so(stage: StageTemplates) -> N
     built = (ROOT / "layers" / "api" / "python").is_dir()
     metadata = stage.api.path.with_name(stage.api.path.name.replace("template", "metadata")).read_text()
     assert ("run `make layer`" in metadata) is not built
+
+
+def test_every_limit_of_rows_is_of_a_path_that_is_served() -> None:
+    assert {one.path for one in Contract.read().endpoints} >= ROW_PATHS

@@ -202,11 +202,13 @@ def main(url: str, seconds: float) -> None:
     """Let the clients ask, and print what they have seen."""
     contract, witness, until = Contract.committed(), Witness(), time.monotonic() + seconds
     forecast = Question("getForecast", "GET", f"/api/predict?symbol={DEFAULT_SYMBOLS[0]}")
-    session = ask(urlsplit(url).netloc, forecast).json["target_session"]
+    newest = ask(urlsplit(url).netloc, forecast).json
+    known = {"session": newest["target_session"], "asof": newest["asof"], "since": newest["published_at"]}
+    for operation in contract.operations:
+        Asking(contract, 0, **known).of(operation)  # now, rather than by chance in the middle
     with ThreadPoolExecutor(CLIENTS) as clients:
         running = [
-            clients.submit(client, url, Asking(contract, n, session=session), Random(n), witness, until)
-            for n in range(CLIENTS)
+            clients.submit(client, url, Asking(contract, n, **known), Random(n), witness, until) for n in range(CLIENTS)
         ]
     for ended in running:
         ended.result()  # a client that fell over fails the whole

@@ -66,7 +66,7 @@ def state_of(entry: dict[str, Any], now: datetime) -> str:
         return "settled"
     if entry.get("void"):
         return "void"
-    return "open" if now < datetime.fromisoformat(entry["closes_at"]) else "expired"
+    return "open" if now < _closes_at(entry) else "expired"
 
 
 def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
@@ -79,12 +79,17 @@ def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
     return entry | {"signal": shown, "state": state, "stale": now >= _next_due(entry) or seen.copy.stale}
 
 
+def _closes_at(entry: dict[str, Any]) -> datetime:
+    """When the session forecast closes; its open, where the calendar does not list it any more."""
+    return datetime.fromisoformat(entry["closes_at"] or entry["opens_at"])
+
+
 def _next_due(entry: dict[str, Any]) -> datetime:
     """When the forecast of the session after this one should be published."""
-    return next_daily(datetime.fromisoformat(entry["closes_at"]), TRAINING.offset) + _GRACE
+    return next_daily(_closes_at(entry), TRAINING.offset) + _GRACE
 
 
 def _until_change(entry: dict[str, Any], now: datetime) -> float:
     """Seconds until an entry says something else, as far as time alone tells."""
-    changes = (datetime.fromisoformat(entry["closes_at"]), _next_due(entry))
+    changes = (_closes_at(entry), _next_due(entry))
     return min(((at - now).total_seconds() for at in changes if at > now), default=0)

@@ -68,7 +68,10 @@ class Entry(Answer):
 class Forecast(Entry):
     """The ledger's newest entry of one symbol."""
 
-    closes_at: AwareDatetime = Field(description="Close of the target session.", examples=["2026-06-01T20:00:00Z"])
+    closes_at: AwareDatetime | None = Field(
+        description="Close of the target session; null where the calendar does not list it any more.",
+        examples=["2026-06-01T20:00:00Z"],
+    )
     state: State = Field(description=STATES)
     stale: bool = Field(description="Whether a newer forecast should be there by now, or the lake could not be asked.")
 

@@ -81,3 +81,11 @@ def test_several_symbols_come_as_a_list(client: Client, objects: FakeObjects):
 def test_a_symbol_without_forecast_is_told_so(client: Client):
     answer = client.get("/predict", symbol="BRK-B")
     assert (answer.status, answer.json["type"]) == (404, "urn:problem-type:nextday:no-forecast")
+
+
+def test_a_session_that_the_calendar_has_dropped_is_over_when_it_would_have_opened(
+    client: Client, objects: FakeObjects
+):
+    put_forecasts(objects, entry("AAPL", closes_at=None))
+    assert client.get("/predict", symbol="AAPL").json["state"] == "open"
+    assert client.at(datetime(2026, 6, 1, 14, tzinfo=UTC)).get("/predict", symbol="AAPL").json["state"] == "expired"

@@ -7,8 +7,12 @@ from urllib.parse import urlencode
 
 import orjson
 import polars as pl
+from aws_lambda_powertools import Logger
 
+from lambdas.api.access import Access
+from lambdas.api.app import App
 from lambdas.api.contract import Contract
+from lambdas.api.routing import routes
 from nextday.catalog import BARS_1D
 from nextday.catalog.views import (
     BACKTEST,
@@ -28,6 +32,8 @@ from ops.contract.answers.service import LedgerStatus, SymbolStatus
 from ops.contract.examples import example_of
 from tests.builders import action, bars, hourly_bars
 from tests.lakes import files
+from tests.unit.api.client import Client
+from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import NOW, FakeObjects, candles, entry, put_forecasts
 from tests.unit.api.ledgers import put_indicators, put_ledger
 
@@ -54,6 +60,14 @@ def fill(objects: FakeObjects) -> None:
     objects.put_view(BACKTEST_OF_ALL, {}, {"*/mixture/5": [example_of(Backtest)]})
     put_ledger(objects)
     put_indicators(objects)
+
+
+def client_of_a_whole_lake() -> Client:
+    """The function over a lake in which every operation finds something."""
+    objects = FakeObjects()
+    fill(objects)
+    found = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=Ticks())
+    return Client(App(CONTRACT, found, Access.of(SETTINGS), Logger("api")).resolve)
 
 
 def _tables() -> dict[str, pl.DataFrame]:

@@ -3,31 +3,17 @@
 from http import HTTPStatus
 
 import schemathesis
-from aws_lambda_powertools import Logger
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from lambdas.api.access import Access
-from lambdas.api.app import App
-from lambdas.api.routing import routes
-from tests.unit.api.client import Client
-from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
-from tests.unit.api.fake_objects import FakeObjects
-from tests.unit.api.whole_lake import fill
+from tests.unit.api.whole_lake import client_of_a_whole_lake
 from tests.unit.contract.wsgi import wsgi
 
-
-def served() -> Client:
-    """The function over a lake in which every operation finds something."""
-    objects = FakeObjects()
-    fill(objects)
-    found = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=Ticks())
-    return Client(App(CONTRACT, found, Access.of(SETTINGS), Logger("api")).resolve)
-
-
 document = schemathesis.openapi.from_wsgi(
-    "/openapi.json", wsgi(served()), config=SchemathesisConfig.from_dict({"base-url": "http://localhost/api"})
+    "/openapi.json",
+    wsgi(client_of_a_whole_lake()),
+    config=SchemathesisConfig.from_dict({"base-url": "http://localhost/api"}),
 )
 
 
@@ -39,6 +25,9 @@ UNSAYABLE = {
     "postForecast": _ONE_OF_BOTH,
     "getBars": _ONE_OF_BOTH | {"end", "adjusted", "cursor"},
     "getActions": _ONE_OF_BOTH | {"end", "cursor"},
+    "getForecasts": _ONE_OF_BOTH | {"end", "cursor"},
+    "getIndicators": {"end", "cursor"},
+    "getProof": {"end"},
     "getRevisions": _ONE_OF_BOTH | {"cursor"},
     "getScoreboard": {"by", "window"},
 }
