@@ -1,10 +1,10 @@
 """An answer on its way out: what a route has to say, and what HTTP wants to be told of it."""
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from http import HTTPStatus
-
-from aws_lambda_powertools.event_handler import Response
+from typing import Any
 
 from lambdas.api.asked import Asked
 from lambdas.api.forms import MEDIA_TYPES
@@ -36,7 +36,27 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def response(answer: Answer, asked: Asked, request_id: str) -> Response[str | bytes]:
+@dataclass
+class Response:
+    """An answer as HTTP."""
+
+    status: HTTPStatus
+    headers: dict[str, str]
+    body: str | bytes = ""
+
+    def as_payload(self) -> dict[str, Any]:
+        """As API Gateway takes it, payload 2.0."""
+        is_binary = isinstance(self.body, bytes)
+        body = b64encode(self.body).decode() if isinstance(self.body, bytes) else self.body
+        return {
+            "statusCode": self.status.value,
+            "headers": self.headers,
+            "body": body,
+            "isBase64Encoded": is_binary,
+        }
+
+
+def response(answer: Answer, asked: Asked, request_id: str) -> Response:
     """The answer as HTTP: conditional requests are answered by 304, and all that a cache must know is said."""
     cacheable = answer.tag is not None and asked.operation.method == "GET"
     headers = {"Cache-Control": _lifetime(answer) if cacheable else NEVER, "X-Request-Id": request_id}
@@ -44,8 +64,9 @@ def response(answer: Answer, asked: Asked, request_id: str) -> Response[str | by
     if cacheable:
         headers["ETag"] = etag = _etag(f"{answer.tag};{answer.stale};{asked.question}")
         if _names(asked.headers.get("if-none-match", ""), etag):
-            return Response(HTTPStatus.NOT_MODIFIED, body="", headers=headers)
-    return Response(HTTPStatus.OK, answer.content_type or MEDIA_TYPES[asked.form], answer.body, headers)
+            return Response(HTTPStatus.NOT_MODIFIED, headers)
+    headers["Content-Type"] = answer.content_type or MEDIA_TYPES[asked.form]
+    return Response(HTTPStatus.OK, headers, answer.body)
 
 
 def _lifetime(answer: Answer) -> str:

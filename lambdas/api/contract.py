@@ -51,6 +51,12 @@ class Contract:
         """The document beside this module."""
         return cls(_DOCUMENT.read_bytes())
 
+    def at(self, path: str) -> Iterator[tuple[Operation, Mapping[str, str]]]:
+        """The operations of a path, each with the values of the parameters in it."""
+        for pattern, known in self._paths:
+            if found := pattern.fullmatch(path):
+                yield from ((each, found.groupdict()) for each in self.operations if each.path == known)
+
     def methods_of(self, path: str) -> tuple[str, ...]:
         """Methods served at a path, HEAD beside every GET; none where there is no such path."""
         served = next((known for pattern, known in self._paths if pattern.fullmatch(path)), None)
@@ -97,4 +103,4 @@ def methods(operation: Operation) -> tuple[str, ...]:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))

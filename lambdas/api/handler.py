@@ -6,10 +6,9 @@ from time import monotonic
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.api.access import Access
-from lambdas.api.app import build_app
+from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from nextday.lake.serving.credentials import container_credentials
@@ -28,9 +27,9 @@ bucket = partial(
 )
 # once per process: what one request has read serves the next
 served = routes(settings, contract, patient=bucket(), hasty=bucket(hasty=True), ticks=monotonic)
-app = build_app(contract, served, Access.of(settings), logger)
+app = App(contract, served, Access.of(settings), logger)
 
 
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one HTTP API request (payload 2.0); a request that goes well leaves no line, the access log has it."""
     return app.resolve(event, context)

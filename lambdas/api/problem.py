@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-
 from lambdas.api.access import NoKey, NotThroughCloudFront
 from nextday.errors import Corrupt, Gone, Inconsistent, InputError, LakeError, NoForecast, UnknownSymbol
 
@@ -48,6 +46,10 @@ class BadInput(InputError):
         self.faults = tuple(faults[:MOST_FAULTS])
         told = "; ".join(map(str, self.faults)) + (f"; and {more} more" if more > 0 else "")
         super().__init__(told)
+
+
+class NoRoute(Exception):
+    """A path that is none."""
 
 
 class UnknownParameter(BadInput):
@@ -95,7 +97,7 @@ KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (UnknownParameter, UNKNOWN_PARAMETER),
     (InputError, BAD_INPUT),
     (NoForecast, NO_FORECAST),
-    (NotFoundError, UNKNOWN_ROUTE),
+    (NoRoute, UNKNOWN_ROUTE),
     (Corrupt, INTERNAL),
     (Gone, GONE),
     (Inconsistent, INCONSISTENT),

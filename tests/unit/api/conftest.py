@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from lambdas.api.access import Access
-from lambdas.api.app import build_app
+from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from nextday.settings import ApiSettings
@@ -56,7 +56,7 @@ def client_over(
 
     def started(objects: FakeObjects) -> Client:
         served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
-        app = build_app(CONTRACT, served, Access.of(SETTINGS), handler_module.logger)
+        app = App(CONTRACT, served, Access.of(SETTINGS), handler_module.logger)
         monkeypatch.setattr(handler_module, "app", app)
         return Client(handler_module.handler)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambdas.api.access import Access
-from lambdas.api.app import build_app
+from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from tests.unit.api.client import Client
@@ -29,7 +29,7 @@ def deployed(objects: FakeObjects, contract: Contract, **settings: Any) -> Clien
 
     changed = type(SETTINGS)(**vars(SETTINGS) | settings)
     served = routes(changed, contract, patient=objects, hasty=objects, ticks=Ticks())
-    app = build_app(contract, served, Access.of(changed), logger)
+    app = App(contract, served, Access.of(changed), logger)
     return Client(app.resolve)
 
 

@@ -88,7 +88,6 @@ def test_what_there_is_nothing_of_is_not_found(client: Client, operation: str, p
         "/latest/",
         "/api/api/latest",
         "/models/",
-        '/models/"AAPL"',
         "/apilatest",
     ],
 )

@@ -10,7 +10,7 @@ import polars as pl
 from aws_lambda_powertools import Logger
 
 from lambdas.api.access import Access
-from lambdas.api.app import build_app
+from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from nextday.catalog import BARS_1D
@@ -67,7 +67,7 @@ def client_of_a_whole_lake() -> Client:
     objects = FakeObjects()
     fill(objects)
     found = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=Ticks())
-    return Client(build_app(CONTRACT, found, Access.of(SETTINGS), Logger("api")).resolve)
+    return Client(App(CONTRACT, found, Access.of(SETTINGS), Logger("api")).resolve)
 
 
 def _tables() -> dict[str, pl.DataFrame]:
