@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from nextday.errors import LakeError
 from tests.unit.api.client import Client
 from tests.unit.api.conftest import CONTRACT
 from tests.unit.api.fake_objects import FakeObjects
@@ -71,6 +72,18 @@ def test_before_the_first_night_answers_are_as_documented_too(client: Client, ob
     objects.versions.clear()
     answer = client.send(**ASKED[name])
     assert answer.status in {200, 404}
+    assert broken(name, answer) == []
+
+
+@pytest.mark.parametrize(("failure", "status"), [(LakeError("S3"), 503), (RuntimeError("bug"), 500)])
+@pytest.mark.parametrize("name", ASKED)
+def test_a_failure_is_as_documented_too(
+    client: Client, objects: FakeObjects, name: str, failure: Exception, status: int
+):
+    objects.failure = failure
+    answer = client.send(**ASKED[name])
+    # some operations do not ask the lake
+    assert answer.status == (status if objects.asked else 200)
     assert broken(name, answer) == []
 
 
