@@ -24,6 +24,7 @@ HEADERS: dict[str, Any] = {
         "schema": {"const": "true"},
     },
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
+    "WWW-Authenticate": {"description": "The header that a key is sent in.", "schema": {"type": "string"}},
     "Accept-Post": {"description": "The media type of a body that is read.", "schema": {"type": "string"}},
     "Content-Security-Policy": {"description": "What the page may run and load.", "schema": {"type": "string"}},
     "Accept-Encoding": {"description": "The encoding of a body that is read.", "schema": {"type": "string"}},
@@ -34,6 +35,7 @@ _OF_DATA = ("ETag", "Data-Age", "Link", "Vary", "X-Simulated", "X-Stale", "Conte
 _BY_STATUS = {
     200: _OF_DATA,
     304: _OF_DATA,
+    401: ("WWW-Authenticate",),
     409: ("Retry-After",),
     415: ("Accept-Post", "Accept-Encoding"),
     503: ("Retry-After",),

@@ -1,6 +1,7 @@
 """The HTTP API offers its routes twice, to anybody, but not without end."""
 
 import json
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +94,21 @@ def test_requests_go_to_a_published_version_that_starts_from_a_snapshot(stage: S
     function, alias = stage.api.only("AWS::Lambda::Function"), stage.api.only("AWS::Lambda::Alias")
     assert function.properties["SnapStart"] == {"ApplyOn": "PublishedVersions"}
     assert stage.plain(alias.properties["FunctionVersion"]) == stage.api.only("AWS::Lambda::Version").id
-    assert stage.plain(stage.api.only("AWS::ApiGatewayV2::Integration").properties["IntegrationUri"]) == alias.id
-    allowed = stage.api.only("AWS::Lambda::Permission").properties
-    assert (stage.plain(allowed["FunctionName"]), allowed["Principal"]) == (alias.id, "apigateway.amazonaws.com")
+    integrations = stage.api.resources("AWS::ApiGatewayV2::Integration")
+    assert {stage.plain(one.properties["IntegrationUri"]) for one in integrations} == {alias.id}
+    for allowed in stage.api.resources("AWS::Lambda::Permission"):
+        told = allowed.properties
+        assert (stage.plain(told["FunctionName"]), told["Principal"]) == (alias.id, "apigateway.amazonaws.com")
+
+
+@pytest.mark.parametrize("caller", ["GET/bars", "HEAD/api/forecasts/{symbol}/{session}", "$default"])
+def test_every_route_may_call_the_function(stage: StageTemplates, caller: str) -> None:
+    permissions = stage.api.resources("AWS::Lambda::Permission")
+    sources = [stage.plain(one.properties["SourceArn"]) for one in permissions]
+    api = stage.api.only("AWS::ApiGatewayV2::Api").id
+    # how API Gateway names itself to Lambda: its stage, and the method and path of the route or $default
+    called = f"{api}/$default/{caller}"
+    assert any(fnmatchcase(called, source[source.index(api) :].replace("$", "[$]")) for source in sources)
 
 
 def test_the_function_finds_the_domain_and_its_dependencies_in_layers(stage: StageTemplates) -> None:

@@ -92,7 +92,8 @@ class HttpApi(apigw.HttpApi):
             construct_id,
             description="nextday: bars and forecasts",
             create_default_stage=False,  # the one below is throttled and keeps a log
-            default_integration=integration,
+            # one of its own: the permission for any route, which has a method and a path, is none for $default
+            default_integration=integrations.HttpLambdaIntegration("Default", function),
             default_authorizer=authorizers.HttpIamAuthorizer() if access is Access.PRIVATE else None,
         )
         self.contract = contract

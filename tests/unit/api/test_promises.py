@@ -1,17 +1,20 @@
 """Every operation answers as the document promises."""
 
+import json
 from typing import Any
 
 import pytest
 
+from nextday.errors import LakeError
 from tests.unit.api.client import Client
 from tests.unit.api.conftest import CONTRACT
 from tests.unit.api.fake_objects import FakeObjects
 from tests.unit.api.promised import broken, faults, operations
-from tests.unit.api.whole_lake import SYMBOL, fill, requests
+from tests.unit.api.whole_lake import SYMBOL, client_of_a_whole_lake, fill, requests
 
 ASKED = dict(requests(CONTRACT))
 CACHED = [name for name, one in operations().items() if "304" in one["responses"]]
+KEYS = json.dumps({"ann": 64 * "0"})
 READ = [name for name, asked in ASKED.items() if asked["method"] == "GET"]
 
 
@@ -72,6 +75,24 @@ def test_before_the_first_night_answers_are_as_documented_too(client: Client, ob
     answer = client.send(**ASKED[name])
     assert answer.status in {200, 404}
     assert broken(name, answer) == []
+
+
+@pytest.mark.parametrize(("failure", "status"), [(LakeError("S3"), 503), (RuntimeError("bug"), 500)])
+@pytest.mark.parametrize("name", ASKED)
+def test_a_failure_is_as_documented_too(
+    client: Client, objects: FakeObjects, name: str, failure: Exception, status: int
+):
+    objects.failure = failure
+    answer = client.send(**ASKED[name])
+    # some operations do not ask the lake
+    assert answer.status == (status if objects.asked else 200)
+    assert broken(name, answer) == []
+
+
+@pytest.mark.parametrize(("settings", "status"), [({"api_keys": KEYS}, 401), ({"origin_secret": "s3cret"}, 403)])
+def test_who_may_not_ask_is_told_as_documented(settings: dict[str, str], status: int):
+    answer = client_of_a_whole_lake(**settings).send(**ASKED["getLatest"])
+    assert (answer.status, broken("getLatest", answer)) == (status, [])
 
 
 @pytest.mark.parametrize("name", READ)

@@ -1,6 +1,7 @@
 """A lake in which every operation finds something; of scores and models, it tells the document's own examples."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -62,12 +63,13 @@ def fill(objects: FakeObjects) -> None:
     put_indicators(objects)
 
 
-def client_of_a_whole_lake() -> Client:
+def client_of_a_whole_lake(**settings: str) -> Client:
     """The function over a lake in which every operation finds something."""
     objects = FakeObjects()
     fill(objects)
     found = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=Ticks())
-    return Client(App(CONTRACT, found, Access.of(SETTINGS), Logger("api")).resolve)
+    access = Access.of(replace(SETTINGS, **settings))
+    return Client(App(CONTRACT, found, access, Logger("api")).resolve)
 
 
 def _tables() -> dict[str, pl.DataFrame]:

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from tests.integration.api.wsgi import wsgi
 from tests.unit.api.whole_lake import client_of_a_whole_lake
-from tests.unit.contract.wsgi import wsgi
 
 document = schemathesis.openapi.from_wsgi(
     "/openapi.json",
