@@ -93,7 +93,7 @@ class HttpApi(apigw.HttpApi):
             description="nextday: bars and forecasts",
             create_default_stage=False,  # the one below is throttled and keeps a log
             # one of its own: the permission for any route, which has a method and a path, is none for $default
-            default_integration=integrations.HttpLambdaIntegration("Default", function),
+            default_integration=integrations.HttpLambdaIntegration("AnyOther", function),
             default_authorizer=authorizers.HttpIamAuthorizer() if access is Access.PRIVATE else None,
         )
         self.contract = contract
