@@ -53,7 +53,7 @@ coverage: setup site  ## every test of Python, and which lines of the domain non
 	$(PYTEST) --cov
 
 scenarios: setup site  ## whole stories through the deployed stacks
-	$(PYTEST) -m scenario
+	NEXTDAY_LOAD_SECONDS=120 $(PYTEST) -m scenario
 
 cases: setup site  ## inputs made after public reports, one test a folder, where CASES=DIR is there (../shared/cases)
 	@if test -d "$(CASES)"; then NEXTDAY_CASES="$(CASES)" $(PYTEST) tests/cases; else echo "no cases to try in $(CASES)"; fi
