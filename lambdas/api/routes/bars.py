@@ -9,6 +9,7 @@ import polars as pl
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
+from lambdas.api.routes.market import Tabled
 from lambdas.api.rows.pages import Page
 from lambdas.api.rows.rendering import rendered, written
 from lambdas.api.rows.scales import ALL, NONE, as_traded, dividend_adjusted, of_one_basis
@@ -63,18 +64,35 @@ class BarRoutes:
             simulated=told["simulated"],
         )
 
-    def newest(self, symbol: str, interval: str, limit: int) -> tuple[list[str], int]:
-        """The newest bars as JSON texts, oldest first, and how many are expected from the first of them on."""
+    def newest(self, symbol: str, interval: str, limit: int, since: str | None) -> Tabled:
+        """The newest bars, oldest first, and how many are expected from the first of them on, up to the day `since`."""
         table, walk = TABLES[interval], self._files.walk()
         every = _of_one_state(
             walk, lambda: of_one_basis(table, walk.rows(table, [symbol]), walk.rows(CORPORATE_ACTIONS, [symbol]))
         )
         bars = every.tail(limit)
-        days = bars.select(pl.col(table.key[-1]).cast(pl.Date)).to_series()
-        later = walk.rows(SESSIONS, [symbol]).filter(pl.col("interval") == interval, pl.col("session_date") > days[0])
-        # of the first session those bars that are shown: where the limit cuts it, nothing is missing
-        expected = int(later["expected"].sum()) + int((days == days[0]).sum())
-        return _shown(bars, one=True).pipe(written).write_ndjson().splitlines(), expected
+        sessions = walk.rows(SESSIONS, [symbol]).filter(interval=interval)
+        shown = _shown(bars, one=True).pipe(written)
+        told: dict[str, Any] = provenance(bars["source"].reverse().unique(maintain_order=True)) | {
+            "basis": bars["split_basis"].last(),
+            "newest": shown["timestamp"].last(),
+        }
+        expected = _expected_from(bars[table.key[-1]].cast(pl.Date), sessions, since)
+        tag = str(sorted(walk.versions.items()))
+        return Tabled(told, shown.write_ndjson().splitlines(), expected, tag, walk.is_stale)
+
+
+def _expected_from(days: pl.Series, sessions: pl.DataFrame, since: str | None) -> int:
+    """Bars that sessions on record expect after the first of `days`, one a bar, and before `since`; and other bars.
+
+    Of the first session those count that are shown: where a limit cuts it, nothing is missing. No session is on record
+    before it has closed.
+    """
+    if days.is_empty():
+        return 0
+    until = date.fromisoformat(since) if since else date.max
+    counted = sessions.filter(pl.col("session_date") > days[0], pl.col("session_date") < until)
+    return int(counted["expected"].sum()) + int((~days.is_in(counted["session_date"].implode())).sum())
 
 
 def _check(asked: Asked) -> None:
