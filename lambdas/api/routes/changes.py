@@ -68,7 +68,9 @@ class ChangeRoutes:
             "next": follows,
             "changed": shown,
         }
-        return Answer(to_text(told), tag=str(sorted((one.key, one.etag) for one in found)), next=follows)
+        # with when: an object may be written again as it was
+        state = (told["newest"], sorted((one.key, one.etag, one.modified) for one in found))
+        return Answer(to_text(told), tag=str(state), next=follows)
 
     def _served(self, changed: Listed) -> Iterator[dict[str, Any]]:
         view = next((one for one in VIEWS if changed.key.startswith(one.prefix)), None)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from lambdas.api.routes.changes import PATHS
 from nextday.catalog.views import LATEST, MODELS, SCOREBOARD, VIEWS
 from nextday.forecast.features.features import FEATURES
@@ -97,6 +99,19 @@ def test_a_quiet_lake_has_the_same_tag(client: Client, objects: FakeObjects):
     assert client.get("/changes", {"If-None-Match": first}, since="2026-05-30T00:00:00Z").status == 304
     objects.put_view(MODELS, {"current": "m"}, {})
     assert client.get("/changes", {"If-None-Match": first}, since="2026-05-30T00:00:00Z").status == 200
+
+
+def test_what_was_written_again_as_it_was_has_another_tag(
+    client: Client, objects: FakeObjects, monkeypatch: pytest.MonkeyPatch
+):
+    put(objects)
+    for since in ("2026-05-30T00:00:00Z", "2026-12-01T00:00:00Z"):
+        before = client.get("/changes", since=since)
+        with monkeypatch.context() as later:
+            later.setattr("tests.unit.api.fake_objects.WRITTEN", WRITTEN + timedelta(hours=1))
+            after = client.get("/changes", since=since)
+        assert after.json != before.json
+        assert after.headers["ETag"] != before.headers["ETag"]
 
 
 def test_more_than_fits_is_told_from_where_it_ended(client: Client, objects: FakeObjects, monkeypatch):
