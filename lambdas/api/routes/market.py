@@ -9,11 +9,14 @@ import orjson
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
+from lambdas.api.problem import BadInput, Fault
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import to_text
 
+MOST_CANDLES = 25_000
+"""Bars of one answer, some 3.5 MB: Lambda answers with six at most."""
 _NOTHING: dict[str, Any] = {
     "source": None,
     "simulated": False,
@@ -55,6 +58,9 @@ class MarketRoutes:
         """GET /latest."""
         chosen = self._symbols.one_or_many(asked)
         names = (chosen,) if isinstance(chosen, str) else chosen
+        if len(names) * asked["limit"] > MOST_CANDLES:
+            told = f"is at most {MOST_CANDLES // len(names)} for {len(names)} symbols"
+            raise BadInput([Fault("query", "limit", told)])
         seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in names]
         answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, names, strict=True)]
         texts = [one.text for one in answers]
