@@ -41,7 +41,7 @@ class BarRoutes:
         walk = self._files.walk(page.versions)
         rows_of = _known if asked["known_at"] else _scaled
         every = _of_one_state(walk, lambda: rows_of(walk, names, asked))
-        expected = _expected(walk, names, asked)
+        expected = _expected(walk, names, asked, every)
         page.check(walk.versions)
         ordered = every.sort(every.columns[1], "symbol", descending=[asked["order"] == "desc", False])
         rows = ordered.slice(page.offset, asked["limit"])
@@ -134,10 +134,17 @@ def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
     return found.join(basis, on="symbol", how="left")
 
 
-def _expected(walk: Walk, names: Sequence[str], asked: Asked) -> int:
-    """Bars that the exchange's calendar expects of the range, by the sessions that are on record."""
-    sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"])
-    return int(sessions.filter(interval=asked["interval"])["expected"].sum())
+def _expected(walk: Walk, names: Sequence[str], asked: Asked, bars: pl.DataFrame) -> int:
+    """Bars that the exchange's calendar expects of the range, by the sessions on record, and bars of other sessions.
+
+    No session is on record before it has closed; with `known_at` those count that were over on that day.
+    """
+    sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"]).filter(interval=asked["interval"])
+    if asked["known_at"]:
+        sessions = sessions.filter(pl.col("session_date") < asked["known_at"].date())
+    days = bars.select("symbol", pl.nth(1).cast(pl.Date).alias("session_date"))
+    others = days.join(sessions, on=["symbol", "session_date"], how="anti")
+    return int(sessions["expected"].sum()) + others.height
 
 
 def _envelope(chosen: str | tuple[str, ...], asked: Asked, bars: pl.DataFrame) -> dict[str, Any]:
