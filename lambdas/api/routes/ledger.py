@@ -40,7 +40,8 @@ class LedgerRoutes:
         """GET /forecasts."""
         page, symbols = Page.asked_for(asked), self._symbols.several(asked)
         walk = self._files.walk(page.versions)
-        entries = self._entries(walk, asked.now)
+        # all pages at the instant of the first: what expires meanwhile would shift those that follow
+        entries = self._entries(walk, page.began)
         found = entries.rows(symbols, asked["start"], asked["end"])
         wanted = [pl.col(name) == asked[name] for name in _FILTERED if asked[name] is not None]
         rows = found.filter(wanted) if wanted else found

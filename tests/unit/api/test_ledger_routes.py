@@ -97,6 +97,15 @@ def test_pages_hold_the_whole_ledger_once(client: Client):
     assert len(walked) == 2 * len(TARGETS)
 
 
+def test_pages_are_of_the_instant_at_which_their_walk_began(client: Client):
+    first = LedgerEntries.model_validate_json(client.get("/forecasts", state="open", limit=1).body)
+    path, _, query = str(first.next).partition("?")
+    later = client.at(at(MONDAY, 21)).send("GET", path, query)
+    second = LedgerEntries.model_validate_json(later.body)
+    assert [one.symbol for one in (*first.forecasts, *second.forecasts)] == ["AAPL", "BRK-B"]
+    assert (second.next, second.forecasts[0].state) == (None, "open")
+
+
 def test_an_entry_expires_when_its_session_closes_be_it_early(client: Client, objects: FakeObjects):
     early = [["2026-06-01", "2026-06-01T13:30:00Z", "2026-06-01T17:00:00Z"]]
     objects.put_view(STATUS, {"sessions": early}, {}, interval="1d", bucket=0)
