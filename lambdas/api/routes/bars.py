@@ -77,22 +77,35 @@ class BarRoutes:
             "basis": bars["split_basis"].last(),
             "newest": shown["timestamp"].last(),
         }
-        expected = _expected_from(bars[table.key[-1]].cast(pl.Date), sessions, since)
+        expected = _expected_from(_days(bars), sessions, since)
         tag = str(sorted(walk.versions.items()))
         return Tabled(told, shown.write_ndjson().splitlines(), expected, tag, walk.is_stale)
 
 
-def _expected_from(days: pl.Series, sessions: pl.DataFrame, since: str | None) -> int:
-    """Bars that sessions on record expect after the first of `days`, one a bar, and before `since`; and other bars.
+def _expected_from(days: pl.DataFrame, sessions: pl.DataFrame, since: str | None) -> int:
+    """Bars that are expected of the sessions after the first of `days` and before `since`, and others that are there.
 
-    Of the first session those count that are shown: where a limit cuts it, nothing is missing. No session is on record
-    before it has closed.
+    Of the first session those count that are shown: where a limit cuts it, nothing is missing.
     """
     if days.is_empty():
         return 0
-    until = date.fromisoformat(since) if since else date.max
-    counted = sessions.filter(pl.col("session_date") > days[0], pl.col("session_date") < until)
-    return int(counted["expected"].sum()) + int((~days.is_in(counted["session_date"].implode())).sum())
+    first, until = days["session_date"][0], date.fromisoformat(since) if since else date.max
+    return _expected_of(days, sessions.filter(pl.col("session_date") > first, pl.col("session_date") < until))
+
+
+def _expected_of(days: pl.DataFrame, sessions: pl.DataFrame) -> int:
+    """Bars that sessions on record expect, or have beyond that, and bars of sessions that are not on record.
+
+    `days`: a row for each bar. No session is on record before it has closed; the last half hour of a short one is never
+    expected, and some vendors have it.
+    """
+    held = days.group_by("symbol", "session_date").agg(held=pl.len().cast(pl.Int64))
+    both = held.join(sessions, on=["symbol", "session_date"], how="full", coalesce=True)
+    return int(both.select(pl.max_horizontal("expected", "held").sum()).item())
+
+
+def _days(bars: pl.DataFrame) -> pl.DataFrame:
+    return bars.select("symbol", pl.nth(1).cast(pl.Date).alias("session_date"))
 
 
 def _check(asked: Asked) -> None:
@@ -135,16 +148,11 @@ def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
 
 
 def _expected(walk: Walk, names: Sequence[str], asked: Asked, bars: pl.DataFrame) -> int:
-    """Bars that the exchange's calendar expects of the range, by the sessions on record, and bars of other sessions.
-
-    No session is on record before it has closed; with `known_at` those count that were over on that day.
-    """
+    """Bars that are expected of the range; with `known_at` of sessions that were over on that day."""
     sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"]).filter(interval=asked["interval"])
     if asked["known_at"]:
         sessions = sessions.filter(pl.col("session_date") < asked["known_at"].date())
-    days = bars.select("symbol", pl.nth(1).cast(pl.Date).alias("session_date"))
-    others = days.join(sessions, on=["symbol", "session_date"], how="anti")
-    return int(sessions["expected"].sum()) + others.height
+    return _expected_of(_days(bars), sessions)
 
 
 def _envelope(chosen: str | tuple[str, ...], asked: Asked, bars: pl.DataFrame) -> dict[str, Any]:

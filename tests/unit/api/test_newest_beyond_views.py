@@ -77,6 +77,17 @@ def test_hours_of_a_session_that_is_on_are_expected_bars(client: Client, objects
     assert (told.count, told.expected) == (555, 555)
 
 
+def test_a_bar_that_nobody_expects_makes_no_other_seem_missing(client: Client, objects: FakeObjects):
+    hours = hourly_bars("AAPL", 3)
+    days = hours["start"].dt.date().unique().sort()
+    fill(objects, bars_1h=hours, sessions=recorded(days, "1h", 6))
+    assert (
+        newest(client, interval="1h").expected
+        == client.get("/bars", symbol="AAPL", interval="1h").json["expected"]
+        == 21
+    )
+
+
 def test_without_a_view_the_tables_answer_and_nobody_knows_how_fresh_they_are(client: Client, objects: FakeObjects):
     fill(objects, bars_1d=LONG)
     told = newest(client, limit=3)
