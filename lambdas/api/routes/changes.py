@@ -60,7 +60,10 @@ class ChangeRoutes:
         found = sorted((one for one in every if one.modified >= since), key=lambda one: (one.modified, one.key))
         rows = [row for one in found for row in self._served(one)]
         shown = rows[:MOST_CHANGES]
-        follows = f"{asked.route}?{urlencode({'since': _instant(shown[-1]['at'])})}" if shown != rows else None
+        # without the overlap: a page that began before this one ended might end where this one did
+        follows = (
+            f"{asked.route}?{urlencode({'since': _instant(shown[-1]['at'] + _OVERLAP)})}" if shown != rows else None
+        )
         told = {
             "newest": max((one.modified for one in every), default=None),
             "count": len(shown),
