@@ -10,7 +10,7 @@ from lambdas.api.asked import Asked
 from lambdas.api.contract import Contract
 from lambdas.api.routes.changes import ChangeRoutes
 from lambdas.api.routes.forecasts import ForecastRoutes
-from lambdas.api.routes.market import MarketRoutes
+from lambdas.api.routes.market import MarketRoutes, Tabled
 from lambdas.api.routes.scores import ScoreRoutes
 from lambdas.api.routes.service import ServiceRoutes
 from lambdas.api.symbols import Symbols
@@ -91,6 +91,6 @@ class _Rows:
 
         return route
 
-    def newest(self, symbol: str, interval: str, limit: int) -> tuple[list[str], int]:
+    def newest(self, symbol: str, interval: str, limit: int, since: str | None) -> Tabled:
         """Bars beyond those of the views."""
-        return self._loaded.bars.newest(symbol, interval, limit)
+        return self._loaded.bars.newest(symbol, interval, limit, since)

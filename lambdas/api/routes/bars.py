@@ -9,6 +9,7 @@ import polars as pl
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
+from lambdas.api.routes.market import Tabled
 from lambdas.api.rows.pages import Page
 from lambdas.api.rows.rendering import rendered, written
 from lambdas.api.rows.scales import ALL, NONE, as_traded, dividend_adjusted, of_one_basis
@@ -40,7 +41,7 @@ class BarRoutes:
         walk = self._files.walk(page.versions)
         rows_of = _known if asked["known_at"] else _scaled
         every = _of_one_state(walk, lambda: rows_of(walk, names, asked))
-        expected = _expected(walk, names, asked)
+        expected = _expected(walk, names, asked, every)
         page.check(walk.versions)
         ordered = every.sort(every.columns[1], "symbol", descending=[asked["order"] == "desc", False])
         rows = ordered.slice(page.offset, asked["limit"])
@@ -63,18 +64,48 @@ class BarRoutes:
             simulated=told["simulated"],
         )
 
-    def newest(self, symbol: str, interval: str, limit: int) -> tuple[list[str], int]:
-        """The newest bars as JSON texts, oldest first, and how many are expected from the first of them on."""
+    def newest(self, symbol: str, interval: str, limit: int, since: str | None) -> Tabled:
+        """The newest bars, oldest first, and how many are expected from the first of them on, up to the day `since`."""
         table, walk = TABLES[interval], self._files.walk()
         every = _of_one_state(
             walk, lambda: of_one_basis(table, walk.rows(table, [symbol]), walk.rows(CORPORATE_ACTIONS, [symbol]))
         )
         bars = every.tail(limit)
-        days = bars.select(pl.col(table.key[-1]).cast(pl.Date)).to_series()
-        later = walk.rows(SESSIONS, [symbol]).filter(pl.col("interval") == interval, pl.col("session_date") > days[0])
-        # of the first session those bars that are shown: where the limit cuts it, nothing is missing
-        expected = int(later["expected"].sum()) + int((days == days[0]).sum())
-        return _shown(bars, one=True).pipe(written).write_ndjson().splitlines(), expected
+        sessions = walk.rows(SESSIONS, [symbol]).filter(interval=interval)
+        shown = _shown(bars, one=True).pipe(written)
+        told: dict[str, Any] = provenance(bars["source"].reverse().unique(maintain_order=True)) | {
+            "basis": bars["split_basis"].last(),
+            "newest": shown["timestamp"].last(),
+        }
+        expected = _expected_from(_days(bars), sessions, since)
+        tag = str(sorted(walk.versions.items()))
+        return Tabled(told, shown.write_ndjson().splitlines(), expected, tag, walk.is_stale)
+
+
+def _expected_from(days: pl.DataFrame, sessions: pl.DataFrame, since: str | None) -> int:
+    """Bars that are expected of the sessions after the first of `days` and before `since`, and others that are there.
+
+    Of the first session those count that are shown: where a limit cuts it, nothing is missing.
+    """
+    if days.is_empty():
+        return 0
+    first, until = days["session_date"][0], date.fromisoformat(since) if since else date.max
+    return _expected_of(days, sessions.filter(pl.col("session_date") > first, pl.col("session_date") < until))
+
+
+def _expected_of(days: pl.DataFrame, sessions: pl.DataFrame) -> int:
+    """Bars that sessions on record expect, or have beyond that, and bars of sessions that are not on record.
+
+    `days`: a row for each bar. No session is on record before it has closed; the last half hour of a short one is never
+    expected, and some vendors have it.
+    """
+    held = days.group_by("symbol", "session_date").agg(held=pl.len().cast(pl.Int64))
+    both = held.join(sessions, on=["symbol", "session_date"], how="full", coalesce=True)
+    return int(both.select(pl.max_horizontal("expected", "held").sum()).item())
+
+
+def _days(bars: pl.DataFrame) -> pl.DataFrame:
+    return bars.select("symbol", pl.nth(1).cast(pl.Date).alias("session_date"))
 
 
 def _check(asked: Asked) -> None:
@@ -116,10 +147,12 @@ def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
     return found.join(basis, on="symbol", how="left")
 
 
-def _expected(walk: Walk, names: Sequence[str], asked: Asked) -> int:
-    """Bars that the exchange's calendar expects of the range, by the sessions that are on record."""
-    sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"])
-    return int(sessions.filter(interval=asked["interval"])["expected"].sum())
+def _expected(walk: Walk, names: Sequence[str], asked: Asked, bars: pl.DataFrame) -> int:
+    """Bars that are expected of the range; with `known_at` of sessions that were over on that day."""
+    sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"]).filter(interval=asked["interval"])
+    if asked["known_at"]:
+        sessions = sessions.filter(pl.col("session_date") < asked["known_at"].date())
+    return _expected_of(_days(bars), sessions)
 
 
 def _envelope(chosen: str | tuple[str, ...], asked: Asked, bars: pl.DataFrame) -> dict[str, Any]:

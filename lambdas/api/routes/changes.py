@@ -62,7 +62,10 @@ class ChangeRoutes:
         found = sorted((one for one in every if one.modified >= since), key=lambda one: (one.modified, one.key))
         rows = [row for one in found for row in self._served(one)]
         shown = rows[:MOST_CHANGES]
-        follows = f"{asked.route}?{urlencode({'since': _instant(shown[-1]['at'])})}" if shown != rows else None
+        # without the overlap: a page that began before this one ended might end where this one did
+        follows = (
+            f"{asked.route}?{urlencode({'since': _instant(shown[-1]['at'] + _OVERLAP)})}" if shown != rows else None
+        )
         told = {
             "newest": max((one.modified for one in every), default=None),
             "count": len(shown),
@@ -70,8 +73,9 @@ class ChangeRoutes:
             "next": follows,
             "changed": shown,
         }
-        tag = str(sorted((one.key, one.etag) for one in found))
-        return Answer(to_text(told), tag, stale=listing.stale, next=follows)
+        # with when: an object may be written again as it was
+        state = (told["newest"], sorted((one.key, one.etag, one.modified) for one in found))
+        return Answer(to_text(told), tag=str(state), stale=listing.stale, next=follows)
 
     def _served(self, changed: Listed) -> Iterator[dict[str, Any]]:
         view = next((one for one in VIEWS if changed.key.startswith(one.prefix)), None)

@@ -41,18 +41,21 @@ class ForecastRoutes:
     def explanation(self, asked: Asked) -> Answer:
         """GET /explain."""
         symbol = self._symbols.one(asked)
-        session = asked["session"] or self._newest_session(symbol)
+        named = [] if asked["session"] else [self._views.of_symbol(NEWEST_FORECASTS, symbol)]
+        session = _session_of(named[0], symbol) if named else asked["session"]
         seen = self._views.of_symbol(EXPLANATIONS, symbol, session=session)
         lines = seen.block(symbol)
         if lines is None:
             raise NoForecast(f"nothing explains a forecast of {symbol} for {session}: there was none, or none was kept")
-        return Answer(lines[0], tag=tag_of([seen]), age=seen.age(asked.now), stale=seen.copy.stale, max_age=300)
+        every = [seen, *named]
+        return Answer(lines[0], tag=tag_of(every), age=seen.age(asked.now), stale=is_stale(every), max_age=300)
 
-    def _newest_session(self, symbol: str) -> str:
-        newest = self._views.of_symbol(NEWEST_FORECASTS, symbol).record(symbol)
-        if newest is None:
-            raise not_forecast(symbol)
-        return str(newest["target_session"])
+
+def _session_of(newest: Seen, symbol: str) -> str:
+    entry = newest.record(symbol)
+    if entry is None:
+        raise not_forecast(symbol)
+    return str(entry["target_session"])
 
 
 def not_forecast(symbol: str) -> NoForecast:

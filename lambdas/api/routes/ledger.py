@@ -40,7 +40,8 @@ class LedgerRoutes:
         """GET /forecasts."""
         page, symbols = Page.asked_for(asked), self._symbols.several(asked)
         walk = self._files.walk(page.versions)
-        entries = self._entries(walk, asked.now)
+        # all pages at the instant of the first: what expires meanwhile would shift those that follow
+        entries = self._entries(walk, page.began)
         found = entries.rows(symbols, asked["start"], asked["end"])
         wanted = [pl.col(name) == asked[name] for name in _FILTERED if asked[name] is not None]
         rows = found.filter(wanted) if wanted else found
@@ -59,8 +60,8 @@ class LedgerRoutes:
             raise NoForecast(f"the ledger has no forecast of {symbol} for {session}")
         sealed, said = found.row(0, named=True), told(found).row(0, named=True)
         more = {
-            "features": _decoded(sealed["features"]),
-            "fingerprint": _decoded(sealed["fingerprint"]) or {},
+            "features": _decoded(sealed["features"], float),
+            "fingerprint": _decoded(sealed["fingerprint"], str) or {},
             "inputs_hash": sealed["inputs_hash"],
             "sealed": sealed_text(sealed),
         }
@@ -76,7 +77,7 @@ class LedgerRoutes:
         # an abstention knows an older session than the one it was asked for: what was forecast comes first
         first = found.sort(pl.col("prob_up").is_null(), "target_session").head(1)
         sealed, said = first.row(0, named=True), told(first).row(0, named=True)
-        files, recomputed = _decoded(sealed["fingerprint"]) or {}, self._recomputed(sealed)
+        files, recomputed = _decoded(sealed["fingerprint"], str) or {}, self._recomputed(sealed)
         knew = {"last_bar": asof, "inputs_hash": sealed["inputs_hash"], "files": files}
         answer = _answer({"said": said, "knew": knew, "recomputed": recomputed}, said, walk, asked.now)
         return replace(answer, tag=f"{answer.tag}{recomputed}", max_age=_lifetime(entries))
@@ -93,14 +94,21 @@ class LedgerRoutes:
             return {"prob_up": None, "equal": None, "reason": f"it abstained: {entry['reason']}"}
         try:
             model = served(entry["model_id"], entry["symbol"], entry["asof_session"], self._documents)
-            prob_up = model.probability(_decoded(entry["features"]) or {})
+            prob_up = model.probability(_decoded(entry["features"], float) or {})
         except ForecastError as error:
             return {"prob_up": None, "equal": None, "reason": str(error)}
         return {"prob_up": prob_up, "equal": prob_up == entry["prob_up"], "reason": None}
 
 
-def _decoded(text: str | None) -> Any:
-    return None if text is None else orjson.loads(text)
+def _decoded(text: str | None, kind: type[float | str]) -> dict[str, Any] | None:
+    """An object of such values as JSON tells it; None without one, or where a forger has left something else."""
+    try:
+        told = orjson.loads(text or "null")
+    except orjson.JSONDecodeError:
+        return None
+    kinds = (float, int) if kind is float else str
+    is_sound = isinstance(told, dict) and all(isinstance(one, kinds) for one in told.values())
+    return told if is_sound else None
 
 
 def _lifetime(entries: Entries) -> float:

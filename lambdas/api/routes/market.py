@@ -1,6 +1,7 @@
 """The newest bars, from the views that ingest writes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,11 +9,14 @@ import orjson
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
+from lambdas.api.problem import BadInput, Fault
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import to_text
 
+MOST_CANDLES = 25_000
+"""Bars of one answer, some 3.5 MB: Lambda answers with six at most."""
 _NOTHING: dict[str, Any] = {
     "source": None,
     "simulated": False,
@@ -23,8 +27,23 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-Beyond = Callable[[str, str, int], tuple[list[str], int]]
-"""A symbol's newest bars of an interval, read from tables: so many as texts, and how many are expected of them."""
+@dataclass(frozen=True)
+class Tabled:
+    """A symbol's newest bars as the tables have them: what a view's block holds, and how many are expected of them.
+
+    `tag` is of the files that were read; `stale` when S3 did not confirm one of them in time.
+    """
+
+    told: dict[str, Any]
+    rows: list[str]
+    expected: int
+    tag: str
+    stale: bool
+
+
+Beyond = Callable[[str, str, int, str | None], Tabled]
+"""Reads so many of a symbol's newest bars of an interval; `expected` are those of sessions before a day, and others
+that are there."""
 
 
 class MarketRoutes:
@@ -39,31 +58,35 @@ class MarketRoutes:
         """GET /latest."""
         chosen = self._symbols.one_or_many(asked)
         names = (chosen,) if isinstance(chosen, str) else chosen
+        if len(names) * asked["limit"] > MOST_CANDLES:
+            told = f"is at most {MOST_CANDLES // len(names)} for {len(names)} symbols"
+            raise BadInput([Fault("query", "limit", told)])
         seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in names]
         answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, names, strict=True)]
         texts = [one.text for one in answers]
         many = f'{{"interval":"{asked["interval"]}","answers":[{",".join(texts)}]}}'
         return Answer(
             texts[0] if isinstance(chosen, str) else many,
-            tag=tag_of(seen) + str([one.due_newest for one in answers]),
+            tag=tag_of(seen) + str([one.state for one in answers]),
             max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
             age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
-            stale=is_stale(seen),
+            stale=is_stale(seen) or any(one.is_unconfirmed for one in answers),
             next=answers[0].next if isinstance(chosen, str) else None,
             simulated=any(one.told["simulated"] for one in answers),
         )
 
 
 class _Newest:
-    """The newest bars of one symbol."""
+    """The newest bars of one symbol; `state` tells this text from any other of the same question and views."""
 
     def __init__(self, seen: Seen, symbol: str, asked: Asked, beyond: Beyond) -> None:
         head, *rows = seen.block(symbol) or [to_text(_NOTHING)]
         self.told = orjson.loads(head)
         self.due = Due.told_by(seen)
-        self.due_newest = self.due.newest(asked.now)
-        if len(rows) < asked["limit"] and self.told["older"]:
-            shown, expected = beyond(symbol, asked["interval"], asked["limit"])
+        self.is_unconfirmed, tag = seen.copy.stale, ""
+        if seen.copy.value is None or (len(rows) < asked["limit"] and self.told["older"]):
+            tabled = self._from_tables(symbol, asked, beyond)
+            shown, expected, tag = tabled.rows, tabled.expected, tabled.tag
             is_cut = len(shown) == asked["limit"]
         else:
             shown = rows[-asked["limit"] :]
@@ -71,10 +94,23 @@ class _Newest:
             expected = len(shown) + sum(missing >= first for missing in self.told["missing"])
             is_cut = len(shown) < len(rows) or self.told["older"]
         self.next = _older(symbol, asked, _timestamp(shown[0])) if is_cut else None
-        text = to_text(self._envelope(seen, symbol, asked, len(shown), expected))
+        self.state = (self.due.newest(asked.now), self.is_unconfirmed, tag)
+        # without a view nobody knows what is due
+        is_unknown = bool(shown) and seen.copy.value is None
+        text = to_text(self._envelope(symbol, asked, len(shown), expected, is_unknown=is_unknown))
         self.text = f'{text[:-1]},"candles":[{",".join(shown)}]}}'
 
-    def _envelope(self, seen: Seen, symbol: str, asked: Asked, count: int, expected: int) -> dict[str, Any]:
+    def _from_tables(self, symbol: str, asked: Asked, beyond: Beyond) -> Tabled:
+        since = self.due.bars[0][:10] if self.due.bars else None
+        tabled = beyond(symbol, asked["interval"], asked["limit"], since)
+        # of bars that are due, and of hours of a session that is on, the view alone knows which are missing
+        recent = sum(one >= since for one in self.told["missing"]) if since else 0
+        # what is said of bars is said of those that are shown: the tables may be ahead of the view
+        self.told |= tabled.told
+        self.is_unconfirmed |= tabled.stale
+        return replace(tabled, expected=tabled.expected + recent)
+
+    def _envelope(self, symbol: str, asked: Asked, count: int, expected: int, *, is_unknown: bool) -> dict[str, Any]:
         newest, overdue = self.told["newest"], self.due.between(self.told["newest"], asked.now)
         return {
             "symbol": symbol,
@@ -87,7 +123,7 @@ class _Newest:
             "truncated": self.next is not None,
             "next": self.next,
             "newest": newest,
-            "stale": overdue > 0 or seen.copy.stale,
+            "stale": overdue > 0 or self.is_unconfirmed or is_unknown,
         }
 
 

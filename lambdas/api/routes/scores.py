@@ -51,10 +51,12 @@ class ScoreRoutes:
     def model(self, asked: Asked) -> Answer:
         """GET /models/{symbol}."""
         symbol = self._symbols.one(asked)
-        model_id = asked["model_id"] or self._views.seen(MODELS).head.get("current")
+        named = [] if asked["model_id"] else [self._views.seen(MODELS)]
+        model_id = named[0].head.get("current") if named else asked["model_id"]
         if model_id is None:
             raise Refused(NOT_FOUND, "no model has been trained yet; a training runs every night")
-        return self._block(asked, self._views.of_symbol(SYMBOL_MODELS, symbol, model=model_id), symbol)
+        seen = self._views.of_symbol(SYMBOL_MODELS, symbol, model=model_id)
+        return self._block(asked, seen, symbol, *named)
 
     def backtest(self, asked: Asked) -> Answer:
         """GET /backtest."""
@@ -62,12 +64,12 @@ class ScoreRoutes:
         seen = self._views.seen(BACKTEST_OF_ALL) if symbol == ALL else self._views.of_symbol(BACKTEST, symbol)
         return self._block(asked, seen, f"{symbol}/{asked['candidate']}/{asked['cost_bps']}")
 
-    def _block(self, asked: Asked, seen: Seen, key: str) -> Answer:
+    def _block(self, asked: Asked, seen: Seen, key: str, *named_by: Seen) -> Answer:
         lines = seen.block(key)
         if lines is None:
             known = ", ".join(seen.keys[:20]) or "nothing yet: the nightly run writes it"
             raise Refused(NOT_FOUND, f"there is no {key}; there is {known}")
-        return _answer(asked, lines[0], [seen])
+        return _answer(asked, lines[0], [seen, *named_by])
 
     def _blocks(self, asked: Asked, seen: list[Seen], keys: dict[str, tuple[str, str]]) -> Answer:
         """The texts of blocks, each with what tells it from the others as its first field."""

@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import urlencode
 
@@ -20,8 +21,9 @@ _NAME = "cursor"
 
 @dataclass(frozen=True)
 class Page:
-    """Where a page begins, and the versions of the files that it must be read from."""
+    """Where a page begins, when its walk began, and the versions of the files that it must be read from."""
 
+    began: datetime
     offset: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
     others: str = ""
@@ -30,13 +32,14 @@ class Page:
     def asked_for(cls, asked: Asked) -> "Page":
         """The page that a request's cursor stands for; the first without one. Raises BadInput."""
         if asked[_NAME] is None:
-            return cls()
+            return cls(asked.now)
         try:
             text = asked[_NAME].encode()
-            question, offset, versions, others = orjson.loads(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
+            question, offset, versions, others, began = orjson.loads(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
             # what is no number of rows is no index either
-            page = cls(range(_MOST_ROWS)[offset], {key: str(version) for key, version in versions.items()}, str(others))
-        except (ValueError, TypeError, AttributeError, IndexError) as error:
+            held = {key: str(version) for key, version in versions.items()}
+            page = cls(datetime.fromtimestamp(began, UTC), range(_MOST_ROWS)[offset], held, str(others))
+        except (ValueError, TypeError, AttributeError, IndexError, OverflowError, OSError) as error:
             raise BadInput([Fault("query", _NAME, "is not one that was handed out")]) from error
         if question != _question(asked):
             raise BadInput([Fault("query", _NAME, "belongs to another question; send what it was handed out for")])
@@ -53,7 +56,7 @@ class Page:
         offset = self.offset + count
         if offset >= total:
             return None
-        told = orjson.dumps([_question(asked), offset, _newest(read), _others(read)])
+        told = orjson.dumps([_question(asked), offset, _newest(read), _others(read), self.began.timestamp()])
         cursor = urlsafe_b64encode(told).decode().rstrip("=")
         return f"{asked.route}?{urlencode({**asked.sent, _NAME: cursor}, safe=',:')}"
 

@@ -44,12 +44,22 @@ def dividend_adjusted(table: Table, bars: pl.DataFrame, daily: pl.DataFrame, act
     Raises Inconsistent when the basis of a bar is newer than that of the dividends.
     """
     _hold_basis(pl.concat([bars.select(_BASIS), daily.select(_BASIS)]), actions)
-    factors = daily.select("symbol", "session_date", _factor=dividend_factors(daily, actions))
     rows = bars.with_columns(_day=pl.col(table.key[-1]).cast(pl.Date))
+    days = _every_day(rows, daily)
+    factors = days.select("symbol", "session_date", _factor=dividend_factors(days, actions))
     rows = rows.join(factors, left_on=["symbol", "_day"], right_on=["symbol", "session_date"], how="left")
     # an hour of the session that is on has no day yet, and nothing to be adjusted for
     factor = pl.col("_factor").fill_null(1.0)
     return rows.with_columns(pl.col(price) * factor for price in PRICES).select(bars.columns)
+
+
+def _every_day(rows: pl.DataFrame, daily: pl.DataFrame) -> pl.DataFrame:
+    """Each symbol's closes by session up to the last; a session that has hours alone goes on with the close before."""
+    last = daily.group_by("symbol").agg(_last=pl.col("session_date").max())
+    held = rows.select("symbol", session_date="_day").unique().join(daily, on=["symbol", "session_date"], how="anti")
+    gaps = held.join(last, on="symbol").filter(pl.col("session_date") < pl.col("_last")).drop("_last")
+    closes = pl.concat([daily.select("symbol", "session_date", "close"), gaps], how="diagonal")
+    return closes.sort("symbol", "session_date").with_columns(pl.col("close").forward_fill().over("symbol"))
 
 
 def _hold_basis(bars: pl.DataFrame, actions: pl.DataFrame) -> None:

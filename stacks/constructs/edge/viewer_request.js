@@ -2,7 +2,8 @@
 // CloudFront runs it for each request below /api before it looks into its cache. Its JavaScript (cloudfront-js-2.0)
 // has neither for-of nor spread nor destructuring nor localeCompare.
 const CONTRACT = {};
-const LONGEST_QUERY = 2048;
+// room for fifty symbols beside the longest cursor
+const LONGEST_QUERY = 6144;
 const MOST_FAULTS = 10;
 const LONGEST_NAME = 40;
 
@@ -104,14 +105,24 @@ function distance(one, other) {
 }
 
 // The one media type that a client likes best of those that are served, else what it says: the API refuses that.
+// By the rule of the API itself: of each type the most specific range counts, of equals the first one served.
 function form(accept, types) {
-  const liked = accept.toLowerCase().split(',').map((range) => {
+  const weights = {};
+  accept.toLowerCase().split(',').forEach((range) => {
     const parts = range.split(';').map((part) => part.trim());
-    const weight = parts.filter((part) => part.indexOf('q=') === 0)[0];
-    return { type: parts[0], q: weight ? Number(weight.slice(2)) : 1 };
-  }).filter((range) => range.q > 0 && (range.type === '*/*' || types.indexOf(range.type) >= 0));
-  liked.sort((one, other) => other.q - one.q);
-  return liked.length > 0 ? liked[0].type : accept;
+    const weight = parts.slice(1).filter((part) => part.indexOf('q=') === 0)[0];
+    weights[parts[0]] = weight ? number(weight.slice(2)) : 1;
+  });
+  const weightOf = (type) => {
+    const ranges = [type, `${type.split('/')[0]}/*`, '*/*'].filter((range) => weights[range] !== undefined);
+    return ranges.length > 0 ? weights[ranges[0]] : 0;
+  };
+  const best = types.reduce((one, other) => (weightOf(other) > weightOf(one) ? other : one));
+  return weightOf(best) > 0 ? best : accept;
+}
+
+function number(text) {
+  return /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : 0;
 }
 
 function refusal(event, faults) {

@@ -9,6 +9,8 @@ import pytest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
+from lambdas.api.forms import form_asked_for
+from lambdas.api.problem import Refused
 from ops.localcloud.frontdoor.edge_function import EdgeFunction
 from stacks.constructs.edge.contract import Contract, Endpoint
 from stacks.constructs.edge.viewer_request import viewer_request_code
@@ -28,6 +30,13 @@ BYTES_THAT_CLOUDFRONT_TAKES = 10_240
 @pytest.fixture(scope="module")
 def edge() -> Iterator[EdgeFunction]:
     function = EdgeFunction(viewer_request_code(CONTRACT))
+    yield function
+    function.close()
+
+
+@pytest.fixture(scope="module")
+def edge_of_all() -> Iterator[EdgeFunction]:
+    function = EdgeFunction(viewer_request_code(Contract.read()))
     yield function
     function.close()
 
@@ -91,7 +100,7 @@ def test_percent_encoding_makes_no_other_question(edge: EdgeFunction, one: str, 
         ("symbol", "symbol", "empty"),
         ("symbol=%ff", "symbol", "not UTF-8"),
         ("symbol=%zz", "symbol", "not UTF-8"),
-        ("symbol=" + "A" * 3000, "query", "at most 2048"),
+        ("symbol=" + "A" * 6200, "query", "at most 6144"),
     ],
 )
 def test_what_makes_no_sense_is_named(edge: EdgeFunction, query: str, name: str, told: str) -> None:
@@ -132,11 +141,11 @@ def test_a_path_that_is_none_is_passed_on_as_it_is_without_a_query(edge: EdgeFun
 @pytest.mark.parametrize(
     ("accept", "chosen"),
     [
-        (None, "*/*"),
-        ("*/*", "*/*"),
+        (None, JSON),
+        ("*/*", JSON),
         ("text/csv", CSV),
         ("TEXT/CSV; charset=utf-8", CSV),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", "*/*"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", JSON),
         ("application/json;q=0.5, text/csv", CSV),
         ("text/csv;q=0, application/json", JSON),
         ("application/pdf", "application/pdf"),
@@ -145,6 +154,40 @@ def test_a_path_that_is_none_is_passed_on_as_it_is_without_a_query(edge: EdgeFun
 def test_of_the_forms_that_are_served_one_is_asked_for(edge: EdgeFunction, accept: str | None, chosen: str) -> None:
     headers = {"accept": accept} if accept else {}
     assert passed(edge, "/api/bars?symbol=AAPL", **headers).headers["accept"] == chosen
+
+
+RANGES = (
+    "application/json",
+    "text/csv",
+    "application/vnd.apache.arrow.stream",
+    "text/*",
+    "application/*",
+    "*/*",
+    "x/y",
+)
+WEIGHTS = ("", ";q=0", ";q=0.5", ";q=.5", ";q=1e0", ";q=", ";level=1;q=0.9", ";Q=0.4")
+
+
+def test_edge_and_function_choose_the_same_form(edge_of_all: EdgeFunction) -> None:
+    served = next(one.media_types for one in Contract.read().endpoints if one.path == "/bars")
+    some = [f"{one}{weight}" for one in RANGES for weight in WEIGHTS]
+    pairs = [f"{some[place]}, {some[-1 - place * 5 % len(some)]}" for place in range(len(some))]
+    for accept in [*some, *pairs, *(f"{one}, {other}" for one, other in permutations(RANGES, 2))]:
+        through_edge = passed(edge_of_all, "/api/bars?symbol=AAPL", accept=accept).headers["accept"]
+        assert form(through_edge, served) == form(accept, served), accept
+
+
+def form(accept: str, served: tuple[str, ...]) -> str:
+    try:
+        return form_asked_for(None, accept, served)
+    except Refused:
+        return "refused"
+
+
+def test_the_longest_question_that_the_contract_allows_is_passed_on(edge_of_all: EdgeFunction) -> None:
+    symbols = "%2C".join(f"ABCDEFGH{place:02}" for place in range(50))
+    query = f"adjusted=splits&cursor={'x' * 4000}&end=2026-01-02&interval=1h&limit=10000&order=desc&start=2026-01-02"
+    assert passed(edge_of_all, f"/api/bars?{query}&symbols={symbols}").args["symbols"].count(",") == 49
 
 
 def test_a_preflight_is_answered_at_the_edge(edge: EdgeFunction) -> None:

@@ -161,14 +161,14 @@ def test_a_cursor_belongs_to_its_question(client: Client, objects: FakeObjects):
 ODD = [-1, 2**31, 10**30, 1.5, "5", None, True, [], {}, [1], {"a": 1}]
 
 
-@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("place", [1, 2, 3, 4])
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_a_cursor_that_was_made_up_is_no_fault_of_ours(client: Client, objects: FakeObjects, place: int, odd: object):
     fill(objects, bars_1d=TWO_YEARS)
     cursor = daily(client, limit=50).next.partition("cursor=")[2]
     told = orjson.loads(urlsafe_b64decode(cursor + "==="))
     held = dict.fromkeys(told[2], odd)
-    for made_up in ([*told[:place], odd, *told[place + 1 :]], [*told[:2], held, told[3]]):
+    for made_up in ([*told[:place], odd, *told[place + 1 :]], [*told[:2], held, *told[3:]]):
         sent = urlsafe_b64encode(json.dumps(made_up).encode()).decode()
         answer = client.get("/bars", symbol="AAPL", limit=50, cursor=sent.rstrip("="))
         assert answer.status in {200, 400, 410}
@@ -260,3 +260,33 @@ def test_rows_in_hand_are_served_while_s3_fails_and_it_is_waited_for_once(
     )
     assert "X-Stale" not in fresh.headers
     assert len(objects.asked) == before + 1
+
+
+def test_hours_of_a_session_without_its_day_are_adjusted_as_those_around_it(client: Client, objects: FakeObjects):
+    dividends = pl.concat([action("AAPL", date(2026, 5, day), 2.0) for day in (27, 28)])
+    days = TWO_YEARS.filter(pl.col("session_date") != date(2026, 5, 27))
+    fill(objects, bars_1d=days, bars_1h=hourly_bars("AAPL", 5), corporate_actions=dividends)
+    plain, adjusted = daily(client, interval="1h"), daily(client, interval="1h", adjusted="all")
+    ratios = {str(bar.timestamp)[:10]: one / bar.close for bar, one in zip(plain.bars, closes(adjusted), strict=True)}
+    close = days.filter(pl.col("session_date") == date(2026, 5, 26))["close"][0]
+    step = 1 - 2.0 / close
+    assert list(ratios.values()) == pytest.approx([step * step, step * step, step, 1, 1], rel=1e-5)
+
+
+def test_hours_of_the_session_that_is_on_are_expected_as_they_come(client: Client, objects: FakeObjects):
+    hours = hourly_bars("AAPL", 2)
+    days = hours["start"].dt.date().unique().sort()
+    over = {"symbol": "AAPL", "interval": "1h", "session_date": days[0], "expected": 7}
+    fill(objects, bars_1h=hours.head(-4), sessions=rows(SESSIONS, over))
+    told = daily(client, interval="1h")
+    assert (told.count, told.expected) == (10, 10)
+
+
+def test_what_was_known_then_is_held_against_what_was_expected_then(client: Client, objects: FakeObjects):
+    sessions = [
+        {"symbol": "AAPL", "interval": "1d", "session_date": day, "expected": 1} for day in TWO_YEARS["session_date"]
+    ]
+    known = TWO_YEARS.with_columns(fetched_at=pl.col("session_date").cast(pl.Datetime("us", "UTC")).dt.offset_by("1d"))
+    fill(objects, bars_1d=known, sessions=rows(SESSIONS, *sessions))
+    told = daily(client, start="2026-05-18", known_at="2026-05-22T12:00:00Z")
+    assert (told.count, told.expected) == (4, 4)

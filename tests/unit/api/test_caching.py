@@ -1,5 +1,6 @@
 """What a client and a cache may keep."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,12 @@ from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
-from tests.unit.api.client import Client
+from nextday.catalog import View
+from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS
+from nextday.errors import LakeError
+from nextday.lake.serving.objects import Fetched
+from tests.unit.api import whole_lake
+from tests.unit.api.client import Answer, Client
 from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts, put_latest
 
@@ -17,6 +23,25 @@ from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecas
 def lake(objects: FakeObjects) -> None:
     put_latest(objects, "AAPL", candles(3))
     put_forecasts(objects, entry("AAPL"))
+
+
+SYMBOLS = ("AAPL", "AMZN")  # of two buckets
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A bucket that fails for some keys."""
+
+    objects: FakeObjects
+    part: str
+
+    def get(self, key: str, known_etag: str | None = None) -> Fetched | str | None:
+        if self.part in key:
+            raise LakeError(key)
+        return self.objects.get(key, known_etag)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.objects, name)
 
 
 def tag(client: Client, path: str = "/latest", **query: Any) -> str:
@@ -79,3 +104,53 @@ def test_posts_and_problems_are_never_kept(client: Client):
 
 def test_caches_are_told_what_an_answer_depends_on(client: Client):
     assert client.get("/latest", symbol="AAPL").headers["Vary"] == "Accept, Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("path", "names", "named_by"),
+    [("/models/AAPL", "/models", MODELS), ("/explain?symbol=AAPL", "/predict?symbol=AAPL", NEWEST_FORECASTS)],
+)
+def test_an_answer_whose_newest_cannot_be_asked_for_is_stale(
+    objects: FakeObjects, path: str, names: str, named_by: View
+):
+    from lambdas.api.handler import logger  # noqa: PLC0415 - needs the environment that a fixture has set
+
+    whole_lake.fill(objects)
+    ticks, bucket = Ticks(), Failing(objects, named_by.prefix)
+    served = routes(SETTINGS, CONTRACT, patient=objects, hasty=bucket, ticks=ticks)
+    client = Client(build_app(CONTRACT, served, Access.of(SETTINGS), logger).resolve)
+
+    def is_stale(at: float, target: str) -> bool:
+        plain, _, query = target.partition("?")
+        ticks.seconds = at
+        return "X-Stale" in client.send("GET", plain, query).headers
+
+    # what it names is asked for later: its copy is still fresh when the other is not
+    assert [is_stale(0, names), is_stale(3, path), is_stale(6, path)] == [False, False, True]
+
+
+def test_another_symbol_that_is_stale_is_another_tag(objects: FakeObjects):
+    from lambdas.api.handler import logger  # noqa: PLC0415 - needs the environment that a fixture has set
+
+    def told(failing: int) -> Answer:
+        ticks, settings = Ticks(), replace(SETTINGS, buckets=2, symbols=SYMBOLS)
+        bucket = Failing(objects, f"bucket={failing}")
+        served = routes(settings, CONTRACT, patient=objects, hasty=bucket, ticks=ticks)
+        client = Client(build_app(CONTRACT, served, Access.of(settings), logger).resolve)
+        client.get("/latest", symbols=",".join(SYMBOLS), interval="1d")
+        ticks.seconds = 6
+        return client.get("/latest", symbols=",".join(SYMBOLS), interval="1d")
+
+    newest = {
+        "source": "simulated",
+        "simulated": True,
+        "basis": None,
+        "newest": "2026-05-29",
+        "missing": [],
+        "older": False,
+    }
+    for number, symbol in enumerate(SYMBOLS):
+        objects.put_view(LATEST, {}, {symbol: [newest, *candles(3)]}, interval="1d", bucket=number)
+    one, other = told(0), told(1)
+    assert one.json != other.json
+    assert one.headers["ETag"] != other.headers["ETag"]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from nextday.errors import LakeError
+from nextday.errors import Corrupt, LakeError
 from nextday.lake.serving.held import ENTRY_BYTES, REVALIDATED_SECONDS, SERVED_SECONDS, Bucket, Copies
+from nextday.lake.views.text import ViewText, encode
 from tests.unit.api.conftest import Ticks
 from tests.unit.api.fake_objects import FakeObjects
 
@@ -42,6 +43,25 @@ def test_while_s3_fails_the_copy_is_served_as_stale_and_afterwards_fresh_at_once
     objects.failure = None
     ticks.seconds = 11
     assert not copies.get(KEY).stale
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"{", b"[]", b"1", b"\xff\xfe"])
+def test_nonsense_in_place_of_a_view_leaves_the_copy_that_made_sense(
+    objects: FakeObjects, ticks: Ticks, nonsense: bytes
+):
+    copies = Copies(ViewText, patient=objects, hasty=objects, ticks=ticks)
+    objects.put(KEY, encode({"view": "x"}, {}))
+    first = copies.get(KEY)
+    objects.put(KEY, nonsense)
+    ticks.seconds = 10
+    second = copies.get(KEY)
+    assert (second.value, second.etag, second.stale) == (first.value, first.etag, True)
+    objects.put(KEY, encode({"view": "y"}, {}))
+    ticks.seconds = 12
+    assert (copies.get(KEY).value.head, copies.get(KEY).stale) == ({"view": "y"}, False)
+    objects.put(KEY, nonsense)
+    with pytest.raises(Corrupt):
+        Copies(ViewText, patient=objects, hasty=objects, ticks=ticks).get(KEY)
 
 
 def test_s3_is_left_alone_for_a_second_after_it_failed(copies: Copies[str], objects: FakeObjects, ticks: Ticks):

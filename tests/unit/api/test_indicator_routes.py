@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from lambdas.api.routes.changes import PATHS
-from nextday.catalog.views import LATEST, MODELS, SCOREBOARD, VIEWS
+from nextday.catalog.views import LATEST, MODELS, SCOREBOARD, SYMBOL_MODELS, VIEWS
 from nextday.forecast.features.features import FEATURES
 from nextday.lake.serving.held import REVALIDATED_SECONDS
+from nextday.lake.serving.objects import Listed
 from ops.contract.answers.indicators import IndicatorNames, Indicators
 from ops.contract.answers.ledger import Changes
 from tests.unit.api.client import Client
@@ -101,8 +104,34 @@ def test_a_quiet_lake_has_the_same_tag(client: Client, objects: FakeObjects, tic
     assert client.get("/changes", {"If-None-Match": first}, since="2026-05-30T00:00:00Z").status == 200
 
 
+def test_what_was_written_again_as_it_was_has_another_tag(
+    client: Client, objects: FakeObjects, monkeypatch: pytest.MonkeyPatch
+):
+    put(objects)
+    for since in ("2026-05-30T00:00:00Z", "2026-12-01T00:00:00Z"):
+        before = client.get("/changes", since=since)
+        with monkeypatch.context() as later:
+            later.setattr("tests.unit.api.fake_objects.WRITTEN", WRITTEN + timedelta(hours=1))
+            after = client.get("/changes", since=since)
+        assert after.json != before.json
+        assert after.headers["ETag"] != before.headers["ETag"]
+
+
 def test_more_than_fits_is_told_from_where_it_ended(client: Client, objects: FakeObjects, monkeypatch):
     monkeypatch.setattr("lambdas.api.routes.changes.MOST_CHANGES", 2)
     put(objects)
     answer = changed(client, WRITTEN)
-    assert (answer.count, answer.truncated, answer.next) == (2, True, "/changes?since=2026-05-30T00%3A06%3A00Z")
+    assert (answer.count, answer.truncated, answer.next) == (2, True, "/changes?since=2026-05-30T00%3A06%3A10Z")
+
+
+def test_pages_go_on_however_fast_objects_were_written(client: Client, objects: FakeObjects, monkeypatch):
+    monkeypatch.setattr("lambdas.api.routes.changes.MOST_CHANGES", 2)
+    keys = [SYMBOL_MODELS.object_key(model=f"m{place}", bucket=0) for place in range(6)]
+    every = [Listed(key, '"e"', WRITTEN + timedelta(seconds=place)) for place, key in enumerate(keys)]
+    monkeypatch.setattr(FakeObjects, "listed", lambda *_: every)
+    page, seen = changed(client, WRITTEN), set()
+    for _ in keys:
+        seen |= {one.path for one in page.changed}
+        if page.next:
+            page = Changes.model_validate_json(client.send("GET", "/changes", page.next.partition("?")[2]).body)
+    assert (len(seen), page.next) == (6, None)

@@ -97,6 +97,15 @@ def test_pages_hold_the_whole_ledger_once(client: Client):
     assert len(walked) == 2 * len(TARGETS)
 
 
+def test_pages_are_of_the_instant_at_which_their_walk_began(client: Client):
+    first = LedgerEntries.model_validate_json(client.get("/forecasts", state="open", limit=1).body)
+    path, _, query = str(first.next).partition("?")
+    later = client.at(at(MONDAY, 21)).send("GET", path, query)
+    second = LedgerEntries.model_validate_json(later.body)
+    assert [one.symbol for one in (*first.forecasts, *second.forecasts)] == ["AAPL", "BRK-B"]
+    assert (second.next, second.forecasts[0].state) == (None, "open")
+
+
 def test_an_entry_expires_when_its_session_closes_be_it_early(client: Client, objects: FakeObjects):
     early = [["2026-06-01", "2026-06-01T13:30:00Z", "2026-06-01T17:00:00Z"]]
     objects.put_view(STATUS, {"sessions": early}, {}, interval="1d", bucket=0)
@@ -171,6 +180,23 @@ def test_a_forged_entry_is_found(client: Client, objects: FakeObjects, resealed:
     assert str(told.fault).startswith(str(TARGETS[1] if resealed else FIRST))
 
 
+@pytest.mark.parametrize("seal", ["entry_hash", "previous_hash"])
+def test_an_entry_without_its_seal_is_a_forged_one(client: Client, objects: FakeObjects, seal: str):
+    put_ledger(objects, ledgers.forged({"symbol": "AAPL", "target_session": TARGETS[1]}, **{seal: None}))
+    told = proof(client, sealed="true")
+    assert (told.ok, str(told.fault)[:10]) == (False, str(TARGETS[1]))
+
+
+@pytest.mark.parametrize("name", ["features", "fingerprint"])
+@pytest.mark.parametrize("text", ["{", "[]", '{"return_1": {}}', "1"])
+def test_an_entry_with_nonsense_in_it_is_told_without(client: Client, objects: FakeObjects, name: str, text: str):
+    put_ledger(objects, ledgers.forged({"symbol": "AAPL", "target_session": MONDAY}, **{name: text}))
+    answer = client.get(f"/forecasts/AAPL/{MONDAY}")
+    SealedEntry.model_validate_json(answer.body)
+    assert not answer.json[name]
+    assert client.get("/replay", symbol="AAPL", asof=CALENDAR.previous_session(MONDAY)).status == 200
+
+
 def test_a_long_proof_comes_in_pages_of_whole_days(client: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("lambdas.api.routes.proof.MOST_SEALED", 5)
     page = proof(client, sealed="true")
@@ -222,6 +248,9 @@ def test_a_probability_that_does_not_follow_is_said_to_differ(client: Client, ob
         ("AAPL", TARGETS[2], {}, "there is no model 2026-05-22-0123456789ab"),
         ("AAPL", MONDAY, {"features": '{"return_1":0.1}'}, "the model computes with other features"),
         ("AAPL", MONDAY, {"features": None}, "the model computes with other features"),
+        ("AAPL", MONDAY, {"features": "{"}, "the model computes with other features"),
+        ("AAPL", MONDAY, {"features": "[1]"}, "the model computes with other features"),
+        ("AAPL", MONDAY, {"features": json.dumps(dict.fromkeys(VECTOR))}, "the model computes with other features"),
     ],
 )
 def test_what_cannot_be_computed_says_why(  # noqa: PLR0917

@@ -2,6 +2,8 @@
 
 import pytest
 
+from lambdas.api.routes.market import MOST_CANDLES
+from nextday.lake.views.text import to_text
 from ops.contract.answers.market import Candles, CandlesOfMany
 from tests.unit.api.client import Client
 from tests.unit.api.fake_objects import NOW, FakeObjects, candles, put_latest
@@ -82,3 +84,20 @@ def test_a_bar_that_is_there_before_it_is_due_is_one_that_is_expected(client: Cl
     put_latest(objects, "AAPL", trading)
     told = daily(client.at(NOW.replace(month=6, day=1, hour=15)))
     assert (told["count"], told["expected"], told["stale"]) == (3, 3, False)
+
+
+def test_an_answer_is_no_larger_than_lambda_may_give(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("lambdas.api.routes.market.MOST_CANDLES", 1000)
+    refused = client.get("/latest", symbols="AAPL,BRK-B", limit=501)
+    assert (refused.status, refused.json["detail"]) == (400, "limit: is at most 500 for 2 symbols")
+    assert client.get("/latest", symbols="AAPL,BRK-B", limit=500).status == 200
+
+
+def test_as_many_bars_as_may_be_asked_for_fit_into_an_answer_of_lambda():
+    bar = candles(1)[0] | {
+        "timestamp": "2026-05-29T19:30:00Z",
+        "volume": 10**11,
+        "open": 12345.6789,
+        "high": 12345.6789,
+    }
+    assert len(to_text(bar | {"low": 12345.6789, "close": 12345.6789})) * MOST_CANDLES < 6 * 10**6

@@ -13,8 +13,10 @@ from nextday.forecast.ledger.tables import SHOWN
 from nextday.jobs.predict.settle import settle
 from nextday.lake.partition import by_partition
 from nextday.lake.reading import all_rows
+from nextday.market.bars import shown
 from nextday.settings import LakeSettings
 from nextday.views.ledger.write import LEDGER_VIEWS, write_ledger_views
+from nextday.views.prices import rounded
 from nextday.views.rebuild import rebuilt
 from tests.builders import CALENDAR, LAST_SESSION, add, bars
 from tests.lakes import rows
@@ -26,10 +28,11 @@ NIGHTS = CALENDAR.sessions(date(2026, 1, 1), LAST_SESSION)[-40:]
 SETTINGS = LakeSettings(lake_bucket="lake", database="lake", buckets=2)
 
 
-def after(nights: list[date]) -> House:
+def after(nights: list[date], scale: float = 1.0) -> House:
     """Every symbol forecast for each of these sessions and the next one, of which MSFT abstains from some."""
     house = House()
-    add(house.store, *(bars(symbol, days=60) for symbol in SYMBOLS))
+    scaled = pl.col("open", "high", "low", "close") * scale
+    add(house.store, *(bars(symbol, days=60).with_columns(scaled) for symbol in SYMBOLS))
     for number, asof in enumerate([CALENDAR.previous_session(nights[0]), *nights]):
         target = CALENDAR.next_session(asof)
         chances = (0.4 + 0.005 * number, 0.55, None if number % 7 == 3 else 0.6)
@@ -62,6 +65,17 @@ def test_a_symbols_newest_entries_are_those_of_the_ledger(house: House, symbol: 
             [row["asof_session"], CALENDAR.open_of(session), CALENDAR.close_of(session)]
         )
         assert (entry["simulated"], entry["void"]) == (True, False)
+
+
+def test_closes_below_a_cent_are_told_by_the_view_as_the_lists_tell_them():
+    penny = after(NIGHTS[-2:], scale=1.2345678e-6)
+    settled = all_rows(OUTCOMES, penny.store).filter(symbol="AAPL").select("target_session", *shown("target_close"))
+    closes = {str(session): close for session, close in settled.iter_rows()}
+    entries = penny.blocks(NEWEST_FORECASTS, bucket=bucket("AAPL"))["AAPL"]
+    told_closes = {one["target_session"]: one["outcome"]["target_close"] for one in entries if one["outcome"]}
+    assert told_closes == closes
+    assert closes == {session: rounded(close) for session, close in closes.items()}
+    assert all(0 < close < 0.01 for close in closes.values())
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS)

@@ -8,6 +8,9 @@ import polars as pl
 
 from nextday.forecast.ledger.chain import GENESIS, day_hash, hash_of, sealed_text
 
+_NO_HASH = "f" * 64
+"""Stands where there is none: of a hash's shape, and of no text."""
+
 
 @dataclass(frozen=True)
 class Seal:
@@ -36,7 +39,9 @@ class Links:
     """The sessions of a whole ledger, oldest first."""
 
     def __init__(self, ledger: pl.DataFrame) -> None:
-        self._days = ledger.sort("target_session", "symbol").partition_by("target_session")
+        # whoever forges a file may leave out its seals
+        sealed = ledger.with_columns(pl.col("entry_hash", "previous_hash").fill_null(_NO_HASH))
+        self._days = sealed.sort("target_session", "symbol").partition_by("target_session")
 
     @property
     def head(self) -> str:

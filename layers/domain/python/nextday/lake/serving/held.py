@@ -80,7 +80,7 @@ class Copies(Generic[T]):
     def get(self, key: str, *, since: float = -inf) -> Copy[T]:
         """What an object says, and said no earlier than at the tick `since`.
 
-        Raises LakeError where S3 fails and no copy is in hand, Corrupt for nonsense.
+        Raises LakeError where S3 fails and no copy is in hand, Corrupt where it says nonsense.
         """
         now, held = self._bucket.ticks(), self._held.get(key)
         if held is None:
@@ -93,16 +93,16 @@ class Copies(Generic[T]):
     def _revalidated(self, key: str, held: _Held[T], now: float) -> _Held[T]:
         try:
             found = self._hasty.get(key, held.etag or None)
-        except LakeError:
+            if found != UNCHANGED:
+                return self._take(key, found, now)
+        except LakeError:  # or nonsense: the copy made sense
             if now - held.confirmed_at > SERVED_SECONDS:
                 raise
             # after the request, which may have hung: what else this answer needs is not waited for
             self._bucket.failed_at = self._bucket.ticks()
             return held
-        if found == UNCHANGED:
-            held.confirmed_at = now
-            return held
-        return self._take(key, found, now)
+        held.confirmed_at = now
+        return held
 
     def _take(self, key: str, found: Fetched | str | None, now: float) -> _Held[T]:
         if isinstance(found, Fetched):

@@ -30,11 +30,14 @@ class ViewText:
     """A view that was read. Raises Corrupt when it has no head."""
 
     def __init__(self, content: bytes) -> None:
-        head, *blocks = content.decode().split(_BETWEEN)
         try:
-            self.head: dict[str, Any] = orjson.loads(head)
+            head, *blocks = content.decode().split(_BETWEEN)
+            told = orjson.loads(head)
         except ValueError as error:
             raise Corrupt(f"a view without a head: {error}") from error
+        if not isinstance(told, dict):
+            raise Corrupt("a view without a head: it is no JSON object")
+        self.head: dict[str, Any] = told
         self._blocks = blocks
 
     @cached_property

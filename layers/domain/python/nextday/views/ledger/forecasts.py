@@ -11,10 +11,10 @@ from nextday.catalog.views import NEWEST_FORECASTS
 from nextday.forecast.ledger.settle import voided
 from nextday.forecast.ledger.tables import LedgerTables, newest
 from nextday.lake.views.text import encode, to_text
+from nextday.market.bars import shown
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.provenance import provenance
 from nextday.market.sources.port import Interval
-from nextday.views.prices import rounded
 
 _ENTRY = ("symbol", "target_session")
 _OUTCOME = ("up", "asof_close", "target_close", "log_loss", "brier", "base_rate", "empirical_bayes", "settled_at")
@@ -34,7 +34,8 @@ def _told(tables: LedgerTables, calendar: ExchangeCalendar) -> pl.DataFrame:
     """Rows of the newest entries with those of their outcomes, whether the session was void, and when it closes."""
     entries = newest(tables.forecasts)
     void = voided(entries.join(tables.outcomes, on=_ENTRY, how="anti"), tables.sessions)
-    outcomes = tables.outcomes.select(*_ENTRY, *(pl.col(name).alias(f"outcome_{name}") for name in _OUTCOME))
+    rounded = tables.outcomes.with_columns(shown(*_CLOSES))
+    outcomes = rounded.select(*_ENTRY, *(pl.col(name).alias(f"outcome_{name}") for name in _OUTCOME))
     known = entries.join(outcomes, on=_ENTRY, how="left", maintain_order="left")
     known = known.join(void.select(*_ENTRY, void=pl.lit(value=True)), on=_ENTRY, how="left", maintain_order="left")
     return known.join(
@@ -66,8 +67,7 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _outcome(row: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: row[f"outcome_{name}"] for name in _OUTCOME}
-    return told | {name: rounded(told[name]) for name in _CLOSES}
+    return {name: row[f"outcome_{name}"] for name in _OUTCOME}
 
 
 def _of(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
