@@ -38,7 +38,7 @@ class Failures:
             request_id=event.request_context.request_id,
         )
         headers = ANY_ORIGIN | {"Cache-Control": "no-store", "X-Request-Id": body["request_id"], **_advice(error)}
-        return Response(status, problem.CONTENT_TYPE, "" if event.http_method == "HEAD" else to_text(body), headers)
+        return Response(status, problem.CONTENT_TYPE, to_text(body), headers)
 
     def no_route(self, error: NotFoundError) -> Response[str]:
         """Answer a request that no route matches: its path is unknown, or only its method is."""

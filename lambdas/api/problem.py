@@ -69,7 +69,7 @@ class Refused(Exception):
 BAD_INPUT = Kind("bad-input", HTTPStatus.BAD_REQUEST, "Bad input")
 UNKNOWN_PARAMETER = Kind("unknown-parameter", HTTPStatus.BAD_REQUEST, "Unknown parameter")
 UNKNOWN_SYMBOL = Kind("unknown-symbol", HTTPStatus.NOT_FOUND, "Unknown symbol")
-NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast yet")
+NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast")
 NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "Not found")
 UNKNOWN_ROUTE = Kind("unknown-route", HTTPStatus.NOT_FOUND, "Unknown route", "Nothing is served here; see /api/docs.")
 WRONG_METHOD = Kind("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed")

@@ -11,6 +11,7 @@ from nextday.lake.views.text import to_text
 _KEPT_SECONDS = 300
 ALL = "*"
 _MONTH = "month/"
+_NO_LEDGER = "nothing has been forecast yet; forecasts are published every night"
 
 
 class ScoreRoutes:
@@ -22,22 +23,31 @@ class ScoreRoutes:
 
     def scoreboard(self, asked: Asked) -> Answer:
         """GET /scoreboard."""
-        window, by = asked["window"], asked["by"]
         if asked["symbol"]:
-            if by != "all":
-                raise BadInput([Fault("query", "by", f"not beside symbol: by={by} tells of all symbols")])
-            symbol = self._symbols.one(asked)
-            return self._block(asked, self._views.of_symbol(SYMBOL_SCORES, symbol), _key(symbol, window))
-        if by == "month":
-            if window != "all":
-                raise BadInput([Fault("query", "window", "not beside by=month: a month is a window of its own")])
-            seen = [self._views.seen(SCOREBOARD)]
-            keys = [key for key in seen[0].keys if key.startswith(_MONTH)]
-            return self._blocks(asked, seen, {key: ("month", key.removeprefix(_MONTH)) for key in keys})
-        if by == "symbol":
-            seen = self._views.of_symbols(SYMBOL_SCORES, self._symbols.names)
-            return self._blocks(asked, seen, {_key(name, window): ("symbol", name) for name in self._symbols.names})
-        return self._block(asked, self._views.seen(SCOREBOARD), _key("all", window))
+            return self._of_symbol(asked)
+        match asked["by"]:
+            case "month":
+                return self._by_month(asked)
+            case "symbol":
+                seen = self._views.of_symbols(SYMBOL_SCORES, self._symbols.names)
+                keys = {_key(name, asked["window"]): ("symbol", name) for name in self._symbols.names}
+                return _blocks(asked, seen, keys)
+            case _:
+                return _block(asked, self._views.seen(SCOREBOARD), _key("all", asked["window"]), lacking=_NO_LEDGER)
+
+    def _of_symbol(self, asked: Asked) -> Answer:
+        if asked["by"] != "all":
+            raise BadInput([Fault("query", "by", f"not beside symbol: by={asked['by']} tells of all symbols")])
+        symbol = self._symbols.one(asked)
+        seen = self._views.of_symbol(SYMBOL_SCORES, symbol)
+        return _block(asked, seen, _key(symbol, asked["window"]), lacking=f"{symbol}: {_NO_LEDGER}")
+
+    def _by_month(self, asked: Asked) -> Answer:
+        if asked["window"] != "all":
+            raise BadInput([Fault("query", "window", "not beside by=month: a month is a window of its own")])
+        seen = self._views.seen(SCOREBOARD)
+        keys = [key for key in seen.keys if key.startswith(_MONTH)]
+        return _blocks(asked, [seen], {key: ("month", key.removeprefix(_MONTH)) for key in keys})
 
     def models(self, asked: Asked) -> Answer:
         """GET /models."""
@@ -54,26 +64,29 @@ class ScoreRoutes:
         model_id = asked["model_id"] or self._views.seen(MODELS).head.get("current")
         if model_id is None:
             raise Refused(NOT_FOUND, "no model has been trained yet; a training runs every night")
-        return self._block(asked, self._views.of_symbol(SYMBOL_MODELS, symbol, model=model_id), symbol)
+        seen = self._views.of_symbol(SYMBOL_MODELS, symbol, model=model_id)
+        return _block(asked, seen, symbol, lacking=f"no model {model_id} of {symbol}; GET /models lists them")
 
     def backtest(self, asked: Asked) -> Answer:
         """GET /backtest."""
         symbol = ALL if asked["symbol"] is None else self._symbols.one(asked)
         seen = self._views.seen(BACKTEST_OF_ALL) if symbol == ALL else self._views.of_symbol(BACKTEST, symbol)
-        return self._block(asked, seen, f"{symbol}/{asked['candidate']}/{asked['cost_bps']}")
+        key = f"{symbol}/{asked['candidate']}/{asked['cost_bps']}"
+        return _block(asked, seen, key, lacking="no training has forecast it yet; one runs every night")
 
-    def _block(self, asked: Asked, seen: Seen, key: str) -> Answer:
-        lines = seen.block(key)
-        if lines is None:
-            known = ", ".join(seen.keys[:20]) or "nothing yet: the nightly run writes it"
-            raise Refused(NOT_FOUND, f"there is no {key}; there is {known}")
-        return _answer(asked, lines[0], [seen])
 
-    def _blocks(self, asked: Asked, seen: list[Seen], keys: dict[str, tuple[str, str]]) -> Answer:
-        """The texts of blocks, each with what tells it from the others as its first field."""
-        found = {key: lines[0] for one in seen for key in one.keys if (lines := one.block(key))}
-        shown = [f'{{"{field}":"{name}",{found[key][1:]}' for key, (field, name) in keys.items() if key in found]
-        return _answer(asked, f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen)
+def _block(asked: Asked, seen: Seen, key: str, *, lacking: str) -> Answer:
+    lines = seen.block(key)
+    if lines is None:
+        raise Refused(NOT_FOUND, lacking)
+    return _answer(asked, lines[0], [seen])
+
+
+def _blocks(asked: Asked, seen: list[Seen], keys: dict[str, tuple[str, str]]) -> Answer:
+    """The texts of blocks, each with what tells it from the others as its first field."""
+    found = {key: lines[0] for one in seen for key in one.keys if (lines := one.block(key))}
+    shown = [f'{{"{field}":"{name}",{found[key][1:]}' for key, (field, name) in keys.items() if key in found]
+    return _answer(asked, f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen)
 
 
 def _key(name: str, window: str) -> str:
