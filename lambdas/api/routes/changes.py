@@ -1,7 +1,7 @@
 """What has changed, for those who poll."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from nextday.catalog.views import (
     VIEWS,
 )
 from nextday.lake.serving.objects import Listed, Objects
-from nextday.lake.views.text import to_text
+from nextday.lake.views.text import INSTANT, to_text
 
 MOST_CHANGES = 1000
 """Objects of an answer: more than all jobs of a night write, so that nobody who goes on from there stands still."""
@@ -60,7 +60,7 @@ class ChangeRoutes:
         found = sorted((one for one in every if one.modified >= since), key=lambda one: (one.modified, one.key))
         rows = [row for one in found for row in self._served(one)]
         shown = rows[:MOST_CHANGES]
-        follows = f"{asked.route}?{urlencode({'since': _instant(shown[-1]['at'])})}" if shown != rows else None
+        follows = f"{asked.route}?{urlencode({'since': shown[-1]['at'].strftime(INSTANT)})}" if shown != rows else None
         told = {
             "newest": max((one.modified for one in every), default=None),
             "count": len(shown),
@@ -82,7 +82,3 @@ class ChangeRoutes:
 
     def _of_bucket(self, bucket: int) -> tuple[str, ...]:
         return tuple(name for name in self._symbols.names if bucket_of(name, self._buckets) == bucket)
-
-
-def _instant(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

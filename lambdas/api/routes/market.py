@@ -9,7 +9,7 @@ import orjson
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
+from lambdas.api.views import Due, Seen, Views, answer
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import to_text
 
@@ -37,19 +37,18 @@ class MarketRoutes:
 
     def latest(self, asked: Asked) -> Answer:
         """GET /latest."""
-        chosen = self._symbols.one_or_many(asked)
-        names = (chosen,) if isinstance(chosen, str) else chosen
-        seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in names]
-        answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, names, strict=True)]
+        chosen = self._symbols.chosen(asked)
+        seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in chosen.names]
+        answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, chosen.names, strict=True)]
         texts = [one.text for one in answers]
         many = f'{{"interval":"{asked["interval"]}","answers":[{",".join(texts)}]}}'
-        return Answer(
-            texts[0] if isinstance(chosen, str) else many,
-            tag=tag_of(seen) + str([one.due_newest for one in answers]),
+        return answer(
+            texts[0] if chosen.is_one else many,
+            seen,
+            asked,
+            state=str([one.due_newest for one in answers]),
             max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
-            age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
-            stale=is_stale(seen),
-            next=answers[0].next if isinstance(chosen, str) else None,
+            follows=answers[0].next if chosen.is_one else None,
             simulated=any(one.told["simulated"] for one in answers),
         )
 

@@ -1,14 +1,13 @@
 """What the forecasts were worth and the models behind them, from the views that predict and train write."""
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import LONGEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import NOT_FOUND, BadInput, Fault, Refused
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Seen, Views, is_stale, tag_of
+from lambdas.api.views import Seen, Views, answer
 from nextday.catalog.views import BACKTEST, BACKTEST_OF_ALL, MODELS, SCOREBOARD, SYMBOL_MODELS, SYMBOL_SCORES
 from nextday.lake.views.text import to_text
 
-_KEPT_SECONDS = 300
 ALL = "*"
 _MONTH = "month/"
 _NO_LEDGER = "nothing has been forecast yet; forecasts are published every night"
@@ -56,7 +55,7 @@ class ScoreRoutes:
         current = to_text(seen.head.get("current"))
         shown = rows[: asked["limit"]]
         counted = f'"count":{len(shown)},"truncated":{to_text(len(shown) < len(rows))}'
-        return _answer(asked, f'{{"current":{current},{counted},"models":[{",".join(shown)}]}}', [seen])
+        return answer(f'{{"current":{current},{counted},"models":[{",".join(shown)}]}}', [seen], asked, max_age=LONGEST)
 
     def model(self, asked: Asked) -> Answer:
         """GET /models/{symbol}."""
@@ -79,20 +78,15 @@ def _block(asked: Asked, seen: Seen, key: str, *, lacking: str) -> Answer:
     lines = seen.block(key)
     if lines is None:
         raise Refused(NOT_FOUND, lacking)
-    return _answer(asked, lines[0], [seen])
+    return answer(lines[0], [seen], asked, max_age=LONGEST)
 
 
 def _blocks(asked: Asked, seen: list[Seen], keys: dict[str, tuple[str, str]]) -> Answer:
     """The texts of blocks, each with what tells it from the others as its first field."""
     found = {key: lines[0] for one in seen for key in one.keys if (lines := one.block(key))}
     shown = [f'{{"{field}":"{name}",{found[key][1:]}' for key, (field, name) in keys.items() if key in found]
-    return _answer(asked, f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen)
+    return answer(f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen, asked, max_age=LONGEST)
 
 
 def _key(name: str, window: str) -> str:
     return name if window == "all" else f"{name}/{window}"
-
-
-def _answer(asked: Asked, body: str, seen: list[Seen]) -> Answer:
-    age = max((age for one in seen if (age := one.age(asked.now)) is not None), default=None)
-    return Answer(body, tag=tag_of(seen), max_age=_KEPT_SECONDS, age=age, stale=is_stale(seen))

@@ -94,6 +94,7 @@ OPERATIONS = (
                     "items": {"type": "string", "enum": _NAMES},
                     "minItems": 1,
                     "maxItems": len(_NAMES),
+                    "uniqueItems": True,
                 },
             ),
             START,
