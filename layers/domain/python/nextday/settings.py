@@ -166,7 +166,6 @@ class ApiSettings(LakeSettings):
     JSON object of names and SHA-256 digests; neither is asked for where it is None.
     """
 
-    stage: str
     symbols: tuple[str, ...]
     origin_secret: str | None = field(default=None, repr=False)
     api_keys: str | None = field(default=None, repr=False)
