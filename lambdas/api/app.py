@@ -7,11 +7,12 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
-from lambdas.api.access import SITE_PREFIX, Access
+from lambdas.api.access import Access
 from lambdas.api.answers import Answer, response
 from lambdas.api.asked import Asked, asked
 from lambdas.api.contract import Contract, Operation, methods
 from lambdas.api.failures import Failures
+from nextday.settings import SITE_PREFIX
 
 Route = Callable[[Asked], Answer]
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from lambdas.api import problem
-from lambdas.api.answers import ANY_ORIGIN
+from lambdas.api.answers import ANY_ORIGIN, NEVER
 from lambdas.api.contract import Contract
 from nextday.lake.views.text import to_text
 from nextday.settings import KEY_HEADER
@@ -37,7 +37,7 @@ class Failures:
             instance=quote(event.path[:_SHOWN_PATH], safe="/%", errors="replace"),
             request_id=event.request_context.request_id,
         )
-        headers = ANY_ORIGIN | {"Cache-Control": "no-store", "X-Request-Id": body["request_id"], **_advice(error)}
+        headers = ANY_ORIGIN | {"Cache-Control": NEVER, "X-Request-Id": body["request_id"], **_advice(error)}
         return Response(status, problem.CONTENT_TYPE, to_text(body), headers)
 
     def no_route(self, error: NotFoundError) -> Response[str]:

@@ -15,7 +15,6 @@ CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:problem-type:nextday:"
 MOST_FAULTS = 10
 """Faults that a document lists: no answer is larger than its request deserves."""
-_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,8 @@ WRONG_ADDRESS = Kind("wrong-address", HTTPStatus.FORBIDDEN, "Wrong address")
 NOT_ACCEPTABLE = Kind("not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "Not acceptable")
 TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large")
 UNSUPPORTED_MEDIA = Kind("unsupported-media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type")
+# not 503: who asks for what is newer than there is must not ring the alarm that counts faults of ours
+STALE_DATA = Kind("stale-data", HTTPStatus.CONFLICT, "Stale data")
 GONE = Kind("gone", HTTPStatus.GONE, "Gone")
 INCONSISTENT = Kind("inconsistent", HTTPStatus.SERVICE_UNAVAILABLE, "Inconsistent")
 INTERNAL = Kind(
@@ -120,7 +121,7 @@ def document(error: Exception, *, instance: str, request_id: str) -> dict[str, A
         "title": kind.title,
         "status": kind.status.value,
         "detail": kind.detail or str(error),
-        "instance": instance[:_SHOWN],
+        "instance": instance,
         "request_id": request_id,
         **({"errors": faults} if faults else {}),
     }

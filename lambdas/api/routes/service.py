@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from lambdas.api.answers import LONGEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.contract import Contract
 from lambdas.api.docs_page import page
-from lambdas.api.problem import Kind, Refused
+from lambdas.api.problem import STALE_DATA, Refused
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Due, Seen, Views, answer, is_stale
 from nextday.catalog.views import MODELS, SCOREBOARD, STATUS
 from nextday.lake.views.text import to_text
 
 INTERVALS = ("1d", "1h")
-# not 503: who asks for what is newer than there is must not ring the alarm that counts faults of ours
-STALE = Kind("stale-data", HTTPStatus.CONFLICT, "Stale data")
 
 
 class ServiceRoutes:
@@ -136,4 +133,4 @@ def _refuse_older_than(max_age: int | None, rows: list[dict[str, Any]], *, lacki
     if old or lacking:
         named = ", ".join(f"{row['symbol']} {row['interval']}" for row in old[:5]) or "nothing has arrived"
         told = f"{len(old) + lacking} of {len(rows) + lacking} are older than {max_age} seconds: {named}"
-        raise Refused(STALE, told, {"Retry-After": "60"})
+        raise Refused(STALE_DATA, told, {"Retry-After": "60"})

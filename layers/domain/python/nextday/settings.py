@@ -11,6 +11,8 @@ PREFIX = "NEXTDAY_"
 DEFAULT_SYMBOLS = ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA")
 MOST_BUCKETS = 100
 """A workflow gathers what its buckets answer: the failures of more would not fit into the state of an execution."""
+SITE_PREFIX = "/api"
+"""Where CloudFront serves the HTTP API beside the dashboard."""
 ORIGIN_HEADER = "x-nextday-origin"
 KEY_HEADER = "x-api-key"
 TRAINING_STEPS = ("survey", "learn")
