@@ -24,7 +24,6 @@ class NextdayStage(Stage):
         api = ApiStack(
             self,
             "api",
-            stage=config.name,
             lake=data.lake,
             symbols=config.symbols,
             requests_per_second=config.requests_per_second,

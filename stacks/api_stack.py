@@ -22,7 +22,6 @@ class ApiStack(Stack):
         scope: Construct,
         construct_id: str,
         *,
-        stage: str,
         lake: Lake,
         symbols: tuple[str, ...],
         requests_per_second: int,
@@ -35,7 +34,6 @@ class ApiStack(Stack):
         secret = None if access is Access.PRIVATE else OriginSecret(self, "OriginSecret")
         settings = ApiSettings(
             **lake.settings(),
-            stage=stage,
             symbols=symbols,
             origin_secret=secret.reference if secret else None,
             api_keys=api_keys(api_keys_secret) if api_keys_secret else None,

@@ -26,9 +26,7 @@ class Lake:
     @property
     def environment(self) -> dict[str, str]:
         """The variables of a function over this lake, as a stage of the product has them."""
-        settings = ApiSettings(
-            lake_bucket=self.bucket, database="nextday_dev", buckets=1, stage="dev", symbols=DEFAULT_SYMBOLS
-        )
+        settings = ApiSettings(lake_bucket=self.bucket, database="nextday_dev", buckets=1, symbols=DEFAULT_SYMBOLS)
         return settings.to_env() | {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ALLOW_HTTP": "true",

@@ -8,10 +8,8 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from nextday.errors import SettingsError
-from nextday.settings import KEY_HEADER, ORIGIN_HEADER, ApiSettings
+from nextday.settings import KEY_HEADER, ORIGIN_HEADER, SITE_PREFIX, ApiSettings
 
-SITE_PREFIX = "/api"
-"""Where CloudFront serves the API beside the dashboard."""
 # a monitor asks the first, whoever wants a key reads the others
 OPEN_PATHS = frozenset({"/health", "/docs", "/openapi.json"})
 _DIGEST = re.compile(r"[0-9a-f]{64}")

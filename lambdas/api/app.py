@@ -5,12 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from lambdas.api.access import SITE_PREFIX, Access
+from lambdas.api.access import Access
 from lambdas.api.answers import Answer, Response, response
 from lambdas.api.asked import Asked, asked
 from lambdas.api.contract import Contract, Operation, methods
 from lambdas.api.failures import Failures
 from lambdas.api.problem import WRONG_METHOD, NoRoute, Refused
+from nextday.settings import SITE_PREFIX
 
 Route = Callable[[Asked], Answer]
 Event = Mapping[str, Any]
@@ -38,8 +39,7 @@ class App:
             answered = self._answered(event)
         except Exception as error:  # noqa: BLE001 (whatever it is, a caller gets a problem document)
             answered = self._failures(error, event)
-        if event["requestContext"]["http"]["method"] == "HEAD":
-            answered.body = ""
+        # to HEAD with the content, too: API Gateway tells its length and leaves it out
         return answered.as_payload()
 
     def _answered(self, event: Event) -> Response:

@@ -61,7 +61,7 @@ def asked(operation: Operation, event: Mapping[str, Any], path_values: Mapping[s
     for found, wrong in (_read("path", path_values.items(), own), _body(operation, event, headers)):
         faults += [*wrong, *_differing(values, found)]
         values |= found
-    faults += [Fault(one.where, one.name, "is required") for one in _lacking(operation, values, faults)]
+    faults += [_required(one) for one in _lacking(operation, values, faults)]
     faults += _backwards(values)
     if faults:
         unknown = any(isinstance(fault, _Unknown) for fault in faults)
@@ -119,6 +119,10 @@ def _unknown(name: str, known: Mapping[str, Parameter]) -> str:
 def _lacking(operation: Operation, values: Mapping[str, Any], faults: list[Fault]) -> Iterator[Parameter]:
     told = {fault.name for fault in faults}
     return (one for one in operation.parameters.values() if one.required and one.name not in {*values, *told})
+
+
+def _required(lacking: Parameter) -> Fault:
+    return Fault(lacking.where, lacking.name, f"is required, for example {lacking.name}={lacking.example}")
 
 
 def _backwards(values: Mapping[str, Any]) -> list[Fault]:

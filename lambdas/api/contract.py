@@ -76,7 +76,9 @@ class Contract:
             method=method,
             path=path,
             parameters={
-                one["name"]: Parameter(one["name"], one["in"], one.get("required", False), one["schema"])
+                one["name"]: Parameter(
+                    one["name"], one["in"], one.get("required", False), one["schema"], one.get("example")
+                )
                 for one in parameters
                 if one["in"] in {"query", "path"}
             },

@@ -24,6 +24,7 @@ class Parameter:
     where: str
     required: bool
     schema: Mapping[str, Any]
+    example: str | None = None
 
     def read(self, text: str) -> Any:
         """The value that a text stands for. Raises InputError, whose text says what would do."""

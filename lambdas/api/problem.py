@@ -13,7 +13,6 @@ CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:problem-type:nextday:"
 MOST_FAULTS = 10
 """Faults that a document lists: no answer is larger than its request deserves."""
-_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Refused(Exception):
 BAD_INPUT = Kind("bad-input", HTTPStatus.BAD_REQUEST, "Bad input")
 UNKNOWN_PARAMETER = Kind("unknown-parameter", HTTPStatus.BAD_REQUEST, "Unknown parameter")
 UNKNOWN_SYMBOL = Kind("unknown-symbol", HTTPStatus.NOT_FOUND, "Unknown symbol")
-NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast yet")
+NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast")
 NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "Not found")
 UNKNOWN_ROUTE = Kind("unknown-route", HTTPStatus.NOT_FOUND, "Unknown route", "Nothing is served here; see /api/docs.")
 WRONG_METHOD = Kind("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed")
@@ -80,6 +79,8 @@ WRONG_ADDRESS = Kind("wrong-address", HTTPStatus.FORBIDDEN, "Wrong address")
 NOT_ACCEPTABLE = Kind("not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "Not acceptable")
 TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large")
 UNSUPPORTED_MEDIA = Kind("unsupported-media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type")
+# not 503: who asks for what is newer than there is must not ring the alarm that counts faults of ours
+STALE_DATA = Kind("stale-data", HTTPStatus.CONFLICT, "Stale data")
 GONE = Kind("gone", HTTPStatus.GONE, "Gone")
 INCONSISTENT = Kind("inconsistent", HTTPStatus.SERVICE_UNAVAILABLE, "Inconsistent")
 INTERNAL = Kind(
@@ -122,7 +123,7 @@ def document(error: Exception, *, instance: str, request_id: str) -> dict[str, A
         "title": kind.title,
         "status": kind.status.value,
         "detail": kind.detail or str(error),
-        "instance": instance[:_SHOWN],
+        "instance": instance,
         "request_id": request_id,
         **({"errors": faults} if faults else {}),
     }

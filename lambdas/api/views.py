@@ -8,9 +8,11 @@ from typing import Any
 
 import orjson
 
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
 from nextday.catalog import Partition, View, bucket_of
 from nextday.lake.serving.held import Copies, Copy
-from nextday.lake.views.text import ViewText
+from nextday.lake.views.text import INSTANT, ViewText
 
 
 @dataclass(frozen=True)
@@ -79,33 +81,51 @@ class Due:
 
     def newest(self, now: datetime) -> str | None:
         """The newest bar that should be there; None when none is due yet."""
-        # texts of one shape go in the order of what they stand for
-        place = bisect_right(self.at, _written(now))
+        place = self._place(now)
         return self.bars[place - 1] if place else None
 
     def seconds_to_next(self, now: datetime) -> float:
         """Until the next bar should be there; without one nobody knows, and it is 0."""
-        place = bisect_right(self.at, _written(now))
-        return (datetime.fromisoformat(self.at[place]) - now).total_seconds() if place < len(self.at) else 0.0
+        at = self.next_update(now)
+        return (datetime.fromisoformat(at) - now).total_seconds() if at else 0.0
 
     def next_update(self, now: datetime) -> str | None:
-        """The instant at which the next bar should be there."""
-        place = bisect_right(self.at, _written(now))
+        """The instant at which the next bar should be there; None when nobody knows."""
+        place = self._place(now)
         return self.at[place] if place < len(self.at) else None
 
     def between(self, newest: str | None, now: datetime) -> int:
         """Bars that should be there by now and are newer than the newest one."""
         # an hour that is still on is there before it is due
-        return max(bisect_right(self.at, _written(now)) - bisect_right(self.bars, newest or ""), 0)
+        return max(self._place(now) - bisect_right(self.bars, newest or ""), 0)
+
+    def _place(self, now: datetime) -> int:
+        """How many bars should be there."""
+        # texts of one shape go in the order of what they stand for
+        return bisect_right(self.at, now.strftime(INSTANT))
 
 
-def _written(now: datetime) -> str:
-    return now.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def tag_of(seen: Sequence[Seen]) -> str:
-    """What tells this state of some views from any other."""
-    return ",".join(one.copy.etag for one in seen)
+def answer(
+    body: str,
+    seen: Sequence[Seen],
+    asked: Asked,
+    *,
+    max_age: float,
+    state: str = "",
+    stale: bool = False,
+    follows: str | None = None,
+    simulated: bool = False,
+) -> Answer:
+    """An answer of some views, as old as the oldest of them; `state` is what else its text depends on."""
+    return Answer(
+        body,
+        tag=",".join(one.copy.etag for one in seen) + state,
+        max_age=max_age,
+        age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
+        stale=stale or is_stale(seen),
+        next=follows,
+        simulated=simulated,
+    )
 
 
 def is_stale(seen: Sequence[Seen]) -> bool:

@@ -52,7 +52,7 @@ def test_paths_methods_and_names_come_from_the_document(contract: Contract) -> N
         "/predict": ("GET", "HEAD", "POST"),
         "/models/{symbol}": ("GET", "HEAD"),
     }
-    assert names == {"/bars": ("end", "symbol"), "/predict": ("symbol",), "/models/{symbol}": ()}
+    assert names == {"/bars": ("symbol", "end"), "/predict": ("symbol",), "/models/{symbol}": ()}
     assert {one.media_types for one in contract.endpoints} == {("application/json", "text/csv")}
 
 

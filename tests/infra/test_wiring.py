@@ -66,7 +66,7 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
     }
     own = {
         "predict": {"buy_from": config.buy_from, "sell_to": config.sell_to},
-        "api": {"stage": stage.name, "origin_secret": stage.environment("api")["NEXTDAY_ORIGIN_SECRET"]},
+        "api": {"origin_secret": stage.environment("api")["NEXTDAY_ORIGIN_SECRET"]},
     }
     assert environment == SETTINGS[job](**known, **own.get(job, {})).to_env()
 

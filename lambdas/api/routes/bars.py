@@ -10,19 +10,18 @@ from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
 from lambdas.api.routes.market import Tabled
+from lambdas.api.rows.answers import answer
 from lambdas.api.rows.pages import Page
 from lambdas.api.rows.rendering import rendered, written
 from lambdas.api.rows.scales import ALL, NONE, as_traded, dividend_adjusted, of_one_basis
-from lambdas.api.symbols import Symbols
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS
+from lambdas.api.symbols import Chosen, Symbols
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, REVISIONS, SESSIONS
 from nextday.errors import Inconsistent
 from nextday.lake.history.known_at import known_at
 from nextday.lake.serving.rows import Files, Walk
-from nextday.market.bars import PRICES, shown
+from nextday.market.bars import PRICES, TABLE_OF, shown
 from nextday.market.provenance import provenance
-
-TABLES = {"1d": BARS_1D, "1h": BARS_1H}
-_KEPT_SECONDS = 60
+from nextday.market.sources.port import Interval
 
 
 class BarRoutes:
@@ -34,14 +33,13 @@ class BarRoutes:
 
     def bars(self, asked: Asked) -> Answer:
         """GET /bars."""
-        chosen = self._symbols.one_or_many(asked)
-        names = (chosen,) if isinstance(chosen, str) else chosen
+        chosen = self._symbols.chosen(asked)
         _check(asked)
         page = Page.asked_for(asked)
         walk = self._files.walk(page.versions)
         rows_of = _known if asked["known_at"] else _scaled
-        every = _of_one_state(walk, lambda: rows_of(walk, names, asked))
-        expected = _expected(walk, names, asked, every)
+        every = _of_one_state(walk, lambda: rows_of(walk, chosen.names, asked))
+        expected = _expected(walk, chosen.names, asked, every)
         page.check(walk.versions)
         ordered = every.sort(every.columns[1], "symbol", descending=[asked["order"] == "desc", False])
         rows = ordered.slice(page.offset, asked["limit"])
@@ -52,21 +50,12 @@ class BarRoutes:
             "truncated": follows is not None,
             "next": follows,
         }
-        body = rendered(told, "bars", _shown(rows, one=isinstance(chosen, str)), asked.form)
-        tag = str(sorted(walk.versions.items()))
-        return Answer(
-            body,
-            tag,
-            max_age=_KEPT_SECONDS,
-            age=walk.age(asked.now),
-            stale=walk.is_stale,
-            next=follows,
-            simulated=told["simulated"],
-        )
+        body = rendered(told, "bars", _shown(rows, one=chosen.is_one), asked.form)
+        return answer(body, walk, asked, follows=follows, simulated=told["simulated"])
 
     def newest(self, symbol: str, interval: str, limit: int, since: str | None) -> Tabled:
         """The newest bars, oldest first, and how many are expected from the first of them on, up to the day `since`."""
-        table, walk = TABLES[interval], self._files.walk()
+        table, walk = TABLE_OF[Interval(interval)], self._files.walk()
         every = _of_one_state(
             walk, lambda: of_one_basis(table, walk.rows(table, [symbol]), walk.rows(CORPORATE_ACTIONS, [symbol]))
         )
@@ -124,7 +113,7 @@ def _of_one_state(walk: Walk, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
 
 
 def _scaled(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
-    table, start, end = TABLES[asked["interval"]], asked["start"], asked["end"]
+    table, start, end = TABLE_OF[Interval(asked["interval"])], asked["start"], asked["end"]
     bars = walk.rows(table, names, start, end)
     daily = walk.rows(BARS_1D, names, start) if asked["adjusted"] == ALL else None
     # after all bars: a split is stored before any bar is restated by it
@@ -137,7 +126,7 @@ def _scaled(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
 
 def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
     """Final bars as a reader of the lake saw them at an instant; their basis is not told of each."""
-    table, instant = TABLES[asked["interval"]], asked["known_at"]
+    table, instant = TABLE_OF[Interval(asked["interval"])], asked["known_at"]
     bars = walk.rows(table, names, asked["start"], asked["end"])
     actions = walk.rows(CORPORATE_ACTIONS, names)
     journal = walk.rows(REVISIONS, names, instant.date())
@@ -155,7 +144,7 @@ def _expected(walk: Walk, names: Sequence[str], asked: Asked, bars: pl.DataFrame
     return _expected_of(_days(bars), sessions)
 
 
-def _envelope(chosen: str | tuple[str, ...], asked: Asked, bars: pl.DataFrame) -> dict[str, Any]:
+def _envelope(chosen: Chosen, asked: Asked, bars: pl.DataFrame) -> dict[str, Any]:
     bases = dict(bars.group_by("symbol").agg(pl.col("split_basis").max()).iter_rows())
     known: datetime | None = asked["known_at"]
     told: dict[str, Any] = {
@@ -164,10 +153,10 @@ def _envelope(chosen: str | tuple[str, ...], asked: Asked, bars: pl.DataFrame) -
         "known_at": known,
         **provenance(bars["source"].unique(maintain_order=True)),
     }
-    if isinstance(chosen, str):
-        basis: date | None = bases.get(chosen)
-        return {"symbol": chosen, **told, "basis": basis}
-    return {"symbols": chosen, **told, "basis": {name: bases.get(name) for name in chosen}}
+    basis: dict[str, date | None] = {name: bases.get(name) for name in chosen.names}
+    if chosen.is_one:
+        return {"symbol": chosen.names[0], **told, "basis": basis[chosen.names[0]]}
+    return {"symbols": chosen.names, **told, "basis": basis}
 
 
 def _shown(bars: pl.DataFrame, *, one: bool) -> pl.DataFrame:

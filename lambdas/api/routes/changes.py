@@ -1,7 +1,7 @@
 """What has changed, for those who poll."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from nextday.catalog.views import (
 )
 from nextday.lake.serving.held import Copies
 from nextday.lake.serving.objects import Listed
-from nextday.lake.views.text import to_text
+from nextday.lake.views.text import INSTANT, to_text
 
 MOST_CHANGES = 1000
 """Objects of an answer: more than all jobs of a night write, so that nobody who goes on from there stands still."""
@@ -64,7 +64,9 @@ class ChangeRoutes:
         shown = rows[:MOST_CHANGES]
         # without the overlap: a page that began before this one ended might end where this one did
         follows = (
-            f"{asked.route}?{urlencode({'since': _instant(shown[-1]['at'] + _OVERLAP)})}" if shown != rows else None
+            f"{asked.route}?{urlencode({'since': (shown[-1]['at'] + _OVERLAP).strftime(INSTANT)})}"
+            if shown != rows
+            else None
         )
         told = {
             "newest": max((one.modified for one in every), default=None),
@@ -89,7 +91,3 @@ class ChangeRoutes:
 
     def _of_bucket(self, bucket: int) -> tuple[str, ...]:
         return tuple(name for name in self._symbols.names if bucket_of(name, self._buckets) == bucket)
-
-
-def _instant(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

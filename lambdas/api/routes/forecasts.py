@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import LONGEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Seen, Views, is_stale, next_daily, tag_of
+from lambdas.api.views import Seen, Views, answer, next_daily
 from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS
 from nextday.errors import NoForecast
 from nextday.lake.views.text import to_text
@@ -25,16 +25,15 @@ class ForecastRoutes:
 
     def forecast(self, asked: Asked) -> Answer:
         """GET and POST /predict."""
-        chosen = self._symbols.one_or_many(asked)
-        names = (chosen,) if isinstance(chosen, str) else chosen
-        seen = [self._views.of_symbol(NEWEST_FORECASTS, name) for name in names]
-        told = [_standing(one, name, asked.now) for one, name in zip(seen, names, strict=True)]
-        return Answer(
-            to_text(told[0] if isinstance(chosen, str) else {"forecasts": told}),
-            tag=tag_of(seen) + str([(one["state"], one["stale"]) for one in told]),
+        chosen = self._symbols.chosen(asked)
+        seen = [self._views.of_symbol(NEWEST_FORECASTS, name) for name in chosen.names]
+        told = [_standing(one, name, asked.now) for one, name in zip(seen, chosen.names, strict=True)]
+        return answer(
+            to_text(told[0] if chosen.is_one else {"forecasts": told}),
+            seen,
+            asked,
+            state=str([(one["state"], one["stale"]) for one in told]),
             max_age=min(_until_change(one, asked.now) for one in told),
-            age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
-            stale=is_stale(seen),
             simulated=any(one["simulated"] for one in told),
         )
 
@@ -47,8 +46,7 @@ class ForecastRoutes:
         lines = seen.block(symbol)
         if lines is None:
             raise NoForecast(f"nothing explains a forecast of {symbol} for {session}: there was none, or none was kept")
-        every = [seen, *named]
-        return Answer(lines[0], tag=tag_of(every), age=seen.age(asked.now), stale=is_stale(every), max_age=300)
+        return answer(lines[0], [seen, *named], asked, max_age=LONGEST)
 
 
 def _session_of(newest: Seen, symbol: str) -> str:

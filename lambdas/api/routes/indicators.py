@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import polars as pl
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import LONGEST, Answer
 from lambdas.api.asked import Asked
-from lambdas.api.routes.history import listing
+from lambdas.api.rows.answers import listing
 from lambdas.api.rows.pages import Page
 from lambdas.api.symbols import Symbols
 from nextday.forecast.features.described import DESCRIPTIONS, INDICATOR_ROWS
@@ -28,9 +28,9 @@ class IndicatorRoutes:
         walk = self._files.walk(page.versions)
         rows = walk.rows(INDICATOR_ROWS, [symbol], asked["start"], asked["end"])
         shown = rows.select(pl.col("session_date").alias("session"), *names)
-        return listing("rows", shown, asked, page, walk, symbol=symbol, names=names)
+        return listing("rows", shown, asked, page, walk, envelope={"symbol": symbol, "names": names})
 
     def names(self, asked: Asked) -> Answer:
         """GET /indicators/names."""
         body = to_text({"count": len(DESCRIPTIONS), "indicators": [asdict(one) for one in DESCRIPTIONS]})
-        return Answer(body, tag=body, max_age=300)
+        return Answer(body, tag=body, max_age=LONGEST)

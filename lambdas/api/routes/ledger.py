@@ -1,6 +1,5 @@
 """The ledger: every forecast as it was published, what became of it, and what it was made from."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ import polars as pl
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
-from lambdas.api.routes.history import listing
+from lambdas.api.rows.answers import KEPT_SECONDS, answer, listing
 from lambdas.api.rows.entries import Entries, told
 from lambdas.api.rows.pages import Page
 from lambdas.api.symbols import Symbols
@@ -23,7 +22,6 @@ from nextday.lake.serving.rows import Files, Walk
 from nextday.lake.views.text import to_text
 from nextday.market.sources.port import Interval
 
-_KEPT_SECONDS = 60
 _FILTERED = ("signal", "state", "model_id")
 
 
@@ -46,10 +44,10 @@ class LedgerRoutes:
         wanted = [pl.col(name) == asked[name] for name in _FILTERED if asked[name] is not None]
         rows = found.filter(wanted) if wanted else found
         ordered = told(rows.sort("target_session", "symbol", descending=[asked["order"] == "desc", False]))
-        answer = listing("forecasts", ordered, asked, page, walk)
         # time alone moves an entry from one state to the next
         states = rows.filter(pl.col("outcome").is_null()).select(pl.struct("target_session", "state").unique().sort())
-        return replace(answer, tag=f"{answer.tag}{states.rows()}", max_age=_lifetime(entries))
+        state, lifetime = str(states.rows()), _lifetime(entries)
+        return listing("forecasts", ordered, asked, page, walk, state=state, max_age=lifetime)
 
     def entry(self, asked: Asked) -> Answer:
         """GET /forecasts/{symbol}/{session}."""
@@ -65,7 +63,7 @@ class LedgerRoutes:
             "inputs_hash": sealed["inputs_hash"],
             "sealed": sealed_text(sealed),
         }
-        return replace(_answer(said | more, said, walk, asked.now), max_age=_lifetime(entries))
+        return _answer(said | more, said, walk, asked, entries)
 
     def replay(self, asked: Asked) -> Answer:
         """GET /replay."""
@@ -79,8 +77,8 @@ class LedgerRoutes:
         sealed, said = first.row(0, named=True), told(first).row(0, named=True)
         files, recomputed = _decoded(sealed["fingerprint"], str) or {}, self._recomputed(sealed)
         knew = {"last_bar": asof, "inputs_hash": sealed["inputs_hash"], "files": files}
-        answer = _answer({"said": said, "knew": knew, "recomputed": recomputed}, said, walk, asked.now)
-        return replace(answer, tag=f"{answer.tag}{recomputed}", max_age=_lifetime(entries))
+        body = {"said": said, "knew": knew, "recomputed": recomputed}
+        return _answer(body, said, walk, asked, entries, state=str(recomputed))
 
     def _entries(self, walk: Walk, now: datetime) -> Entries:
         status = self._views.of_symbol(STATUS, self._symbols.names[0], interval=Interval.DAY.value)
@@ -112,14 +110,17 @@ def _decoded(text: str | None, kind: type[float | str]) -> dict[str, Any] | None
 
 
 def _lifetime(entries: Entries) -> float:
-    return min(_KEPT_SECONDS, entries.seconds_to_close)
+    return min(KEPT_SECONDS, entries.seconds_to_close)
 
 
-def _answer(body: dict[str, Any], entry: dict[str, Any], walk: Walk, now: datetime) -> Answer:
-    return Answer(
+def _answer(
+    body: dict[str, Any], entry: dict[str, Any], walk: Walk, asked: Asked, entries: Entries, *, state: str = ""
+) -> Answer:
+    return answer(
         to_text(body),
-        tag=f"{sorted(walk.versions.items())}{entry['state']}",
-        age=walk.age(now),
-        stale=walk.is_stale,
+        walk,
+        asked,
+        state=f"{entry['state']}{state}",
+        max_age=_lifetime(entries),
         simulated=entry["simulated"],
     )

@@ -11,7 +11,7 @@ from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
+from lambdas.api.views import Due, Seen, Views, answer
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import to_text
 
@@ -56,22 +56,22 @@ class MarketRoutes:
 
     def latest(self, asked: Asked) -> Answer:
         """GET /latest."""
-        chosen = self._symbols.one_or_many(asked)
-        names = (chosen,) if isinstance(chosen, str) else chosen
-        if len(names) * asked["limit"] > MOST_CANDLES:
-            told = f"is at most {MOST_CANDLES // len(names)} for {len(names)} symbols"
+        chosen = self._symbols.chosen(asked)
+        if len(chosen.names) * asked["limit"] > MOST_CANDLES:
+            told = f"is at most {MOST_CANDLES // len(chosen.names)} for {len(chosen.names)} symbols"
             raise BadInput([Fault("query", "limit", told)])
-        seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in names]
-        answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, names, strict=True)]
+        seen = [self._views.of_symbol(LATEST, name, interval=asked["interval"]) for name in chosen.names]
+        answers = [_Newest(one, name, asked, self._beyond) for one, name in zip(seen, chosen.names, strict=True)]
         texts = [one.text for one in answers]
         many = f'{{"interval":"{asked["interval"]}","answers":[{",".join(texts)}]}}'
-        return Answer(
-            texts[0] if isinstance(chosen, str) else many,
-            tag=tag_of(seen) + str([one.state for one in answers]),
+        return answer(
+            texts[0] if chosen.is_one else many,
+            seen,
+            asked,
+            state=str([one.state for one in answers]),
             max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
-            age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
-            stale=is_stale(seen) or any(one.is_unconfirmed for one in answers),
-            next=answers[0].next if isinstance(chosen, str) else None,
+            stale=any(one.is_unconfirmed for one in answers),
+            follows=answers[0].next if chosen.is_one else None,
             simulated=any(one.told["simulated"] for one in answers),
         )
 

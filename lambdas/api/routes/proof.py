@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
+from lambdas.api.rows.answers import answer
 from nextday.catalog import FORECASTS
 from nextday.forecast.ledger.chain import GENESIS
 from nextday.forecast.ledger.links import Link, Links
@@ -13,7 +14,6 @@ from nextday.lake.views.text import to_text
 
 MOST_ENTRIES, MOST_SEALED = 10_000, 2_000
 """Entries of a page without and with their texts, one or two megabytes: Lambda answers with six at most."""
-_KEPT_SECONDS = 60
 
 
 class ProofRoutes:
@@ -39,8 +39,7 @@ class ProofRoutes:
             "next": follows,
             "days": [_day(link, sealed=asked["sealed"]) for link in links],
         }
-        tag, age = str(sorted(walk.versions.items())), walk.age(asked.now)
-        return Answer(to_text(told), tag, max_age=_KEPT_SECONDS, age=age, stale=walk.is_stale, next=follows)
+        return answer(to_text(told), walk, asked, follows=follows)
 
 
 def _day(link: Link, *, sealed: bool) -> dict[str, Any]:

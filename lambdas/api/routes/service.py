@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import LONGEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.contract import Contract
 from lambdas.api.docs_page import page
-from lambdas.api.problem import Kind, Refused
+from lambdas.api.problem import STALE_DATA, Refused
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Due, Seen, Views, is_stale, tag_of
+from lambdas.api.views import Due, Seen, Views, answer, is_stale
 from nextday.catalog.views import MODELS, SCOREBOARD, STATUS
 from nextday.lake.views.text import to_text
 
 INTERVALS = ("1d", "1h")
-# not 503: who asks for what is newer than there is must not ring the alarm that counts faults of ours
-STALE = Kind("stale-data", HTTPStatus.CONFLICT, "Stale data")
 
 
 class ServiceRoutes:
@@ -35,7 +32,7 @@ class ServiceRoutes:
     def symbols(self, asked: Asked) -> Answer:
         """GET /symbols."""
         if not asked["detail"]:
-            return Answer(to_text({"symbols": self._symbols.names}), tag=",".join(self._symbols.names), max_age=300)
+            return Answer(to_text({"symbols": self._symbols.names}), tag=",".join(self._symbols.names), max_age=LONGEST)
         seen = {
             interval: self._views.of_symbols(STATUS, self._symbols.names, interval=interval) for interval in INTERVALS
         }
@@ -44,7 +41,7 @@ class ServiceRoutes:
             _detail(name, *(told[interval].get(name, {}) for interval in INTERVALS)) for name in self._symbols.names
         ]
         every = [one for each in seen.values() for one in each]
-        return Answer(to_text({"symbols": rows}), tag=tag_of(every), max_age=60, stale=is_stale(every))
+        return answer(to_text({"symbols": rows}), every, asked, max_age=60)
 
     def status(self, asked: Asked) -> Answer:
         """GET /status."""
@@ -67,13 +64,13 @@ class ServiceRoutes:
 
     def openapi(self, asked: Asked) -> Answer:
         """GET /openapi.json."""
-        return Answer(self._contract.text, tag=self._contract.tag, max_age=300)
+        return Answer(self._contract.text, tag=self._contract.tag, max_age=LONGEST)
 
     def docs(self, asked: Asked) -> Answer:
         """GET /docs."""
         html, policy = page()
         headers = {"Content-Security-Policy": policy}
-        return Answer(html, tag=policy, max_age=300, content_type="text/html; charset=utf-8", headers=headers)
+        return Answer(html, tag=policy, max_age=LONGEST, content_type="text/html; charset=utf-8", headers=headers)
 
 
 def _records(seen: list[Seen]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -136,4 +133,4 @@ def _refuse_older_than(max_age: int | None, rows: list[dict[str, Any]], *, lacki
     if old or lacking:
         named = ", ".join(f"{row['symbol']} {row['interval']}" for row in old[:5]) or "nothing has arrived"
         told = f"{len(old) + lacking} of {len(rows) + lacking} are older than {max_age} seconds: {named}"
-        raise Refused(STALE, told, {"Retry-After": "60"})
+        raise Refused(STALE_DATA, told, {"Retry-After": "60"})

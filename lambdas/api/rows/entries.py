@@ -7,17 +7,15 @@ from math import inf
 import polars as pl
 
 from nextday.catalog import FORECASTS, OUTCOMES, SESSIONS
+from nextday.forecast.ledger.outcomes import told_outcomes
 from nextday.frames import empty
 from nextday.lake.serving.rows import Walk
-from nextday.market.bars import shown
 from nextday.market.provenance import VENDORS
 from nextday.market.sources.port import Interval
 from nextday.market.states import State
 
 # of a session that no view lists any more: long over, whenever it closed
 _USUAL_SESSION = timedelta(hours=6, minutes=30)
-_OUTCOME = ("up", "asof_close", "target_close", "log_loss", "brier", "base_rate", "empirical_bayes", "settled_at")
-_CLOSES = ("asof_close", "target_close")
 _TOLD = (
     "symbol",
     "prob_up",
@@ -62,9 +60,8 @@ class Entries:
         """
         ledger, outcomes = (self._walk.rows(table, symbols, start, end) for table in (FORECASTS, OUTCOMES))
         void = self._void(symbols, ledger.join(outcomes, on=FORECASTS.key, how="anti")["target_session"])
-        rounded = outcomes.with_columns(shown(*_CLOSES))
         known = (
-            ledger.join(rounded.select(*FORECASTS.key, outcome=pl.struct(_OUTCOME)), on=FORECASTS.key, how="left")
+            ledger.join(told_outcomes(outcomes), on=FORECASTS.key, how="left")
             .join(void, on=FORECASTS.key, how="left")
             .join(self._closes, on="target_session", how="left")
         )

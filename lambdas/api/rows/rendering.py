@@ -8,9 +8,9 @@ import orjson
 import polars as pl
 
 from lambdas.api.forms import Form
-from nextday.lake.views.text import to_text
+from nextday.lake.views.text import INSTANT, to_text
 
-DAY, INSTANT = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"
+_DAY = "%Y-%m-%d"
 
 
 def rendered(envelope: Mapping[str, Any], name: str, rows: pl.DataFrame, form: Form) -> str | bytes:
@@ -35,7 +35,9 @@ def rendered(envelope: Mapping[str, Any], name: str, rows: pl.DataFrame, form: F
 def written(rows: pl.DataFrame) -> pl.DataFrame:
     """Days and instants as the API writes them, those within structs too."""
     inner = [_instants_of(name, dtype) for name, dtype in rows.schema.items() if isinstance(dtype, pl.Struct)]
-    return rows.with_columns(pl.selectors.date().dt.strftime(DAY), pl.selectors.datetime().dt.strftime(INSTANT), *inner)
+    return rows.with_columns(
+        pl.selectors.date().dt.strftime(_DAY), pl.selectors.datetime().dt.strftime(INSTANT), *inner
+    )
 
 
 def _instants_of(name: str, dtype: pl.Struct) -> pl.Expr:

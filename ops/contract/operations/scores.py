@@ -1,30 +1,24 @@
 """What the forecasts were worth, and the models behind them."""
 
 from lambdas.api.problem import NOT_FOUND, UNKNOWN_SYMBOL
+from nextday.forecast.learning.walk_forward import MIXTURE
+from nextday.forecast.trading.following import FOLLOWED
+from nextday.views.ledger.scoreboard import WINDOWS
+from nextday.views.training.backtest import COSTS
 from nextday.views.training.models import MOST_MODELS
 from ops.contract.answers.scores import Backtest, Models, Scoreboard, Scoreboards, SymbolModel
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import MODEL_ID, OPTIONAL_SYMBOL, SYMBOL_IN_PATH, choice, limit
 
-_WINDOW = Parameter("window", "The last so many settled sessions.", choice(["all", 30, 90, 250], "all"))
+_WINDOW = Parameter("window", "The last so many settled sessions.", choice(["all", *WINDOWS], "all"))
 _BY = Parameter(
     "by", "One scoreboard of all forecasts, or one of each symbol or month.", choice(["all", "symbol", "month"], "all")
 )
-_CANDIDATE = Parameter(
-    "candidate",
-    "Whose forecasts are followed.",
-    {
-        "type": "string",
-        "pattern": "^[a-z0-9_.-]{1,40}$",
-        "maxLength": 40,
-        "default": "mixture",
-        "description": "must be the name of a candidate such as mixture",
-    },
-)
+_CANDIDATE = Parameter("candidate", "Whose forecasts are followed.", choice([*FOLLOWED], MIXTURE))
 _COST = Parameter(
     "cost_bps",
     "Basis points that a change of position costs.",
-    {"type": "integer", "enum": [0, 1, 5, 10], "default": 5},
+    {"type": "integer", "enum": [*COSTS], "default": 5},
 )
 _PROBLEMS = (UNKNOWN_SYMBOL, NOT_FOUND, *OF_THE_LAKE)
 

@@ -1,8 +1,7 @@
 """The service itself."""
 
 from lambdas.api.forms import Form
-from lambdas.api.problem import UNKNOWN_SYMBOL
-from lambdas.api.routes.service import STALE
+from lambdas.api.problem import STALE_DATA, UNKNOWN_SYMBOL
 from ops.contract.answers.service import Health, Status, Symbols
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import OPTIONAL_SYMBOL, interval
@@ -32,7 +31,7 @@ OPERATIONS = (
         "By symbol and interval: the newest bar, the one that should be there, and what is missing of late.",
         Status,
         parameters=(OPTIONAL_SYMBOL, interval(None), _MAX_AGE),
-        problems=(UNKNOWN_SYMBOL, STALE, *OF_THE_LAKE),
+        problems=(UNKNOWN_SYMBOL, STALE_DATA, *OF_THE_LAKE),
         cacheable=False,
     ),
     Operation(

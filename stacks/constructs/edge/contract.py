@@ -48,11 +48,12 @@ def _operations(path: str, item: Mapping[str, Any]) -> dict[str, Any]:
 def _endpoint(document: Any, path: str, item: Mapping[str, Any]) -> Endpoint:
     operations = _operations(path, item)
     declared = [*item.get("parameters", []), *chain(*(one.get("parameters", []) for one in operations.values()))]
-    names = {one["name"] for one in _resolved(document, declared) if one["in"] == "query"}
+    # in the order of the document, in which the function names them, too
+    names = dict.fromkeys(one["name"] for one in _resolved(document, declared) if one["in"] == "query")
     methods = tuple(served for method in operations for served in _SERVED[method])
     # in the document's order: of forms that a client likes equally the first is served
     types = dict.fromkeys(kind for one in operations.values() for kind in _media_types(one))
-    return Endpoint(path, methods, tuple(sorted(names)), tuple(types))
+    return Endpoint(path, methods, tuple(names), tuple(types))
 
 
 def _resolved(document: Any, declared: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -6,10 +6,10 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.settings import KEY_HEADER, ORIGIN_HEADER
+from nextday.settings import KEY_HEADER, ORIGIN_HEADER, SITE_PREFIX
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.access import Access
-from stacks.constructs.edge.http_api import SITE_PREFIX, HttpApi
+from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest
 

@@ -13,13 +13,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from nextday.settings import SITE_PREFIX
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.access import Access, OriginSecret
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.monitoring import Monitoring
 
 # clients call the API itself at /x, the dashboard reaches it through CloudFront at /api/x
-SITE_PREFIX = "/api"
 PREFIXES = ("", SITE_PREFIX)
 # they read rows, where the others hand out what is ready: each has a quarter of the stage's rate, and a client that
 # exhausts one leaves the rest alone

@@ -6,6 +6,7 @@ const CONTRACT = {};
 const LONGEST_QUERY = 6144;
 const MOST_FAULTS = 10;
 const LONGEST_NAME = 40;
+const UNKNOWN = 'is not known';
 
 function handler(event) {
   const request = event.request;
@@ -25,7 +26,7 @@ function handler(event) {
     .map((name) => asParameter(name, request.querystring[name], endpoint.names, faults));
   const query = asked.join('&');
   if (query.length > LONGEST_QUERY) {
-    faults.push({ name: 'query', detail: `${query.length} characters long, at most ${LONGEST_QUERY} are read` });
+    faults.push({ name: 'query', detail: `is ${query.length} characters long; ${LONGEST_QUERY} at most` });
   }
   if (faults.length > 0) {
     return refusal(event, faults);
@@ -67,11 +68,11 @@ function asParameter(name, given, known, faults) {
   if (known.indexOf(name) < 0) {
     detail = unknown(name, known, faults.length < MOST_FAULTS);
   } else if (given.multiValue) {
-    detail = 'given more than once';
+    detail = 'is given twice';
   } else if (value === undefined) {
-    detail = 'not UTF-8 in percent-encoding';
+    detail = 'is not UTF-8 in percent-encoding';
   } else if (value === '') {
-    detail = 'empty';
+    detail = 'is empty; leave it out or give it a value';
   }
   if (detail !== null) {
     faults.push({ name: name.slice(0, LONGEST_NAME), detail: detail });
@@ -79,13 +80,12 @@ function asParameter(name, given, known, faults) {
   return `${name}=${encodeURIComponent(value || '')}`;
 }
 
+// In the words of the API's own function (lambdas/api/asked.py), which a client at a private stage reads.
 function unknown(name, known, looked) {
-  if (known.length === 0) {
-    return 'unknown: nothing can be asked here';
-  }
   const near = looked && name.length <= LONGEST_NAME ? known.filter((one) => distance(name, one) <= 2) : [];
   near.sort((one, other) => distance(name, one) - distance(name, other));
-  return near.length > 0 ? `unknown: did you mean ${near[0]}?` : `unknown: one of ${known.join(', ')}`;
+  const hint = near.length > 0 ? `did you mean ${near[0]}?` : `known here: ${known.join(', ') || 'none'}`;
+  return `${UNKNOWN}; ${hint}`;
 }
 
 // Levenshtein's: how many letters to add, remove or replace.
@@ -127,7 +127,7 @@ function number(text) {
 
 function refusal(event, faults) {
   const told = faults.slice(0, MOST_FAULTS);
-  const isUnknown = faults.some((fault) => fault.detail.indexOf('unknown') === 0);
+  const isUnknown = faults.some((fault) => fault.detail.indexOf(UNKNOWN) === 0);
   const more = faults.length > told.length ? `; and ${faults.length - told.length} more` : '';
   const problem = {
     type: `urn:problem-type:nextday:${isUnknown ? 'unknown-parameter' : 'bad-input'}`,

@@ -7,9 +7,9 @@ from pathlib import Path
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from nextday.settings import SITE_PREFIX
 from stacks.constructs.edge import cors
 from stacks.constructs.edge.contract import Contract
-from stacks.constructs.edge.http_api import SITE_PREFIX
 
 _CODE = Path(__file__).with_suffix(".js")
 _PLACE = "const CONTRACT = {};"

@@ -24,9 +24,7 @@ def client(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 def cold_start(bucket: str, monkeypatch: pytest.MonkeyPatch, *, buckets: int = BUCKETS) -> Client:
     """The handler as it starts over a lake; the variables of AWS say where that is."""
-    settings = ApiSettings(
-        lake_bucket=bucket, database="nextday_dev", buckets=buckets, stage="dev", symbols=("AAPL", "MSFT")
-    )
+    settings = ApiSettings(lake_bucket=bucket, database="nextday_dev", buckets=buckets, symbols=("AAPL", "MSFT"))
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "api")

@@ -97,6 +97,12 @@ def test_head_is_answered_from_what_get_has_left(cloud: LocalCloud) -> None:
     assert head.headers["content-length"] == str(len(first.body))
 
 
+def test_head_that_nothing_is_kept_for_tells_the_length_and_leaves_the_content_out(cloud: LocalCloud) -> None:
+    head = ask(cloud, "/api/bars?kept=69", "HEAD")
+    assert (head.status, found(head), head.body) == (200, MISS, b"")
+    assert int(head.headers["content-length"]) > 0
+
+
 def test_head_leaves_no_empty_answer_for_get(cloud: LocalCloud) -> None:
     ask(cloud, "/api/bars?kept=66", "HEAD")
     assert ask(cloud, "/api/bars?kept=66").json["method"] == "GET"

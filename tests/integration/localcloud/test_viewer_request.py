@@ -14,6 +14,8 @@ from lambdas.api.problem import Refused
 from ops.localcloud.frontdoor.edge_function import EdgeFunction
 from stacks.constructs.edge.contract import Contract, Endpoint
 from stacks.constructs.edge.viewer_request import viewer_request_code
+from tests.unit.api.client import REQUEST_ID
+from tests.unit.api.whole_lake import client_of_a_whole_lake
 
 JSON, CSV = "application/json", "text/csv"
 CONTRACT = Contract(
@@ -88,19 +90,19 @@ def test_percent_encoding_makes_no_other_question(edge: EdgeFunction, one: str, 
 @pytest.mark.parametrize(
     ("query", "name", "told"),
     [
-        ("x=1", "x", "unknown: one of end, limit, start, symbol"),
-        ("symbl=AAPL", "symbl", "unknown: did you mean symbol?"),
-        ("Symbol=AAPL", "Symbol", "unknown: did you mean symbol?"),
-        ("%73ymbol=AAPL", "%73ymbol", "unknown: one of end"),
-        ("=5", "", "unknown"),
-        ("__proto__=1", "__proto__", "unknown"),
-        ("constructor=1", "constructor", "unknown"),
-        ("symbol=AAPL&symbol=MSFT", "symbol", "given more than once"),
-        ("symbol=", "symbol", "empty"),
-        ("symbol", "symbol", "empty"),
-        ("symbol=%ff", "symbol", "not UTF-8"),
-        ("symbol=%zz", "symbol", "not UTF-8"),
-        ("symbol=" + "A" * 6200, "query", "at most 6144"),
+        ("x=1", "x", "is not known; known here: end, limit, start, symbol"),
+        ("symbl=AAPL", "symbl", "is not known; did you mean symbol?"),
+        ("Symbol=AAPL", "Symbol", "is not known; did you mean symbol?"),
+        ("%73ymbol=AAPL", "%73ymbol", "is not known; known here: end"),
+        ("=5", "", "is not known"),
+        ("__proto__=1", "__proto__", "is not known"),
+        ("constructor=1", "constructor", "is not known"),
+        ("symbol=AAPL&symbol=MSFT", "symbol", "is given twice"),
+        ("symbol=", "symbol", "is empty"),
+        ("symbol", "symbol", "is empty"),
+        ("symbol=%ff", "symbol", "is not UTF-8"),
+        ("symbol=%zz", "symbol", "is not UTF-8"),
+        ("symbol=" + "A" * 6200, "query", "6144 at most"),
     ],
 )
 def test_what_makes_no_sense_is_named(edge: EdgeFunction, query: str, name: str, told: str) -> None:
@@ -109,8 +111,21 @@ def test_what_makes_no_sense_is_named(edge: EdgeFunction, query: str, name: str,
     assert (fault["where"], fault["name"]) == ("query", name)
     assert fault["detail"].startswith(told) or told in fault["detail"]
     assert problem["instance"] == "/api/bars"
-    kind = "unknown-parameter" if told.startswith("unknown") else "bad-input"
+    kind = "unknown-parameter" if told.startswith("is not known") else "bad-input"
     assert problem["type"] == f"urn:problem-type:nextday:{kind}"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["intervall=5m&symbl=AAPL", "intervall=5m&symbol=AAPL&symbol=MSFT", "symbol=", "adjusted=none&symbol=AAPL"],
+)
+def test_the_edge_refuses_in_the_words_of_the_function(query: str) -> None:
+    product = EdgeFunction(viewer_request_code(Contract.read()))
+    behind = client_of_a_whole_lake().send("GET", "/api/latest", query)
+    try:
+        assert refused(product, f"/api/latest?{query}") | {"request_id": REQUEST_ID} == behind.json
+    finally:
+        product.close()
 
 
 def test_a_refusal_is_no_longer_than_it_deserves(edge: EdgeFunction) -> None:
@@ -122,11 +137,11 @@ def test_a_refusal_is_no_longer_than_it_deserves(edge: EdgeFunction) -> None:
 
 
 def test_where_nothing_can_be_asked_it_is_said(edge: EdgeFunction) -> None:
-    assert "nothing can be asked here" in refused(edge, "/api/health?x=1")["detail"]
+    assert "known here: none" in refused(edge, "/api/health?x=1")["detail"]
 
 
 def test_the_literal_path_goes_before_the_one_with_a_parameter(edge: EdgeFunction) -> None:
-    assert "nothing can be asked here" in refused(edge, "/api/models/newest?model_id=1")["detail"]
+    assert "known here: none" in refused(edge, "/api/models/newest?model_id=1")["detail"]
     assert passed(edge, "/api/models/AAPL?model_id=1").args.to_dict() == {"model_id": "1"}
 
 

@@ -16,7 +16,7 @@ from nextday.settings import ApiSettings
 from tests.unit.api.client import Client
 from tests.unit.api.fake_objects import FakeObjects
 
-SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, stage="dev", symbols=("AAPL", "BRK-B"))
+SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, symbols=("AAPL", "BRK-B"))
 CONTRACT = Contract.committed()
 
 

@@ -17,7 +17,6 @@ def access(origin_secret: str | None = None, api_keys: str | None = None) -> Acc
         lake_bucket="lake",
         database="db",
         buckets=1,
-        stage="dev",
         symbols=("AAPL",),
         origin_secret=origin_secret,
         api_keys=api_keys,

@@ -118,7 +118,7 @@ def test_an_answer_whose_newest_cannot_be_asked_for_is_stale(
     whole_lake.fill(objects)
     ticks, bucket = Ticks(), Failing(objects, named_by.prefix)
     served = routes(SETTINGS, CONTRACT, patient=objects, hasty=bucket, ticks=ticks)
-    client = Client(build_app(CONTRACT, served, Access.of(SETTINGS), logger).resolve)
+    client = Client(App(CONTRACT, served, Access.of(SETTINGS), logger).resolve)
 
     def is_stale(at: float, target: str) -> bool:
         plain, _, query = target.partition("?")
@@ -136,7 +136,7 @@ def test_another_symbol_that_is_stale_is_another_tag(objects: FakeObjects):
         ticks, settings = Ticks(), replace(SETTINGS, buckets=2, symbols=SYMBOLS)
         bucket = Failing(objects, f"bucket={failing}")
         served = routes(settings, CONTRACT, patient=objects, hasty=bucket, ticks=ticks)
-        client = Client(build_app(CONTRACT, served, Access.of(settings), logger).resolve)
+        client = Client(App(CONTRACT, served, Access.of(settings), logger).resolve)
         client.get("/latest", symbols=",".join(SYMBOLS), interval="1d")
         ticks.seconds = 6
         return client.get("/latest", symbols=",".join(SYMBOLS), interval="1d")

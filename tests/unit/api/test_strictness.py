@@ -110,7 +110,7 @@ def test_what_is_not_known_is_refused_with_the_nearest_that_is(client: Client, q
         ("/scoreboard", "by=month&window=30", "window: not beside by=month"),
         ("/scoreboard", "window=31", "window: must be one of all, 30, 90, 250"),
         ("/backtest", "cost_bps=05", "cost_bps: must be one of 0, 1, 5, 10"),
-        ("/backtest", "candidate=a%20b", "candidate: must be the name of a candidate such as mixture"),
+        ("/backtest", "candidate=none", "candidate: must be one of empirical_bayes, laplace, mixture"),
         ("/actions", "symbol=AAPL&symbols=BRK-B", "symbol: not beside symbols"),
         ("/actions", "start=2026-05-02&end=2026-05-01", "end: is before start"),
         ("/bars", "symbol=AAPL&known_at=2026-05-29T20:30:00", "known_at: must be an instant with its offset"),

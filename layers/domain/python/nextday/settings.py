@@ -11,6 +11,8 @@ PREFIX = "NEXTDAY_"
 DEFAULT_SYMBOLS = ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA")
 MOST_BUCKETS = 100
 """A workflow gathers what its buckets answer: the failures of more would not fit into the state of an execution."""
+SITE_PREFIX = "/api"
+"""Where CloudFront serves the HTTP API beside the dashboard."""
 ORIGIN_HEADER = "x-nextday-origin"
 KEY_HEADER = "x-api-key"
 TRAINING_STEPS = ("survey", "learn")
@@ -166,7 +168,6 @@ class ApiSettings(LakeSettings):
     JSON object of names and SHA-256 digests; neither is asked for where it is None.
     """
 
-    stage: str
     symbols: tuple[str, ...]
     origin_secret: str | None = field(default=None, repr=False)
     api_keys: str | None = field(default=None, repr=False)

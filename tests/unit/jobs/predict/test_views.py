@@ -21,7 +21,6 @@ from tests.unit.views.nights import House, night_after
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
 MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
-FRIDAY_NIGHT = night_after(LAST_SESSION)
 EVERYTHING = 2 * 3 + 1  # three views of two buckets, and the scoreboard
 
 

@@ -20,13 +20,20 @@ _ROW_KEY = {
 
 
 def shown(*names: str) -> list[pl.Expr]:
-    """Prices as people read them, without the noise of float32: four decimals, below 1 six significant digits."""
-    values = [pl.col(name) for name in names]
-    return [pl.when(value >= 1).then(value.round(4)).otherwise(value.round_sig_figs(6)).name.keep() for value in values]
+    """Prices as people read them, without the noise of float32: 4 decimals, below a dollar 6 significant digits."""
+    return [
+        pl.when(pl.col(name) >= 1).then(pl.col(name).round(4)).otherwise(pl.col(name).round_sig_figs(6)).name.keep()
+        for name in names
+    ]
+
+
+def shown_price(price: float) -> float:
+    """A single price, rounded as `shown` rounds columns."""
+    return float(pl.DataFrame({"price": [price]}).select(shown("price")).item())
 
 
 def row_key(table: Table) -> pl.Expr:
-    """How journal and quarantine name a bar: its session date or its start, ISO 8601."""
+    """How a bar is named in texts, as in the journal: its session date or its start, ISO 8601."""
     return _ROW_KEY[table.name]
 
 

@@ -8,14 +8,11 @@ import polars as pl
 
 from nextday.catalog.views import LATEST
 from nextday.lake.views.text import encode, to_text
-from nextday.market.bars import PRICES, shown
+from nextday.market.bars import PRICES, TABLE_OF, row_key, shown
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.provenance import provenance
-from nextday.market.sources.port import Interval
 from nextday.views.due import coming, due_bars, told_due
 from nextday.views.newest import Newest
-
-_AS_TEXT = {Interval.DAY: "%Y-%m-%d", Interval.HOUR: "%Y-%m-%dT%H:%M:%SZ"}
 
 
 def latest(newest: Newest, *, now: datetime, calendar: ExchangeCalendar) -> bytes:
@@ -46,7 +43,7 @@ def _head(row: Mapping[str, Any], missing: list[Any], newest: Newest) -> dict[st
 
 def _text(newest: Newest) -> pl.Expr:
     """Each bar as JSON, written by polars: a dictionary per bar takes ten times as long."""
-    timestamp = newest.bar.dt.to_string(_AS_TEXT[newest.interval]).alias("timestamp")
+    timestamp = row_key(TABLE_OF[newest.interval]).alias("timestamp")
     return pl.struct(timestamp, *shown(*PRICES), "volume", pl.col("is_final").alias("final")).struct.json_encode()
 
 

@@ -14,6 +14,8 @@ from nextday.errors import Corrupt
 
 _FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 _BETWEEN = "\n\n"
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+"""How instants in UTC are written, for those who write them without `to_text`."""
 
 
 def to_text(value: Any) -> str:

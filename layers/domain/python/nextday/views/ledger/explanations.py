@@ -16,7 +16,7 @@ from nextday.forecast.features.inputs import read_inputs
 from nextday.forecast.model.model import Model, read_model
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.views.text import encode, to_text
-from nextday.views.prices import rounded
+from nextday.market.bars import shown_price
 from nextday.views.publish import publish_together
 from nextday.views.sources import Sources
 
@@ -86,5 +86,5 @@ def _answers(entries: Sequence[Entry], models: dict[str, Model], seen: Seen, sou
 
 
 def _rounded(answer: Entry) -> Entry:
-    flips = {side: flip and flip | {"close": rounded(flip["close"])} for side, flip in answer["flips"].items()}
+    flips = {side: flip and flip | {"close": shown_price(flip["close"])} for side, flip in answer["flips"].items()}
     return answer | {"flips": flips}

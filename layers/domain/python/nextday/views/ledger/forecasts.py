@@ -7,18 +7,17 @@ from typing import Any
 
 import polars as pl
 
+from nextday.catalog import FORECASTS
 from nextday.catalog.views import NEWEST_FORECASTS
+from nextday.forecast.ledger.outcomes import told_outcomes
 from nextday.forecast.ledger.settle import voided
 from nextday.forecast.ledger.tables import LedgerTables, newest
 from nextday.lake.views.text import encode, to_text
-from nextday.market.bars import shown
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.provenance import provenance
 from nextday.market.sources.port import Interval
 
 _ENTRY = ("symbol", "target_session")
-_OUTCOME = ("up", "asof_close", "target_close", "log_loss", "brier", "base_rate", "empirical_bayes", "settled_at")
-_CLOSES = ("asof_close", "target_close")
 
 
 def forecasts(tables: LedgerTables, calendar: ExchangeCalendar, *, now: datetime) -> bytes:
@@ -34,9 +33,7 @@ def _told(tables: LedgerTables, calendar: ExchangeCalendar) -> pl.DataFrame:
     """Rows of the newest entries with those of their outcomes, whether the session was void, and when it closes."""
     entries = newest(tables.forecasts)
     void = voided(entries.join(tables.outcomes, on=_ENTRY, how="anti"), tables.sessions)
-    rounded = tables.outcomes.with_columns(shown(*_CLOSES))
-    outcomes = rounded.select(*_ENTRY, *(pl.col(name).alias(f"outcome_{name}") for name in _OUTCOME))
-    known = entries.join(outcomes, on=_ENTRY, how="left", maintain_order="left")
+    known = entries.join(told_outcomes(tables.outcomes), on=FORECASTS.key, how="left", maintain_order="left")
     known = known.join(void.select(*_ENTRY, void=pl.lit(value=True)), on=_ENTRY, how="left", maintain_order="left")
     return known.join(
         _closes(entries, calendar), left_on="target_session", right_on="session_date", how="left", maintain_order="left"
@@ -62,12 +59,8 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
         "opens_at": row["target_opens_at"],
         **_of(row, ("closes_at", "previous_hash", "entry_hash")),
         "void": row["void"] is not None,
-        "outcome": None if row["outcome_up"] is None else _outcome(row),
+        "outcome": row["outcome"],
     }
-
-
-def _outcome(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[f"outcome_{name}"] for name in _OUTCOME}
 
 
 def _of(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
