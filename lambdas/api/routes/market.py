@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import SHORTEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
 from lambdas.api.symbols import Symbols
@@ -68,7 +68,7 @@ class MarketRoutes:
         return Answer(
             texts[0] if isinstance(chosen, str) else many,
             tag=tag_of(seen) + str([one.state for one in answers]),
-            max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
+            max_age=min(one.due.seconds_to_next(asked.now) or SHORTEST for one in answers),
             age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
             stale=is_stale(seen) or any(one.is_unconfirmed for one in answers),
             next=answers[0].next if isinstance(chosen, str) else None,
