@@ -13,7 +13,7 @@ NEVER = "no-store"
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 """On every answer: CloudFront adds it only to a request with an origin, and browsers show pages what they have kept."""
 SHORTEST, LONGEST = 5, 300
-"""Seconds for which an answer may be kept at least and at most, however far its next update is."""
+"""Seconds for which an answer may be kept of which nobody knows when it changes, and at most, however far that is."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def response(answer: Answer, asked: Asked, request_id: str) -> Response:
 
 def _lifetime(answer: Answer) -> str:
     # an old copy is to be asked for again as soon as the lake may answer
-    seconds = SHORTEST if answer.stale else min(max(int(answer.max_age), SHORTEST), LONGEST)
+    seconds = SHORTEST if answer.stale else min(max(int(answer.max_age), 0), LONGEST)
     return f"public, max-age={seconds}"
 
 

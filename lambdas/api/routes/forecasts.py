@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from lambdas.api.answers import LONGEST, Answer
+from lambdas.api.answers import LONGEST, SHORTEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Seen, Views, answer, next_daily
@@ -93,4 +93,4 @@ def _next_due(entry: dict[str, Any]) -> datetime:
 def _until_change(entry: dict[str, Any], now: datetime) -> float:
     """Seconds until an entry says something else, as far as time alone tells."""
     changes = (_closes_at(entry), _next_due(entry))
-    return min(((at - now).total_seconds() for at in changes if at > now), default=0)
+    return min(((at - now).total_seconds() for at in changes if at > now), default=SHORTEST)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import SHORTEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
 from lambdas.api.symbols import Symbols
@@ -69,7 +69,7 @@ class MarketRoutes:
             seen,
             asked,
             state=str([one.state for one in answers]),
-            max_age=min(one.due.seconds_to_next(asked.now) for one in answers),
+            max_age=min(one.due.seconds_to_next(asked.now) or SHORTEST for one in answers),
             stale=any(one.is_unconfirmed for one in answers),
             follows=answers[0].next if chosen.is_one else None,
             simulated=any(one.told["simulated"] for one in answers),

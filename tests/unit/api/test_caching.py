@@ -1,6 +1,7 @@
 """What a client and a cache may keep."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from nextday.catalog import View
-from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS
+from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS, STATUS
 from nextday.errors import LakeError
 from nextday.lake.serving.objects import Fetched
 from tests.unit.api import whole_lake
@@ -95,6 +96,21 @@ def test_what_is_true_of_an_instant_is_never_kept(client: Client, path: str):
     headers = client.get(path).headers
     assert headers["Cache-Control"] == "no-store"
     assert "ETag" not in headers
+
+
+@pytest.mark.parametrize(
+    ("before", "seconds"), [(7200, 300), (10, 10), (2.5, 2), (0.5, 0), (0, 300)], ids=lambda value: f"{value}"
+)
+@pytest.mark.parametrize("path", ["/predict", "/forecasts"])
+def test_no_answer_outlives_the_close_that_changes_it(
+    client: Client, objects: FakeObjects, path: str, before: float, seconds: int
+):
+    whole_lake.fill(objects)
+    sessions = [["2026-06-01", "2026-06-01T13:30:00Z", "2026-06-01T20:00:00Z"]]
+    objects.put_view(STATUS, {"sessions": sessions}, {}, interval="1d", bucket=0)
+    at = datetime(2026, 6, 1, 20, tzinfo=UTC) - timedelta(seconds=before)
+    told = client.at(at).get(path, symbol="AAPL").headers["Cache-Control"]
+    assert told == f"public, max-age={min(seconds, 60) if path == '/forecasts' else seconds}"
 
 
 def test_posts_and_problems_are_never_kept(client: Client):

@@ -49,7 +49,7 @@ def test_while_s3_fails_the_copy_is_served_as_stale_and_afterwards_fresh_at_once
 def test_nonsense_in_place_of_a_view_leaves_the_copy_that_made_sense(
     objects: FakeObjects, ticks: Ticks, nonsense: bytes
 ):
-    copies = Copies(ViewText, patient=objects, hasty=objects, ticks=ticks)
+    copies = Copies(ViewText, Bucket(objects, objects, ticks))
     objects.put(KEY, encode({"view": "x"}, {}))
     first = copies.get(KEY)
     objects.put(KEY, nonsense)
@@ -61,7 +61,7 @@ def test_nonsense_in_place_of_a_view_leaves_the_copy_that_made_sense(
     assert (copies.get(KEY).value.head, copies.get(KEY).stale) == ({"view": "y"}, False)
     objects.put(KEY, nonsense)
     with pytest.raises(Corrupt):
-        Copies(ViewText, patient=objects, hasty=objects, ticks=ticks).get(KEY)
+        Copies(ViewText, Bucket(objects, objects, ticks)).get(KEY)
 
 
 def test_s3_is_left_alone_for_a_second_after_it_failed(copies: Copies[str], objects: FakeObjects, ticks: Ticks):

@@ -105,13 +105,14 @@ def test_a_quiet_lake_has_the_same_tag(client: Client, objects: FakeObjects, tic
 
 
 def test_what_was_written_again_as_it_was_has_another_tag(
-    client: Client, objects: FakeObjects, monkeypatch: pytest.MonkeyPatch
+    client: Client, objects: FakeObjects, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
 ):
     put(objects)
     for since in ("2026-05-30T00:00:00Z", "2026-12-01T00:00:00Z"):
         before = client.get("/changes", since=since)
         with monkeypatch.context() as later:
             later.setattr("tests.unit.api.fake_objects.WRITTEN", WRITTEN + timedelta(hours=1))
+            ticks.seconds += REVALIDATED_SECONDS
             after = client.get("/changes", since=since)
         assert after.json != before.json
         assert after.headers["ETag"] != before.headers["ETag"]

@@ -13,10 +13,9 @@ from nextday.forecast.ledger.tables import SHOWN
 from nextday.jobs.predict.settle import settle
 from nextday.lake.partition import by_partition
 from nextday.lake.reading import all_rows
-from nextday.market.bars import shown
+from nextday.market.bars import shown, shown_price
 from nextday.settings import LakeSettings
 from nextday.views.ledger.write import LEDGER_VIEWS, write_ledger_views
-from nextday.views.prices import rounded
 from nextday.views.rebuild import rebuilt
 from tests.builders import CALENDAR, LAST_SESSION, add, bars
 from tests.lakes import rows
@@ -74,7 +73,7 @@ def test_closes_below_a_cent_are_told_by_the_view_as_the_lists_tell_them():
     entries = penny.blocks(NEWEST_FORECASTS, bucket=bucket("AAPL"))["AAPL"]
     told_closes = {one["target_session"]: one["outcome"]["target_close"] for one in entries if one["outcome"]}
     assert told_closes == closes
-    assert closes == {session: rounded(close) for session, close in closes.items()}
+    assert closes == {session: shown_price(close) for session, close in closes.items()}
     assert all(0 < close < 0.01 for close in closes.values())
 
 
