@@ -1,7 +1,7 @@
 """Bars of any time, on one scale; as they are known now, or as they were known at an instant."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -107,7 +107,11 @@ def _known(walk: Walk, names: Sequence[str], asked: Asked) -> pl.DataFrame:
 
 def _expected(walk: Walk, names: Sequence[str], asked: Asked) -> int:
     """Bars that the exchange's calendar expects of the range, by the sessions that are on record."""
-    sessions = walk.rows(SESSIONS, names, asked["start"], asked["end"])
+    end, known_at = asked["end"], asked["known_at"]
+    if known_at:  # a session that was not over then is no gap
+        before = known_at.date() - timedelta(days=1)
+        end = min(end or before, before)
+    sessions = walk.rows(SESSIONS, names, asked["start"], end)
     return int(sessions.filter(interval=asked["interval"])["expected"].sum())
 
 

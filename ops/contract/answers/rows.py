@@ -18,7 +18,8 @@ class _Bars(Listing):
     source: Source | None = Field(description="Where the bars came from; null when there are none.")
     simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
     expected: int = Field(
-        description="Bars that the exchange's calendar expects of the whole range, by the sessions on record.",
+        description="Bars that the exchange's calendar expects of the whole range, by the sessions on record; with "
+        "`known_at` of those before that day.",
         examples=[1],
     )
 

@@ -17,7 +17,7 @@ from tests.unit.api.fake_objects import FakeObjects
 from tests.unit.api.ledgers import TARGETS, forged, ledger, put_ledger
 
 GUIDE = Path(__file__).parents[3] / "docs" / "api.md"
-[PROGRAM] = re.findall(r"#### Verify it yourself\n.*?```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+[PROGRAM] = re.findall(r"### Verify it yourself\n.*?```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
 ADDRESS = "http://localhost:8000/api"
 
 

@@ -124,6 +124,15 @@ def test_bars_are_told_as_they_were_known(client: Client, objects: FakeObjects):
     assert daily(client, start="2026-05-20", end="2026-05-20").bars[0].close != 99.5
 
 
+def test_what_had_not_happened_yet_was_not_expected(client: Client, objects: FakeObjects):
+    days = [
+        {"symbol": "AAPL", "interval": "1d", "session_date": date(2026, 5, day), "expected": 1} for day in (20, 21, 22)
+    ]
+    fill(objects, bars_1d=TWO_YEARS, sessions=rows(SESSIONS, *days))
+    assert daily(client, known_at="2026-05-22T12:00:00Z").expected == 2
+    assert daily(client, known_at="2026-05-22T12:00:00Z", end="2026-05-20").expected == 1
+
+
 def test_pages_of_a_walk_are_of_one_state_while_the_newest_file_is_replaced(
     client: Client, objects: FakeObjects, ticks: Ticks
 ):

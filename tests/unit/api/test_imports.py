@@ -4,8 +4,6 @@ import json
 import subprocess
 import sys
 
-import pytest
-
 # Powertools looks whether botocore is there, and does without it
 NOT_IN_THE_LAYER = {"awswrangler", "boto3", "exchange_calendars", "numpy", "pandas", "pyarrow", "sklearn"}
 PROGRAM = """
@@ -26,8 +24,7 @@ def test_the_hot_answers_need_neither_polars_nor_models() -> None:
     assert not imported_by("lambdas.api.routing") & (NOT_IN_THE_LAYER | {"polars", "pydantic", "aws_xray_sdk"})
 
 
-@pytest.mark.parametrize("module", ["lambdas.api.routes.rows"])
-def test_routes_of_rows_need_polars_and_nothing_that_is_not_in_the_layer(module: str) -> None:
-    found = imported_by(module)
+def test_routes_of_rows_need_polars_and_nothing_that_is_not_in_the_layer() -> None:
+    found = imported_by("lambdas.api.routes.rows")
     assert "polars" in found
     assert not found & (NOT_IN_THE_LAYER | {"pydantic"})
