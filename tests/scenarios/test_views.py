@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nextday.catalog import VIEWS_PREFIX
 from nextday.views.publish import says_the_same
+from nextday.views.rebuild import REBUILDS
 from ops.workspace import Workspace
 from tests.scenarios.command import nextday
 from tests.scenarios.conftest import Told
@@ -14,8 +14,9 @@ pytestmark = pytest.mark.scenario
 
 
 def contents(data: Path) -> dict[str, bytes]:
+    """Of every view that tables alone make: a backtest is of a walk that is in none."""
     lake = Workspace(data).lake
-    found = (lake / VIEWS_PREFIX).rglob("view.txt")
+    found = (path for view in REBUILDS for path in (lake / view.prefix).rglob("view.txt"))
     return {path.relative_to(lake).as_posix(): path.read_bytes() for path in found}
 
 
