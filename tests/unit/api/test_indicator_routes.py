@@ -109,6 +109,7 @@ def test_what_was_written_again_as_it_was_has_another_tag(
 ):
     put(objects)
     for since in ("2026-05-30T00:00:00Z", "2026-12-01T00:00:00Z"):
+        ticks.seconds += REVALIDATED_SECONDS
         before = client.get("/changes", since=since)
         with monkeypatch.context() as later:
             later.setattr("tests.unit.api.fake_objects.WRITTEN", WRITTEN + timedelta(hours=1))
