@@ -46,7 +46,9 @@ class LedgerRoutes:
         ordered = told(rows.sort("target_session", "symbol", descending=[asked["order"] == "desc", False]))
         # time alone moves an entry from one state to the next
         states = rows.filter(pl.col("outcome").is_null()).select(pl.struct("target_session", "state").unique().sort())
-        state, lifetime = str(states.rows()), _lifetime(entries)
+        # the path of the page that follows tells when the walk began
+        is_cut = page.offset + asked["limit"] < ordered.height
+        state, lifetime = str((states.rows(), page.began if is_cut else None)), _lifetime(entries, asked)
         return listing("forecasts", ordered, asked, page, walk, state=state, max_age=lifetime)
 
     def entry(self, asked: Asked) -> Answer:
@@ -109,8 +111,8 @@ def _decoded(text: str | None, kind: type[float | str]) -> dict[str, Any] | None
     return told if is_sound else None
 
 
-def _lifetime(entries: Entries) -> float:
-    return min(KEPT_SECONDS, entries.seconds_to_close)
+def _lifetime(entries: Entries, asked: Asked) -> float:
+    return min(KEPT_SECONDS, entries.seconds_to_close(asked.now))
 
 
 def _answer(
@@ -121,6 +123,6 @@ def _answer(
         walk,
         asked,
         state=f"{entry['state']}{state}",
-        max_age=_lifetime(entries),
+        max_age=_lifetime(entries, asked),
         simulated=entry["simulated"],
     )

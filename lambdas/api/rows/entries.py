@@ -39,19 +39,20 @@ _TOLD = (
 
 
 class Entries:
-    """The ledger at an instant; `closes` tells when the sessions around it close.
-
-    In `seconds_to_close` entries expire that are open.
-    """
+    """The ledger at an instant; `closes` tells when the sessions around it close."""
 
     def __init__(self, walk: Walk, now: datetime, closes: dict[date, datetime]) -> None:
         self._walk = walk
         self._now = now
-        self.seconds_to_close = min(((at - now).total_seconds() for at in closes.values() if at > now), default=inf)
+        self._ends = tuple(closes.values())
         self._closes = pl.DataFrame(
             {"target_session": list(closes), "closes_at": list(closes.values())},
             schema={"target_session": pl.Date, "closes_at": pl.Datetime("us", "UTC")},
         )
+
+    def seconds_to_close(self, now: datetime) -> float:
+        """Until entries that are open expire; infinite where no session is known to close."""
+        return min(((at - now).total_seconds() for at in self._ends if at > now), default=inf)
 
     def rows(self, symbols: Sequence[str] | None, start: date | None = None, end: date | None = None) -> pl.DataFrame:
         """Entries whose target sessions are from `start` to `end`, with all that was sealed in them.

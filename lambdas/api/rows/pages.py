@@ -17,11 +17,13 @@ _MOST_HELD = 16
 """Files whose versions a cursor holds: the newest, which are those that move. A walk whose other files move ends."""
 _MOST_ROWS = 2**31
 _NAME = "cursor"
+_DATED = frozenset({"getForecasts"})
+"""Operations whose rows depend on the time: an open entry expires when its session closes."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Where a page begins, when its walk began, and the versions of the files that it must be read from."""
+    """Where a page begins, the minute of its walk's beginning, and the versions of the files that it is read from."""
 
     began: datetime
     offset: int = 0
@@ -32,7 +34,8 @@ class Page:
     def asked_for(cls, asked: Asked) -> "Page":
         """The page that a request's cursor stands for; the first without one. Raises BadInput."""
         if asked[_NAME] is None:
-            return cls(asked.now)
+            # sessions open and close on whole minutes: within one the same cursor tells of the same
+            return cls(asked.now.replace(second=0, microsecond=0))
         try:
             text = asked[_NAME].encode()
             question, offset, versions, others, began = orjson.loads(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
@@ -52,13 +55,20 @@ class Page:
             raise Gone("files of this walk have been replaced; begin again without the cursor")
 
     def next(self, asked: Asked, read: Mapping[str, str], count: int, total: int) -> str | None:
-        """Path and query of the page after one of `count` rows; None when it was the last of `total`."""
+        """Path and query of the page after one of `count` rows; None when it was the last of `total`.
+
+        What it holds of the walk's beginning only matters where rows depend on the time; elsewhere it is left out, so
+        that equal pages have equal texts.
+        """
         offset = self.offset + count
         if offset >= total:
             return None
-        told = orjson.dumps([_question(asked), offset, _newest(read), _others(read), self.began.timestamp()])
+        told = orjson.dumps([_question(asked), offset, _newest(read), _others(read), self._since(asked)])
         cursor = urlsafe_b64encode(told).decode().rstrip("=")
         return f"{asked.route}?{urlencode({**asked.sent, _NAME: cursor}, safe=',:')}"
+
+    def _since(self, asked: Asked) -> float:
+        return self.began.timestamp() if asked.operation.id in _DATED else 0.0
 
 
 def _question(asked: Asked) -> str:

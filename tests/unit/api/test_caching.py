@@ -18,6 +18,7 @@ from tests.unit.api import whole_lake
 from tests.unit.api.client import Answer, Client
 from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts, put_latest
+from tests.unit.api.whole_lake import client_of_a_whole_lake
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +171,17 @@ def test_another_symbol_that_is_stale_is_another_tag(objects: FakeObjects):
     one, other = told(0), told(1)
     assert one.json != other.json
     assert one.headers["ETag"] != other.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["/bars", "/forecasts"])
+def test_a_page_with_the_same_tag_is_the_same_text(path: str):
+    whole = client_of_a_whole_lake()
+    asked = [
+        whole.at(whole.now.replace(minute=minute, second=second)).get(path, symbol="AAPL", limit=1)
+        for minute in (5, 6)
+        for second in (0, 30, 59)
+    ]
+    assert asked[0].json["next"]
+    texts = {answer.headers["ETag"]: answer.body for answer in asked}
+    assert all(texts[answer.headers["ETag"]] == answer.body for answer in asked)
+    assert len(texts) < len(asked)
