@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up lint format demo synth deploy bootstrap destroy layer lock clean
+.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api lint format demo synth deploy bootstrap destroy contract layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,7 +53,7 @@ coverage: setup site  ## every test of Python, and which lines of the domain non
 	$(PYTEST) --cov
 
 scenarios: setup site  ## whole stories through the deployed stacks
-	$(PYTEST) -m scenario
+	NEXTDAY_LOAD_SECONDS=120 $(PYTEST) -m scenario
 
 cases: setup site  ## inputs made after public reports, one test a folder, where CASES=DIR is there (../shared/cases)
 	@if test -d "$(CASES)"; then NEXTDAY_CASES="$(CASES)" $(PYTEST) tests/cases; else echo "no cases to try in $(CASES)"; fi
@@ -78,6 +78,9 @@ bench-sequence: setup  ## the sequence model beside a GRU, walking forward over 
 bench-set-up: setup site  ## what a job costs beside its work, beside another checkout's: AGAINST=DIR
 	$(BIN)/python -m benchmarks.job_set_up $(AGAINST)
 
+bench-api: setup site  ## the HTTP API beside FastAPI, Mangum and pandas: API_PYTHON=python3.13 as on Lambda; QUICK=1 for a minute
+	$(BIN)/python -m benchmarks.api $(if $(QUICK),--quick) $(if $(API_PYTHON),--python $(API_PYTHON))
+
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)
 	$(BIN)/ruff check $(SRC)
@@ -98,10 +101,14 @@ cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 	cd cdk_app && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
+contract: setup  ## the OpenAPI document of the HTTP API, after a change of ops/contract or of the kinds of problems
+	$(BIN)/python -m ops.contract
+
 layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/python
 	rm -rf layers/api/python
 	$(BIN)/uv pip install -q --target layers/api/python --python-platform aarch64-manylinux_2_28 --python-version 3.13 \
 		--only-binary :all: --require-hashes -r layers/api/requirements.txt
+	$(BIN)/python -m stacks.bytecode layers/api/python /opt/python
 
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
 	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
@@ -113,9 +120,10 @@ destroy: site cdk_app/node_modules/.installed  ## remove STAGE=dev and its lake;
 	$(CDK) destroy --context stage=$(STAGE) "nextday-$(STAGE)/*"
 
 lock: setup  ## pin every requirement anew, with hashes
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --override requirements/overrides.txt requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-deps requirements/bench.in -o requirements/bench.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/bench-api.in -o requirements/bench-api.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements-sequence.in -o lambdas/requirements-sequence.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt

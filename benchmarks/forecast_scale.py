@@ -21,7 +21,7 @@ from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.learn import learn
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey, survey
-from nextday.lake.memory import MemoryKeepingStore, MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import MemoryKeepingStore, MemoryModelStore, MemoryTableStore, MemoryViewStore
 from nextday.lake.partition import by_partition
 from nextday.settings import TrainSettings
 
@@ -98,6 +98,7 @@ def _run(folder: Path, symbols: tuple[str, ...], buckets: int) -> TrainingRun:
         models=MemoryModelStore(),
         intermediates=FolderIntermediates(folder),
         keepings=MemoryKeepingStore(),
+        views=MemoryViewStore(),
     )
 
 

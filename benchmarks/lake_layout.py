@@ -1,4 +1,4 @@
-"""Bars on S3 as nextday keeps them: whole runs of ingest, with every table that a run touches."""
+"""Bars on S3 as nextday keeps them: whole runs of ingest, with every table and view that a run touches."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from benchmarks.counted_s3 import BUCKET, DATABASE
 from benchmarks.synthetic_market import Market
 from nextday.catalog import PartitionValues, Table, bucket_of
 from nextday.jobs.ingest.ingest import ingest
+from nextday.jobs.ingest.views import write_views
 from nextday.lake.ports import Merge, Snapshot, TableStore, Written
 from nextday.lake.s3.glue import GlueCatalog
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
 from nextday.settings import LakeSettings
 
 Clock = Callable[[], float]
@@ -82,7 +84,8 @@ class BucketFiles:
     def _ingest(self, bucket: int, store: TableStore, now: datetime, **reach: bool) -> None:
         market, buckets = self.market, self.buckets
         symbols = [symbol for symbol in market.symbols if bucket_of(symbol, buckets) == bucket]
-        ingest(market.interval, symbols, source=market, store=store, buckets=buckets, now=now, **reach)
+        report = ingest(market.interval, symbols, source=market, store=store, buckets=buckets, now=now, **reach)
+        write_views(report, store=store, views=S3ViewStore(BUCKET), buckets=buckets)
 
 
 def _unreachable(reason: str) -> None:

@@ -24,10 +24,11 @@ class NextdayStage(Stage):
         api = ApiStack(
             self,
             "api",
-            stage=config.name,
             lake=data.lake,
             symbols=config.symbols,
             requests_per_second=config.requests_per_second,
+            access=config.access,
+            api_keys_secret=config.api_keys_secret,
             monitoring=compute.monitoring,
             protect=config.protect,
         )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from aws_cdk.aws_logs import RetentionDays
@@ -10,6 +11,7 @@ from aws_cdk.aws_logs import RetentionDays
 from nextday.errors import InputError
 from nextday.market.symbols import written_symbols
 from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, flag
+from stacks.constructs.edge.access import Access
 
 _GIB = 2**30
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -21,6 +23,7 @@ class StageConfig:
     """One stage; a protected one keeps its lake and refuses to be deleted.
 
     `alpaca_secret` names the secret with the keys to the second vendor; without one there is no second vendor.
+    `api_keys_secret` names the one with the digests of the keys that `access` by key wants.
     With `sequence_model` train's image holds JAX, and the model of docs/forecast.md is a candidate.
     """
 
@@ -34,6 +37,8 @@ class StageConfig:
     noncurrent_days: int = 30  # so long the versions that a forecast names can be read again
     scan_limit_bytes: int = 10 * _GIB
     requests_per_second: int = 20
+    access: Access = Access.PUBLIC
+    api_keys_secret: str | None = None
     refresh_seconds: int = 60
     log_retention: RetentionDays = RetentionDays.ONE_MONTH
     alarm_email: str | None = None
@@ -70,7 +75,17 @@ def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
     if name is not None and name not in STAGES:
         raise InputError(f"stage={name!r} is unknown: choose one of {', '.join(STAGES)}")
     changes = {choice: read(context[choice]) for choice, read in _READERS.items() if context.get(choice) is not None}
-    return [replace(stage, **changes) for stage in STAGES.values() if name in (None, stage.name)]
+    chosen = [replace(stage, **changes) for stage in STAGES.values() if name in (None, stage.name)]
+    for stage in chosen:
+        _check_keys(stage)
+    return chosen
+
+
+def _check_keys(stage: StageConfig) -> None:
+    if stage.access is Access.KEY and not stage.api_keys_secret:
+        raise InputError("access=key needs api_keys_secret=NAME: the secret with the digests of the keys")
+    if stage.api_keys_secret and stage.access is not Access.KEY:
+        raise InputError(f"api_keys_secret={stage.api_keys_secret} would be asked by nobody: choose access=key with it")
 
 
 def _symbols(text: str) -> tuple[str, ...]:
@@ -81,22 +96,34 @@ def _symbols(text: str) -> tuple[str, ...]:
 
 
 def _buckets(text: str | int) -> int:
-    try:
-        buckets = int(str(text))
-    except ValueError:
-        buckets = 0
-    if buckets < 1:
-        raise InputError(f"buckets={text} is not a whole number of at least 1")
+    buckets = _at_least_one("buckets", text)
     if buckets > MOST_BUCKETS:
         raise InputError(f"buckets={text} are too many: a workflow tells of {MOST_BUCKETS} at most")
     return buckets
 
 
-def _secret(text: str) -> str:
+def _at_least_one(choice: str, text: str | int) -> int:
+    try:
+        number = int(str(text))
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise InputError(f"{choice}={text} is not a whole number of at least 1")
+    return number
+
+
+def _secret(choice: str, text: str) -> str:
     name = str(text)
     if not _SECRET.fullmatch(name):
-        raise InputError(f"alpaca_secret={name!r} is not the name of a secret: use letters, digits and /_+=.@-")
+        raise InputError(f"{choice}={name!r} is not the name of a secret: use letters, digits and /_+=.@-")
     return name
+
+
+def _access(text: str) -> Access:
+    try:
+        return Access(str(text))
+    except ValueError:
+        raise InputError(f"access={text!r} is unknown: choose one of {', '.join(Access)}") from None
 
 
 def _sequence_model(text: object) -> bool:
@@ -116,8 +143,11 @@ def _address(text: str) -> str:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "symbols": _symbols,
     "buckets": _buckets,
-    "alpaca_secret": _secret,
+    "alpaca_secret": partial(_secret, "alpaca_secret"),
     "sequence_model": _sequence_model,
+    "requests_per_second": partial(_at_least_one, "requests_per_second"),
+    "access": _access,
+    "api_keys_secret": partial(_secret, "api_keys_secret"),
     "alarm_email": _address,
 }
 CHOICES = ("stage", *_READERS)

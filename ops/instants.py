@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
 from nextday.errors import InputError
+from nextday.settings import TRAINING
 
 # the years of the exchange's calendar but its last, whose last session has none after it
 FIRST_YEAR, LAST_YEAR = 1990, 2049
-# when the stacks' training starts, after the daily bars of 00:05
-NIGHTLY_RUN = time(0, 30, tzinfo=UTC)
+NIGHTLY_RUN = time(TRAINING.hour or 0, TRAINING.minute, tzinfo=UTC)
 
 
 def night_after(session: date) -> datetime:

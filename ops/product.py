@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -55,7 +56,7 @@ class LocalProduct:
     @property
     def now(self) -> datetime:
         """The replayed market's instant, else the real time."""
-        return (self.market and self.market.now) or datetime.now(UTC)
+        return _instant(self.market)
 
     def move_to(self, instant: datetime) -> None:
         """Let the replayed market's clock stand at `instant`. Raises InputError for Yahoo, which has none to set."""
@@ -116,13 +117,18 @@ def running(
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (
         market.served(as_of) as server,
-        LocalCloud(assembly, workspace.folder, _vendors(server), port=port) as cloud,
+        LocalCloud(assembly, workspace.folder, _vendors(server), port=port, clock=partial(_instant, server)) as cloud,
     ):
         # not before the cloud is up: a start that fails leaves a folder without a state
         state = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
         product = LocalProduct(workspace, cloud, server, state)
         product.reached()
         yield product
+
+
+def _instant(market: "MarketServer | ClosedMarket | None") -> datetime:
+    """The replayed market's, else the real one."""
+    return (market and market.now) or datetime.now(UTC)
 
 
 def _vendors(server: "MarketServer | ClosedMarket | None") -> dict[str, str]:

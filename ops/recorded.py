@@ -17,11 +17,12 @@ from nextday.forecast.learning.cross_section import CrossSection
 from nextday.forecast.learning.universe import Universe
 from nextday.frames import empty
 from nextday.market.actions import SPLIT, last_split, validated_actions
-from nextday.market.bars import VALUES, validated_bars, without_bars
+from nextday.market.bars import VALUES
 from nextday.market.calendar import ExchangeCalendar
 from nextday.market.judging.agreement import conflict_within, spikes
 from nextday.market.judging.dividends import daily_prices, judged_dividends
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.validated_bars import validated_bars, without_bars
 from nextday.market.validation import Validated
 from ops.instants import night_after
 from ops.market.feeds.csv_feed import CsvFeed

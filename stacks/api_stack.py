@@ -3,9 +3,12 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from nextday.catalog import BARS_1D, BARS_1H, FORECASTS
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES, REVISIONS, SESSIONS
+from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
+from stacks.constructs.edge.access import Access, OriginSecret, api_keys
 from stacks.constructs.edge.api_function import ApiFunction
+from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
@@ -19,22 +22,34 @@ class ApiStack(Stack):
         scope: Construct,
         construct_id: str,
         *,
-        stage: str,
         lake: Lake,
         symbols: tuple[str, ...],
         requests_per_second: int,
+        access: Access,
+        api_keys_secret: str | None,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the HTTP API", termination_protection=protect)
-        function = ApiFunction(
-            self,
-            "Function",
-            settings=ApiSettings(**lake.settings(), stage=stage, symbols=symbols),
-            monitoring=monitoring,
+        secret = None if access is Access.PRIVATE else OriginSecret(self, "OriginSecret")
+        settings = ApiSettings(
+            **lake.settings(),
+            symbols=symbols,
+            origin_secret=secret.reference if secret else None,
+            api_keys=api_keys(api_keys_secret) if api_keys_secret else None,
         )
-        lake.grant_read(function, BARS_1D, BARS_1H, FORECASTS)
+        function = ApiFunction(self, "Function", settings=settings, monitoring=monitoring)
+        lake.grant_read_views(function, *VIEWS)
+        lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS, FORECASTS, OUTCOMES)
+        lake.grant_read_models(function)
         self.http_api = HttpApi(
-            self, "HttpApi", function=function, requests_per_second=requests_per_second, monitoring=monitoring
+            self,
+            "HttpApi",
+            contract=Contract.read(),
+            function=function.live,
+            access=access,
+            origin_secret=secret,
+            requests_per_second=requests_per_second,
+            monitoring=monitoring,
         )
         CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)

@@ -6,6 +6,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from nextday.settings import DAILY_BARS, HOURLY_BARS, TRAINING
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
@@ -57,6 +58,6 @@ class ComputeStack(Stack):
         training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)
         dead_letters = DeadLetters(self, "DeadLetters", monitoring=watched)
         start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
-        start("daily-bars", cron="5 0 * * ? *", machine=daily.machine)  # 19:05 or 20:05 in New York, after the close
-        start("hourly-bars", cron="35 * * * ? *", machine=hourly.machine)  # hourly bars end at :30
-        start("training", cron="30 0 * * ? *", machine=training.machine)  # once the daily bars should be in
+        start("daily-bars", at=DAILY_BARS, machine=daily.machine)
+        start("hourly-bars", at=HOURLY_BARS, machine=hourly.machine)
+        start("training", at=TRAINING, machine=training.machine)

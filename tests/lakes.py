@@ -1,6 +1,6 @@
 """Lakes for questions: rows of any table, and the files that hold them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,14 @@ def rows(table: Table, *values: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame([dict.fromkeys(table.column_names) | one for one in values], schema=schema_of(table))
 
 
-def files(*, buckets: int = 1, **tables: pl.DataFrame) -> Iterator[tuple[str, bytes]]:
+def files(
+    *, buckets: int = 1, declared: Sequence[Table] = TABLES, **tables: pl.DataFrame
+) -> Iterator[tuple[str, bytes]]:
     """Key and content of every file of a lake that holds these rows, by the names of their tables.
 
     The columns are those of the rows: a file may be from before some were added.
     """
-    for table in TABLES:
+    for table in declared:
         for values, own in by_partition(table, tables.get(table.name, rows(table)), buckets=buckets):
             file = BytesIO()
             own.write_parquet(file)
@@ -64,7 +66,7 @@ def telling() -> dict[str, pl.DataFrame]:
         "signal": "hold",
         "published_at": published,
     }
-    outcome = {"base_rate": 0.53, "empirical_bayes": 0.54, "brier": 2e-4}
+    outcome = {"prob_up": 0.1 + 0.2, "asof_up": True, "base_rate": 0.53, "empirical_bayes": 0.54, "brier": 2e-4}
     return {
         "bars_1d": pl.concat(bars(symbol, 60) for symbol in symbols),
         "corporate_actions": pl.concat([action("AAPL", days[1], 0.7), action("MSFT", date(2026, 4, 20), 4.0, "split")]),

@@ -9,6 +9,11 @@ describe("a forecast in words", () => {
     expect(signalText("hold")).toBe("No clear signal");
   });
 
+  it("has no signal any more once its session has closed", () => {
+    expect(signalText(null)).toBe("No signal any more");
+    expect(meaning(forecast({ signal: null }))).toBe("The session it was for has closed.");
+  });
+
   it("names both sessions it compares", () => {
     expect(question(forecast())).toBe("that AAPL closes higher on Mon, Jun 1 than on Fri, May 29");
   });

@@ -1,81 +1,94 @@
-"""The shape of every answer: what the OpenAPI document promises and the tests hold real answers against."""
+"""An answer on its way out: what a route has to say, and what HTTP wants to be told of it."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from base64 import b64encode
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from http import HTTPStatus
+from typing import Any
 
-import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from lambdas.api.asked import Asked
+from lambdas.api.forms import MEDIA_TYPES
 
-Source = Literal["yahoo", "alpaca", "simulated", "csv"]
-Probability = Annotated[float, Field(ge=0, le=1)]
-_FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
-
-
-def to_json(answer: Any) -> str:
-    """JSON text; dates as `2026-05-29`, instants as `2026-05-29T13:30:00Z`."""
-    return orjson.dumps(answer, option=_FORMAT).decode()
-
-
-class Answer(BaseModel):
-    """Base of the documented answers: nothing undocumented is ever sent."""
-
-    model_config = ConfigDict(extra="forbid")
+NEVER = "no-store"
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+"""On every answer: CloudFront adds it only to a request with an origin, and browsers show pages what they have kept."""
+SHORTEST, LONGEST = 5, 300
+"""Seconds for which an answer may be kept of which nobody knows when it changes, and at most, however far that is."""
 
 
-class Health(Answer):
-    """The function runs."""
+@dataclass(frozen=True)
+class Answer:
+    """What a route says.
 
-    status: Literal["ok"]
+    `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
+    `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells, `next` the
+    path of what follows.
+    """
 
-
-class Symbols(Answer):
-    """The symbols of this stage."""
-
-    symbols: list[str] = Field(examples=[["AAPL", "MSFT"]])
-
-
-class Candle(Answer):
-    """One bar; prices are split-adjusted and not dividend-adjusted."""
-
-    timestamp: date | AwareDatetime = Field(
-        description="The session of a daily bar, the UTC start of an hourly one.",
-        examples=["2026-05-29", "2026-05-29T13:30:00Z"],
-    )
-    open: float = Field(examples=[196.3])
-    high: float = Field(examples=[198.1])
-    low: float = Field(examples=[195.2])
-    close: float = Field(examples=[197.8])
-    volume: int = Field(description="Shares.", examples=[41_230_000])
-    final: bool = Field(description="False while the bar is in progress.")
+    body: str | bytes
+    tag: str | None = None
+    max_age: float = SHORTEST
+    age: float | None = None
+    stale: bool = False
+    next: str | None = None
+    simulated: bool = False
+    content_type: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-class Candles(Answer):
-    """The newest bars of one symbol, oldest first."""
+@dataclass
+class Response:
+    """An answer as HTTP."""
 
-    symbol: str = Field(examples=["AAPL"])
-    interval: Literal["1d", "1h"]
-    source: Source | None = Field(description="Where the bars came from; null when there are none.")
-    simulated: bool = Field(description="True when any of the bars is of a replayed market; false without bars.")
-    candles: list[Candle]
+    status: HTTPStatus
+    headers: dict[str, str]
+    body: str | bytes = ""
+
+    def as_payload(self) -> dict[str, Any]:
+        """As API Gateway takes it, payload 2.0."""
+        is_binary = isinstance(self.body, bytes)
+        body = b64encode(self.body).decode() if isinstance(self.body, bytes) else self.body
+        return {
+            "statusCode": self.status.value,
+            "headers": self.headers,
+            "body": body,
+            "isBase64Encoded": is_binary,
+        }
 
 
-class Forecast(Answer):
-    """The ledger's newest forecast of one symbol, as it was published."""
+def response(answer: Answer, asked: Asked, request_id: str) -> Response:
+    """The answer as HTTP: conditional requests are answered by 304, and all that a cache must know is said."""
+    cacheable = answer.tag is not None and asked.operation.method == "GET"
+    headers = {"Cache-Control": _lifetime(answer) if cacheable else NEVER, "X-Request-Id": request_id}
+    headers |= ANY_ORIGIN | {"Vary": "Accept, Accept-Encoding"} | _told(answer) | answer.headers
+    if cacheable:
+        headers["ETag"] = etag = _etag(f"{answer.tag};{answer.stale};{asked.question}")
+        if _names(asked.headers.get("if-none-match", ""), etag):
+            return Response(HTTPStatus.NOT_MODIFIED, headers)
+    headers["Content-Type"] = answer.content_type or MEDIA_TYPES[asked.form]
+    return Response(HTTPStatus.OK, headers, answer.body)
 
-    symbol: str = Field(examples=["AAPL"])
-    prob_up: Probability | None = Field(
-        description="Probability that the target session closes higher than the last; null when abstaining.",
-        examples=[0.53],
-    )
-    signal: Literal["buy", "sell", "hold", "abstain"]
-    asof: date = Field(description="The last final session the forecast knows.", examples=["2026-05-29"])
-    target_session: date = Field(description="The session forecast.", examples=["2026-06-01"])
-    model_id: str = Field(
-        description="The model document that made it: the last session learned from and a digest. Empty without one.",
-        examples=["2026-05-29-c679740b0692"],
-    )
-    published_at: AwareDatetime = Field(examples=["2026-05-30T00:31:12Z"])
-    late: bool = Field(description="Published after the target session opened; never scored.")
-    reason: str | None = Field(description="Why it abstains; null otherwise.", examples=["stale_data"])
-    source: Source = Field(description="Where the bars behind it came from.")
-    simulated: bool = Field(description="True when the market is a replayed one, whatever its source.")
+
+def _lifetime(answer: Answer) -> str:
+    # an old copy is to be asked for again as soon as the lake may answer
+    seconds = SHORTEST if answer.stale else min(max(int(answer.max_age), 0), LONGEST)
+    return f"public, max-age={seconds}"
+
+
+def _told(answer: Answer) -> dict[str, str]:
+    """What the numbers are: how old, and whether of a real market."""
+    age = {} if answer.age is None else {"Data-Age": str(max(int(answer.age), 0))}
+    # relative to what was asked for, which may be below /api
+    follows = {"Link": f'<{answer.next.removeprefix("/")}>; rel="next"'} if answer.next else {}
+    flags = {"X-Simulated": answer.simulated, "X-Stale": answer.stale}
+    return age | follows | {name: "true" for name, holds in flags.items() if holds}
+
+
+def _etag(state: str) -> str:
+    return f'"{blake2b(state.encode(), digest_size=12).hexdigest()}"'
+
+
+def _names(if_none_match: str, etag: str) -> bool:
+    """Weak comparison (RFC 9110 8.8.3.2): a cache that compresses makes our tags weak."""
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in tags or "*" in tags

@@ -3,10 +3,13 @@
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
+
+import aws_lambda_powertools
 
 # the copy that Powertools carries: from a CDN it would be foreign script on our page
-_SWAGGER_UI = files("aws_lambda_powertools.event_handler.openapi") / "swagger_ui"
+# by its place: to import the package that it is in takes longer than all else of a cold start
+_SWAGGER_UI = Path(aws_lambda_powertools.__file__).parent / "event_handler" / "openapi" / "swagger_ui"
 _START = """
 SwaggerUIBundle({
   url: "openapi.json", dom_id: "#docs", layout: "BaseLayout", deepLinking: true,

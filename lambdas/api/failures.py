@@ -1,54 +1,46 @@
 """How a failure leaves the function: logged where it is ours, answered as a problem document."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from lambdas.api import problem
-from lambdas.api.answers import to_json
+from lambdas.api.answers import ANY_ORIGIN, Response
+from nextday.lake.views.text import to_text
+from nextday.settings import KEY_HEADER
 
 RETRY_AFTER_SECONDS = 5
+_SHOWN_PATH = 60  # characters, each of which percent-encoding may make nine of
 
 
 class Failures:
-    """The exception handlers of the resolver."""
+    """Whatever was raised, as an answer."""
 
-    def __init__(
-        self, app: APIGatewayHttpResolver, methods_of: Callable[[str], tuple[str, ...]], logger: Logger
-    ) -> None:
-        self._app = app
-        self._methods_of = methods_of
+    def __init__(self, logger: Logger) -> None:
         self._logger = logger
 
-    def __call__(self, error: Exception) -> Response[str]:
+    def __call__(self, error: Exception, event: Mapping[str, Any]) -> Response:
         """Answer an error with its problem document."""
+        request_id = event["requestContext"]["requestId"]
         status = problem.kind_of(error).status
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._logger.exception(str(error), exc_info=error)
-        event = self._app.current_event
-        body = problem.document(
-            error,
-            # RFC 9457 wants a URI here, whatever a caller put into the path
-            instance=quote(event.path, safe="/%", errors="replace"),
-            request_id=event.request_context.request_id,
-        )
-        return Response(status, problem.CONTENT_TYPE, to_json(body), {"Cache-Control": "no-store", **_advice(error)})
-
-    def no_route(self, error: NotFoundError) -> Response[str]:
-        """Answer a request that no route matches: its path is unknown, or only its method is."""
-        request = self._app.request
-        allowed = self._methods_of(request.route)
-        return self(problem.WrongMethod(request.method, allowed) if allowed else error)
+        # RFC 9457 wants a URI here, whatever a caller put into the path
+        instance = quote(event["rawPath"][:_SHOWN_PATH], safe="/%", errors="replace")
+        body = problem.document(error, instance=instance, request_id=request_id)
+        headers = {"Content-Type": problem.CONTENT_TYPE, "Cache-Control": "no-store", "X-Request-Id": request_id}
+        return Response(status, ANY_ORIGIN | headers | _advice(error), to_text(body))
 
 
 def _advice(error: Exception) -> dict[str, str]:
     """Headers that tell a client what to do next."""
-    if isinstance(error, problem.WrongMethod):
-        return {"Allow": ", ".join(error.allowed)}
-    if problem.kind_of(error) is problem.UNAVAILABLE:
+    if isinstance(error, problem.Refused):
+        return error.headers
+    if problem.kind_of(error) is problem.NO_KEY:  # RFC 9110 15.5.2 wants the scheme named
+        return {"WWW-Authenticate": f'ApiKey header="{KEY_HEADER}"'}
+    if problem.kind_of(error).status == HTTPStatus.SERVICE_UNAVAILABLE:
         return {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return {}

@@ -1,34 +1,35 @@
 """Lambda function behind the HTTP API."""
 
 import os
-from http import HTTPStatus
+from functools import partial
+from time import monotonic
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.logging import correlation_paths
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from aws_lambda_powertools import Logger
 
-from lambdas.api.app import build_app
+from lambdas.api.access import Access
+from lambdas.api.app import App
+from lambdas.api.contract import Contract
+from lambdas.api.routing import routes
+from nextday.lake.serving.credentials import container_credentials
 from nextday.lake.serving.objects import S3Objects
-from nextday.lake.serving.reader import ServingLake
 from nextday.settings import ApiSettings
 
-# auto_patch would import every library here that X-Ray can patch, and this function calls none of them
-logger, tracer, metrics = Logger(), Tracer(auto_patch=False), Metrics()
+logger = Logger()
 settings = ApiSettings.from_env(os.environ)
-# set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
-objects = S3Objects(settings.lake_bucket, allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true")
-# once per process: files that one request has decoded serve the next
-app = build_app(settings, ServingLake(objects, buckets=settings.buckets), logger)
+contract = Contract.committed()
+bucket = partial(
+    S3Objects,
+    settings.lake_bucket,
+    # set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
+    allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true",
+    credentials=container_credentials(os.environ),
+)
+# once per process: what one request has read serves the next
+served = routes(settings, contract, patient=bucket(), hasty=bucket(hasty=True), ticks=monotonic)
+app = App(contract, served, Access.of(settings), logger)
 
 
-@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
-@tracer.capture_lambda_handler(capture_response=False)  # a trace segment holds 64 KB, an answer may be longer
-@metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer one HTTP API request (payload 2.0)."""
-    answer = app.resolve(event, context)
-    faults = int(answer["statusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR)
-    metrics.add_metric(name="Faults", unit=MetricUnit.Count, value=faults)
-    return answer
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer one HTTP API request (payload 2.0); a request that goes well leaves no line, the access log has it."""
+    return app.resolve(event, context)

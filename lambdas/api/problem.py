@@ -1,39 +1,30 @@
 """Every failure of the HTTP API as an RFC 9457 problem document: the only place where errors become statuses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
-
-from nextday.errors import Corrupt, InputError, LakeError, NoForecast, UnknownSymbol
+from lambdas.api.access import NoKey, NotThroughCloudFront
+from nextday.errors import Corrupt, Gone, Inconsistent, InputError, LakeError, NoForecast, UnknownSymbol
 
 CONTENT_TYPE = "application/problem+json"
 # RFC 9457 wants a URI; a URN is one that nobody tries to open
 TYPE_PREFIX = "urn:problem-type:nextday:"
+MOST_FAULTS = 10
+"""Faults that a document lists: no answer is larger than its request deserves."""
 
 
-class Fault(BaseModel):
-    """One thing that is wrong with a request."""
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a request: in its `query`, `path` or `body`, the name of what, and what would do."""
 
-    where: str = Field(description="`query` or `body`.", examples=["query"])
-    name: str = Field(description="The parameter or field.", examples=["limit"])
-    detail: str = Field(examples=["Input should be less than or equal to 1000"])
+    where: str
+    name: str
+    detail: str
 
-
-class Problem(BaseModel):
-    """RFC 9457 problem details."""
-
-    type: str = Field(description="The kind of problem, for programs.", examples=[f"{TYPE_PREFIX}bad-input"])
-    title: str = Field(description="The kind of problem, in words.", examples=["Bad input"])
-    status: int = Field(description="The HTTP status again.", examples=[400])
-    detail: str = Field(description="What happened and what to do.")
-    instance: str = Field(description="The path asked for.", examples=["/api/latest"])
-    request_id: str = Field(description="Quote it when you report the problem.", examples=["JKJaXmPLvHcESHA="])
-    errors: list[Fault] | None = Field(default=None, description="Each fault of the request, where input was checked.")
+    def __str__(self) -> str:
+        return f"{self.name}: {self.detail}"
 
 
 @dataclass(frozen=True)
@@ -46,11 +37,52 @@ class Kind:
     detail: str | None = None
 
 
+class BadInput(InputError):
+    """A request with faults in it, all of them told at once."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        more = len(faults) - MOST_FAULTS
+        self.faults = tuple(faults[:MOST_FAULTS])
+        told = "; ".join(map(str, self.faults)) + (f"; and {more} more" if more > 0 else "")
+        super().__init__(told)
+
+
+class NoRoute(Exception):
+    """A path that is none."""
+
+
+class UnknownParameter(BadInput):
+    """A request that sends what is not known here: to ignore it would be to answer another question."""
+
+
+@dataclass
+class Refused(Exception):
+    """A request that is not answered for a reason of HTTP, with the headers that tell a client what to do."""
+
+    kind: Kind
+    detail: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.detail
+
+
 BAD_INPUT = Kind("bad-input", HTTPStatus.BAD_REQUEST, "Bad input")
+UNKNOWN_PARAMETER = Kind("unknown-parameter", HTTPStatus.BAD_REQUEST, "Unknown parameter")
 UNKNOWN_SYMBOL = Kind("unknown-symbol", HTTPStatus.NOT_FOUND, "Unknown symbol")
-NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast yet")
+NO_FORECAST = Kind("no-forecast", HTTPStatus.NOT_FOUND, "No forecast")
+NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "Not found")
 UNKNOWN_ROUTE = Kind("unknown-route", HTTPStatus.NOT_FOUND, "Unknown route", "Nothing is served here; see /api/docs.")
 WRONG_METHOD = Kind("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed")
+NO_KEY = Kind("no-key", HTTPStatus.UNAUTHORIZED, "No key")
+WRONG_ADDRESS = Kind("wrong-address", HTTPStatus.FORBIDDEN, "Wrong address")
+NOT_ACCEPTABLE = Kind("not-acceptable", HTTPStatus.NOT_ACCEPTABLE, "Not acceptable")
+TOO_LARGE = Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large")
+UNSUPPORTED_MEDIA = Kind("unsupported-media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type")
+# not 503: who asks for what is newer than there is must not ring the alarm that counts faults of ours
+STALE_DATA = Kind("stale-data", HTTPStatus.CONFLICT, "Stale data")
+GONE = Kind("gone", HTTPStatus.GONE, "Gone")
+INCONSISTENT = Kind("inconsistent", HTTPStatus.SERVICE_UNAVAILABLE, "Inconsistent")
 INTERNAL = Kind(
     "internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error", "The fault is ours and has been logged."
 )
@@ -58,55 +90,46 @@ UNAVAILABLE = Kind(
     "unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "Unavailable", "The lake cannot be read; try again in a moment."
 )
 
-
-class WrongMethod(Exception):
-    """The path exists, but not for this method."""
-
-    def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(f"{method} is not served here; use {' or '.join(allowed)}")
-        self.allowed = allowed
-
-
 # in order: an error is of the first kind whose class it is
 KINDS: tuple[tuple[type[Exception], Kind], ...] = (
+    (NoKey, NO_KEY),
+    (NotThroughCloudFront, WRONG_ADDRESS),
     (UnknownSymbol, UNKNOWN_SYMBOL),
+    (UnknownParameter, UNKNOWN_PARAMETER),
     (InputError, BAD_INPUT),
-    (RequestValidationError, BAD_INPUT),
     (NoForecast, NO_FORECAST),
-    (NotFoundError, UNKNOWN_ROUTE),
-    (WrongMethod, WRONG_METHOD),
+    (NoRoute, UNKNOWN_ROUTE),
     (Corrupt, INTERNAL),
+    (Gone, GONE),
+    (Inconsistent, INCONSISTENT),
     (LakeError, UNAVAILABLE),
     (Exception, INTERNAL),
 )
-_MESSAGES = {"missing": "required, for example ?symbol=AAPL"}
 
 
 def kind_of(error: Exception) -> Kind:
     """The kind of problem an error is."""
+    if isinstance(error, Refused):
+        return error.kind
     return next(kind for cause, kind in KINDS if isinstance(error, cause))
 
 
 def document(error: Exception, *, instance: str, request_id: str) -> dict[str, Any]:
-    """The problem document of an error, in the shape of `Problem`."""
+    """The problem document of an error."""
     kind = kind_of(error)
-    faults = [_fault(each) for each in error.errors()] if isinstance(error, RequestValidationError) else []
-    told = "; ".join(f"{fault['name']}: {fault['detail']}" for fault in faults) or str(error)
+    faults = [vars(fault) for fault in error.faults] if isinstance(error, BadInput) else []
     return {
         "type": TYPE_PREFIX + kind.name,
         "title": kind.title,
         "status": kind.status.value,
-        "detail": kind.detail or told,
+        "detail": kind.detail or str(error),
         "instance": instance,
         "request_id": request_id,
         **({"errors": faults} if faults else {}),
     }
 
 
-def _fault(error: Mapping[str, Any]) -> dict[str, str]:
-    where, *path = map(str, error["loc"])
-    return {
-        "where": where,
-        "name": ".".join(path) or where,
-        "detail": _MESSAGES.get(error["type"], error["msg"]),
-    }
+def example(kind: Kind, *, instance: str) -> dict[str, Any]:
+    """A problem document of a kind, for the documentation."""
+    told = kind.detail or f"{kind.title}: what it is, and what to do."
+    return document(Refused(kind, told), instance=instance, request_id="JKJaXmPLvHcESHA=")

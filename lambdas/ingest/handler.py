@@ -1,7 +1,6 @@
 """Bars and corporate actions of one bucket of symbols, from the vendor into the lake, through awswrangler."""
 
 import os
-from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -10,10 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
-from lambdas.ingest.vendors import second_vendor, vendor
+from lambdas.ingest.vendors import patience, second_vendor, vendor
 from lambdas.tables import checked_tables
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
+from nextday.jobs.ingest.views import write_views
+from nextday.lake.s3.views import S3ViewStore
 from nextday.settings import IngestSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
@@ -24,22 +25,22 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 @metrics.log_metrics
 @event_parser(model=IngestEvent)
 def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
-    """Ingest the bucket's symbols; raises when none of them arrived."""
+    """Ingest the bucket's symbols, then write their views; raises when none arrived, or a view could not be written."""
     settings = IngestSettings.from_env(os.environ)
+    store = checked_tables(settings, "ingest", function=context.function_name)
     report = ingest(
         event.interval,
         event.symbols_among(settings.symbols, settings.buckets),
         source=vendor(settings.yahoo_url, settings.request_timeout),
-        store=checked_tables(settings, "ingest", function=context.function_name),
+        store=store,
         buckets=settings.buckets,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
         backfill=event.backfill,
         resweep=event.resweep,
-        attempts=settings.attempts,
         second=second_vendor(settings),
-        second_after=timedelta(hours=settings.second_source_after_hours),
-        seconds=settings.run_seconds,
+        **patience(settings),
     )
     publish(report, metrics, function=context.function_name)
     logger.info("ingested", extra={**report.summary(), "errors": report.errors, "suspects": report.suspects})
-    return report.to_dict()
+    views = S3ViewStore(settings.lake_bucket)
+    return write_views(report, store=store, views=views, buckets=settings.buckets).to_dict()

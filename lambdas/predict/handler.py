@@ -9,13 +9,13 @@ from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.predict.event import PredictEvent
-from lambdas.predict.telemetry import publish
-from lambdas.tables import checked_tables
+from lambdas.predict.sources import opened
+from lambdas.predict.telemetry import LOGGED, publish
 from nextday.jobs.clock import instant
 from nextday.jobs.predict.parity import check_parity
 from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.settle import settle
-from nextday.lake.s3.models import S3ModelStore
+from nextday.jobs.predict.views import write_views
 from nextday.settings import PredictSettings
 
 logger, tracer, metrics = Logger(), Tracer(), Metrics()
@@ -26,22 +26,21 @@ logger, tracer, metrics = Logger(), Tracer(), Metrics()
 @metrics.log_metrics
 @event_parser(model=PredictEvent)
 def handler(event: PredictEvent, context: LambdaContext) -> dict[str, Any]:
-    """Publish the forecasts of the stage's symbols, settle those that have closed, check what was served.
+    """Publish the forecasts of the stage's symbols, settle those that have closed, check what was served, tell it.
 
     Publishing comes first: it has to be done before the open, whatever becomes of the rest.
     """
     settings = PredictSettings.from_env(os.environ)
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
     now = clock()  # asked again when the ledger is written, which may be after the open
-    store = checked_tables(settings, "predict", function=context.function_name)
-    models = S3ModelStore(settings.lake_bucket)
-    forecasts = predict(settings.symbols, store=store, models=models, settings=settings, now=now, clock=clock)
-    outcomes = settle(store=store, settings=settings, now=now)
-    served = check_parity(store=store, settings=settings, now=now)
+    lake = opened(settings, now, function=context.function_name)
+    forecasts = predict(settings.symbols, store=lake.store, models=lake.models, settings=settings, now=now, clock=clock)
+    outcomes = settle(store=lake.store, settings=settings, now=now)
+    served = check_parity(store=lake.store, settings=settings, now=now)
     report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}
     publish(forecasts, outcomes, served, metrics, function=context.function_name)
-    logger.info(
-        "forecast", extra={name: report[name] for name in ("target_session", "published", "outcomes", "parity")}
-    )
-    served.raise_failures()  # last: what was published has been told and counted by now
+    logger.info("forecast", extra={name: report[name] for name in LOGGED})
+    # last: what was published has been told and counted by now
+    write_views(forecasts, outcomes, lake)
+    served.raise_failures()
     return report

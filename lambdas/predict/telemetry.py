@@ -6,6 +6,9 @@ from nextday.jobs.predict.parity import ParityReport
 from nextday.jobs.predict.report import PredictReport
 from nextday.jobs.predict.settle import SettleReport
 
+LOGGED = ("target_session", "published", "outcomes", "parity")
+"""What of a report is worth a line in the log."""
+
 
 def publish(
     forecasts: PredictReport, outcomes: SettleReport, served: ParityReport, metrics: Metrics, *, function: str

@@ -1,24 +1,19 @@
 """`nextday explain`: why a symbol's newest forecast is what it is, and what would change the next one."""
 
-from dataclasses import asdict
-from json import loads
+from dataclasses import replace
 from typing import Annotated, Any
 
 import polars as pl
 import typer
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS, HOLDS
 from nextday.errors import NoForecast
-from nextday.forecast.explain import explanation
-from nextday.forecast.explain.flip import flips
-from nextday.forecast.features.features import features
+from nextday.forecast.explain.entry import Seen, explained
 from nextday.forecast.features.inputs import Inputs
-from nextday.forecast.ledger.serving import Signal, Thresholds
-from nextday.forecast.model.log_odds import probability_of
-from nextday.forecast.model.members import EmpiricalBayes, Laplace
-from nextday.forecast.model.model import Model, read_model
-from nextday.forecast.model.symbol_model import SymbolModel
+from nextday.forecast.ledger.serving import Thresholds
+from nextday.forecast.model.model import read_model
 from nextday.forecast.score.statistics import LAPLACE
+from nextday.market.judging.holds import undisputed
 from nextday.market.symbols import written_symbol
 from nextday.settings import PredictSettings
 from ops.commands.opening import workspace_of
@@ -35,7 +30,8 @@ def explain(symbol: Symbol, *, data: Data = None, wide: Wide = False, json: Json
     asked, lake = written_symbol(symbol), LakeFolder(workspace_of(data).lake)
     entry = newest_forecast(lake, asked)
     model = read_model(entry["model_id"], lake.document)
-    report = explained(entry, model, _inputs(lake, entry))
+    thresholds = Thresholds(PredictSettings.buy_from, PredictSettings.sell_to)
+    report = explained(entry, model, Seen.of(_inputs(lake, entry)), thresholds)
     if json:
         print_json(report)
         return
@@ -61,42 +57,11 @@ def newest_forecast(lake: LakeFolder, symbol: str) -> Row:
     return made.row(-1, named=True)
 
 
-def explained(entry: Row, model: Model, inputs: Inputs) -> Row:
-    """The explanation of a ledger entry by its model and what was known of its symbol, as JSON types."""
-    serving, served = model.serving(entry["symbol"], entry["asof_session"]), loads(entry["features"])
-    vector = [served[name] for name in model.features]
-    usual = [*features(inputs.bars, inputs.actions).drop_nulls().select(model.features).mean().row(0)]
-    why = explanation.explain(serving, model.features, vector, usual)
-    thresholds = Thresholds(PredictSettings.buy_from, PredictSettings.sell_to)
-    signal, session = Signal(entry["signal"]), entry["target_session"]
-    down, up = flips(inputs, serving, thresholds, session=session, signal=signal)
-    contributions = zip(model.features, vector, usual, why.contributions.values(), strict=True)
-    return {
-        "symbol": entry["symbol"],
-        "target_session": session.isoformat(),
-        "prob_up": why.prob_up,
-        "signal": signal.value,
-        "usual": probability_of(why.usual),
-        "base_rates": _base_rates(serving),
-        "contributions": [
-            dict(zip(("feature", "value", "usual", "log_odds"), row, strict=True)) for row in contributions
-        ],
-        "flips": {"below": down and vars(down), "above": up and vars(up)},
-    }
-
-
 def _inputs(lake: LakeFolder, entry: Row) -> Inputs:
-    bars, actions = (lake.rows(table).filter(symbol=entry["symbol"]) for table in (BARS_1D, CORPORATE_ACTIONS))
-    return Inputs(bars, actions, {}, buckets=1).through(entry["asof_session"])
-
-
-def _base_rates(serving: SymbolModel) -> list[Row]:
-    """The mixture's base rates, which no feature moves, with the counts that they are made of."""
-    return [
-        asdict(part.member) | {"probability": part.member.probability(()), "weight": part.weight}
-        for part in serving.members
-        if isinstance(part.member, EmpiricalBayes | Laplace)
-    ]
+    asked = (BARS_1D, CORPORATE_ACTIONS, HOLDS)
+    bars, actions, holds = (lake.rows(table).filter(symbol=entry["symbol"]) for table in asked)
+    known = Inputs(bars, actions, {}, buckets=1).through(entry["asof_session"])
+    return replace(known, bars=undisputed(BARS_1D, known.bars, holds))
 
 
 def told_rate(rate: Row) -> str:

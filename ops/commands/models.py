@@ -12,6 +12,8 @@ from nextday.forecast.score.track_record import common_sessions, cost_over
 from nextday.jobs.train.promote import roll_back
 from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
+from nextday.views.sources import Sources
 from ops.commands.opening import open_product, workspace_of
 from ops.commands.options import Data, Json, Wide
 from ops.lake.folder import LakeFolder
@@ -90,4 +92,5 @@ def _roll_back(model_id: str, lake: LakeFolder, data: Path | None) -> None:
     with open_product(steps, data=data, collects=False) as product, steps.step("rollback", f"Go back to {model_id}"):
         bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")
         store, documents = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
-        roll_back(model_id, store=store, models=documents, now=product.now)
+        views = S3ViewStore(bucket, client=client)
+        roll_back(model_id, Sources(store, documents, views, product.state.buckets, product.now))

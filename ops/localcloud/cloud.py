@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
 from ops.localcloud.faults import faults_logged
+from ops.localcloud.secrets import Secrets
 from ops.localcloud.server import wsgi_server
 from ops.localcloud.workflows.executions import Execution, ended, fire, unwatched
 from ops.localcloud.workflows.schedules import Schedule, deployed_schedules
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from ops.localcloud.runtime.function import Function
 
 
+def _real_time() -> datetime:
+    return datetime.now(UTC)
+
+
 def _silent(_: str) -> None:
     """Nobody watches."""
 
@@ -33,13 +38,16 @@ def _silent(_: str) -> None:
 class LocalCloud:
     """The stacks of `assembly` with their data in `data`, from `start` to `stop`, or within `with`.
 
-    `extra_env` is added to every function's environment. `port` is the front door's, 0 for a free one.
+    `extra_env` is added to every function's environment. `port` is the front door's, 0 for a free one; its `clock` is
+    a replayed market's where there is one. `secrets` are those of Secrets Manager that no stack makes, by name.
     """
 
     assembly: Path
     data: Path
     extra_env: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
+    clock: Callable[[], datetime] = _real_time
+    secrets: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str], None] = _silent
     site_url: str = field(init=False, default="")
     _running: "Provisioned" = field(init=False, repr=False)
@@ -55,9 +63,12 @@ class LocalCloud:
             from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415
             from ops.localcloud.provision import provisioned  # noqa: PLC0415
 
-            self._running = exits.enter_context(provisioned(self.assembly, data, self.extra_env, self.progress))
-            door = exits.enter_context(LoopbackServer(wsgi_server(front_door(self._running), listener)))
-            self.site_url = door.url
+            self._running = exits.enter_context(
+                provisioned(self.assembly, data, self.extra_env, Secrets(self.secrets), self.progress)
+            )
+            door = front_door(self._running, self.clock)
+            exits.callback(door.close)
+            self.site_url = exits.enter_context(LoopbackServer(wsgi_server(door, listener))).url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))
             # only now: a start that fails on its way closes what it has opened
             self._exits = exits.pop_all()

@@ -19,6 +19,7 @@ from ops.localcloud.runtime.code import CodeStore
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
+from ops.localcloud.secrets import Secrets
 from ops.localcloud.services import Services
 from ops.loopback import reserve
 
@@ -34,10 +35,14 @@ class Provisioned:
 
 @contextmanager
 def provisioned(
-    assembly: Path, data: DataFolder, extra_env: Mapping[str, str], progress: Callable[[str], None]
+    assembly: Path,
+    data: DataFolder,
+    extra_env: Mapping[str, str],
+    secrets: Secrets,
+    progress: Callable[[str], None],
 ) -> Iterator[Provisioned]:
-    """The stacks of `assembly`, whose functions also get `extra_env`. Raises Undeployable."""
-    store, record, deployment = CodeStore(data.own / "code"), Record(assembly), Deployment(assets_of(assembly))
+    """The stacks of `assembly`, whose functions also get `extra_env`. Raises Undeployable, InputError for a secret."""
+    store, record, deployment = CodeStore(data.own / "code"), Record(assembly), Deployment(assets_of(assembly), secrets)
     known = record.recall(deployment)
     with ExitStack() as exits:
         # before anything is served there: the functions' environment names it, and early requests wait in its backlog

@@ -44,6 +44,7 @@ WINGS = (
     "forecast.ledger",
     "forecast.explain",
     "forecast.trading",
+    "views",
     "jobs",
 )
 # those that are more than a file, and say what they import

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nextday.catalog import TABLES
-from nextday.market.sessions import State
+from nextday.market.states import State
 from stacks.queries import saved_queries
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "data.md").read_text()

@@ -1,11 +1,14 @@
 """Every function starts from exactly what is uploaded for it, and from what its requirements lock."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stacks.constructs.edge.http_api import ROUTES
+from stacks import bytecode
+from stacks.bytecode import RUNTIME, compiled
+from stacks.constructs.edge.contract import Contract
 from tests.infra import packages
 from tests.infra.synthesized import StageTemplates
 
@@ -13,6 +16,13 @@ ROOT = Path(__file__).parents[2]
 JOBS = sorted(path.parent.name for path in ROOT.glob("lambdas/*/handler.py") if path.parent.name != "api")
 # none of these fits into a zip beside polars, and each would slow every cold start
 TOO_HEAVY = {"awswrangler", "boto3", "numpy", "pandas", "pyarrow", "scipy", "sklearn", "yfinance"}
+# what X-Ray's SDK brings; Lambda traces by itself
+TRACING = {"aws-xray-sdk", "botocore", "python-dateutil", "urllib3", "wrapt"}
+LAYER = ROOT / "layers" / "api" / "python"
+MOST_BYTES = 215_000_000  # Lambda unpacks 262,144,000; polars grows from release to release
+# of Python 3.13, and held to be true without a look at the source
+UNCHECKED = (3571).to_bytes(2, "little") + b"\r\n" + (1).to_bytes(4, "little")
+built = pytest.mark.skipif(not LAYER.is_dir(), reason="`make layer` has not been run here")
 
 IMPORT = """
 import importlib, json
@@ -20,15 +30,16 @@ handler = importlib.import_module({module!r}).handler
 print(json.dumps({{"is_callable": callable(handler), "modules": sorted(importlib.sys.modules)}}))
 """
 ASK_FOR_OPENAPI = """
-import importlib, json, types
+import importlib, json, os, sys
 handler = importlib.import_module("lambdas.api.handler").handler
 event = {"version": "2.0", "routeKey": "GET /openapi.json", "rawPath": "/openapi.json", "rawQueryString": "",
-         "headers": {}, "requestContext": {"requestId": "1", "stage": "$default",
-         "http": {"method": "GET", "path": "/openapi.json"}}, "isBase64Encoded": False}
-context = types.SimpleNamespace(function_name="api", memory_limit_in_mb=1024, aws_request_id="1",
-                                invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:api")
-paths = json.loads(handler(event, context)["body"])["paths"]
-print(json.dumps({"paths": {path: list(methods) for path, methods in paths.items()},
+         "headers": {"x-nextday-origin": os.environ["NEXTDAY_ORIGIN_SECRET"]}, "isBase64Encoded": False,
+         "requestContext": {"requestId": "1", "stage": "$default", "timeEpoch": 1780315200000,
+                            "http": {"method": "GET", "path": "/openapi.json"}}}
+paths = json.loads(handler(event, None)["body"])["paths"]
+hot = sorted({name.partition(".")[0] for name in sys.modules})
+importlib.import_module("lambdas.api.routes.rows")
+print(json.dumps({"paths": {path: list(methods) for path, methods in paths.items()}, "hot": hot,
                   "modules": sorted({name.partition(".")[0] for name in sys.modules})}))
 """
 
@@ -64,8 +75,8 @@ def test_a_job_starts_from_the_image_with_awswrangler_in_it(
 
 
 def test_the_api_starts_from_its_zip_and_layers_and_serves_the_deployed_routes(api: dict[str, Any]) -> None:
-    deployed = {path: sorted(method.value.lower() for method in methods) for path, methods in ROUTES.items()}
-    assert {path: sorted(methods) for path, methods in api["paths"].items()} == deployed
+    served = {path: {method.upper() for method in methods} for path, methods in api["paths"].items()}
+    assert served == {one.path: {*one.methods} - {"HEAD"} for one in Contract.read().endpoints}
 
 
 def test_the_api_imports_nothing_heavy(api: dict[str, Any]) -> None:
@@ -85,8 +96,58 @@ def test_the_apis_zip_holds_its_handler_only(dev: StageTemplates) -> None:
     code = packages.zip_sources(dev.api, "Function")
     files = {str(path.relative_to(code)) for path in code.rglob("*") if path.is_file()}
     assert "lambdas/__init__.py" in files
-    assert {file for file in files if not file.startswith("lambdas/api/")} == {"lambdas/__init__.py"}
-    assert not {file for file in files if not file.endswith(".py")}
+    sources = {file for file in files if not file.endswith(".pyc")}
+    assert {file for file in sources if not file.startswith("lambdas/api/")} == {"lambdas/__init__.py"}
+    assert {file for file in sources if not file.endswith(".py")} == {"lambdas/api/openapi.json"}
+
+
+def test_the_apis_layer_traces_nothing() -> None:
+    locked = (ROOT / "layers" / "api" / "requirements.txt").read_text()
+    assert not [name for name in TRACING if f"\n{name}==" in f"\n{locked}"]
+
+
+def test_bytecode_is_of_lambdas_python_and_knows_where_it_will_lie(tmp_path: Path) -> None:
+    module = tmp_path / "package" / "module.py"
+    module.parent.mkdir()
+    module.write_text("answer = 42\n")
+    if not compiled(tmp_path, "/var/task"):
+        pytest.skip(f"no Python {RUNTIME} is on this machine")
+    (code,) = (path.read_bytes() for path in tmp_path.rglob("*.cpython-313.pyc"))
+    assert code.startswith(UNCHECKED)
+    assert b"/var/task/package/module.py" in code
+    assert str(tmp_path).encode() not in code
+
+
+def test_without_lambdas_python_a_layer_is_built_and_what_is_missing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bytecode, "_pythons", lambda: iter([sys.executable.replace("python", "no-python")]))
+    monkeypatch.setattr(sys, "argv", ["bytecode", str(tmp_path), "/opt/python"])
+    assert bytecode.main() == 0
+    assert f"uv python install {RUNTIME}" in capsys.readouterr().err
+
+
+def test_bytecode_is_made_for_the_runtime_of_the_function(dev: StageTemplates) -> None:
+    assert dev.function("api").properties["Runtime"] == f"python{RUNTIME}"
+
+
+@built
+@pytest.mark.parametrize("name", ["Function", "Domain", "Dependencies"])
+def test_whatever_lambda_imports_is_compiled_where_the_layer_is(dev: StageTemplates, name: str) -> None:
+    code = packages.zip_sources(dev.api, name)
+    missing = [
+        path
+        for path in code.rglob("*.py")
+        if not path.with_name("__pycache__").joinpath(f"{path.stem}.cpython-313.pyc").is_file()
+    ]
+    assert not missing
+    assert all(path.read_bytes().startswith(UNCHECKED) for path in code.rglob("*.pyc"))
+
+
+@built
+def test_function_and_layers_fit_with_room_to_spare(dev: StageTemplates) -> None:
+    folders = [packages.zip_sources(dev.api, name) for name in ("Function", "Domain", "Dependencies")]
+    assert sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file()) < MOST_BYTES
 
 
 def test_another_dashboard_does_not_make_another_image(dev: StageTemplates, prod: StageTemplates) -> None:

@@ -21,20 +21,24 @@ from nextday.catalog import (
     TRAINING_PREFIX,
     TRAINING_RUNS,
 )
+from nextday.catalog.views import LATEST, STATUS, VIEWS
 from tests.infra.synthesized import Resource, StageTemplates, listed
 
+VIEWS_OF = {job: {view.prefix for view in VIEWS if view.job == job} for job in ("ingest", "train", "predict")}
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
 WRITES = {
-    "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix, HOLDS.prefix},
-    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX, KEPT_PREFIX},
-    "predict": {FORECASTS.prefix, OUTCOMES.prefix, REVISIONS.prefix},
+    "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix, HOLDS.prefix} | VIEWS_OF["ingest"],
+    "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX, KEPT_PREFIX} | VIEWS_OF["train"],
+    "predict": {FORECASTS.prefix, OUTCOMES.prefix, REVISIONS.prefix} | VIEWS_OF["predict"],
     "api": set(),
 }
 READS = {
     "ingest": WRITES["ingest"],
     "train": BARS | {HOLDS.prefix} | WRITES["train"],
     "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
-    "api": {BARS_1D.prefix, BARS_1H.prefix, FORECASTS.prefix},
+    "api": BARS
+    | {REVISIONS.prefix, SESSIONS.prefix, FORECASTS.prefix, OUTCOMES.prefix, MODELS_PREFIX}
+    | {view.prefix for view in VIEWS},
 }
 each_job = pytest.mark.parametrize("job", WRITES)
 
@@ -42,6 +46,11 @@ each_job = pytest.mark.parametrize("job", WRITES)
 @each_job
 def test_a_job_writes_its_own_tables_only(stage: StageTemplates, job: str) -> None:
     assert _prefixes(stage, job, "s3:PutObject") == WRITES[job]
+
+
+def test_every_view_is_written_by_one_job() -> None:
+    assert VIEWS_OF["ingest"] == {LATEST.prefix, STATUS.prefix}
+    assert {view.prefix for view in VIEWS} == set().union(*VIEWS_OF.values())
 
 
 @each_job

@@ -8,6 +8,8 @@ import pytest
 from cdk_app.app import application
 from cdk_app.stages import STAGES
 from nextday.errors import InputError
+from stacks.constructs.edge.contract import Contract
+from stacks.constructs.edge.viewer_request import viewer_request_code
 from tests.infra.synthesized import StageTemplates, listed
 
 CONTENT_POLICY = (
@@ -41,16 +43,41 @@ def test_the_api_hears_everything_but_the_host_name(stage: StageTemplates) -> No
     assert "POST" in _api(stage)["AllowedMethods"]
 
 
-def test_answers_of_the_api_are_cached_as_it_says_by_every_parameter_and_by_origin(stage: StageTemplates) -> None:
+def test_answers_of_the_api_are_cached_as_it_says_by_question_and_form_whoever_asks(stage: StageTemplates) -> None:
     (policy,) = [
         policy.properties["CachePolicyConfig"] for policy in stage.web.resources("AWS::CloudFront::CachePolicy")
     ]
     assert (policy["MinTTL"], policy["DefaultTTL"]) == (0, 0)
     key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
-    assert key["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
+    assert key["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Accept"]}
+    assert key["CookiesConfig"] == {"CookieBehavior": "none"}
     assert key["EnableAcceptEncodingBrotli"] is True
     assert key["EnableAcceptEncodingGzip"] is True
+
+
+def test_a_function_at_the_edge_sees_every_request_to_the_api(stage: StageTemplates) -> None:
+    function = stage.web.only("AWS::CloudFront::Function")
+    (association,) = _api(stage)["FunctionAssociations"]
+    assert association["EventType"] == "viewer-request"
+    assert stage.plain(association["FunctionARN"]) == function.id
+    assert function.properties["FunctionCode"] == viewer_request_code(Contract.read())
+    assert function.properties["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+    assert function.properties["AutoPublish"] is True
+
+
+def test_pages_of_any_origin_may_read_the_api_but_not_with_credentials(stage: StageTemplates) -> None:
+    cors = _policy(stage, _api(stage))["CorsConfig"]
+    assert cors["AccessControlAllowOrigins"] == {"Items": ["*"]}
+    assert set(cors["AccessControlAllowMethods"]["Items"]) == {"GET", "HEAD", "POST"}
+    exposed = {"ETag", "Link", "Retry-After", "Data-Age", "X-Request-Id", "X-Simulated", "X-Stale"}
+    assert set(cors["AccessControlExposeHeaders"]["Items"]) == exposed
+    assert (cors["AccessControlAllowCredentials"], cors["OriginOverride"]) == (False, True)
+    assert "CorsConfig" not in _policy(stage, _distribution(stage)["DefaultCacheBehavior"])
+
+
+def test_only_the_edge_speaks_of_other_origins(stage: StageTemplates) -> None:
+    assert "CorsConfiguration" not in stage.api.only("AWS::ApiGatewayV2::Api").properties
 
 
 def test_a_missing_file_is_404_and_no_error_of_the_api_is_replaced(stage: StageTemplates) -> None:
@@ -95,6 +122,10 @@ def _api(stage: StageTemplates) -> Any:
     return behaviour
 
 
-def _headers(stage: StageTemplates, behaviour: dict[str, Any]) -> Any:
+def _policy(stage: StageTemplates, behaviour: dict[str, Any]) -> Any:
     policy = stage.web.by_id(stage.plain(behaviour["ResponseHeadersPolicyId"]))
-    return policy.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    return policy.properties["ResponseHeadersPolicyConfig"]
+
+
+def _headers(stage: StageTemplates, behaviour: dict[str, Any]) -> Any:
+    return _policy(stage, behaviour)["SecurityHeadersConfig"]

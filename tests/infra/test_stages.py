@@ -10,6 +10,7 @@ import pytest
 
 from cdk_app.stages import chosen_stages
 from nextday.errors import InputError
+from stacks.constructs.edge.access import Access
 
 
 def test_without_a_choice_every_stage_is_synthesized() -> None:
@@ -18,6 +19,14 @@ def test_without_a_choice_every_stage_is_synthesized() -> None:
 
 def test_one_stage_can_be_chosen() -> None:
     assert [stage.name for stage in chosen_stages({"stage": "prod"})] == ["prod"]
+
+
+def test_anybody_may_ask_the_api_unless_the_stage_says_otherwise() -> None:
+    assert {stage.access for stage in chosen_stages({})} == {Access.PUBLIC}
+    (stage,) = chosen_stages(
+        {"stage": "dev", "access": "key", "api_keys_secret": "nextday/keys", "requests_per_second": 5}
+    )
+    assert (stage.access, stage.api_keys_secret, stage.requests_per_second) == (Access.KEY, "nextday/keys", 5)
 
 
 def test_symbols_buckets_and_who_hears_alarms_can_be_chosen() -> None:
@@ -47,6 +56,12 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"alpaca_secret": "the keys"}, "alpaca_secret='the keys'"),
         ({"alpaca_secret": ""}, "alpaca_secret=''"),
         ({"sequence_model": "perhaps"}, "sequence_model=perhaps: 'perhaps' is neither true nor false"),
+        ({"requests_per_second": "0"}, "requests_per_second=0 is not a whole number"),
+        ({"access": "some"}, "access='some' is unknown: choose one of public, key, private"),
+        ({"access": "key"}, "access=key needs api_keys_secret=NAME"),
+        ({"api_keys_secret": "keys"}, "api_keys_secret=keys would be asked by nobody"),
+        ({"access": "private", "api_keys_secret": "keys"}, "api_keys_secret=keys would be asked by nobody"),
+        ({"access": "key", "api_keys_secret": "the keys"}, "api_keys_secret='the keys'"),
         ({"alarm_email": "on call"}, "alarm_email='on call'"),
     ],
 )

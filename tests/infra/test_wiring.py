@@ -32,6 +32,9 @@ FINAL = {
     "Corrupt",
     "OtherVersion",
     "NoForecast",
+    # of readers: no job meets them
+    "Gone",
+    "Inconsistent",
 }
 
 
@@ -63,7 +66,7 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
     }
     own = {
         "predict": {"buy_from": config.buy_from, "sell_to": config.sell_to},
-        "api": {"stage": stage.name},
+        "api": {"origin_secret": stage.environment("api")["NEXTDAY_ORIGIN_SECRET"]},
     }
     assert environment == SETTINGS[job](**known, **own.get(job, {})).to_env()
 
@@ -92,7 +95,7 @@ def test_what_is_retried_by_name_is_raised_under_that_name(name: str) -> None:
 
 
 def test_what_the_ingest_machine_keeps_of_a_report_is_in_it() -> None:
-    report = IngestReport(Interval.DAY, now=datetime(2026, 5, 29, tzinfo=UTC), outcomes=(), objects_written=0)
+    report = IngestReport(Interval.DAY, now=datetime(2026, 5, 29, tzinfo=UTC), outcomes=(), written={})
     assert {"quarantined", "off_session"} <= set(REPORT_FIELDS) <= set(report.to_dict())
 
 

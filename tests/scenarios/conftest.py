@@ -17,6 +17,13 @@ __all__ = ["browser_type_launch_args", "faults"]
 NIGHT = "2026-05-15"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test has measured is told, whatever process it ran in."""
+    for report in [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]:
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 @dataclass(frozen=True)
 class Told:
     """A data folder after its first night, and what the demo said of it."""

@@ -3,14 +3,15 @@
 import csv
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.scenarios.command import nextday, rows
+from tests.scenarios.command import nextday, rows, serving
 from tests.scenarios.conftest import Told
+from tests.scenarios.generated_client import Consumer, generated, walk
 
 pytestmark = pytest.mark.scenario
 
@@ -61,3 +62,15 @@ def test_forecasts_name_the_last_recorded_session_and_the_next_one_of_the_exchan
     assert len(real.report["forecasts"]) == len(list(FOLDER.glob("*_1d.csv")))
     if last == "2026-05-29":
         assert {forecast["target_session"] for forecast in real.report["forecasts"]} == {"2026-06-01"}
+
+
+def test_a_consumer_walks_over_recorded_bars(real: Told, tmp_path: Path):
+    *_, before, last = sorted({row[1] for row in recorded("1d", "date")})
+    data = tmp_path / "data"
+    source = f"csv:{FOLDER}"
+    nextday("demo", "--once", "--source", source, "--as-of", before, "--data", data, "--json")
+    assert nextday("replay", "--from", before, "--to", last, "--data", data, "--json").document["failures"] == []
+    [following] = {forecast["target_session"] for forecast in real.report["forecasts"]}
+    with serving("up", "--data", data, "--as-of", last) as (_, url):
+        consumer = Consumer(generated(tmp_path), f"{url}/api")
+        walk(consumer, settled=date.fromisoformat(last), following=date.fromisoformat(following))

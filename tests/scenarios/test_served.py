@@ -53,7 +53,7 @@ def test_the_api_serves_the_lakes_bars_in_order(door: Door):
     candles = door.get("/api/latest?symbol=NVDA&interval=1d&limit=500").json()["candles"]
     stored = rows(door.told.data, "SELECT session_date, close, volume FROM bars_1d WHERE symbol = 'NVDA' ORDER BY 1")
     assert [(candle["timestamp"], candle["close"], candle["volume"]) for candle in candles] == [
-        (row["session_date"], row["close"], row["volume"]) for row in stored[-500:]
+        (row["session_date"], round(row["close"], 4), row["volume"]) for row in stored[-500:]
     ]
 
 

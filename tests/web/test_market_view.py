@@ -160,7 +160,7 @@ def test_a_refresh_draws_the_new_bar(open_page: Open, api: FakeApi) -> None:
 def test_an_empty_lake_says_which_command_fills_it(open_page: Open, api: FakeApi, faults: Faults) -> None:
     faults.expected.append(404)
     api.answer("/api/latest", answers.latest("AAPL", bars=0))
-    api.refuse("/api/predict", answers.problem(404, "no-forecast", "No forecast yet", "nothing has been forecast"))
+    api.refuse("/api/predict", answers.problem(404, "no-forecast", "No forecast", "nothing has been forecast"))
     page = open_page()
     expect(page.get_by_role("region", name="Price")).to_contain_text("nextday ingest")
     card = page.get_by_role("region", name="Forecast")

@@ -28,11 +28,11 @@ export interface Latest extends Provenance {
   candles: Candle[];
 }
 
-/** One entry of the forecast ledger. `prob_up` is null exactly when the signal is abstain. */
+/** One entry of the forecast ledger. `signal` is null once its session has closed: what is over is no advice. */
 export interface Forecast extends Provenance {
   symbol: string;
   prob_up: number | null;
-  signal: Signal;
+  signal: Signal | null;
   asof: string;
   target_session: string;
   model_id: string;

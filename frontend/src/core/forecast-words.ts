@@ -26,12 +26,13 @@ const REASONS: Record<string, string> = {
 };
 
 /** The signal's name. */
-export function signalText(signal: Signal): string {
-  return SIGNALS[signal];
+export function signalText(signal: Signal | null): string {
+  return signal ? SIGNALS[signal] : "No signal any more";
 }
 
 /** What the signal means, or why there is none. */
 export function meaning({ signal, reason }: Forecast): string {
+  if (signal === null) return "The session it was for has closed.";
   if (signal !== "abstain") return MEANINGS[signal];
   return REASONS[reason ?? ""] ?? `The model abstains: ${(reason ?? "no reason given").replaceAll("_", " ")}.`;
 }

@@ -69,8 +69,8 @@ function probability(value: number, forecast: Forecast): HTMLElement {
 }
 
 function signal(forecast: Forecast): HTMLElement {
-  const word = h("p", { class: "signal-word" }, icon(SIGNS[forecast.signal], "size-5"), signalText(forecast.signal));
-  return h("div", { class: "signal", "data-signal": forecast.signal }, word, h("p", {}, meaning(forecast)));
+  const word = h("p", { class: "signal-word" }, icon(SIGNS[forecast.signal ?? "abstain"], "size-5"), signalText(forecast.signal));
+  return h("div", { class: "signal", "data-signal": forecast.signal ?? "over" }, word, h("p", {}, meaning(forecast)));
 }
 
 function warnings(forecast: Forecast, newest: Bar | undefined): HTMLElement[] {

@@ -1,18 +1,59 @@
-"""The newest forecast of a symbol, from the ledger."""
+"""The newest forecasts, from the views that predict writes."""
 
-from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Request
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-
-from lambdas.api.answers import Forecast, to_json
-from lambdas.api.documentation import NO_SYMBOL, UNREADABLE_LAKE, answers, json_body
-from lambdas.api.inputs import ForecastRequest, OptionalSymbolQuery, SymbolQuery, collected, not_collected
-from lambdas.api.provenance import provenance
+from lambdas.api.answers import LONGEST, SHORTEST, Answer
+from lambdas.api.asked import Asked
+from lambdas.api.symbols import Symbols
+from lambdas.api.views import Seen, Views, answer, next_daily
+from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS
 from nextday.errors import NoForecast
-from nextday.lake.serving.reader import LakeReader
+from nextday.lake.views.text import to_text
+from nextday.settings import TRAINING
+
+# the training and the forecasts after it take minutes
+_GRACE = timedelta(minutes=30)
+
+
+class ForecastRoutes:
+    """What was forecast, as it was published; nothing is computed on request."""
+
+    def __init__(self, views: Views, symbols: Symbols) -> None:
+        self._views = views
+        self._symbols = symbols
+
+    def forecast(self, asked: Asked) -> Answer:
+        """GET and POST /predict."""
+        chosen = self._symbols.chosen(asked)
+        seen = [self._views.of_symbol(NEWEST_FORECASTS, name) for name in chosen.names]
+        told = [_standing(one, name, asked.now) for one, name in zip(seen, chosen.names, strict=True)]
+        return answer(
+            to_text(told[0] if chosen.is_one else {"forecasts": told}),
+            seen,
+            asked,
+            state=str([(one["state"], one["stale"]) for one in told]),
+            max_age=min(_until_change(one, asked.now) for one in told),
+            simulated=any(one["simulated"] for one in told),
+        )
+
+    def explanation(self, asked: Asked) -> Answer:
+        """GET /explain."""
+        symbol = self._symbols.one(asked)
+        named = [] if asked["session"] else [self._views.of_symbol(NEWEST_FORECASTS, symbol)]
+        session = _session_of(named[0], symbol) if named else asked["session"]
+        seen = self._views.of_symbol(EXPLANATIONS, symbol, session=session)
+        lines = seen.block(symbol)
+        if lines is None:
+            raise NoForecast(f"nothing explains a forecast of {symbol} for {session}: there was none, or none was kept")
+        return answer(lines[0], [seen, *named], asked, max_age=LONGEST)
+
+
+def _session_of(newest: Seen, symbol: str) -> str:
+    entry = newest.record(symbol)
+    if entry is None:
+        raise not_forecast(symbol)
+    return str(entry["target_session"])
 
 
 def not_forecast(symbol: str) -> NoForecast:
@@ -20,80 +61,36 @@ def not_forecast(symbol: str) -> NoForecast:
     return NoForecast(f"nothing has been forecast for {symbol} yet; forecasts are published every night")
 
 
-_RESPONSES = answers("/api/predict", Forecast, NO_SYMBOL, not_collected("ZZZZ"), not_forecast("AAPL"), UNREADABLE_LAKE)
+def state_of(entry: dict[str, Any], now: datetime) -> str:
+    """What has become of an entry of the ledger by now."""
+    if entry["outcome"] is not None:
+        return "settled"
+    if entry.get("void"):
+        return "void"
+    return "open" if now < _closes_at(entry) else "expired"
 
 
-class ForecastRoutes:
-    """What was forecast, as it was published; nothing is computed on request."""
-
-    def __init__(self, lake: LakeReader, symbols: Collection[str]) -> None:
-        self._lake = lake
-        self._symbols = symbols
-
-    def add_to(self, app: APIGatewayHttpResolver) -> None:
-        """Register the routes."""
-        app.get(
-            "/predict",
-            summary="Newest forecast",
-            description="The newest published forecast of a symbol. Cacheable.",
-            operation_id="getForecast",
-            tags=["forecast"],
-            responses=_RESPONSES,
-            enable_validation=True,
-        )(self.forecast)
-        app.post(
-            "/predict",
-            summary="Newest forecast, asked for by body",
-            description="The same answer. The body is read as JSON whatever its content type; it wins over the query.",
-            operation_id="postForecast",
-            tags=["forecast"],
-            responses=_RESPONSES,
-            openapi_extensions=json_body(ForecastRequest),
-            enable_validation=True,
-        )(self.requested_forecast)
-
-    def forecast(self, symbol: SymbolQuery) -> str:
-        """GET /predict."""
-        row = self._lake.newest_forecast(collected(symbol, self._symbols))
-        if row is None:
-            raise not_forecast(symbol)
-        return to_json(_answer(row))
-
-    def requested_forecast(self, request: Request, symbol: OptionalSymbolQuery = None) -> str:
-        """POST /predict."""
-        named = _body(request).symbol or symbol
-        if named is None:
-            raise _bad_body("symbol", told='required, send {"symbol": "AAPL"} as JSON or ?symbol=AAPL')
-        return self.forecast(named)
+def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
+    entry = seen.record(symbol)
+    if entry is None:
+        raise not_forecast(symbol)
+    state = state_of(entry, now)
+    # what may still be acted on, or nothing: a signal of a session that is over is none
+    shown = entry["signal"] if state == "open" else None
+    return entry | {"signal": shown, "state": state, "stale": now >= _next_due(entry) or seen.copy.stale}
 
 
-def _body(request: Request) -> ForecastRequest:
-    """The body of a request; an empty one asks for nothing."""
-    try:
-        # read here: by its content type Powertools would take what `curl -d` sends for a form
-        text = request.resolved_event.decoded_body
-        return ForecastRequest.model_validate_json(text) if text else ForecastRequest()
-    except ValidationError as error:
-        faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_url=False)]
-        raise RequestValidationError(faults) from error
-    except ValueError as error:
-        raise _bad_body(told="not text, send JSON in UTF-8") from error
+def _closes_at(entry: dict[str, Any]) -> datetime:
+    """When the session forecast closes; its open, where the calendar does not list it any more."""
+    return datetime.fromisoformat(entry["closes_at"] or entry["opens_at"])
 
 
-def _bad_body(*field: str, told: str) -> RequestValidationError:
-    return RequestValidationError([{"loc": ("body", *field), "type": "body", "msg": told}])
+def _next_due(entry: dict[str, Any]) -> datetime:
+    """When the forecast of the session after this one should be published."""
+    return next_daily(_closes_at(entry), TRAINING.offset) + _GRACE
 
 
-def _answer(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "symbol": row["symbol"],
-        "prob_up": row["prob_up"],
-        "signal": row["signal"],
-        "asof": row["asof_session"],
-        "target_session": row["target_session"],
-        "model_id": row["model_id"],
-        "published_at": row["published_at"],
-        "late": row["late"],
-        "reason": row["reason"],
-        **provenance([row["source"]]),
-    }
+def _until_change(entry: dict[str, Any], now: datetime) -> float:
+    """Seconds until an entry says something else, as far as time alone tells."""
+    changes = (_closes_at(entry), _next_due(entry))
+    return min(((at - now).total_seconds() for at in changes if at > now), default=SHORTEST)

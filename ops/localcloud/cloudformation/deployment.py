@@ -6,6 +6,7 @@ from typing import Any
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly.assets import Assets
 from ops.localcloud.clients import InnerSession
+from ops.localcloud.secrets import Secrets
 
 Properties = dict[str, Any]
 
@@ -40,6 +41,7 @@ class Deployment:
     """The stacks of one assembly; `outputs` are theirs, by stack name."""
 
     assets: Assets
+    secrets: Secrets = field(default_factory=Secrets)
     resources: list[Resource] = field(default_factory=list)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     _session: InnerSession = field(default_factory=InnerSession, repr=False)

@@ -22,8 +22,8 @@ def _lasting_id(name: str) -> Iterator[None]:
 @resource("AWS::ApiGatewayV2::Api", name="Name")
 def api(deployment: Deployment, name: str, properties: Properties) -> Created:
     """An HTTP API."""
-    if properties.get("ProtocolType") != "HTTP" or "Body" in properties:
-        raise Undeployable(f"API {name}: only an HTTP API made of routes is understood")
+    if properties.get("ProtocolType") != "HTTP" or {"Body", "CorsConfiguration"} & properties.keys():
+        raise Undeployable(f"API {name}: only an HTTP API made of routes, without CORS of its own, is understood")
     with _lasting_id(name):
         answer = deployment.client("apigatewayv2").create_api(**{"Name": name, **without(properties, "Tags")})
     identity = answer["ApiId"]
@@ -63,10 +63,13 @@ def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
 def distribution(_: Deployment, name: str, properties: Properties) -> Created:
     """What the front door serves."""
     config = properties["DistributionConfig"]
-    parts = [config, config["DefaultCacheBehavior"], *config.get("CacheBehaviors", []), *config["Origins"]]
-    for unserved in ("CustomErrorResponses", "FunctionAssociations", "LambdaFunctionAssociations", "OriginPath"):
-        if any(part.get(unserved) for part in parts):
+    behaviours = [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
+    for unserved in ("CustomErrorResponses", "LambdaFunctionAssociations", "OriginPath"):
+        if any(part.get(unserved) for part in (config, *behaviours, *config["Origins"])):
             raise Undeployable(f"distribution {name}: {unserved} is not served locally")
+    for event in (one["EventType"] for part in behaviours for one in part.get("FunctionAssociations", [])):
+        if event != "viewer-request":
+            raise Undeployable(f"distribution {name}: functions on a {event} are not run locally")
     identity = name.lower()
     return Created(identity, {"Id": identity, "DomainName": f"{identity}.cloudfront.net"})
 
@@ -74,9 +77,19 @@ def distribution(_: Deployment, name: str, properties: Properties) -> Created:
 @resource("AWS::CloudFront::ResponseHeadersPolicy")
 def response_headers_policy(_: Deployment, name: str, properties: Properties) -> Created:
     """Headers the front door adds."""
-    if "CorsConfig" in properties["ResponseHeadersPolicyConfig"]:
-        raise Undeployable(f"response headers policy {name}: CORS belongs to the HTTP API locally")
+    if properties["ResponseHeadersPolicyConfig"].get("CorsConfig", {}).get("AccessControlAllowCredentials"):
+        raise Undeployable(f"response headers policy {name}: credentials of other origins are not understood locally")
     return Created(name, {"Id": name})
+
+
+@resource("AWS::CloudFront::Function", name="Name")
+def function(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A function that the front door runs."""
+    runtime = properties["FunctionConfig"]["Runtime"]
+    if runtime != "cloudfront-js-2.0":
+        raise Undeployable(f"function {name}: {runtime} is not run locally")
+    arn = deployment.arn("cloudfront", f"function/{name}")
+    return Created(arn, {"FunctionARN": arn})
 
 
 @resource("AWS::CloudFront::OriginAccessControl")
@@ -86,8 +99,14 @@ def origin_access_control(_: Deployment, name: str, __: Properties) -> Created:
 
 
 @resource("AWS::CloudFront::CachePolicy")
-def cache_policy(_: Deployment, name: str, __: Properties) -> Created:
-    """What CloudFront caches: the front door caches nothing."""
+def cache_policy(_: Deployment, name: str, properties: Properties) -> Created:
+    """What the front door keeps, and by what it finds that again."""
+    key = properties["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    queries, cookies = key["QueryStringsConfig"]["QueryStringBehavior"], key["CookiesConfig"]["CookieBehavior"]
+    if queries not in {"all", "none"} or cookies != "none":
+        raise Undeployable(
+            f"cache policy {name}: a key of {queries} query strings, {cookies} cookies is not understood"
+        )
     return Created(name, {"Id": name})
 
 

@@ -52,12 +52,17 @@ def _declared(deployment: Deployment, name: str, properties: Properties) -> Func
         runtime=properties.get("Runtime", "python"),
         code=assets.image(code["ImageUri"]) if from_image else assets.file(code["S3Bucket"], code["S3Key"]),
         layers=tuple(_staged(deployment, layer) for layer in properties.get("Layers", [])),
-        environment=properties.get("Environment", {}).get("Variables", {}),
+        environment={name: deployment.secrets.revealed(value) for name, value in _variables(properties).items()},
         # Lambda's own defaults: 3 seconds, 128 MB
         timeout=float(properties.get("Timeout", 3)),
         memory=int(properties.get("MemorySize", 128)),
         log_group=properties.get("LoggingConfig", {}).get("LogGroup", f"/aws/lambda/{name}"),
     )
+
+
+def _variables(properties: Properties) -> dict[str, str]:
+    variables: dict[str, str] = properties.get("Environment", {}).get("Variables", {})
+    return variables
 
 
 def _staged(deployment: Deployment, layer_arn: str) -> Any:
@@ -67,6 +72,22 @@ def _staged(deployment: Deployment, layer_arn: str) -> Any:
         if layer.physical_id == layer_arn
     )
     return deployment.assets.file(content["S3Bucket"], content["S3Key"])
+
+
+@resource("AWS::Lambda::Version")
+def version(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A version of a function; whoever asks for one gets the function as it is: no other is deployed here."""
+    answer = deployment.client("lambda").publish_version(FunctionName=properties["FunctionName"])
+    return Created(answer["FunctionArn"], {"FunctionArn": answer["FunctionArn"], "Version": answer["Version"]})
+
+
+@resource("AWS::Lambda::Alias")
+def alias(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A name of one version."""
+    if "RoutingConfig" in properties:
+        raise Undeployable(f"alias {properties['Name']}: shares of requests are not understood locally")
+    answer = deployment.client("lambda").create_alias(**without(properties, "ProvisionedConcurrencyConfig"))
+    return Created(answer["AliasArn"], {"AliasArn": answer["AliasArn"]})
 
 
 @resource("AWS::Lambda::LayerVersion")

@@ -1,145 +1,107 @@
-"""An HTTP API's routes and CORS, as deployed.
+"""An HTTP API as deployed: its routes, what they admit, and how large requests and answers may be.
 
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 """
 
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote
+from datetime import datetime
 
 from werkzeug.wrappers import Request, Response
 
 from ops.localcloud.cloudformation.deployment import Deployment
-from ops.localcloud.frontdoor.lambda_proxy import event_of, response_of
+from ops.localcloud.frontdoor.lambda_proxy import Taken, event_of, response_of
+from ops.localcloud.frontdoor.request_line import method, raw_path
+from ops.localcloud.frontdoor.routes import Route
+from ops.localcloud.frontdoor.throttles import Throttles
 from ops.localcloud.runtime.sandbox import Outcome
 
 Invoke = Callable[[str, bytes], Outcome]
-
-
-@dataclass(frozen=True)
-class Route:
-    """A route key and the function it leads to. `path` is None for `$default`."""
-
-    key: str
-    function: str
-    method: str
-    path: re.Pattern[str] | None
-
-    @classmethod
-    def declared(cls, key: str, function: str) -> "Route":
-        """Read a route key such as `GET /bars/{symbol}` or `$default`."""
-        if key == "$default":
-            return cls(key, function, "ANY", None)
-        method, path = key.split(" ", 1)
-        pattern = re.sub(
-            r"\\\{(\w+)(\\\+)?\\\}", lambda part: f"(?P<{part[1]}>{'.+' if part[2] else '[^/]+'})", re.escape(path)
-        )
-        return cls(key, function, method, re.compile(pattern))
-
-    @property
-    def rank(self) -> tuple[int, bool]:
-        """Literal paths before `{parameter}`, those before `{greedy+}`, `$default` last; a method before ANY."""
-        greed = 3 if self.path is None else 2 if ".+" in self.path.pattern else 1 if self.path.groups else 0
-        return greed, self.method == "ANY"
-
-    def parameters(self, method: str, path: str) -> dict[str, str] | None:
-        """Path parameters of a request that takes this route, None if it does not."""
-        if self.method not in {"ANY", method}:
-            return None
-        if self.path is None:
-            return {}
-        found = self.path.fullmatch(path)
-        return {name: unquote(value) for name, value in found.groupdict().items()} if found else None
-
-
-@dataclass(frozen=True)
-class Cors:
-    """Which other origins may ask what."""
-
-    origins: tuple[str, ...]
-    methods: tuple[str, ...]
-    headers: tuple[str, ...]
-    exposed: tuple[str, ...]
-    max_age: int
-
-    @classmethod
-    def declared(cls, told: dict[str, Any]) -> "Cors":
-        """Read an API's CorsConfiguration."""
-        origins, methods, headers, exposed = (
-            tuple(told.get(name, ())) for name in ("AllowOrigins", "AllowMethods", "AllowHeaders", "ExposeHeaders")
-        )
-        return cls(origins, methods, headers, exposed, int(told.get("MaxAge", 0)))
-
-    def answer(self, origin: str | None) -> dict[str, str]:
-        """Headers of any answer to an origin."""
-        if not origin or not {"*", origin} & set(self.origins):
-            return {}
-        told = {"access-control-allow-origin": "*" if "*" in self.origins else origin, "vary": "origin"}
-        return told | ({"access-control-expose-headers": ",".join(self.exposed)} if self.exposed else {})
-
-    def preflight(self, origin: str | None) -> dict[str, str]:
-        """Headers of the answer to a preflight."""
-        allowed = self.answer(origin)
-        if not allowed:
-            return {}
-        return allowed | {
-            "access-control-allow-methods": ",".join(self.methods),
-            "access-control-allow-headers": ",".join(self.headers),
-            "access-control-max-age": str(self.max_age),
-        }
+MOST_HEAD_BYTES = 10_240
+MOST_BODY_BYTES = 10 * 2**20
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: for the event and for the answer, each
+MOST_PAYLOAD_BYTES = 6 * 2**20 + 100
+_CHUNK = 2**16
 
 
 class HttpApi:
-    """Answers requests as the deployed API would."""
+    """Answers requests as the deployed API would; `now` is what its events tell as the time."""
 
-    def __init__(self, identity: str, routes: list[Route], cors: Cors | None, invoke: Invoke) -> None:
+    def __init__(
+        self, identity: str, routes: list[Route], throttles: Throttles, invoke: Invoke, now: Callable[[], datetime]
+    ) -> None:
         self.identity = identity
         self._routes = sorted(routes, key=lambda route: route.rank)
-        self._cors = cors
+        self._throttles = throttles
         self._invoke = invoke
+        self._now = now
 
     @classmethod
-    def deployed(cls, deployment: Deployment, identity: str, invoke: Invoke) -> "HttpApi":
+    def deployed(cls, deployment: Deployment, identity: str, invoke: Invoke, now: Callable[[], datetime]) -> "HttpApi":
         """Read an API that was deployed."""
         integrations = {
             f"integrations/{one.physical_id}": one.properties["IntegrationUri"]
             for one in deployment.of_type("AWS::ApiGatewayV2::Integration")
         }
         routes = [
-            Route.declared(one.properties["RouteKey"], integrations[one.properties["Target"]])
+            Route.declared(
+                one.properties["RouteKey"],
+                integrations[one.properties["Target"]],
+                signed=one.properties.get("AuthorizationType") == "AWS_IAM",
+            )
             for one in deployment.of_type("AWS::ApiGatewayV2::Route")
             if one.properties["ApiId"] == identity
         ]
-        (api,) = (one for one in deployment.of_type("AWS::ApiGatewayV2::Api") if one.physical_id == identity)
-        cors = api.properties.get("CorsConfiguration")
-        return cls(identity, routes, Cors.declared(cors) if cors else None, invoke)
+        (stage,) = (
+            one.properties
+            for one in deployment.of_type("AWS::ApiGatewayV2::Stage")
+            if one.properties["ApiId"] == identity
+        )
+        return cls(identity, routes, Throttles(stage), invoke, now)
 
     def handle(self, request: Request) -> Response:
-        """The answer to a request: of a preflight, of the function its route leads to, or 404."""
-        origin = request.headers.get("origin")
-        if self._cors and request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-            return Response(status=204, headers=self._cors.preflight(origin))
-        response = self._routed(request)
-        if self._cors:  # a configured API replaces the function's own CORS headers
-            for name in [name for name, _ in response.headers if name.lower().startswith("access-control-")]:
-                del response.headers[name]
-            response.headers.update(self._cors.answer(origin))
-        return response
+        """The answer to a request: of the function that its route leads to, or the API's own refusal."""
+        body = _body(request)
+        if _head_bytes(request) > MOST_HEAD_BYTES:
+            return _message(431, "Request Header Fields Too Large")
+        if len(body) > MOST_BODY_BYTES:
+            return _message(413, "Request Entity Too Large")
+        path, verb = raw_path(request), method(request)
+        taken = ((route, route.parameters(verb, path)) for route in self._routes)
+        return next(
+            (self._routed(request, body, route, found) for route, found in taken if found is not None),
+            _message(404, "Not Found"),
+        )
 
-    def _routed(self, request: Request) -> Response:
-        for route in self._routes:
-            parameters = route.parameters(request.method, request.path)
-            if parameters is not None:
-                event = event_of(request, self.identity, route.key, parameters)
-                return _answered(self._invoke(route.function, json.dumps(event).encode()))
-        return _message(404, "Not Found")
+    def _routed(self, request: Request, body: bytes, route: Route, parameters: dict[str, str]) -> Response:
+        if route.signed:  # CloudFront passes a viewer's request on and signs none for an API
+            return _message(403, "Forbidden")
+        if not self._throttles.admits(route.key):
+            return _message(429, "Too Many Requests")
+        event = json.dumps(event_of(request, body, Taken(self.identity, route.key, parameters), self._now())).encode()
+        if len(event) > MOST_PAYLOAD_BYTES:
+            return _message(413, "Request Entity Too Large")
+        return _answered(self._invoke(route.function, event))
+
+
+def _head_bytes(request: Request) -> int:
+    line = f"{method(request)} {request.environ['RAW_URI']} {request.environ['SERVER_PROTOCOL']}"
+    return len(line) + sum(len(value) for _, value in request.headers.items())
+
+
+def _body(request: Request) -> bytes:
+    """As much as matters; the rest is read, too, as a client that is not read to the end hears no answer."""
+    kept = bytearray()
+    while part := request.stream.read(_CHUNK):
+        if len(kept) <= MOST_BODY_BYTES:
+            kept += part
+    return bytes(kept)
 
 
 def _answered(outcome: Outcome) -> Response:
-    return _message(500, "Internal Server Error") if outcome.failed else response_of(json.loads(outcome.payload))
+    if outcome.failed or len(outcome.payload) > MOST_PAYLOAD_BYTES:
+        return _message(500, "Internal Server Error")
+    return response_of(json.loads(outcome.payload))
 
 
 def _message(status: int, text: str) -> Response:

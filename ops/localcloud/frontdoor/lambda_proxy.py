@@ -5,55 +5,65 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 import base64
 import json
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from werkzeug.wrappers import Request, Response
 
 from ops.localcloud.account import ACCOUNT
+from ops.localcloud.frontdoor.request_line import method
 
 
-def event_of(request: Request, api: str, route_key: str, parameters: dict[str, str]) -> dict[str, Any]:
-    """The event of a request that takes a route."""
+@dataclass(frozen=True)
+class Taken:
+    """The route of an API that a request has taken."""
+
+    api: str
+    key: str
+    parameters: dict[str, str]
+
+
+def event_of(request: Request, content: bytes, route: Taken, now: datetime) -> dict[str, Any]:
+    """The event of a request, with its content, that has taken a route."""
     headers = {name.lower(): value for name, value in request.headers if name.lower() != "cookie"}
     query = {name: ",".join(values) for name, values in request.args.to_dict(flat=False).items()}
-    body, encoded = _body(request.get_data())
+    body, encoded = _body(content)
     optional = {
         "cookies": [f"{name}={value}" for name, value in request.cookies.items()],
         "queryStringParameters": query,
-        "pathParameters": parameters,
+        "pathParameters": route.parameters,
         "body": body,
     }
     return {
         "version": "2.0",
-        "routeKey": route_key,
+        "routeKey": route.key,
         "rawPath": request.path,
         "rawQueryString": request.query_string.decode(),
         "headers": headers,
-        "requestContext": _context(request, api, route_key),
+        "requestContext": _context(request, route, now),
         "isBase64Encoded": encoded,
         # API Gateway leaves them out, too: a handler that relies on an empty one would fail on AWS only
         **{name: value for name, value in optional.items() if value},
     }
 
 
-def _context(request: Request, api: str, route_key: str) -> dict[str, Any]:
-    now = datetime.now(UTC)
+def _context(request: Request, route: Taken, now: datetime) -> dict[str, Any]:
     return {
         "accountId": ACCOUNT,
-        "apiId": api,
+        "apiId": route.api,
         "domainName": request.host,
-        "domainPrefix": api,
+        "domainPrefix": route.api,
         "http": {
-            "method": request.method,
+            "method": method(request),
             "path": request.path,
             "protocol": "HTTP/1.1",
             "sourceIp": request.remote_addr or "127.0.0.1",
             "userAgent": request.headers.get("user-agent", ""),
         },
         "requestId": uuid4().hex,
-        "routeKey": route_key,
+        "routeKey": route.key,
         "stage": "$default",
         "time": f"{now:%d/%b/%Y:%H:%M:%S %z}",
         "timeEpoch": int(now.timestamp() * 1000),

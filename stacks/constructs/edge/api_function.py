@@ -1,4 +1,7 @@
-"""The function behind the HTTP API: a zip of its handler, with the domain and its dependencies as layers."""
+"""The function behind the HTTP API: a zip of its handler, with the domain and its dependencies as layers.
+
+https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+"""
 
 from aws_cdk import Annotations, Duration, IgnoreMode
 from aws_cdk import aws_lambda as lambda_
@@ -6,18 +9,20 @@ from constructs import Construct
 
 from nextday.settings import ApiSettings
 from stacks.constructs.acknowledgement import acknowledge
+from stacks.constructs.edge.compiled_code import compiled_code, dependencies_built
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
-from stacks.constructs.sources import ROOT, exclude_all_but
+from stacks.constructs.sources import ROOT
 
-_HANDLER_SOURCES = exclude_all_but("lambdas/__init__.py", "lambdas/api")
-_DOMAIN = ROOT / "layers" / "domain"
 _DEPENDENCIES = ROOT / "layers" / "api"
 
 
 class ApiFunction(lambda_.Function):
-    """Runs `lambdas.api.handler.handler`; the dependency layer holds what `make layer` built."""
+    """Runs `lambdas.api.handler.handler`; the dependency layer holds what `make layer` built.
+
+    `live` is the published version that requests go to: Lambda starts it from a snapshot of its imports.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: ApiSettings, monitoring: Monitoring) -> None:
         log_group = monitoring.log_group(scope, f"{construct_id}Logs")
@@ -26,16 +31,18 @@ class ApiFunction(lambda_.Function):
             construct_id,
             role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
             log_group=log_group,
-            code=lambda_.Code.from_asset(str(ROOT), exclude=_HANDLER_SOURCES, ignore_mode=IgnoreMode.GIT),
+            code=compiled_code("lambdas/__init__.py", "lambdas/api", place="/var/task"),
             handler="lambdas.api.handler.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             memory_size=1024,  # CPU comes with it: 1,769 MB are one vCPU
             timeout=Duration.seconds(15),  # a listing and a file that both fail take 8; API Gateway waits for 30
             environment=settings.to_env() | powertools("api"),
-            tracing=lambda_.Tracing.ACTIVE,
+            tracing=lambda_.Tracing.ACTIVE,  # Lambda's own segment, which needs no SDK
+            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
             layers=[self._domain(scope), self._dependencies(scope)],
         )
+        self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.current_version)
         acknowledge(self, "the newest runtime that the locked requirements have wheels for", "AwsSolutions-L1")
         monitoring.alarm_on_function(self)
 
@@ -45,7 +52,7 @@ class ApiFunction(lambda_.Function):
             scope,
             "Domain",
             description="the nextday package",
-            code=lambda_.Code.from_asset(str(_DOMAIN), exclude=["__pycache__"], ignore_mode=IgnoreMode.GIT),
+            code=compiled_code("python", below="layers/domain", place="/opt"),
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
         )
 
@@ -59,7 +66,7 @@ class ApiFunction(lambda_.Function):
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
             compatible_architectures=[lambda_.Architecture.ARM_64],
         )
-        if not (_DEPENDENCIES / "python").is_dir():
+        if not dependencies_built():
             # no error: the local cloud needs no layer, its functions find the packages of the environment
             Annotations.of(layer).add_warning_v2(
                 "nextday:api-layer", "layers/api/python is not built: run `make layer` before deploying to AWS"

@@ -6,13 +6,19 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from nextday.settings import KEY_HEADER, ORIGIN_HEADER, SITE_PREFIX
 from stacks.constructs.acknowledgement import acknowledge
+from stacks.constructs.edge.access import Access
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.response_headers import ResponseHeaders
+from stacks.constructs.edge.viewer_request import ViewerRequest
 
 
 class Distribution(cloudfront.Distribution):
-    """Serves a private bucket and, at `/api/*`, the HTTP API; no error pages: they would replace the API's errors."""
+    """Serves a private bucket and, at `/api/*`, the HTTP API unless that is private.
+
+    There are no error pages: they would replace the API's errors.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, site: s3.IBucket, http_api: HttpApi) -> None:
         access = cloudfront.AccessLevel
@@ -29,9 +35,9 @@ class Distribution(cloudfront.Distribution):
                     site, origin_access_levels=[access.READ, access.LIST]
                 ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                response_headers_policy=ResponseHeaders(scope, "SiteHeaders", content_security=True),
+                response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
             ),
-            additional_behaviors={"/api/*": self._api(scope, http_api)},
+            additional_behaviors=self._api(scope, http_api),
         )
         acknowledge(
             self, "the root object is set", "Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
@@ -41,25 +47,43 @@ class Distribution(cloudfront.Distribution):
         acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
 
     @staticmethod
-    def _api(scope: Construct, http_api: HttpApi) -> cloudfront.BehaviorOptions:
-        return cloudfront.BehaviorOptions(
-            origin=origins.HttpOrigin(http_api.domain),
+    def _api(scope: Construct, http_api: HttpApi) -> dict[str, cloudfront.BehaviorOptions]:
+        if not http_api.origin_secret:
+            return {}
+        behaviour = cloudfront.BehaviorOptions(
+            origin=origins.HttpOrigin(
+                http_api.domain, custom_headers={ORIGIN_HEADER: http_api.origin_secret.reference}
+            ),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
             # API Gateway answers only to its own host name
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            response_headers_policy=ResponseHeaders(scope, "ApiHeaders", content_security=False),
-            cache_policy=cloudfront.CachePolicy(
-                scope,
-                "ApiCache",
-                comment="as long as the API says, at most five minutes",
-                min_ttl=Duration.seconds(0),
-                default_ttl=Duration.seconds(0),
-                max_ttl=Duration.minutes(5),
-                # API Gateway allows an origin only where one was sent
-                header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Origin"),
-                query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
-                enable_accept_encoding_brotli=True,
-                enable_accept_encoding_gzip=True,
-            ),
+            function_associations=[
+                cloudfront.FunctionAssociation(
+                    event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+                    function=ViewerRequest(scope, "ViewerRequest", contract=http_api.contract),
+                )
+            ],
+            response_headers_policy=ResponseHeaders(scope, "ApiHeaders", pages=False),
+            cache_policy=ApiCache(scope, "ApiCache", access=http_api.access),
+        )
+        return {f"{SITE_PREFIX}/*": behaviour}
+
+
+class ApiCache(cloudfront.CachePolicy):
+    """Answers of the HTTP API by path, question and form, and where there are keys by key: an answer has one owner."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, access: Access) -> None:
+        told_by = ["Accept", KEY_HEADER] if access is Access.KEY else ["Accept"]
+        super().__init__(
+            scope,
+            construct_id,
+            comment="as long as the API says, at most five minutes",
+            min_ttl=Duration.seconds(0),
+            default_ttl=Duration.seconds(0),
+            max_ttl=Duration.minutes(5),
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*told_by),
+            query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
         )

@@ -1,30 +1,41 @@
 """The public HTTP API."""
 
 import json
+from typing import cast
 
 import jsii
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from nextday.settings import SITE_PREFIX
 from stacks.constructs.acknowledgement import acknowledge
+from stacks.constructs.edge.access import Access, OriginSecret
+from stacks.constructs.edge.contract import Contract
 from stacks.constructs.monitoring import Monitoring
 
-_GET, _POST = apigw.HttpMethod.GET, apigw.HttpMethod.POST
-ROUTES = {
-    "/health": [_GET],
-    "/symbols": [_GET],
-    "/latest": [_GET],
-    "/predict": [_GET, _POST],
-    "/openapi.json": [_GET],
-    "/docs": [_GET],
-}
 # clients call the API itself at /x, the dashboard reaches it through CloudFront at /api/x
-PREFIXES = ("", "/api")
+PREFIXES = ("", SITE_PREFIX)
+# they read rows, where the others hand out what is ready: each has a quarter of the stage's rate, and a client that
+# exhausts one leaves the rest alone
+ROW_PATHS = frozenset(
+    {
+        "/bars",
+        "/actions",
+        "/revisions",
+        "/indicators",
+        "/forecasts",
+        "/forecasts/{symbol}/{session}",
+        "/proof",
+        "/replay",
+    }
+)
+_SHARE = 4
 _LOGGED = {
     "request_id": "requestId",
     "time": "requestTime",
@@ -58,7 +69,7 @@ class _AccessLog:
 
 
 class HttpApi(apigw.HttpApi):
-    """Every route of `ROUTES`, open to any origin, throttled, with an access log.
+    """Every route of the contract, throttled, with an access log; IAM allows who may ask a private one.
 
     What no route matches goes to the function too, which explains in its own words what is wrong.
     """
@@ -68,7 +79,10 @@ class HttpApi(apigw.HttpApi):
         scope: Construct,
         construct_id: str,
         *,
+        contract: Contract,
         function: lambda_.IFunction,
+        access: Access,
+        origin_secret: OriginSecret | None,
         requests_per_second: int,
         monitoring: Monitoring,
     ) -> None:
@@ -78,24 +92,34 @@ class HttpApi(apigw.HttpApi):
             construct_id,
             description="nextday: bars and forecasts",
             create_default_stage=False,  # the one below is throttled and keeps a log
-            default_integration=integration,
-            cors_preflight=apigw.CorsPreflightOptions(
-                allow_origins=["*"],
-                allow_methods=[apigw.CorsHttpMethod.GET, apigw.CorsHttpMethod.POST],
-                allow_headers=["content-type", "if-none-match"],
-                expose_headers=["etag", "retry-after"],
-                max_age=Duration.hours(1),
-            ),
+            # one of its own: the permission for any route, which has a method and a path, is none for $default
+            default_integration=integrations.HttpLambdaIntegration("AnyOther", function),
+            default_authorizer=authorizers.HttpIamAuthorizer() if access is Access.PRIVATE else None,
         )
-        for prefix in PREFIXES:
-            for path, methods in ROUTES.items():
-                self.add_routes(path=prefix + path, methods=methods, integration=integration)
-        self._serve(requests_per_second, monitoring)
+        self.contract = contract
+        self.access = access
+        self.origin_secret = origin_secret
+        routes = self._routes(contract, integration)
+        stage = self._serve(requests_per_second, monitoring)
+        stage.route_settings = row_limits(contract, requests_per_second)
+        stage.node.add_dependency(*routes)  # settings of a route that is not there yet are refused
         monitoring.alarm_on_api(self)
-        acknowledge(self, "bars and forecasts are public, and nothing can be changed through it", "AwsSolutions-APIG4")
+        acknowledge(self, "a public stage is one, and its function knows CloudFront and keys", "AwsSolutions-APIG4")
 
-    def _serve(self, requests_per_second: int, monitoring: Monitoring) -> None:
-        apigw.HttpStage(
+    def _routes(self, contract: Contract, integration: apigw.HttpRouteIntegration) -> list[apigw.HttpRoute]:
+        return [
+            route
+            for endpoint in contract.endpoints
+            for prefix in PREFIXES
+            for route in self.add_routes(
+                path=prefix + endpoint.path,
+                methods=[apigw.HttpMethod[method] for method in endpoint.methods],
+                integration=integration,
+            )
+        ]
+
+    def _serve(self, requests_per_second: int, monitoring: Monitoring) -> apigw.CfnStage:
+        stage = apigw.HttpStage(
             self,
             "Stage",
             http_api=self,
@@ -104,8 +128,21 @@ class HttpApi(apigw.HttpApi):
             throttle=apigw.ThrottleSettings(rate_limit=requests_per_second, burst_limit=2 * requests_per_second),
             access_log_settings=_AccessLog(monitoring.log_group(self, "AccessLogs")),
         )
+        return cast("apigw.CfnStage", stage.node.default_child)
 
     @property
     def domain(self) -> str:
         """Host name that CloudFront calls."""
         return f"{self.api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+
+
+def row_limits(contract: Contract, requests_per_second: int) -> dict[str, dict[str, int]]:
+    """Throttles of the routes that read rows, by route key; HEAD costs what GET does."""
+    rate = max(1, requests_per_second // _SHARE)
+    return {
+        f"{method} {prefix}{endpoint.path}": {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": 2 * rate}
+        for endpoint in contract.endpoints
+        if endpoint.path in ROW_PATHS
+        for prefix in PREFIXES
+        for method in endpoint.methods
+    }

@@ -4,6 +4,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from stacks.constructs.edge import cors
+
 _CONTENT_SECURITY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -24,21 +26,22 @@ _ISOLATION = {
 
 
 class ResponseHeaders(cloudfront.ResponseHeadersPolicy):
-    """HTTPS only, no sniffing, no framing, no referrer; pages of the dashboard also get a strict content policy.
+    """HTTPS only, no sniffing, no framing, no referrer; `pages` of the dashboard also get a strict content policy.
 
-    The API sets the content policy of its own documentation page, so `content_security` is off there.
+    The API sets the content policy of its own documentation page; its answers may be read by pages of any origin.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, content_security: bool) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, pages: bool) -> None:
         policy = "; ".join(f"{directive} {sources}" for directive, sources in _CONTENT_SECURITY.items())
         super().__init__(
             scope,
             construct_id,
+            cors_behavior=None if pages else _any_origin(),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
                     content_security_policy=policy, override=True
                 )
-                if content_security
+                if pages
                 else None,
                 content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
                 frame_options=cloudfront.ResponseHeadersFrameOptions(
@@ -58,3 +61,15 @@ class ResponseHeaders(cloudfront.ResponseHeadersPolicy):
                 ]
             ),
         )
+
+
+def _any_origin() -> cloudfront.ResponseHeadersCorsBehavior:
+    return cloudfront.ResponseHeadersCorsBehavior(
+        access_control_allow_credentials=False,
+        access_control_allow_origins=[*cors.ORIGINS],
+        access_control_allow_methods=[*cors.METHODS],
+        access_control_allow_headers=[*cors.HEADERS],
+        access_control_expose_headers=[*cors.EXPOSED],
+        access_control_max_age=Duration.seconds(cors.MAX_AGE_SECONDS),
+        origin_override=True,  # else an answer that brings such a header of its own would keep it
+    )

@@ -17,6 +17,7 @@ from nextday.catalog import (
     SESSIONS,
     TRAINING_RUNS,
 )
+from nextday.catalog.views import VIEWS
 from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.jobs.job_function import JobFunction
 from stacks.constructs.jobs.vendor_keys import VendorKeys
@@ -65,8 +66,9 @@ class Jobs(Construct):
         self._grant(lake)
 
     def _grant(self, lake: Lake) -> None:
-        for job in (self.ingest, self.train, self.predict):
+        for name, job in {"ingest": self.ingest, "train": self.train, "predict": self.predict}.items():
             lake.grant_describe(job)
+            lake.grant_write_views(job, *(view for view in VIEWS if view.job == name))
         lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS, HOLDS)
         lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS, HOLDS)
         lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)

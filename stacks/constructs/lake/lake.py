@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.catalog import KEPT_PREFIX, MODELS_PREFIX, TABLES, TRAINING_PREFIX, Table
+from nextday.catalog import KEPT_PREFIX, MODELS_PREFIX, TABLES, TRAINING_PREFIX, VIEWS_PREFIX, Table, View
 from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
@@ -54,7 +54,9 @@ class Lake(Construct):
         kept = s3.LifecycleRule(
             id="training-keepings", prefix=KEPT_PREFIX, noncurrent_version_expiration=Duration.days(1)
         )
-        rules = [noncurrent, intermediates, kept]
+        # nobody asks for what a view said before
+        views = s3.LifecycleRule(id="views", prefix=VIEWS_PREFIX, noncurrent_version_expiration=Duration.days(1))
+        rules = [noncurrent, intermediates, kept, views]
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
         self.database = glue.CfnDatabase(
             self,
@@ -105,6 +107,14 @@ class Lake(Construct):
     def grant_write_training(self, function: lambda_.IFunction) -> None:
         """Allow the steps of a training to hand on what they found."""
         self._grant(function, _READ + _WRITE, TRAINING_PREFIX, KEPT_PREFIX)
+
+    def grant_read_views(self, function: lambda_.IFunction, *views: View) -> None:
+        """Allow reading views."""
+        self._grant(function, _READ, *(view.prefix for view in views))
+
+    def grant_write_views(self, function: lambda_.IFunction, *views: View) -> None:
+        """Allow replacing views."""
+        self._grant(function, _READ + _WRITE, *(view.prefix for view in views))
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]

@@ -10,7 +10,16 @@ from stacks.constructs.workflows.bucket_fan_out import FAILURE_CAUSE, BucketFanO
 from stacks.constructs.workflows.logged_machine import LoggedMachine
 
 # the outcomes of thousands of symbols would not fit into the output of one execution
-REPORT_FIELDS = ("bars_written", "objects_written", "quarantined", "off_session", "suspect", "fallbacks", "failed")
+REPORT_FIELDS = (
+    "bars_written",
+    "objects_written",
+    "quarantined",
+    "off_session",
+    "suspect",
+    "fallbacks",
+    "failed",
+    "torn",
+)
 WISHES = ("backfill", "resweep")
 
 

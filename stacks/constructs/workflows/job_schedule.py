@@ -7,9 +7,11 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from nextday.settings import Schedule
+
 
 class JobSchedule(scheduler.Schedule):
-    """Starts a state machine by a UTC cron expression and tells it the instant; undelivered starts go to a queue."""
+    """Starts a state machine by a schedule and tells it the instant; undelivered starts go to a queue."""
 
     def __init__(
         self,
@@ -17,7 +19,7 @@ class JobSchedule(scheduler.Schedule):
         job: str,
         *,
         stage: str,
-        cron: str,
+        at: Schedule,
         machine: sfn.IStateMachine,
         dead_letters: sqs.IQueue,
     ) -> None:
@@ -25,7 +27,7 @@ class JobSchedule(scheduler.Schedule):
             scope,
             f"Schedule-{job}",
             schedule_name=f"nextday-{stage}-{job}",
-            schedule=scheduler.ScheduleExpression.expression(f"cron({cron})", TimeZone.ETC_UTC),
+            schedule=scheduler.ScheduleExpression.expression(f"cron({at.cron})", TimeZone.ETC_UTC),
             time_window=scheduler.TimeWindow.off(),
             target=targets.StepFunctionsStartExecution(
                 machine,

@@ -19,9 +19,12 @@ def store(bucket: str) -> S3TableStore:
 
 @pytest.fixture
 def client(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Client:
-    settings = ApiSettings(
-        lake_bucket=bucket, database="nextday_dev", buckets=BUCKETS, stage="dev", symbols=("AAPL", "MSFT")
-    )
+    return cold_start(bucket, monkeypatch)
+
+
+def cold_start(bucket: str, monkeypatch: pytest.MonkeyPatch, *, buckets: int = BUCKETS) -> Client:
+    """The handler as it starts over a lake; the variables of AWS say where that is."""
+    settings = ApiSettings(lake_bucket=bucket, database="nextday_dev", buckets=buckets, symbols=("AAPL", "MSFT"))
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "api")

@@ -1,3 +1,5 @@
+"""The documentation in a browser: it loads nothing that is not ours, and asks what it shows."""
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -29,4 +31,5 @@ def test_a_route_can_be_tried_on_the_docs_page(
         page.get_by_role("button", name="Execute").click()
         expect(page.locator(".live-responses-table")).to_contain_text("MSFT")
     served_by_us = [url for url in asked if not url.startswith("data:")]
-    assert served_by_us == [f"{gateway.url}{prefix}/{name}" for name in ("docs", "openapi.json", "symbols")]
+    # the form begins with the documented example
+    assert served_by_us == [f"{gateway.url}{prefix}/{name}" for name in ("docs", "openapi.json", "symbols?detail=true")]

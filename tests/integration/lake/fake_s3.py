@@ -32,6 +32,12 @@ _NOT_DONE = {Outcome.CONFLICT, Outcome.SERVER_ERROR, Outcome.REQUEST_LOST, Outco
 Decide = Callable[[str], Outcome]
 
 
+def dying_at(write: int, how: Outcome) -> Decide:
+    """Every request is answered up to a write, counted from 0."""
+    writes = iter(range(1000))
+    return lambda operation: how if operation == "PutObject" and next(writes) == write else Outcome.ANSWERED
+
+
 @dataclass(frozen=True)
 class Stored:
     body: bytes
@@ -66,6 +72,9 @@ class _Client:
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
         return self._request("GetObject", lambda: self._get(Key))
+
+    def head_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        return self._request("HeadObject", lambda: self._get(Key))
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **more: Any) -> dict[str, Any]:  # noqa: N803
         return self._request("PutObject", lambda: self._put(Key, Body, **more))

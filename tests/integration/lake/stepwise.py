@@ -7,6 +7,7 @@ from typing import Any
 
 from nextday.errors import LakeError
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
 from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
 
 PATIENCE = 10.0
@@ -18,14 +19,14 @@ class Writer:
     Threads only keep the halted work: one runs at a time, so the same steps always do the same.
     """
 
-    def __init__(self, bucket: FakeBucket, work: Callable[[S3TableStore], Any]) -> None:
+    def __init__(self, bucket: FakeBucket, work: Callable[..., Any]) -> None:
         self.written: Any = None
         self.failure: LakeError | None = None
         self.halted_at: str | None = None
         self._next: SimpleQueue[Outcome] = SimpleQueue()
         self._halted: SimpleQueue[str | None] = SimpleQueue()
-        store = S3TableStore("lake", client=bucket.client(self, self._halt), sleep=lambda _: None)
-        self._thread = Thread(target=self._run, args=(store, work), daemon=True)
+        stores = self._stores(bucket.client(self, self._halt))
+        self._thread = Thread(target=self._run, args=(stores, work), daemon=True)
         self._thread.start()
         self._wait()
 
@@ -47,12 +48,23 @@ class Writer:
         self._halted.put(operation)
         return self._next.get()
 
-    def _run(self, store: S3TableStore, work: Callable[[S3TableStore], Any]) -> None:
+    def _stores(self, client: Any) -> tuple[Any, ...]:
+        """What the work is given."""
+        return (S3TableStore("lake", client=client, sleep=lambda _: None),)
+
+    def _run(self, stores: tuple[Any, ...], work: Callable[..., Any]) -> None:
         try:
-            self.written = work(store)
+            self.written = work(*stores)
         except LakeError as failure:
             self.failure = failure
         except Killed:
             pass
         finally:
             self._halted.put(None)
+
+
+class ViewWriter(Writer):
+    """One whose work also writes views."""
+
+    def _stores(self, client: Any) -> tuple[Any, ...]:
+        return (*super()._stores(client), S3ViewStore("lake", client=client))

@@ -8,7 +8,9 @@ import polars as pl
 
 from nextday.catalog import TABLES, Type
 from nextday.jobs.ingest.ingest import ingest
-from nextday.lake.ports import TableStore
+from nextday.jobs.ingest.report import IngestReport
+from nextday.jobs.ingest.views import write_views
+from nextday.lake.ports import TableStore, ViewStore
 from nextday.market.bars import PRICES
 from nextday.market.sources.port import Interval
 from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, action, bars
@@ -27,9 +29,13 @@ class Day:
     now: datetime
     vendor: FakeVendor
 
-    def ingest_into(self, store: TableStore) -> None:
+    def ingest_into(self, store: TableStore) -> IngestReport:
         options = {"buckets": 1, "attempts": 1}
-        ingest(Interval.DAY, SYMBOLS, source=self.vendor, store=store, now=self.now, **options)
+        return ingest(Interval.DAY, SYMBOLS, source=self.vendor, store=store, now=self.now, **options)
+
+    def run(self, store: TableStore, views: ViewStore) -> None:
+        """As the function does: the views last."""
+        write_views(self.ingest_into(store), store=store, views=views, buckets=1)
 
 
 def story() -> Sequence[Day]:

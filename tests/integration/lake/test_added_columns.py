@@ -15,7 +15,7 @@ from nextday.jobs.predict.predict import predict
 from nextday.jobs.predict.settle import settle
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import train
-from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryTableStore
+from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryTableStore, MemoryViewStore
 from nextday.lake.reading import all_rows
 from nextday.lake.s3.files import encoded
 from nextday.lake.s3.models import S3ModelStore
@@ -84,7 +84,8 @@ def night(store: S3TableStore, models: S3ModelStore, bucket: str, after: date) -
         "settings": TrainSettings(**asked),
         "intermediates": MemoryIntermediateStore(),
     }
-    report = train(TrainingRun(**steps, now=now, store=store, models=models, keepings=MemoryKeepingStore()))
+    kept = {"keepings": MemoryKeepingStore(), "views": MemoryViewStore()}
+    report = train(TrainingRun(**steps, **kept, now=now, store=store, models=models))
     assert predict(SYMBOLS, store=store, models=models, settings=PredictSettings(**asked), now=now).abstained == 0
     settle(store=store, settings=lake(bucket), now=now)
     assert report.verdict is not None

@@ -12,8 +12,11 @@ from pydantic import ValidationError
 from lambdas.predict import handler as predict
 from lambdas.train import handler as train
 from nextday.catalog import KEPT_PREFIX, TRAINING_PREFIX
+from nextday.catalog.views import NEWEST_FORECASTS
 from nextday.errors import TooLittleHistory
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
+from nextday.lake.views.text import ViewText
 from nextday.settings import PredictSettings, TrainSettings
 from tests.builders import CALENDAR, add, bars
 from tests.glue import deployed_tables
@@ -106,6 +109,18 @@ def test_the_next_night_learns_the_open_month_alone_and_the_same_as_from_nothing
         s3.delete_object(Bucket=bucket, Key=item["Key"])
     anew = tuesday("once more")
     assert (anew["reuse"]["months_kept"], anew["model_id"]) == (0, kept["model_id"])
+
+
+def test_a_night_leaves_views_of_what_it_published(lake: S3TableStore, bucket: str):
+    training()
+    told = {forecast["symbol"]: forecast for forecast in call(predict)["forecasts"]}
+    views = S3ViewStore(bucket)
+    for number in range(2):
+        view = ViewText(views.get(NEWEST_FORECASTS.object_key(bucket=number)) or b"")
+        for symbol in view.keys:
+            [newest] = view.block(symbol) or ()
+            assert json.loads(newest)["prob_up"] == told.pop(symbol)["prob_up"]
+    assert not told
 
 
 def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, capsys: pytest.CaptureFixture[str]):

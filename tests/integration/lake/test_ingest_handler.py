@@ -9,8 +9,12 @@ from pydantic import ValidationError
 
 from lambdas.ingest import handler as ingest
 from nextday.catalog import BARS_1D, Partition, bucket_of
-from nextday.errors import Transient
+from nextday.catalog.views import LATEST
+from nextday.errors import LakeError, Transient
+from nextday.lake.memory import MemoryViewStore
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
+from nextday.lake.views.text import ViewText
 from nextday.settings import IngestSettings
 from tests.builders import bars
 from tests.glue import deployed_tables
@@ -84,6 +88,34 @@ def test_symbols_in_quarantine_and_missing_bars_are_metrics(
     assert set(completeness) == {suspect, gappy}
     assert completeness[gappy] == [pytest.approx(100 * 24 / 25)]
     assert {(line["function"], line.get("interval", "1d")) for line in lines} == {("ingest", "1d")}
+
+
+def test_the_views_of_the_bucket_are_there_when_the_event_has_been_handled(vendor: FakeVendor, bucket: str):
+    ingest.handler(dict(EVENT), CONTEXT)
+    newest = S3ViewStore(bucket).get(LATEST.object_key(interval="1d", bucket=0))
+    assert ViewText(newest or b"").keys == tuple(sorted(OURS))
+    assert S3ViewStore(bucket).get(LATEST.object_key(interval="1h", bucket=0)) is None
+
+
+class Full(MemoryViewStore):
+    """Takes no view."""
+
+    def put(self, key: str, content: bytes, *, over: str | None) -> None:
+        raise LakeError("no room")
+
+
+def test_a_view_that_cannot_be_written_fails_the_run_when_all_is_stored_and_counted(
+    vendor: FakeVendor, bucket: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "S3ViewStore", lambda _: Full())
+        with pytest.raises(LakeError, match="all is stored, but a view of it could not be written: no room"):
+            ingest.handler(dict(EVENT), CONTEXT)
+    [metrics] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    stored = S3TableStore(bucket).read(BARS_1D, {Partition.BUCKET: 0, Partition.YEAR: 2026}).frame
+    assert metrics["BarsWritten"] == [stored.height]
+    assert ingest.handler(dict(EVENT), CONTEXT)["objects_written"] == 0
+    assert S3ViewStore(bucket).get(LATEST.object_key(interval="1d", bucket=0))
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")

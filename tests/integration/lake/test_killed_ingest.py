@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from nextday.lake.s3.tables import S3TableStore
-from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome
+from tests.integration.lake.fake_s3 import FakeBucket, Killed, Outcome, dying_at
 from tests.integration.lake.mortal import Ingesting
 from tests.integration.lake.story import Day, lake_of, story, without_instants
 
@@ -35,12 +35,6 @@ def play(day: Day, bucket: FakeBucket, decide: Callable[[str], Outcome] = lambda
     before = len(bucket.written_by)
     day.ingest_into(S3TableStore("lake", client=bucket.client(decide=decide), sleep=lambda _: None))
     return len(bucket.written_by) - before
-
-
-def dying_at(write: int, how: Outcome) -> Callable[[str], Outcome]:
-    """Every request is answered up to a write, counted from 0."""
-    writes = iter(range(1000))
-    return lambda operation: how if operation == "PutObject" and next(writes) == write else Outcome.ANSWERED
 
 
 @chapters

@@ -1,8 +1,10 @@
 """What an update costs in requests."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import unquote
 
 import boto3
@@ -11,8 +13,9 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from mypy_boto3_s3 import S3Client
 
-from nextday.catalog import BARS_1D, TABLES, Partition
+from nextday.catalog import BARS_1D, TABLES, VIEWS_PREFIX, Partition
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
 from tests.builders import bars
 from tests.integration.lake.story import Day, story
 
@@ -20,7 +23,7 @@ Y2026 = {Partition.BUCKET: 0, Partition.YEAR: 2026}
 
 
 class Requests(Counter[str]):
-    """Requests sent by a client, by `<table> <operation>`."""
+    """Requests sent by a client, by `<table> <operation>`; `views` are as good as a table."""
 
     @contextmanager
     def of(self, client: S3Client) -> Iterator[S3Client]:
@@ -31,7 +34,8 @@ class Requests(Counter[str]):
 
     def _count(self, request: AWSPreparedRequest, event_name: str, **_: object) -> None:
         url = unquote(request.url)  # an object's key is its path, a listing's prefix a parameter
-        [table] = [table.name for table in TABLES if f"/{table.prefix}" in url or f"prefix={table.prefix}" in url]
+        prefixes = {table.name: table.prefix for table in TABLES} | {"views": VIEWS_PREFIX}
+        [table] = [name for name, prefix in prefixes.items() if f"/{prefix}" in url or f"prefix={prefix}" in url]
         self[f"{table} {event_name.rsplit('.', 1)[-1]}"] += 1
 
     def per_table(self) -> dict[str, int]:
@@ -91,3 +95,31 @@ def test_a_daily_run_costs_two_requests_per_table_and_one_where_nothing_changed(
     still = ingest(second, bucket, client)
     assert max(still.per_table().values()) == 1
     assert not [name for name in still if "Put" in name]
+
+
+def whole_run(day: Day, bucket: str, client: S3Client) -> Requests:
+    with (counted := Requests()).of(client):
+        day.run(S3TableStore(bucket, client=client), S3ViewStore(bucket, client=client))
+    return counted
+
+
+def test_views_cost_a_run_that_stored_anything_what_they_are_made_of_and_a_quiet_one_nothing(
+    bucket: str, new_bucket: Callable[[], str], client: S3Client
+):
+    first, second, _ = story()
+    without = new_bucket()
+    for day in (first, second):
+        alone = ingest(day, without, client)
+        told = whole_run(day, bucket, client)
+    told.subtract(alone)
+    assert {name: count for name, count in told.items() if count} == {
+        "views HeadObject": 2,
+        "views PutObject": 2,
+        # the files of the two years that the story is of, and which there are
+        "bars_1d ListObjectsV2": 1,
+        "bars_1d GetObject": 2,
+        "sessions ListObjectsV2": 1,
+        "sessions GetObject": 2,
+    }
+    by_day = replace(second, now=second.now + timedelta(hours=1))
+    assert whole_run(by_day, bucket, client) == ingest(by_day, without, client)

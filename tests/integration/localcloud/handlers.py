@@ -34,7 +34,11 @@ def handler(event, context):
 """
 
 WEB = """
+import itertools
 import json
+import os
+
+numbers = itertools.count()
 
 
 def handler(event, context):
@@ -46,10 +50,18 @@ def handler(event, context):
         "query": event.get("queryStringParameters"),
         "parameters": event.get("pathParameters"),
         "body": event.get("body"),
+        "headers": event["headers"],
+        "secret": os.environ["ORIGIN_SECRET"],
+        "at": event["requestContext"]["timeEpoch"],
+        "number": next(numbers),
     }
     if http["path"] == "/api/fail":
         raise RuntimeError("broken")
-    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    if http["path"] == "/api/large":
+        said["filler"] = "x" * int(said["query"]["bytes"])
+    kept = (said["query"] or {}).get("kept")
+    caching = f"public, max-age={kept}" if kept else "no-store"
+    headers = {"content-type": "application/json", "cache-control": caching, "etag": '"1"'}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(said)}
 """
 
@@ -63,4 +75,24 @@ def handler(event, context):
     if event.get("item") in event.get("bad", []):
         raise LookupError(f"item {event['item']} is bad")
     return {"told": told, "event": event}
+"""
+
+EDGE = """
+function handler(event) {
+  const asked = event.request.querystring;
+  if (asked.stop) {
+    const headers = { 'content-type': { value: 'text/plain' } };
+    return { statusCode: 418, headers: headers, body: JSON.stringify(event.request) };
+  }
+  if (asked.fail) {
+    throw new Error('no');
+  }
+  while (asked.hang) {}
+  if (asked.moved) {
+    event.request.uri = '/api/bars';
+    event.request.querystring = { to: { value: asked.moved.value } };
+    event.request.headers['x-seen'] = { value: 'at the edge' };
+  }
+  return event.request;
+}
 """

@@ -98,9 +98,10 @@ def schedule(name: str, target: str, event: Declared, expression: str = "cron(5 
     return {"Type": "AWS::Scheduler::Schedule", "Properties": properties}
 
 
-def route(key: str) -> Declared:
+def route(key: str, *, signed: bool = False) -> Declared:
     target = {"Fn::Join": ["/", ["integrations", ref("Integration")]]}
+    authorization = {"AuthorizationType": "AWS_IAM"} if signed else {}
     return {
         "Type": "AWS::ApiGatewayV2::Route",
-        "Properties": {"ApiId": ref("Api"), "RouteKey": key, "Target": target},
+        "Properties": {"ApiId": ref("Api"), "RouteKey": key, "Target": target, **authorization},
     }

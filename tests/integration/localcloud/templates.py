@@ -1,5 +1,6 @@
 """The two templates of the test stage: data, and the app that lives on it."""
 
+from tests.integration.localcloud.handlers import EDGE
 from tests.integration.localcloud.resources import (
     ASSET_BUCKET,
     Declared,
@@ -15,7 +16,18 @@ from tests.integration.localcloud.resources import (
     schedule,
 )
 
-ROUTES = ("GET /api/bars", "POST /api/predict", "GET /api/bars/{symbol}", "GET /api/files/{path+}", "GET /api/fail")
+ROUTES = (
+    "GET /api/bars",
+    "HEAD /api/bars",
+    "POST /api/predict",
+    "GET /api/bars/{symbol}",
+    "GET /api/files/{path+}",
+    "GET /api/fail",
+    "GET /api/large",
+    "GET /api/few",
+    "GET /api/signed",
+)
+FEW = 2
 
 
 def data_template() -> Declared:
@@ -83,10 +95,28 @@ def functions() -> Declared:
         "Layer": layer("layer"),
         "Dependencies": layer("dependencies"),
         "Probe": function("probe", "app.handler", timeout=1, Environment=lake, Layers=layers),
-        "Web": function("web", "web.handler"),
+        "OriginSecret": {
+            "Type": "AWS::SecretsManager::Secret",
+            "Properties": {"GenerateSecretString": {"PasswordLength": 48}},
+        },
+        "Web": function("web", "web.handler", Environment={"Variables": {"ORIGIN_SECRET": origin_secret()}}),
+        "WebVersion": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": ref("Web")}},
+        "WebLive": {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {
+                "FunctionName": ref("Web"),
+                "FunctionVersion": attribute("Version", "WebVersion"),
+                "Name": "live",
+            },
+        },
         "Broken": function("broken", "broken.handler"),
         "Job": image_function("jobs", "jobs.main.handler"),
     }
+
+
+def origin_secret() -> Declared:
+    parts = ["{{resolve:secretsmanager:", ref("OriginSecret"), ":SecretString:::}}"]
+    return {"Fn::Join": ["", parts]}
 
 
 def workflows() -> Declared:
@@ -111,30 +141,36 @@ def workflows() -> Declared:
 
 
 def api() -> Declared:
-    cors = {
-        "AllowOrigins": ["https://elsewhere.example"],
-        "AllowMethods": ["GET", "POST"],
-        "AllowHeaders": ["content-type"],
-        "MaxAge": 600,
-    }
     integration = {
         "ApiId": ref("Api"),
         "IntegrationType": "AWS_PROXY",
-        "IntegrationUri": attribute("Arn", "Web"),
+        "IntegrationUri": ref("WebLive"),
         "PayloadFormatVersion": "2.0",
     }
     return {
         "Api": {
             "Type": "AWS::ApiGatewayV2::Api",
-            "Properties": {"Name": "stage", "ProtocolType": "HTTP", "CorsConfiguration": cors},
+            "Properties": {"Name": "stage", "ProtocolType": "HTTP"},
         },
         "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": integration},
         "ApiStage": {
             "Type": "AWS::ApiGatewayV2::Stage",
-            "Properties": {"ApiId": ref("Api"), "StageName": "$default", "AutoDeploy": True},
+            "Properties": {
+                "ApiId": ref("Api"),
+                "StageName": "$default",
+                "AutoDeploy": True,
+                "DefaultRouteSettings": throttle(10_000),
+                # hardly a token comes back while a test runs
+                "RouteSettings": {"GET /api/few": {"ThrottlingRateLimit": 0.01, "ThrottlingBurstLimit": FEW}},
+            },
+            "DependsOn": [f"Route{number}" for number, _ in enumerate(ROUTES)],
         },
-        **{f"Route{number}": route(key) for number, key in enumerate(ROUTES)},
+        **{f"Route{number}": route(key, signed=key.endswith("/signed")) for number, key in enumerate(ROUTES)},
     }
+
+
+def throttle(rate: int) -> Declared:
+    return {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": rate}
 
 
 def site() -> Declared:
@@ -158,8 +194,44 @@ def site() -> Declared:
             "Type": "AWS::CloudFront::ResponseHeadersPolicy",
             "Properties": {"ResponseHeadersPolicyConfig": {"Name": "stage", "SecurityHeadersConfig": security}},
         },
+        "ApiHeaders": {
+            "Type": "AWS::CloudFront::ResponseHeadersPolicy",
+            "Properties": {"ResponseHeadersPolicyConfig": {"Name": "api", "CorsConfig": any_origin()}},
+        },
+        "Edge": {
+            "Type": "AWS::CloudFront::Function",
+            "Properties": {
+                "Name": "edge",
+                "AutoPublish": True,
+                "FunctionCode": EDGE,
+                "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"},
+            },
+        },
+        "Cache": {"Type": "AWS::CloudFront::CachePolicy", "Properties": {"CachePolicyConfig": caching()}},
         "Distribution": {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": behaviours()}},
     }
+
+
+def any_origin() -> Declared:
+    return {
+        "AccessControlAllowCredentials": False,
+        "AccessControlAllowHeaders": {"Items": ["content-type"]},
+        "AccessControlAllowMethods": {"Items": ["GET", "POST"]},
+        "AccessControlAllowOrigins": {"Items": ["*"]},
+        "AccessControlExposeHeaders": {"Items": ["ETag", "Link"]},
+        "OriginOverride": True,
+    }
+
+
+def caching() -> Declared:
+    key = {
+        "CookiesConfig": {"CookieBehavior": "none"},
+        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Accept"]},
+        "QueryStringsConfig": {"QueryStringBehavior": "all"},
+        "EnableAcceptEncodingGzip": True,
+    }
+    ttl = {"MinTTL": 0, "DefaultTTL": 0, "MaxTTL": 300}
+    return {"Name": "stage", **ttl, "ParametersInCacheKeyAndForwardedToOrigin": key}
 
 
 def behaviours() -> Declared:
@@ -167,6 +239,9 @@ def behaviours() -> Declared:
         "PathPattern": "/api/*",
         "TargetOriginId": "api",
         "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+        "CachePolicyId": ref("Cache"),
+        "ResponseHeadersPolicyId": ref("ApiHeaders"),
+        "FunctionAssociations": [{"EventType": "viewer-request", "FunctionARN": attribute("FunctionARN", "Edge")}],
     }
     return {
         "DefaultRootObject": "index.html",
@@ -174,6 +249,10 @@ def behaviours() -> Declared:
         "CacheBehaviors": [api_behaviour],
         "Origins": [
             {"Id": "site", "DomainName": attribute("RegionalDomainName", "Site")},
-            {"Id": "api", "DomainName": {"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"}},
+            {
+                "Id": "api",
+                "DomainName": {"Fn::Sub": "${Api}.execute-api.${AWS::Region}.amazonaws.com"},
+                "OriginCustomHeaders": [{"HeaderName": "x-origin", "HeaderValue": origin_secret()}],
+            },
         ],
     }

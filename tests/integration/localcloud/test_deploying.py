@@ -93,12 +93,12 @@ def test_names_are_the_same_at_every_start() -> None:
                 "Type": "AWS::CloudFront::Distribution",
                 "Properties": {
                     "DistributionConfig": {
-                        "DefaultCacheBehavior": {"FunctionAssociations": [{"EventType": "viewer-request"}]},
+                        "DefaultCacheBehavior": {"FunctionAssociations": [{"EventType": "viewer-response"}]},
                         "Origins": [],
                     }
                 },
             },
-            "FunctionAssociations is not served locally",
+            "functions on a viewer-response are not run locally",
         ),
     ],
     ids=["unknown type", "unknown custom resource", "refused by the service", "inline code", "functions at the edge"],

@@ -12,8 +12,8 @@ import pytest
 from nextday.catalog import QUARANTINE, SESSIONS
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.actions import validated_actions
-from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.validated_bars import validated_bars
 from ops.loopback import Reply
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS

@@ -6,9 +6,9 @@ import pytest
 
 from nextday.errors import BadRequest, ForeignSymbol, NextdayError, RateLimited, Transient, UnknownSymbol
 from nextday.market.actions import validated_actions
-from nextday.market.bars import validated_bars
 from nextday.market.sources.port import Fetched, Interval
 from nextday.market.sources.yahoo.source import YahooSource
+from nextday.market.validated_bars import validated_bars
 from ops.market import Fault, MarketServer
 from ops.market.faults import FAULTS
 from tests.integration.yahoo.conftest import NOW, source_of

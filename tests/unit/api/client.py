@@ -1,11 +1,15 @@
 """A caller of the HTTP API: requests as API Gateway hands them over, answers as it would send them on."""
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import orjson
+
+from tests.unit.api.fake_objects import NOW
 
 REQUEST_ID = "JKJaXmPLvHcESHA="
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -29,12 +33,16 @@ class Answer:
     headers: Mapping[str, str]
     body: str
 
+    content: bytes = b""
+
     @property
     def json(self) -> Any:
         return orjson.loads(self.body)
 
 
-def event(method: str, path: str, query: str, body: str | None, headers: Mapping[str, str]) -> dict[str, Any]:
+def event(
+    method: str, path: str, query: str, body: str | None, headers: Mapping[str, str], *, now: datetime
+) -> dict[str, Any]:
     """An HTTP API event, payload 2.0."""
     values = {name: ",".join(each) for name, each in parse_qs(query, keep_blank_values=True).items()}
     # what a request does not have is left out, as API Gateway does
@@ -45,7 +53,12 @@ def event(method: str, path: str, query: str, body: str | None, headers: Mapping
         "rawPath": path,
         "rawQueryString": query,
         "headers": {name.lower(): value for name, value in headers.items()},
-        "requestContext": {"requestId": REQUEST_ID, "stage": "$default", "http": {"method": method, "path": path}},
+        "requestContext": {
+            "requestId": REQUEST_ID,
+            "stage": "$default",
+            "http": {"method": method, "path": path},
+            "timeEpoch": int(now.timestamp() * 1000),
+        },
         "isBase64Encoded": False,
         **{name: value for name, value in optional.items() if value is not None},
     }
@@ -56,6 +69,11 @@ class Client:
     """Calls a handler."""
 
     handler: Handler
+    now: datetime = NOW
+
+    def at(self, now: datetime) -> "Client":
+        """The caller at another instant."""
+        return replace(self, now=now)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **query: object) -> Answer:
         return self.send("GET", path, urlencode(query), None, headers)
@@ -73,6 +91,7 @@ class Client:
         *,
         base64: bool = False,
     ) -> Answer:
-        request = event(method, path, query, body, headers or {})
+        request = event(method, path, query, body, headers or {}, now=self.now)
         answer = self.handler(request | {"isBase64Encoded": base64}, Context())
-        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+        content = b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+        return Answer(answer["statusCode"], answer["headers"], answer["body"], content)

@@ -1,38 +1,71 @@
-"""The real handler, over a lake that holds what a test puts into it."""
+"""The real handler, over a bucket that holds what a test puts into it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO
 from types import ModuleType
 
 import pytest
 
-from lambdas.api.app import build_app
+from lambdas.api.access import Access
+from lambdas.api.app import App
+from lambdas.api.contract import Contract
+from lambdas.api.routing import routes
 from nextday.settings import ApiSettings
 from tests.unit.api.client import Client
-from tests.unit.api.fake_lake import FakeLake
+from tests.unit.api.fake_objects import FakeObjects
 
-SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, stage="dev", symbols=("AAPL", "BRK-B"))
+SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, symbols=("AAPL", "BRK-B"))
+CONTRACT = Contract.committed()
+
+
+@dataclass
+class Ticks:
+    """Seconds that go on when a test says so."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
 @pytest.fixture(scope="session")
 def handler_module() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as environment:
-        variables = {"POWERTOOLS_SERVICE_NAME": "api", "POWERTOOLS_METRICS_NAMESPACE": "nextday"}
-        for name, value in (SETTINGS.to_env() | variables).items():
+        for name, value in (SETTINGS.to_env() | {"POWERTOOLS_SERVICE_NAME": "api"}).items():
             environment.setenv(name, value)
         yield import_module("lambdas.api.handler")
 
 
 @pytest.fixture
-def lake() -> FakeLake:
-    return FakeLake()
+def objects() -> FakeObjects:
+    return FakeObjects()
 
 
 @pytest.fixture
-def client(handler_module: ModuleType, lake: FakeLake, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(handler_module, "app", build_app(SETTINGS, lake, handler_module.logger))
-    return Client(handler_module.handler)
+def ticks() -> Ticks:
+    return Ticks()
+
+
+@pytest.fixture
+def client_over(
+    handler_module: ModuleType, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[FakeObjects], Client]:
+    """The function as it starts over a bucket; it starts anew over the next one."""
+
+    def started(objects: FakeObjects) -> Client:
+        served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
+        app = App(CONTRACT, served, Access.of(SETTINGS), handler_module.logger)
+        monkeypatch.setattr(handler_module, "app", app)
+        return Client(handler_module.handler)
+
+    return started
+
+
+@pytest.fixture
+def client(client_over: Callable[[FakeObjects], Client], objects: FakeObjects) -> Client:
+    return client_over(objects)
 
 
 @pytest.fixture

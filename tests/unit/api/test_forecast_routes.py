@@ -1,95 +1,91 @@
-from datetime import date
+"""The newest forecast of a symbol, and what has become of it."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.api.answers import Forecast
-from tests.unit.api.client import Answer, Client
-from tests.unit.api.fake_lake import FakeLake, forecast
+from ops.contract.answers.forecasts import Forecast
+from tests.unit.api.client import Client
+from tests.unit.api.fake_objects import FakeObjects, entry, put_forecasts
+
+OUTCOME = {
+    "up": True,
+    "asof_close": 100.0,
+    "target_close": 101.0,
+    "log_loss": 0.6349,
+    "brier": 0.2209,
+    "base_rate": 0.52,
+    "empirical_bayes": 0.52,
+    "settled_at": "2026-06-02T00:31:00Z",
+}
+NOBODY_HOME = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-def test_the_forecast_is_the_ledgers(client: Client, lake: FakeLake):
-    lake.forecasts = [forecast("AAPL"), forecast("BRK-B", prob_up=0.1)]
-    answer = client.get("/predict", symbol="AAPL")
+@pytest.fixture(autouse=True)
+def ledger(objects: FakeObjects) -> None:
+    put_forecasts(objects, entry("AAPL", signal="buy"))
+
+
+def forecast(client: Client):
+    answer = client.get("/api/predict", symbol="AAPL")
     Forecast.model_validate_json(answer.body)
-    assert answer.json == {
-        "symbol": "AAPL",
-        "prob_up": 0.53,
-        "signal": "hold",
-        "asof": "2026-05-29",
-        "target_session": "2026-06-01",
-        "model_id": "m-1",
-        "published_at": "2026-05-30T00:31:12Z",
-        "late": False,
-        "reason": None,
-        "source": "simulated",
-        "simulated": True,
-    }
+    return answer.json
 
 
-def test_the_newest_target_session_is_served(client: Client, lake: FakeLake):
-    lake.forecasts = [forecast(target_session=date(2026, 6, 2), prob_up=0.6), forecast(prob_up=0.4)]
-    assert client.get("/predict", symbol="AAPL").json["prob_up"] == 0.6
+def test_an_open_forecast_has_its_signal(client: Client):
+    told = forecast(client)
+    assert told == entry("AAPL", signal="buy") | {"state": "open", "stale": False}
 
 
-def test_an_abstention_has_a_reason_and_no_probability(client: Client, lake: FakeLake):
-    lake.forecasts = [forecast(prob_up=None, signal="abstain", reason="stale_data")]
-    answer = client.get("/predict", symbol="AAPL")
-    Forecast.model_validate_json(answer.body)
-    assert (answer.json["prob_up"], answer.json["signal"], answer.json["reason"]) == (None, "abstain", "stale_data")
+def test_a_forecast_that_is_over_has_no_signal_and_says_so(client: Client):
+    told = forecast(client.at(NOBODY_HOME))
+    assert (told["state"], told["signal"], told["stale"], told["prob_up"]) == ("expired", None, True, 0.53)
 
 
-def by_body(client: Client) -> Answer:
-    return client.post("/predict", '{"symbol": "AAPL"}')
+def test_a_settled_forecast_tells_its_outcome(client: Client, objects: FakeObjects):
+    put_forecasts(objects, entry("AAPL", signal="buy", outcome=OUTCOME))
+    told = forecast(client.at(datetime(2026, 6, 2, 0, 45, tzinfo=UTC)))
+    assert (told["state"], told["signal"], told["outcome"], told["stale"]) == ("settled", None, OUTCOME, False)
 
 
-def by_query(client: Client) -> Answer:
-    return client.post("/predict", symbol="AAPL")
+def test_a_session_that_was_not_held_is_void(client: Client, objects: FakeObjects):
+    put_forecasts(objects, entry("AAPL", void=True))
+    assert forecast(client)["state"] == "void"
 
 
-def by_query_and_empty_object(client: Client) -> Answer:
-    return client.post("/predict", "{}", symbol="AAPL")
-
-
-def by_body_before_query(client: Client) -> Answer:
-    return client.post("/predict", '{"symbol": "AAPL"}', symbol="BRK-B")
-
-
-def by_a_form_that_holds_json(client: Client) -> Answer:
-    form = {"content-type": "application/x-www-form-urlencoded"}
-    return client.send("POST", "/api/predict", body='{"symbol":"AAPL"}', headers=form)
-
-
-def by_body_in_small_letters(client: Client) -> Answer:
-    return client.post("/predict", '{"symbol": "aapl"}')
-
-
-def by_query_in_small_letters(client: Client) -> Answer:
-    return client.get("/predict", symbol="aapl")
-
-
-def by_base64(client: Client) -> Answer:
-    return client.send("POST", "/predict", body="eyJzeW1ib2wiOiAiQUFQTCJ9", base64=True)
+def test_a_forecast_is_kept_until_it_changes_its_state(client: Client):
+    closing = client.at(datetime(2026, 6, 1, 19, 59, tzinfo=UTC)).get("/predict", symbol="AAPL")
+    assert closing.headers["Cache-Control"] == "public, max-age=60"
+    after = client.at(datetime(2026, 6, 1, 20, 0, tzinfo=UTC)).get("/predict", symbol="AAPL")
+    assert after.headers["ETag"] != closing.headers["ETag"]
 
 
 @pytest.mark.parametrize(
-    "asked",
-    [
-        by_body,
-        by_query,
-        by_query_and_empty_object,
-        by_body_before_query,
-        by_a_form_that_holds_json,
-        by_body_in_small_letters,
-        by_query_in_small_letters,
-        by_base64,
-    ],
+    ("query", "body"),
+    [({}, '{"symbol": "AAPL"}'), ({}, '{"symbol": "aapl"}'), ({"symbol": "AAPL"}, None), ({"symbol": "AAPL"}, "")],
 )
-def test_every_way_of_asking_gets_the_same_forecast(client: Client, lake: FakeLake, asked):
-    lake.forecasts = [forecast("AAPL"), forecast("BRK-B", prob_up=0.1)]
-    assert asked(client).json == client.get("/predict", symbol="AAPL").json
+def test_a_post_has_the_same_answer(client: Client, query, body):
+    assert client.post("/predict", body, **query).json == forecast(client)
 
 
-def test_a_known_symbol_without_a_forecast_is_a_problem_of_its_own(client: Client):
-    answer = client.get("/predict", symbol="AAPL")
+def test_several_symbols_come_as_a_list(client: Client, objects: FakeObjects):
+    put_forecasts(objects, entry("AAPL"), entry("BRK-B"))
+    by_query, by_body = (
+        client.get("/predict", symbols="BRK-B,AAPL"),
+        client.post("/predict", '{"symbols":["BRK-B","AAPL"]}'),
+    )
+    assert [one["symbol"] for one in by_query.json["forecasts"]] == ["BRK-B", "AAPL"]
+    assert by_body.json == by_query.json
+
+
+def test_a_symbol_without_forecast_is_told_so(client: Client):
+    answer = client.get("/predict", symbol="BRK-B")
     assert (answer.status, answer.json["type"]) == (404, "urn:problem-type:nextday:no-forecast")
-    assert "AAPL" in answer.json["detail"]
+
+
+def test_a_session_that_the_calendar_has_dropped_is_over_when_it_would_have_opened(
+    client: Client, objects: FakeObjects
+):
+    put_forecasts(objects, entry("AAPL", closes_at=None))
+    assert client.get("/predict", symbol="AAPL").json["state"] == "open"
+    assert client.at(datetime(2026, 6, 1, 14, tzinfo=UTC)).get("/predict", symbol="AAPL").json["state"] == "expired"

@@ -12,8 +12,9 @@ from nextday.forecast.features.samples import Samples
 from nextday.forecast.learning.cross_section import CrossSection
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.model.members import EmpiricalBayes, Logistic
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.forecast.model.model import Model
-from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel
 from nextday.forecast.score.evaluation import evaluation
 from nextday.forecast.score.statistics import EMPIRICAL_BAYES, LAPLACE, Scored, SufficientStatistics
 from nextday.forecast.score.track_record import TrackRecord

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 from math import prod
 
@@ -77,6 +78,17 @@ def test_changes_that_a_run_announced_and_did_not_make_are_read_over():
         assert_same(known_at(BARS_1D, now, pl.concat([announced, journal]), instant), seen, market)
     between = market.night(12) - timedelta(hours=1)
     assert_same(known_at(BARS_1D, now, pl.concat([announced, journal]), between), seen, market)
+
+
+@pytest.mark.parametrize("writes", range(7))
+def test_a_split_is_undone_in_the_files_alone_that_a_run_restated_before_it_died(writes: int):
+    store, eve = DyingStore(100), CALENDAR.open_of(SPLIT) - timedelta(hours=1)
+    run(FakeVendor().lists(bars("AAPL", 300)), store, symbols=["AAPL"], now=eve)
+    then, store.left = final_bars(store), writes
+    with suppress(ConnectionError):
+        run(after_split(bars, 300), store, symbols=["AAPL"], now=AFTER_LAST_SESSION, resweep=True)
+    known = known_at(BARS_1D, table(store, BARS_1D), table(store, REVISIONS), eve)
+    assert_frame_equal(known, then.select(known.columns), rel_tol=1e-6)
 
 
 @pytest.mark.parametrize("writes", range(7))

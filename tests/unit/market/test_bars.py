@@ -9,8 +9,9 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE
 from nextday.frames import schema_of
-from nextday.market.bars import validated_bars
+from nextday.market.bars import shown, shown_price
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.validated_bars import validated_bars
 from nextday.market.validation import Validated
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars, fetched, hourly_bars
 
@@ -178,3 +179,10 @@ def test_every_row_is_a_bar_or_in_quarantine_or_a_stray(rows: list[tuple[float |
     assert validated.accepted.height + validated.quarantine.height + validated.off_session == len(rows)
     prices = validated.accepted.select("open", "high", "low", "close")
     assert prices.select(pl.all_horizontal(pl.all().is_finite() & (pl.all() > 0)).all()).item()
+
+
+@given(st.floats(1e-6, 1e6))
+def test_a_single_price_is_shown_as_a_column_is(price: float) -> None:
+    told = shown_price(price)
+    assert told == pl.DataFrame({"close": [price]}).select(shown("close")).item()
+    assert abs(told - price) <= 0.5001 * 10.0**-4

@@ -3,11 +3,13 @@ from dataclasses import replace
 import pytest
 
 from nextday.catalog import CORPORATE_ACTIONS
+from nextday.forecast.explain.entry import Seen, explained
 from nextday.forecast.features.inputs import Inputs
+from nextday.forecast.ledger.serving import Thresholds
 from nextday.forecast.model.members import EmpiricalBayes, Laplace
-from nextday.forecast.model.symbol_model import WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.frames import empty
-from ops.commands.explain import explained, told, told_rate
+from ops.commands.explain import told, told_rate
 from tests.builders import CALENDAR, LAST_SESSION, bars
 from tests.unit.forecast.history import model
 from tests.unit.forecast.ledger.building import entries
@@ -30,7 +32,7 @@ def test_an_explanation_names_both_base_rates_with_their_counts_and_weights():
     served.symbols["AAPL"] = replace(served.symbols["AAPL"], members=members)
     [entry] = entries(CALENDAR.next_session(LAST_SESSION)).to_dicts()
     inputs = Inputs(bars("AAPL", days=80), empty(CORPORATE_ACTIONS), {}, buckets=1)
-    rates = explained(entry, served, inputs)["base_rates"]
+    rates = explained(entry, served, Seen.of(inputs), Thresholds(0.6, 0.4))["base_rates"]
     assert rates == [
         {
             "kind": "empirical_bayes",

@@ -13,7 +13,9 @@ NextdayError
 │   ├── Contention       somebody else won the conditional write
 │   ├── UnconfirmedWrite  a write may have been made, or not
 │   ├── SchemaMismatch   Glue has a table otherwise than the code
-│   └── Corrupt          an object is not what its table says
+│   ├── Corrupt          an object is not what its table says
+│   ├── Inconsistent     files that belong together tell of different states
+│   └── Gone             a version that was read before is not kept any more
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
     │   └── OtherVersion    it is whole, but written by another version of the product
@@ -76,6 +78,14 @@ class SchemaMismatch(LakeError):
 
 class Corrupt(LakeError):
     """An object of the lake does not hold what its table declares."""
+
+
+class Inconsistent(LakeError):
+    """Files that belong together tell of different states: a split is being restated."""
+
+
+class Gone(LakeError):
+    """A version of an object that was read before is not kept any more."""
 
 
 class ForecastError(NextdayError):

@@ -1,7 +1,8 @@
-"""The environment contract: stacks write it with `to_env()`, handlers read it with `from_env()`."""
+"""What stacks and handlers agree on: the environment (`to_env()` writes, `from_env()` reads it) and the schedules."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import timedelta
 from typing import Any, Self
 
 from nextday.errors import SettingsError
@@ -10,8 +11,40 @@ PREFIX = "NEXTDAY_"
 DEFAULT_SYMBOLS = ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "NVDA", "TSLA")
 MOST_BUCKETS = 100
 """A workflow gathers what its buckets answer: the failures of more would not fit into the state of an execution."""
+SITE_PREFIX = "/api"
+"""Where CloudFront serves the HTTP API beside the dashboard."""
+ORIGIN_HEADER = "x-nextday-origin"
+KEY_HEADER = "x-api-key"
 TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a workflow starts: at a minute of every hour, or of one hour of every day, UTC."""
+
+    minute: int
+    hour: int | None = None
+
+    @property
+    def cron(self) -> str:
+        """As EventBridge Scheduler writes it."""
+        return f"{self.minute} {'*' if self.hour is None else self.hour} * * ? *"
+
+    @property
+    def period(self) -> timedelta:
+        """From one start to the next."""
+        return timedelta(hours=1) if self.hour is None else timedelta(days=1)
+
+    @property
+    def offset(self) -> timedelta:
+        """From the beginning of a UTC hour or day to the start in it."""
+        return timedelta(hours=self.hour or 0, minutes=self.minute)
+
+
+DAILY_BARS = Schedule(5, hour=0)  # 19:05 or 20:05 in New York, after the close
+HOURLY_BARS = Schedule(35)  # hourly bars end at :30
+TRAINING = Schedule(30, hour=0)  # once the daily bars should be in
 
 
 def flag(text: str) -> bool:
@@ -129,7 +162,12 @@ class PredictSettings(JobSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings(LakeSettings):
-    """What the HTTP API serves."""
+    """What the HTTP API serves, and to whom.
 
-    stage: str
+    A request must show `origin_secret` in ORIGIN_HEADER, and in KEY_HEADER a key whose digest is among `api_keys`, a
+    JSON object of names and SHA-256 digests; neither is asked for where it is None.
+    """
+
     symbols: tuple[str, ...]
+    origin_secret: str | None = field(default=None, repr=False)
+    api_keys: str | None = field(default=None, repr=False)

@@ -5,7 +5,8 @@ import pytest
 
 from nextday.forecast.explain.explanation import explain
 from nextday.forecast.model.members import EmpiricalBayes, Logistic
-from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel
 from tests.unit.forecast.history import EVALUATION
 
 NAMES = ("a", "b", "c")

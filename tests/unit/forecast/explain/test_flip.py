@@ -10,7 +10,8 @@ from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.ledger.serving import Signal, Thresholds
 from nextday.forecast.model.members import Logistic
-from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel
 from nextday.frames import empty
 from tests.builders import action, bars
 from tests.unit.forecast.history import EVALUATION, WIDE
@@ -32,7 +33,7 @@ def serving(slope: float = 10.0, intercept: float = 0.0, bounds: Bounds = WIDE) 
 
 
 def found(served: SymbolModel, signal: Signal = Signal.HOLD, inputs: Inputs = INPUTS):
-    return flips(inputs, served, THRESHOLDS, session=MONDAY, signal=signal)
+    return flips(inputs, served, THRESHOLDS, signal=signal)
 
 
 def test_the_signal_flips_where_the_regression_crosses_a_threshold():

@@ -8,7 +8,8 @@ from nextday.forecast.explain.explanation import explain
 from nextday.forecast.explain.lstm import lstm_moves
 from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.members import EmpiricalBayes, Logistic
-from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel
 from tests.unit.forecast.history import EVALUATION
 
 FEATURES, UNITS = 6, 3

@@ -14,9 +14,10 @@ from nextday.forecast.learning.candidates.ranks import RankRegressions
 from nextday.forecast.learning.cross_section import RANKED, CrossSection
 from nextday.forecast.learning.lineage import Lineage
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.model.mixture import WeightedMember
 from nextday.forecast.model.model import PART
 from nextday.forecast.model.ranks import BINS, CUTS, EDGES, MIDDLE, Ranked, rank
-from nextday.forecast.model.symbol_model import SymbolModel, WeightedMember
+from nextday.forecast.model.symbol_model import SymbolModel
 from nextday.forecast.score.losses import log_losses
 from tests.unit.forecast.history import EVALUATION, WIDE, first_rows, samples, universe
 

@@ -18,7 +18,8 @@ STORED = bars("AAPL", days=80)
 
 
 def forecast_of(stored: pl.DataFrame, served_by: Model | None, symbol: str = "AAPL") -> Forecast:
-    known = known_symbols(Inputs(stored, empty(CORPORATE_ACTIONS), {}, buckets=1))
+    nothing = empty(CORPORATE_ACTIONS)
+    known = known_symbols(Inputs(stored, nothing, {}, buckets=1), features(stored, nothing))
     return forecast(symbol, known.get(symbol), served_by, asof=LAST_SESSION, thresholds=Thresholds(0.6, 0.4))
 
 

@@ -15,7 +15,6 @@ from tests.builders import CALENDAR, bars, hourly_bars
 from tests.unit.jobs.ingest.running import run, table
 from tests.vendor import FakeVendor
 
-HOLIDAY = date(2026, 5, 25)  # Memorial Day, a Monday
 FRIDAY = date(2026, 5, 22)
 HOURS = hourly_bars("AAPL", 30)
 

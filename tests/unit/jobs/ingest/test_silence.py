@@ -10,9 +10,9 @@ from nextday.catalog import SESSIONS
 from nextday.errors import SourceError, UnknownSymbol
 from nextday.lake.memory import MemoryTableStore
 from nextday.market.calendar import exchange_day
-from nextday.market.sessions import State
 from nextday.market.silence import Standstill, standstills
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 from tests.builders import CALENDAR, bars, hourly_bars
 from tests.unit.jobs.ingest.running import run, table
 from tests.vendor import FakeVendor

@@ -7,7 +7,8 @@ import pytest
 from nextday.catalog import BARS_1D, FORECASTS
 from nextday.errors import ForecastError
 from nextday.forecast.features import features as feature_module
-from nextday.forecast.ledger import parity, serving
+from nextday.forecast.ledger import parity
+from nextday.jobs.predict import predict as predicting
 from nextday.jobs.predict.parity import ParityReport, check_parity
 from nextday.jobs.predict.predict import predict
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
@@ -93,7 +94,7 @@ def test_a_planted_lookahead_fails(monkeypatch: pytest.MonkeyPatch):
         tomorrow = pl.col("return_1").shift(-1, fill_value=0.0).over("symbol")
         return honest(stored, actions).with_columns(return_1=tomorrow)
 
-    for module in (serving, parity):
+    for module in (predicting, parity):
         monkeypatch.setattr(module, "features", peeking)
     store = lake_after_the_night_before()
     assert verdicts(store) == {"AAPL": "lookahead", "MSFT": "lookahead"}

@@ -17,7 +17,13 @@ from nextday.jobs.train.reuse import Reuse
 from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 from nextday.jobs.train.walk import walk
 from nextday.lake.arrays import packed
-from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import (
+    MemoryIntermediateStore,
+    MemoryKeepingStore,
+    MemoryModelStore,
+    MemoryTableStore,
+    MemoryViewStore,
+)
 from nextday.lake.ports import KeepingStore
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION
@@ -37,6 +43,7 @@ def night(panel: Panel, store: KeepingStore) -> Night:
         models=MemoryModelStore(),
         intermediates=MemoryIntermediateStore(),
         keepings=store,
+        views=MemoryViewStore(),
     )
     return walk(run, 0, panel, Universe.of(panel), Universe.of(shuffled(panel, PLACEBO_SEED)))
 

@@ -8,8 +8,9 @@ from nextday.errors import NoModel
 from nextday.forecast.model.model import Model, store_model
 from nextday.forecast.model.promotion import Verdict
 from nextday.jobs.train.promote import promote, roll_back
-from nextday.lake.memory import MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import MemoryModelStore, MemoryTableStore, MemoryViewStore
 from nextday.lake.reading import all_rows
+from nextday.views.sources import Sources
 from tests.unit.forecast.model.test_promotion import CURRENT, candidate
 
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
@@ -19,10 +20,10 @@ OLD_ID = f"2026-05-29-{sha256(OLD).hexdigest()[:12]}"
 
 
 class House:
-    """A model store and a table store."""
+    """A lake in memory."""
 
     def __init__(self) -> None:
-        self.models, self.store = MemoryModelStore(), MemoryTableStore()
+        self.models, self.store, self.views = MemoryModelStore(), MemoryTableStore(), MemoryViewStore()
         self.nights = 0
 
     def promote(self, trained: Model) -> Verdict:
@@ -30,6 +31,9 @@ class House:
         self.nights += 1
         now = NIGHT + timedelta(days=self.nights)
         return promote(trained, SYMBOLS, store=self.store, models=self.models, now=now)
+
+    def lake(self, now: datetime) -> Sources:
+        return Sources(self.store, self.models, self.views, 1, now)
 
     @property
     def decisions(self) -> list[tuple[str, str | None, bool]]:
@@ -72,7 +76,7 @@ def test_rolling_back_makes_an_earlier_model_current_and_is_recorded(house: Hous
     better = candidate(worse_by=-0.01)
     house.promote(better)
     for _ in range(2):
-        roll_back(CURRENT.model_id, store=house.store, models=house.models, now=NIGHT + timedelta(days=9))
+        roll_back(CURRENT.model_id, house.lake(NIGHT + timedelta(days=9)))
     assert house.models.current() == CURRENT.model_id
     assert house.decisions[2:] == [(CURRENT.model_id, better.model_id, True)]
 
@@ -80,7 +84,7 @@ def test_rolling_back_makes_an_earlier_model_current_and_is_recorded(house: Hous
 def test_what_was_rolled_back_stays_behind_until_a_newer_model_comes(house: House):
     better, newer = candidate(worse_by=-0.01), candidate(worse_by=-0.02)
     house.promote(better)
-    roll_back(CURRENT.model_id, store=house.store, models=house.models, now=NIGHT + timedelta(days=9))
+    roll_back(CURRENT.model_id, house.lake(NIGHT + timedelta(days=9)))
     assert house.promote(better) == Verdict(promoted=False, reason="rolled back by hand")
     assert house.models.current() == CURRENT.model_id
     assert house.promote(newer).promoted
@@ -90,7 +94,7 @@ def test_going_back_and_forth_at_one_instant_ends_where_it_was_sent_last(house: 
     better = candidate(worse_by=-0.01)
     house.promote(better)
     for model_id in (CURRENT.model_id, better.model_id, CURRENT.model_id):
-        roll_back(model_id, store=house.store, models=house.models, now=NIGHT)
+        roll_back(model_id, house.lake(NIGHT))
     assert house.models.current() == CURRENT.model_id
 
 
@@ -98,6 +102,6 @@ def test_going_back_and_forth_at_one_instant_ends_where_it_was_sent_last(house: 
 def test_nobody_rolls_back_to_what_cannot_serve(house: House, broken: str):
     house.models.put(OLD_ID, OLD)
     with pytest.raises(NoModel):
-        roll_back(broken, store=house.store, models=house.models, now=NIGHT)
+        roll_back(broken, house.lake(NIGHT))
     assert house.models.current() == CURRENT.model_id
     assert len(house.decisions) == 1

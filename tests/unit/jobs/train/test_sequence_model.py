@@ -12,7 +12,13 @@ from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.model import Model, current_model, read_model
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.steps import train
-from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import (
+    MemoryIntermediateStore,
+    MemoryKeepingStore,
+    MemoryModelStore,
+    MemoryTableStore,
+    MemoryViewStore,
+)
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, add, bars
@@ -33,6 +39,7 @@ def trained(
         models=models,
         intermediates=MemoryIntermediateStore(),
         keepings=keepings or MemoryKeepingStore(),
+        views=MemoryViewStore(),
     )
     report = train(run)
     assert read_model(report.model_id, models.get) == current_model(models)

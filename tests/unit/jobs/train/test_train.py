@@ -25,7 +25,13 @@ from nextday.jobs.train.report import ALL_SYMBOLS, TrainReport
 from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
 from nextday.jobs.train.steps import train
 from nextday.jobs.train.survey import Survey, survey
-from nextday.lake.memory import MemoryIntermediateStore, MemoryKeepingStore, MemoryModelStore, MemoryTableStore
+from nextday.lake.memory import (
+    MemoryIntermediateStore,
+    MemoryKeepingStore,
+    MemoryModelStore,
+    MemoryTableStore,
+    MemoryViewStore,
+)
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, add, bars
@@ -69,6 +75,7 @@ def training(
         models=models,
         intermediates=intermediates or MemoryIntermediateStore(),
         keepings=keepings or MemoryKeepingStore(),
+        views=MemoryViewStore(),
     )
 
 

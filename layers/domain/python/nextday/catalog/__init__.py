@@ -4,7 +4,7 @@ The data stack creates the Glue tables from these declarations, the lake writes 
 them, so a name exists once.
 """
 
-from nextday.catalog.projection import projection
+from nextday.catalog.projection import projected_buckets, projection
 from nextday.catalog.table import (
     PARTITION_TYPES,
     Column,
@@ -29,6 +29,7 @@ from nextday.catalog.tables import (
     TABLES,
     TRAINING_RUNS,
 )
+from nextday.catalog.views import VIEWS_PREFIX, View
 
 MODELS_PREFIX = "models/"
 KEPT_PREFIX = "kept/"
@@ -54,11 +55,20 @@ __all__ = [
     "TABLES",
     "TRAINING_PREFIX",
     "TRAINING_RUNS",
+    "VIEWS_PREFIX",
     "Column",
     "Partition",
     "PartitionValues",
     "Table",
     "Type",
+    "View",
     "bucket_of",
+    "model_key",
+    "projected_buckets",
     "projection",
 ]
+
+
+def model_key(model_id: str) -> str:
+    """S3 key of a model's document, or of one of its parts."""
+    return f"{MODELS_PREFIX}{model_id}.json"

@@ -1,5 +1,6 @@
 """How Athena computes a table's partitions from its parameters, so that nothing ever registers one."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from nextday.catalog.table import Partition, Table
@@ -16,6 +17,11 @@ def projection(table: Table, *, location: str, buckets: int) -> dict[str, str]:
         for partition in table.partitions
         for name, value in _projected(partition, buckets=buckets).items()
     }
+
+
+def projected_buckets(parameters: Mapping[str, str]) -> int:
+    """The number of buckets in the parameters of a table that is split by them."""
+    return int(parameters[f"projection.{Partition.BUCKET}.range"].split(",")[1]) + 1
 
 
 def _projected(partition: Partition, *, buckets: int) -> dict[str, str]:

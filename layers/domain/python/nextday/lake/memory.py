@@ -1,7 +1,7 @@
 """The lake in memory, for tests and dry runs: the same promises as on S3, without S3."""
 
 from nextday.catalog import PartitionValues, Table
-from nextday.errors import Corrupt, LakeError, NoModel
+from nextday.errors import Contention, Corrupt, LakeError, NoModel
 from nextday.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
 
@@ -99,3 +99,24 @@ class MemoryKeepingStore:
     def put(self, name: str, content: bytes) -> None:
         """Keep something."""
         self.files[name] = content
+
+
+class MemoryViewStore:
+    """A ViewStore that lives as long as its process; tags count the writes of an object."""
+
+    def __init__(self) -> None:
+        self.writes: dict[str, list[bytes]] = {}
+
+    def tag(self, key: str) -> str | None:
+        """What tells this content of an object from any other."""
+        return str(len(self.writes[key])) if key in self.writes else None
+
+    def get(self, key: str) -> bytes | None:
+        """The content."""
+        return self.writes.get(key, [None])[-1]
+
+    def put(self, key: str, content: bytes, *, over: str | None) -> None:
+        """Replace exactly the content of this tag."""
+        if self.tag(key) != over:
+            raise Contention(f"{key}: another write came first")
+        self.writes.setdefault(key, []).append(content)

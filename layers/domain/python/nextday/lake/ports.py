@@ -97,3 +97,19 @@ class IntermediateStore(Protocol):
     def get(self, name: str) -> bytes:
         """The file. Raises LakeError when there is none."""
         ...
+
+
+class ViewStore(Protocol):
+    """Views as objects, replaced whole."""
+
+    def tag(self, key: str) -> str | None:
+        """What tells this content of an object from any other; None where there is no object. Raises LakeError."""
+        ...
+
+    def get(self, key: str) -> bytes | None:
+        """The content; None where there is no object. Raises LakeError."""
+        ...
+
+    def put(self, key: str, content: bytes, *, over: str | None) -> None:
+        """Replace exactly the content of this tag, None: no object. Raises Contention when another write came first."""
+        ...

@@ -1,16 +1,9 @@
-"""Bars as the lake keeps them: which fetched rows are bars, which are sound, and which are final."""
-
-from datetime import date, datetime
-from functools import lru_cache
+"""Bars as the lake keeps them: their tables, and what their columns are called."""
 
 import polars as pl
 
-from nextday.catalog import BARS_1D, BARS_1H, QUARANTINE, Table
-from nextday.frames import conformed, empty
-from nextday.market.calendar import EXCHANGE_ZONE, ExchangeCalendar
-from nextday.market.quarantine import quarantined, refused, withheld
-from nextday.market.sources.port import Fetched, Interval
-from nextday.market.validation import REASON, Validated, with_reason
+from nextday.catalog import BARS_1D, BARS_1H, Table
+from nextday.market.sources.port import Interval
 
 TABLE_OF: dict[Interval, Table] = {Interval.DAY: BARS_1D, Interval.HOUR: BARS_1H}
 INTERVAL_OF = {table: interval for interval, table in TABLE_OF.items()}
@@ -26,87 +19,24 @@ _ROW_KEY = {
 }
 
 
+def shown(*names: str) -> list[pl.Expr]:
+    """Prices as people read them, without the noise of float32: 4 decimals, below a dollar 6 significant digits."""
+    return [
+        pl.when(pl.col(name) >= 1).then(pl.col(name).round(4)).otherwise(pl.col(name).round_sig_figs(6)).name.keep()
+        for name in names
+    ]
+
+
+def shown_price(price: float) -> float:
+    """A single price, rounded as `shown` rounds columns."""
+    return float(pl.DataFrame({"price": [price]}).select(shown("price")).item())
+
+
 def row_key(table: Table) -> pl.Expr:
-    """How journal and quarantine name a bar: its session date or its start, ISO 8601."""
+    """How a bar is named in texts, as in the journal: its session date or its start, ISO 8601."""
     return _ROW_KEY[table.name]
 
 
 def delivered(table: Table) -> tuple[str, ...]:
     """The columns of a bar that a vendor delivers."""
     return (table.key[-1], *VALUES)
-
-
-def validated_bars(
-    fetched: Fetched, *, calendar: ExchangeCalendar, now: datetime, split_basis: date | None
-) -> Validated:
-    """Split a fetched window into bars, quarantine and rows of no session; a bar's values stay exactly as delivered.
-
-    A bar is final when its period has ended at `now`: a daily bar with its session.
-
-    Strays leave no trace: identical copies, and hourly rows that are no bars by design, which are the vendor's live
-    quote (10:30:07), the quote at the close (16:00:00, 13:00:00 on a half day) and rows off the grid without volume.
-
-    Reasons of the quarantine: no_session, off_grid (an hourly row with volume that starts where no bar does),
-    in_future, null_value, not_positive, negative_volume, high_below_low, outside_range (open or close beyond high or
-    low by more than float32 rounding), duplicate_key (rows that contradict each other).
-    """
-    table = TABLE_OF[fetched.interval]
-    if fetched.bars.is_empty():
-        return Validated(empty(table), empty(QUARANTINE))
-    # JSON, which keeps the rejected rows, has no word for NaN and infinity
-    finite = fetched.bars.with_columns(pl.when(pl.col(name).is_finite()).then(name).alias(name) for name in PRICES)
-    rows = _on_calendar(finite.unique(), fetched.interval, calendar)
-    rows = with_reason(rows.filter(~_is_stray(fetched.interval)), _faults(now), TIME_OF[fetched.interval])
-    accepted = rows.filter(pl.col(REASON).is_null()).with_columns(
-        symbol=pl.lit(fetched.symbol),
-        is_final=pl.col("ends_at") <= now,
-        fetched_at=pl.lit(now),
-        source=pl.lit(fetched.source),
-        split_basis=pl.lit(split_basis, dtype=pl.Date),
-    )
-    rejected = quarantined(rows, fetched, table=table, row_key=row_key(table), delivered=fetched.bars.columns, now=now)
-    return Validated(conformed(table, accepted), rejected, off_session=fetched.bars.height - rows.height)
-
-
-def without_bars(bars: Validated, table: Table, rows: pl.DataFrame, reason: str) -> Validated:
-    """The same with these of the accepted bars in quarantine."""
-    rejected = refused(table, rows.with_columns(pl.lit(reason).alias(REASON)), row_key(table), delivered(table))
-    return withheld(bars, table, rejected, rows)
-
-
-def _on_calendar(rows: pl.DataFrame, interval: Interval, calendar: ExchangeCalendar) -> pl.DataFrame:
-    """Add session_date, the session's close (null without a session) and ends_at (null where no bar starts)."""
-    rows = rows.with_columns(session_date=pl.col("start").dt.convert_time_zone(EXCHANGE_ZONE.key).dt.date())
-    days = rows["session_date"].sort().to_list()
-    sessions = calendar.expected_bars(Interval.DAY, days[0], days[-1]).select("session_date", close_at="ends_at")
-    rows = rows.join(sessions, on="session_date", how="left")
-    if interval is Interval.DAY:
-        return rows.with_columns(ends_at="close_at")
-    hours = calendar.expected_bars(Interval.HOUR, days[0], days[-1]).select("start", "ends_at")
-    return rows.join(hours, on="start", how="left")
-
-
-def _is_stray(interval: Interval) -> pl.Expr:
-    if interval is Interval.DAY:
-        return pl.lit(value=False)
-    off_grid = pl.col("ends_at").is_null() & pl.col("close_at").is_not_null()
-    live = pl.col("start").dt.second() != 0
-    at_close = pl.col("start") == pl.col("close_at")
-    return off_grid & (live | at_close | (pl.col("volume").fill_null(0) == 0))
-
-
-@lru_cache(maxsize=1)  # of one run: building the expressions took as long as asking them
-def _faults(now: datetime) -> dict[str, pl.Expr]:
-    """What can be wrong with a row, in the order in which it is looked for."""
-    price, low, high = pl.col(PRICES), pl.col("low"), pl.col("high")
-    inside = pl.col("open", "close").is_between(low * (1 - ROUNDING), high * (1 + ROUNDING))
-    return {
-        "no_session": pl.col("close_at").is_null(),
-        "off_grid": pl.col("ends_at").is_null(),
-        "in_future": pl.col("start") > now,
-        "null_value": pl.any_horizontal(pl.col(*PRICES, "volume").is_null()),
-        "not_positive": pl.any_horizontal(price <= 0),
-        "negative_volume": pl.col("volume") < 0,
-        "high_below_low": high < low,
-        "outside_range": ~pl.all_horizontal(inside),
-    }

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from functools import partial
 
 import polars as pl
@@ -11,6 +10,7 @@ from nextday.catalog import SESSIONS
 from nextday.frames import conformed
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 
 _KEY = ["symbol", "session_date"]
 _OWED = {"session_date": pl.Date, "expected": pl.Int64}
@@ -18,19 +18,6 @@ _LISTED_WITHIN = 14
 """Days before a session in which a symbol had a bar, so that it would have had one: a delisted one is no witness."""
 _LATER_SESSIONS, _LATER_OF_A_SINGLE_SYMBOL = 1, 3
 """Later sessions that every witness must have: a vendor may be late, and one symbol alone may be halted."""
-
-
-class State(StrEnum):
-    """What has become of a session's bars."""
-
-    ARRIVED = "arrived"
-    MISSING = "missing"
-    QUARANTINED = "quarantined"
-    HEALED = "healed"
-    GIVEN_UP = "given_up"
-    VOID = "void"  # the exchange did not trade
-    NO_BARS = "no_bars"  # the vendor has none of the symbol, and never had
-    UNKNOWN_SYMBOL = "unknown_symbol"  # the vendor says that there is no such symbol
 
 
 COMPLETE = (State.ARRIVED, State.HEALED)

@@ -6,8 +6,9 @@ from datetime import date, datetime
 import polars as pl
 
 from nextday.market.calendar import exchange_day
-from nextday.market.sessions import CLOSED, State
+from nextday.market.sessions import CLOSED
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 
 _WEEK = 7
 _BACKFILL = "`nextday ingest --backfill` asks at once"

@@ -12,15 +12,16 @@ from nextday.forecast.features.histories import Histories
 from nextday.forecast.features.indicators import atr, bollinger, macd, returns, rsi, trend, volatility, volume
 from nextday.forecast.features.indicators.arrays import Columns, Floats
 from nextday.forecast.features.indicators.bars import Bars
+from nextday.forecast.features.indicators.recursive import Recursive
 from nextday.forecast.features.prices import adjusted_prices
 
-_WINDOWED = (returns, trend, volume, bollinger, volatility)
+WINDOWED = (returns, trend, volume, bollinger, volatility)
 _FIRST: dict[str, int] = {
     name: bar
     for indicator in (returns, trend, macd, rsi, volume, bollinger, volatility, atr)
     for name, bar in indicator.WARM_UP.items()
 }
-_REACH = max(_FIRST.values())  # a windowed feature looks back as many bars as come before its first
+REACH = max(_FIRST.values())  # a windowed feature looks back as many bars as come before its first
 _CHUNK = 6_000
 """Rows computed at once: arrays of 48 kB, few enough to stay in cache and not to be handed back to the system."""
 
@@ -43,7 +44,7 @@ def feature_stream(bars: Iterable[pl.DataFrame], actions: pl.DataFrame) -> Itera
 
 def vectors(prices: pl.DataFrame) -> pl.DataFrame:
     """`features` of adjusted prices, as `adjusted_prices` returns them."""
-    bars = Bars(*(prices[name].to_numpy() for name in ("open", "high", "low", "close", "volume")))
+    bars = bars_of(prices)
     histories = Histories.of(prices["symbol"])
     # one block for all, which gets huge pages: faults on small ones would take half of the time
     # feature by feature, because Arrow takes what is contiguous without a copy
@@ -55,30 +56,27 @@ def vectors(prices: pl.DataFrame) -> pl.DataFrame:
     return prices.select("symbol", "session_date").with_columns(_masked(columns, histories))
 
 
+def bars_of(prices: pl.DataFrame) -> Bars:
+    """Rows of `adjusted_prices` as the indicators take them."""
+    return Bars(*(prices[name].to_numpy() for name in ("open", "high", "low", "close", "volume")))
+
+
 def _write_windowed(columns: Columns, bars: Bars) -> None:
-    """What looks back over _REACH bars at most: chunk by chunk, wherever symbols begin and end."""
+    """What looks back over REACH bars at most: chunk by chunk, wherever symbols begin and end."""
     for start in range(0, len(bars.close), _CHUNK):
-        before = min(start, _REACH)
+        before = min(start, REACH)
         chunk = bars[start - before : start + _CHUNK]
-        for indicator in _WINDOWED:
+        for indicator in WINDOWED:
             for name, values in indicator.columns(chunk).items():
                 columns[name][start : start + _CHUNK] = values[before:]
 
 
 def _write_recursive(columns: Columns, bars: Bars, histories: Histories) -> None:
     """What remembers all bars: some bars of all symbols at a time."""
-    convergence, strength, true_range = macd.Macd(), rsi.RelativeStrengthIndex(), atr.AverageTrueRange()
     # a first bar has no close before it: its own will do, as means pass over it; a NaN would stay in them
-    last = bars.close[histories.starts]
+    recursive = Recursive(bars.close[histories.starts])
     for rows in histories.side_by_side(_CHUNK):
-        high, low, close = bars.high[rows], bars.low[rows], bars.close[rows]
-        before = np.vstack([last, close[:-1]])
-        last = close[-1]
-        found = {
-            **convergence.columns(close),
-            **strength.columns(close, before),
-            **true_range.columns(high, low, close, before),
-        }
+        found = recursive.columns(bars.high[rows], bars.low[rows], bars.close[rows])
         for name, values in found.items():
             # a symbol that has no more bars overwrites its first one, which is masked
             columns[name][rows] = values

@@ -50,6 +50,16 @@ class Inputs:
         known = self.bars.filter(pl.col("session_date") <= session)
         return Inputs(known, self.actions.filter(pl.col("ex_date") <= session), self.versions, self.buckets)
 
+    def of(self, symbol: str) -> "Inputs":
+        """The same of one symbol alone."""
+        own = pl.col("symbol") == symbol
+        return Inputs(self.bars.filter(own), self.actions.filter(own), self.versions, self.buckets)
+
+    def recent(self, bars: int) -> "Inputs":
+        """The same with the last so many final bars of each symbol."""
+        newest = pl.col("session_date").rank("ordinal", descending=True).over("symbol") <= bars
+        return Inputs(self.bars.filter("is_final").filter(newest), self.actions, self.versions, self.buckets)
+
     def sessions(self, calendar: ExchangeCalendar) -> list[date]:
         """The exchange's sessions over the span of the bars."""
         if self.bars.is_empty():

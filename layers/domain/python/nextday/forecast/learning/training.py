@@ -9,7 +9,8 @@ from nextday.forecast.learning.candidates.port import Candidate, Forecaster
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, Course, Walked, compete
 from nextday.forecast.model.members import Member
-from nextday.forecast.model.symbol_model import Bounds, SymbolModel, WeightedMember
+from nextday.forecast.model.mixture import WeightedMember
+from nextday.forecast.model.symbol_model import Bounds, SymbolModel
 from nextday.forecast.score.evaluation import Evaluation, evaluation
 from nextday.forecast.score.statistics import SufficientStatistics, Tally
 

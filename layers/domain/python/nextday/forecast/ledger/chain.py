@@ -17,18 +17,33 @@ GENESIS = "0" * 64
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
-    """SHA-256 over one row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC.
+    """SHA-256 over the sealed text of one row of the ledger."""
+    return hash_of(sealed_text(entry))
+
+
+def hash_of(text: str) -> str:
+    """SHA-256 of a text, in hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
+
+
+def sealed_text(entry: Mapping[str, Any]) -> str:
+    """One row of the ledger without its own hash: one line of JSON, keys sorted, instants in UTC.
 
     A column that was added later is sealed where it holds something: the seals of entries made before it stay theirs.
     """
     held = FORECASTS.before_additions(keeping=[name for name, value in entry.items() if value is not None])
     sealed = {name: entry[name] for name in held.column_names if name != "entry_hash"}
-    return sha256(json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso).encode()).hexdigest()
+    return json.dumps(sealed, sort_keys=True, separators=(",", ":"), default=_iso)
+
+
+def is_sealed(entry: Mapping[str, Any]) -> bool:
+    """Whether a row of the ledger still is the one that was sealed."""
+    return entry_hash(entry) == str(entry["entry_hash"])
 
 
 def day_hash(entries: pl.DataFrame) -> str:
     """SHA-256 over the entry hashes of one target session: a line each, by symbol."""
-    return sha256("\n".join(entries.sort("symbol")["entry_hash"]).encode()).hexdigest()
+    return hash_of("\n".join(entries.sort("symbol")["entry_hash"]))
 
 
 def hash_before(target_session: date, store: TableStore) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from nextday.forecast.features.features import FEATURES, features
+from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Inputs
 from nextday.forecast.model.model import Model
 from nextday.forecast.model.symbol_model import SymbolModel
@@ -79,12 +79,11 @@ class Thresholds:
         return Signal.SELL if prob_up <= self.sell_to else Signal.HOLD
 
 
-def known_symbols(inputs: Inputs) -> dict[str, Known]:
-    """What is known of every symbol that has a final bar."""
+def known_symbols(inputs: Inputs, vectors: pl.DataFrame) -> dict[str, Known]:
+    """What is known of every symbol that has a final bar, whose feature vectors are `vectors`."""
     newest = inputs.bars.group_by("symbol").agg(newest_bar=pl.col("session_date").max())
-    vectors = features(inputs.bars, inputs.actions).group_by("symbol").last()
     sources = inputs.bars.select("symbol", "session_date", "source")
-    rows = vectors.join(newest, on="symbol").join(sources, on=("symbol", "session_date"))
+    rows = vectors.group_by("symbol").last().join(newest, on="symbol").join(sources, on=("symbol", "session_date"))
     return {row["symbol"]: _known(row) for row in rows.iter_rows(named=True)}
 
 

@@ -15,8 +15,8 @@ from nextday.forecast.score.losses import brier_scores, log_losses
 from nextday.frames import conformed
 from nextday.market.adjust import with_adjusted_close
 from nextday.market.calendar import ExchangeCalendar
-from nextday.market.sessions import State
 from nextday.market.sources.port import Interval
+from nextday.market.states import State
 
 ROUNDING = 1e-9
 """Relative change below which a close, or the return between two, is the same."""

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from nextday.catalog import FORECASTS, OUTCOMES
-from nextday.forecast.ledger.chain import GENESIS, day_hash, entry_hash
+from nextday.forecast.ledger.chain import GENESIS, day_hash, is_sealed
 from nextday.forecast.ledger.settle import scorable
-from nextday.forecast.model.model import Documents
+from nextday.forecast.model.proof import Documents
 from nextday.forecast.model.served_models import ServedModels
 
 
@@ -63,21 +63,17 @@ def _fault(entries: pl.DataFrame, following: pl.DataFrame, models: ServedModels)
 
 
 def _entry_fault(entry: Mapping[str, Any], models: ServedModels) -> str | None:
-    if not _is_sealed(entry):
+    if not is_sealed(entry):
         return f"the entry of {entry['symbol']} is not the one that was published"
     return None if entry["prob_up"] is None else models.fault(entry)
 
 
 def _link_fault(entries: pl.DataFrame, following: pl.DataFrame) -> str | None:
     # what an unsealed entry carries may be forged itself, and would blame the session before
-    carried = {entry["previous_hash"] for entry in following.iter_rows(named=True) if _is_sealed(entry)}
+    carried = {entry["previous_hash"] for entry in following.iter_rows(named=True) if is_sealed(entry)}
     if carried <= {day_hash(entries)}:
         return None
     return "entries are missing, added or exchanged: the next session's carry another hash"
-
-
-def _is_sealed(entry: Mapping[str, Any]) -> bool:
-    return entry_hash(entry) == str(entry["entry_hash"])
 
 
 def _beheaded(days: Mapping[date, pl.DataFrame]) -> dict[date, str]:

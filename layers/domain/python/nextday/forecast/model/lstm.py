@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from math import fsum, tanh
 from typing import ClassVar, Literal, NamedTuple
 
-from pydantic import with_config
-
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.model.log_odds import probability_of
 
 FARTHEST = 4.0
@@ -23,7 +21,7 @@ class Gates(NamedTuple):
     leaves: tuple[float, ...]
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Lstm:
     """A layer of units on standardised features, and a read-out that moves the base rate's log-odds, `base`.

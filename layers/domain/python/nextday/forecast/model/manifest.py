@@ -5,9 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import with_config
-
-from nextday.forecast.documents import STRICT, Document
+from nextday.forecast.documents import Document, strict
+from nextday.forecast.model.proof import SCHEMA_VERSION
 from nextday.forecast.score.evaluation import Evaluation
 from nextday.forecast.score.track_record import TrackRecord
 
@@ -37,13 +36,13 @@ class Summary:
         return {field.name: getattr(self, field.name) for field in fields(Summary)}
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True, kw_only=True)
 class Manifest(Summary):
     """The document that is read first: `parts` has the SHA-256 of each part, by bucket."""
 
-    # counted up when fields change: a Literal, so that another version is refused before it is misread
-    schema_version: Literal[4] = 4
+    # a Literal, which takes no other version
+    schema_version: Literal[4] = SCHEMA_VERSION
     parts: tuple[str, ...]
 
 

@@ -7,17 +7,15 @@ Python's own arithmetic alone, so that whatever serves a forecast needs no numer
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, with_config
-
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.model.log_odds import capped, probability_of
 from nextday.forecast.model.lstm import Lstm
 from nextday.forecast.model.ranks import Ranked
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class EmpiricalBayes:
     """How often the symbol closed higher, shrunk to the pooled rate: (ups + strength * rate) / (days + strength).
@@ -37,7 +35,7 @@ class EmpiricalBayes:
         return (self.ups + self.strength * self.rate) / (self.days + self.strength)
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Laplace:
     """How often the symbol closed higher, under Laplace's rule of succession: (ups + 1) / (days + 2)."""
@@ -52,7 +50,7 @@ class Laplace:
         return (self.ups + 1) / (self.days + 2)
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Logistic:
     """Logistic regression on features as they are: scaling is folded into the coefficients.
@@ -80,4 +78,5 @@ class Logistic:
         return probability_of(capped(self.log_odds(features), self.days))
 
 
-Member = Annotated[EmpiricalBayes | Laplace | Logistic | Ranked | Lstm, Field(discriminator="kind")]
+Member = EmpiricalBayes | Laplace | Logistic | Ranked | Lstm
+MEMBERS: tuple[type[Member], ...] = (EmpiricalBayes, Laplace, Logistic, Ranked, Lstm)

@@ -4,7 +4,6 @@ A manifest says what holds for all symbols and has the hash of each part; a part
 symbols, so that no document grows with the market. The model's id has the manifest's hash: it vouches for every byte.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +12,7 @@ from hashlib import sha256
 from nextday.errors import NoModel, OtherVersion
 from nextday.forecast.documents import Document
 from nextday.forecast.model.manifest import MANIFEST, Manifest, Summary
+from nextday.forecast.model.proof import Documents, model_id_of, part_id, proven_manifest, proven_part
 from nextday.forecast.model.symbol_model import SymbolModel
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.ports import ModelStore
@@ -21,8 +21,6 @@ from nextday.lake.ports import ModelStore
 CODE_VERSION = "0.1.0"
 """Version of the product whose features and candidates the document was made by."""
 
-Documents = Callable[[str], bytes]
-"""The document of an id; raises NoModel when there is none."""
 Mixtures = dict[str, SymbolModel]
 """What serves each symbol."""
 PART = Document(Mixtures)
@@ -41,7 +39,7 @@ class Model(Summary):
 
     @property
     def model_id(self) -> str:
-        """Last session learned from and a hash of the manifest, e.g. 2026-05-29-8c6ff5a7a1b0."""
+        """The id that vouches for every byte."""
         return next(reversed(self.documents))
 
     @cached_property
@@ -53,8 +51,8 @@ class Model(Summary):
         ]
         hashes = [sha256(part).hexdigest() for part in parts]
         manifest = MANIFEST.written(Manifest(**self.summary, parts=tuple(hashes)))
-        model_id = f"{self.trained_through}-{_manifest_hash(manifest)}"
-        return dict(zip([*map(_part_id, hashes), model_id], [*parts, manifest], strict=True))
+        model_id = model_id_of(manifest, self.trained_through)
+        return dict(zip([*map(part_id, hashes), model_id], [*parts, manifest], strict=True))
 
 
 def store_model(model: Model, models: ModelStore) -> None:
@@ -68,15 +66,20 @@ def read_model(model_id: str, documents: Documents) -> Model:
 
     Raises NoModel when one is missing or not the one that was kept, and OtherVersion when it is but cannot be read.
     """
-    manifest = documents(model_id)
-    if not model_id.endswith(f"-{_manifest_hash(manifest)}"):
-        raise NoModel(f"the document of model {model_id} is not the one that was published")
+    read = read_manifest(model_id, documents)
     try:
-        read = MANIFEST.read(manifest)
-        parts = [_part(digest, model_id, documents) for digest in read.parts]
+        parts = [PART.read(proven_part(digest, model_id, documents)) for digest in read.parts]
     except OtherVersion as error:
-        raise OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})") from error
+        raise _of_another_version(model_id, error) from error
     return Model(**read.summary, symbols={symbol: mixture for part in parts for symbol, mixture in part.items()})
+
+
+def read_manifest(model_id: str, documents: Documents) -> Manifest:
+    """Read the first of a model's documents. Raises as `read_model` does."""
+    try:
+        return MANIFEST.read(proven_manifest(model_id, documents))
+    except OtherVersion as error:
+        raise _of_another_version(model_id, error) from error
 
 
 def current_model(models: ModelStore) -> Model:
@@ -87,16 +90,5 @@ def current_model(models: ModelStore) -> Model:
     return read_model(model_id, models.get)
 
 
-def _part(digest: str, model_id: str, documents: Documents) -> Mixtures:
-    part = documents(_part_id(digest))
-    if sha256(part).hexdigest() != digest:
-        raise NoModel(f"a part of model {model_id} is not the one that was published")
-    return PART.read(part)
-
-
-def _part_id(digest: str) -> str:
-    return f"parts/{digest}"
-
-
-def _manifest_hash(manifest: bytes) -> str:
-    return sha256(manifest).hexdigest()[:12]
+def _of_another_version(model_id: str, error: OtherVersion) -> OtherVersion:
+    return OtherVersion(f"another version of the product wrote model {model_id}: train anew ({error})")

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from math import asinh, fsum, sinh
 from typing import ClassVar, Literal
 
-from pydantic import with_config
-
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.model.log_odds import capped, probability_of
 
 BINS = 63
@@ -45,7 +43,7 @@ def rank(value: float, edges: Sequence[float], cuts: Sequence[int]) -> float:
     return (bisect_left(cuts, own) + bisect_right(cuts, own)) / (2 * CUTS)
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Ranked:
     """What the ranks of some features, less a half, add to the log-odds of the symbol's base rate, `intercept`.

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from nextday.errors import NoModel, OtherVersion
-from nextday.forecast.model.model import Documents, Model, read_model
+from nextday.forecast.model.model import Model, read_model
+from nextday.forecast.model.proof import Documents
 
 _AT_HAND = 2
 """A ledger goes from one model to the next, and one of thousands of symbols fills a hundred megabytes."""

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from pydantic import with_config
-
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.score.intervals import Estimate, clustered_ratio, wilson_interval
 from nextday.forecast.score.reliability import Bin, reliability
 from nextday.forecast.score.statistics import SufficientStatistics
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Score:
     """Forecasts against outcomes: mean log loss (nats), mean Brier score, share of days with the right side of 1/2."""
@@ -21,7 +19,7 @@ class Score:
     accuracy: float
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Skill:
     """What forecasts add to quoting `rival`, one of RIVALS, to always saying up, and to saying what the session did.
@@ -39,7 +37,7 @@ class Skill:
     over_persistence: Estimate
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Evaluation:
     """What is said about forecasts of so many `sessions`; `skill` is over the better of RIVALS.

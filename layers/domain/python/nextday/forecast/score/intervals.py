@@ -5,16 +5,15 @@ from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
-from pydantic import with_config
 
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.features.samples import Days, Floats
 from nextday.forecast.score.sums import is_ascending
 
 CONFIDENCE = 0.95
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Estimate:
     """A value and its confidence interval; no ends where a single observation says nothing about chance."""

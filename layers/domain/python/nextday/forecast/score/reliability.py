@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pydantic import with_config
 
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.features.samples import Flags, Floats
 from nextday.forecast.score.intervals import Estimate, wilson_interval
 
@@ -16,7 +15,7 @@ CELLS = 10_000
 """Cells of equal width in which forecasts are counted: what shards can add up, finer than any bin."""
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class Bin:
     """Days with similar forecasts: the range of their probabilities to 1e-4, their mean, and the share that rose."""

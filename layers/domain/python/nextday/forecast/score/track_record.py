@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from pydantic import with_config
 
-from nextday.forecast.documents import STRICT
+from nextday.forecast.documents import strict
 from nextday.forecast.features.samples import Floats
 from nextday.forecast.score.intervals import Estimate, clustered_ratio
 from nextday.forecast.score.statistics import EMPIRICAL_BAYES, SufficientStatistics
@@ -15,7 +14,7 @@ MOST_SESSIONS = 750
 """Three years: what a document remembers."""
 
 
-@with_config(STRICT)
+@strict
 @dataclass(frozen=True)
 class TrackRecord:
     """The last sessions forecast from, oldest first, how many forecasts were made of each, and their excess.

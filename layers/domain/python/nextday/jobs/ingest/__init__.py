@@ -1,1 +1,1 @@
-"""Bars and corporate actions from the vendors into the lake. Imports market and lake."""
+"""Bars and corporate actions from the vendors into the lake. Imports market, lake and views."""

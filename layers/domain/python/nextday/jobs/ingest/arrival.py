@@ -12,7 +12,6 @@ from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Reach, Window
 from nextday.market import actions as action_rows
 from nextday.market.actions import DIVIDEND, SPLIT, last_split, validated_actions
-from nextday.market.bars import validated_bars, without_bars
 from nextday.market.calendar import exchange_day
 from nextday.market.hourly_volume import in_daily_basis
 from nextday.market.judging.agreement import Conflict, has_moved, overlap
@@ -22,6 +21,7 @@ from nextday.market.judging.listing import ANOTHER_LISTING, listing_conflict
 from nextday.market.quarantine import refused, withheld
 from nextday.market.sources.port import BarSource, Fallback, Fetched, Interval
 from nextday.market.splits import restated
+from nextday.market.validated_bars import validated_bars, without_bars
 from nextday.market.validation import REASON, Validated
 
 _NO_ACTIONS, _NOTHING_HELD = empty(CORPORATE_ACTIONS), SAID.to_frame()

@@ -1,5 +1,6 @@
 """What a run of ingest did, symbol by symbol."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,14 +34,23 @@ class SymbolOutcome:
 
 @dataclass(frozen=True)
 class IngestReport:
-    """The outcome of every symbol, the objects of the lake written, the sessions in the healing window, open holds."""
+    """The outcome of every symbol, objects written by table, the sessions in the healing window, open holds.
+
+    `torn` are symbols of which the views leave out bars that are in a split basis nobody knows.
+    """
 
     interval: Interval
     now: datetime
     outcomes: tuple[SymbolOutcome, ...]
-    objects_written: int
+    written: Mapping[str, int]
     sessions: pl.DataFrame = field(default_factory=lambda: empty(SESSIONS), repr=False)
     holds: pl.DataFrame = field(default_factory=lambda: empty(HOLDS), repr=False)
+    torn: tuple[str, ...] = ()
+
+    @property
+    def objects_written(self) -> int:
+        """Files of tables written."""
+        return sum(self.written.values())
 
     @property
     def bars_written(self) -> int:
@@ -96,6 +106,7 @@ class IngestReport:
             "suspect": list(self.suspects),
             "fallbacks": list(self.fallbacks),
             "failed": list(self.errors),
+            "torn": list(self.torn),
         }
 
     def to_dict(self) -> dict[str, Any]:

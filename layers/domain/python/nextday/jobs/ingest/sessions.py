@@ -10,8 +10,9 @@ from nextday.catalog import SESSIONS, Table
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import LOOKBACK, Window
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
-from nextday.market.sessions import OPEN, Evidence, State, session_states
+from nextday.market.sessions import OPEN, Evidence, session_states
 from nextday.market.silence import silences
+from nextday.market.states import State
 
 _DAY_LENGTH = len("2026-05-29")
 

@@ -54,11 +54,11 @@ class BarChanges:
 
 @dataclass
 class Writer:
-    """Writes rows into the files that they belong to, oldest files first, and counts the objects written."""
+    """Writes rows into the files that they belong to, oldest files first, and counts the objects written by table."""
 
     store: TableStore
     buckets: int
-    objects: int = 0
+    objects: Counter[str] = field(default_factory=Counter)
 
     def put(self, table: Table, rows: pl.DataFrame, combine: Combine) -> None:
         """Make every file that the rows belong to `combine(table, stored, rows)`."""
@@ -113,7 +113,7 @@ class Writer:
         self.put(REVISIONS, result.revisions, journaled)
 
     def _replace(self, table: Table, values: PartitionValues, merge: Merge) -> None:
-        self.objects += self.store.upsert(table, values, merge).changed
+        self.objects[table.name] += self.store.upsert(table, values, merge).changed
 
 
 class _BarsMerge:

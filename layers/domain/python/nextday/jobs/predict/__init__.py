@@ -1,1 +1,1 @@
-"""Forecasts into the ledger, settlement and the parity check. Imports forecast, market and lake."""
+"""Forecasts into the ledger, settlement and the parity check. Imports forecast, market, lake and views."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from nextday.errors import NoModel
+from nextday.forecast.explain.entry import Seen
+from nextday.forecast.features.features import features
 from nextday.forecast.features.inputs import Fingerprint, inputs_by_bucket
 from nextday.forecast.ledger.publish import Publication, publish
 from nextday.forecast.ledger.serving import Forecast, Thresholds, forecast, known_symbols
@@ -12,6 +14,7 @@ from nextday.jobs.predict.report import PredictReport, report
 from nextday.lake.ports import ModelStore, TableStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import PredictSettings
+from nextday.views.ledger.explanations import AtHand
 
 
 def predict(
@@ -35,15 +38,19 @@ def predict(
     model, thresholds = _model(models), Thresholds(settings.buy_from, settings.sell_to)
     forecasts: dict[str, Forecast] = {}
     fingerprints: dict[str, Fingerprint] = {}
+    seen: list[Seen] = []
     for own, inputs in inputs_by_bucket(symbols, store, buckets=settings.buckets, through=asof):
-        known = known_symbols(inputs)
+        vectors = features(inputs.bars, inputs.actions)
+        known = known_symbols(inputs, vectors)
+        seen.append(Seen.of(inputs, vectors))
         for symbol in own:
             forecasts[symbol] = forecast(symbol, known.get(symbol), model, asof=asof, thresholds=thresholds)
             fingerprints[symbol] = inputs.fingerprint(symbol)
     publication = Publication(target, calendar.open_of(target), clock or (lambda: now), model.model_id if model else "")
     # in the order that was asked for, which buckets have mixed
     asked = [forecasts[symbol] for symbol in symbols]
-    return report(asked, publication, publish(asked, publication, fingerprints, store))
+    standing = publish(asked, publication, fingerprints, store)
+    return report(asked, publication, standing, AtHand(model, tuple(seen)))
 
 
 def _model(models: ModelStore) -> Model | None:

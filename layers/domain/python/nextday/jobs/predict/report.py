@@ -1,12 +1,13 @@
 """What the ledger says of the next session after a run of predict."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from nextday.forecast.ledger.publish import Publication, Standing
 from nextday.forecast.ledger.serving import Forecast, Signal
+from nextday.views.ledger.explanations import AtHand
 
 MOST_LISTED = 500
 """A step of a workflow may answer with no more than 256 KB."""
@@ -34,10 +35,11 @@ class Published:
 
 @dataclass(frozen=True)
 class PredictReport:
-    """The forecasts that stand for the target session, by symbol as asked for."""
+    """The forecasts that stand for the target session, by symbol as asked for, and what they were made from."""
 
     target_session: date
     forecasts: tuple[Published, ...]
+    at_hand: AtHand = field(repr=False, compare=False)
 
     @property
     def published(self) -> int:
@@ -69,7 +71,7 @@ class PredictReport:
         }
 
 
-def report(forecasts: Sequence[Forecast], publication: Publication, ledger: Standing) -> PredictReport:
+def report(forecasts: Sequence[Forecast], publication: Publication, ledger: Standing, at_hand: AtHand) -> PredictReport:
     """Report the ledger's entries of the target session, and what was forecast where it has none."""
     entries = {row["symbol"]: row for row in ledger.entries.iter_rows(named=True)}
     published = (
@@ -78,7 +80,7 @@ def report(forecasts: Sequence[Forecast], publication: Publication, ledger: Stan
         else _unentered(forecast, publication)
         for forecast in forecasts
     )
-    return PredictReport(publication.target_session, tuple(published))
+    return PredictReport(publication.target_session, tuple(published), at_hand)
 
 
 def _entered(row: dict[str, Any], *, new: bool) -> Published:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, SESSIONS, PartitionValues
+from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
 from nextday.forecast.features.inputs import inputs_by_bucket
 from nextday.forecast.ledger.settle import (
     changed_outcomes,
@@ -17,10 +17,11 @@ from nextday.forecast.ledger.settle import (
     unsettled,
     voided,
 )
+from nextday.forecast.ledger.tables import sessions_of
 from nextday.frames import empty
 from nextday.lake.history.journal import journaled
 from nextday.lake.history.merge import replaced
-from nextday.lake.partition import by_partition, partitions_between
+from nextday.lake.partition import by_partition
 from nextday.lake.ports import TableStore
 from nextday.lake.reading import all_rows
 from nextday.market.calendar import ExchangeCalendar
@@ -57,7 +58,8 @@ def settle(*, store: TableStore, settings: LakeSettings, now: datetime) -> Settl
     written = [_store(rows, values, store) for values, rows in by_partition(OUTCOMES, outcomes, buckets=1)]
     abstained = ledger["prob_up"].null_count()
     open_ = unsettled(ledger, outcomes)
-    void = voided(open_, _sessions(open_, store, settings, now)).height
+    through = ExchangeCalendar().last_closed_session(now)
+    void = voided(open_, sessions_of(open_, store, buckets=settings.buckets, through=through)).height
     return SettleReport(
         settled=sum(new for new, _ in written),
         resettled=sum(anew for _, anew in written),
@@ -76,16 +78,6 @@ def _outcomes(ledger: pl.DataFrame, store: TableStore, settings: LakeSettings, n
         entries = ledger.filter(pl.col("symbol").is_in(own))
         parts.append(settled(entries, inputs.bars, inputs.actions, inputs.sessions(calendar), now))
     return pl.concat(parts)
-
-
-def _sessions(forecasts: pl.DataFrame, store: TableStore, settings: LakeSettings, now: datetime) -> pl.DataFrame:
-    """Rows of sessions in the files that tell of overdue forecasts: without any, none is read."""
-    through = ExchangeCalendar().last_closed_session(now)
-    overdue = forecasts.filter(pl.col("target_session") <= through)
-    days = overdue["target_session"].to_list()
-    asked = partial(partitions_between, SESSIONS, overdue["symbol"].unique().to_list(), buckets=settings.buckets)
-    files = asked(min(days), max(days)) if days else []
-    return pl.concat([empty(SESSIONS), *(store.read(SESSIONS, values).frame for values in files)])
 
 
 def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -> tuple[int, int]:

@@ -1,1 +1,1 @@
-"""A model from the lake's final bars, in steps that buckets take side by side. Imports forecast, market and lake."""
+"""A model from final bars, in steps that buckets take side by side. Imports forecast, market, lake and views."""

@@ -1,13 +1,13 @@
 """Last step of a training: one model of all buckets, judged before it serves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
 import polars as pl
 
 from nextday.catalog import TRAINING_RUNS
-from nextday.errors import TooLittleHistory
+from nextday.errors import LakeError, TooLittleHistory
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.learning.placebo import Bets
 from nextday.forecast.learning.training import CandidateScore, overall_scores
@@ -21,14 +21,16 @@ from nextday.jobs.train.promote import current_id, promote
 from nextday.jobs.train.report import TrainReport, training_rows
 from nextday.jobs.train.reuse import Reuse
 from nextday.jobs.train.run import PLACEBO_SEED, TrainingRun
+from nextday.jobs.train.views import write_views
 from nextday.lake.partition import by_partition
 
 
 def conclude(run: TrainingRun) -> TrainReport:
     """Add up what all buckets taught, and make the model of it current unless it is refused.
 
-    With nothing new in the lake nothing is written. Raises TooLittleHistory when no symbol could be trained, and
-    ForecastError when symbols or the last session have changed since the first step.
+    With nothing new in the lake nothing is written. Raises TooLittleHistory when no symbol could be trained,
+    ForecastError when symbols or the last session have changed since the first step, and LakeError when a view could
+    not be written; the model serves then all the same.
     """
     learned = [FittedBucket.load(run, bucket) for bucket in range(run.settings.buckets)]
     skipped = {symbol: why for one in learned for symbol, why in sorted(one.skipped.items())}
@@ -38,7 +40,11 @@ def conclude(run: TrainingRun) -> TrainReport:
     statistics = _statistics(learned)
     scores = overall_scores(statistics)
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
-    verdict = _publish(run, model, [*(row for one in learned for row in one.scores)], scores)
+    rows = training_rows(model.model_id, [row for one in learned for row in one.scores], scores, run.now)
+    verdict = _publish(run, model, rows)
+    write_views(run, model, rows.iter_rows(named=True))
+    if untold := [failure for one in learned for failure in one.untold]:
+        raise LakeError(f"the model is decided on, but views could not be written: {'; '.join(untold)}")
     placebo = Bets.total([one.bets for one in learned]).placebo(PLACEBO_SEED)
     reuse = Reuse.total([one.reuse for one in learned])
     return TrainReport(
@@ -69,15 +75,12 @@ def _model(
     )
 
 
-def _publish(
-    run: TrainingRun, model: Model, scores: Sequence[Mapping[str, object]], pooled: Sequence[CandidateScore]
-) -> Verdict | None:
+def _publish(run: TrainingRun, model: Model, rows: pl.DataFrame) -> Verdict | None:
     """Store the model and its scores, then judge whether it becomes current; None when it already is."""
     # the id is a hash of the content: nothing new in the lake makes the same one
     if current_id(run.models) == model.model_id:
         return None
     store_model(model, run.models)
-    rows = training_rows(model.model_id, scores, pooled, run.now)
     for values, own in by_partition(TRAINING_RUNS, rows, buckets=run.settings.buckets):
         run.store.upsert(TRAINING_RUNS, values, partial(_with_runs, own))
     return promote(model, run.settings.symbols, store=run.store, models=run.models, now=run.now)

@@ -19,7 +19,7 @@ class FittedBucket:
 
     `scores` has a row of metrics for every symbol and forecaster, `statistics` the sums of all forecasts by forecaster;
     `skipped` says why a symbol could not be trained. `versions` are those of the files read, `known` is the last
-    session whose close a label of any bucket knows, ISO 8601.
+    session whose close a label of any bucket knows, ISO 8601; `untold` tells of views that could not be written.
     """
 
     mixtures: Mixtures
@@ -30,6 +30,7 @@ class FittedBucket:
     versions: Mapping[str, str]
     known: str
     reuse: Reuse
+    untold: Sequence[str] = ()
 
     def save(self, run: TrainingRun, bucket: int) -> None:
         """Save it for the later steps."""
@@ -41,6 +42,7 @@ class FittedBucket:
             "versions": self.versions,
             "known": self.known,
             "reuse": asdict(self.reuse),
+            "untold": self.untold,
         }
         # bytes beside the note: JSON within JSON would be escaped, and read back the longer
         arrays = {"mixtures": np.frombuffer(PART.written(self.mixtures), np.uint8)}

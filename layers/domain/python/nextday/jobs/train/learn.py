@@ -9,11 +9,16 @@ from nextday.forecast.features.samples import Panel
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.training import Training
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.trading.following import Earned, earned, positions
+from nextday.forecast.trading.tradable import next_returns
 from nextday.jobs.train.fitted_bucket import FittedBucket
+from nextday.jobs.train.indicators import write_indicators
+from nextday.jobs.train.positions import save_positions
 from nextday.jobs.train.report import metrics_of
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey
 from nextday.jobs.train.walk import walk
+from nextday.market.actions import SPLIT
 
 
 def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
@@ -27,16 +32,29 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
         Universe.total(parts) for parts in zip(*((one.universe, one.placebo) for one in surveys), strict=True)
     )
     versions = surveys[bucket].versions
-    samples = run.panel(run.inputs_at(versions, bucket))
+    samples, returns, untold = _read(run, bucket, versions)
     # matrices of twenty columns: threads cost more than they bring, and one thread adds up in one order
     with threadpool_limits(limits=1):
         training, placebo, reuse = walk(run, bucket, samples, universe, tossed)
     skipped = dict(_skipped(run.symbols_of(bucket), samples, training))
     mixtures = {one.symbol: one.model for one in training.symbols}
     known, scores = str(universe.known), _scores(training)
-    fitted = FittedBucket(mixtures, scores, training.statistics, placebo, skipped, versions, known, reuse)
+    fitted = FittedBucket(mixtures, scores, training.statistics, placebo, skipped, versions, known, reuse, untold)
     fitted.save(run, bucket)
+    save_positions(run, bucket, dict(positions(samples, universe.folds, training.course, returns)))
     return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped), "learned": reuse.months_learned}
+
+
+def _read(run: TrainingRun, bucket: int, versions: Mapping[str, str]) -> tuple[Panel, Earned, tuple[str, ...]]:
+    """What is learned from, what a forecast could earn, and which views could not be written of it.
+
+    In here, so that the frames are let go.
+    """
+    inputs = run.inputs_at(versions, bucket)
+    vectors = run.vectors(inputs)
+    untold = write_indicators(run, bucket, vectors)
+    returns = next_returns(inputs.bars, inputs.actions, inputs.actions.filter(kind=SPLIT))
+    return run.panel(inputs, vectors), earned(returns), untold
 
 
 def _scores(training: Training) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from nextday.lake.history.merge import not_stored, replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import ModelStore, TableStore
 from nextday.lake.reading import all_rows
+from nextday.views.sources import Sources
+from nextday.views.training.models import write_models
 
 ROLLED_BACK = "rolled back by hand"
 UNREADABLE = "the current model cannot be read"
@@ -40,11 +42,13 @@ def promote(
     return verdict
 
 
-def roll_back(model_id: str, *, store: TableStore, models: ModelStore, now: datetime) -> None:
-    """Make an earlier model current again. Raises NoModel when a document of it is missing or cannot be read."""
-    read_model(model_id, models.get)
-    if current_id(models) != model_id:
-        _decide(model_id, Verdict(promoted=True, reason=ROLLED_BACK), store=store, models=models, now=now)
+def roll_back(model_id: str, lake: Sources) -> None:
+    """Make an earlier model current again, and tell it. Raises NoModel when a document of it cannot be read."""
+    read_model(model_id, lake.models.get)
+    if current_id(lake.models) != model_id:
+        verdict = Verdict(promoted=True, reason=ROLLED_BACK)
+        _decide(model_id, verdict, store=lake.store, models=lake.models, now=lake.now)
+        write_models(lake)
 
 
 def current_id(models: ModelStore) -> str | None:

@@ -15,9 +15,10 @@ from nextday.forecast.features.labels import labels
 from nextday.forecast.features.samples import Panel, panel
 from nextday.lake.arrays import Arrays, packed, unpacked
 from nextday.lake.partition import symbols_by_bucket
-from nextday.lake.ports import IntermediateStore, KeepingStore, ModelStore, TableStore
+from nextday.lake.ports import IntermediateStore, KeepingStore, ModelStore, TableStore, ViewStore
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import TrainSettings
+from nextday.views.sources import Sources
 
 _ABOUT = "about"
 PLACEBO_SEED = 1939
@@ -38,11 +39,17 @@ class TrainingRun:
     models: ModelStore
     intermediates: IntermediateStore
     keepings: KeepingStore
+    views: ViewStore
 
     @cached_property
     def through(self) -> date:
         """The last session that has closed."""
         return ExchangeCalendar().last_closed_session(self.now)
+
+    @property
+    def sources(self) -> Sources:
+        """What the views of it are made from."""
+        return Sources(self.store, self.models, self.views, self.settings.buckets, self.now)
 
     @property
     def mixing(self) -> dict[str, float]:
@@ -73,9 +80,9 @@ class TrainingRun:
         labelled = labels(inputs.bars, inputs.actions, inputs.sessions(ExchangeCalendar()))
         return panel(self.vectors(inputs) if vectors is None else vectors, labelled)
 
-    def save_intermediate(self, name: str, note: Mapping[str, Any], arrays: Arrays) -> None:
+    def save_intermediate(self, name: str, note: Mapping[str, Any], arrays: Arrays, *, compressed: bool = True) -> None:
         """Leave arrays and a note of JSON types to a later step; what an earlier attempt left stands."""
-        self.intermediates.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays))
+        self.intermediates.put(self._place(name), packed({_ABOUT: self._about, **note}, arrays, compressed=compressed))
 
     def load_intermediate(self, name: str) -> tuple[dict[str, Any], Arrays]:
         """What an earlier step left. Raises ForecastError when that was about other symbols, or another session."""

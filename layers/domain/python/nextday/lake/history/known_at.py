@@ -54,9 +54,11 @@ def _shares(table: Table, rows: pl.DataFrame, splits: pl.DataFrame) -> pl.Series
     day = pl.col(table.key[-1]).cast(pl.Date)
     events = splits.select("symbol", "seen_at", _ex=pl.col("row_key").str.to_date(), _ratio="new_value")
     numbered = rows.with_row_index("_row")
-    # without a later revision the value is today's, which every later split has restated
+    # without a later revision the value is today's; a split that it is not in the basis of was announced by a run that
+    # died before it made it
+    is_made = (pl.col("_ex") <= pl.col("split_basis")).fill_null(value=False)
     restating = numbered.join(events, on="symbol").filter(
-        pl.col("_ex") > day, (pl.col("seen_at") <= pl.col("_until")).fill_null(value=True)
+        pl.col("_ex") > day, (pl.col("seen_at") <= pl.col("_until")).fill_null(is_made)
     )
     shares = restating.group_by("_row").agg(pl.col("_ratio").product())
     return numbered.join(shares, on="_row", how="left", maintain_order="left")["_ratio"].fill_null(1.0)

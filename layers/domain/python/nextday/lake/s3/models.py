@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from nextday.catalog import MODELS_PREFIX
+from nextday.catalog import MODELS_PREFIX, model_key
 from nextday.errors import Contention, Corrupt, NoModel
 from nextday.lake.s3.objects import VersionedBucket
 
@@ -12,10 +12,6 @@ if TYPE_CHECKING:
 
 _POINTER = f"{MODELS_PREFIX}current.json"
 _CONTENT_TYPE = "application/json"
-
-
-def _document_key(model_id: str) -> str:
-    return f"{MODELS_PREFIX}{model_id}.json"
 
 
 def pointed_to(pointer: bytes) -> str:
@@ -35,14 +31,14 @@ class S3ModelStore:
     def put(self, model_id: str, document: bytes) -> None:
         """Store a document once. Raises Corrupt when the id exists with other bytes."""
         try:
-            self._objects.put(_document_key(model_id), document, over=None, content_type=_CONTENT_TYPE)
+            self._objects.put(model_key(model_id), document, over=None, content_type=_CONTENT_TYPE)
         except Contention as error:
             if self.get(model_id) != document:
                 raise Corrupt(f"model {model_id} exists with other content") from error
 
     def get(self, model_id: str) -> bytes:
         """The document. Raises NoModel when there is none."""
-        found = self._objects.get(_document_key(model_id))
+        found = self._objects.get(model_key(model_id))
         if found is None:
             raise NoModel(f"there is no model {model_id}")
         return found[0]

@@ -51,6 +51,15 @@ class VersionedBucket:
                 return None
             raise LakeError(f"cannot read {key}: {failure}") from failure
 
+    def tag(self, key: str) -> str | None:
+        """The ETag of the current version, without its content; None when there is none. Raises LakeError."""
+        try:
+            return str(self._client.head_object(Bucket=self._name, Key=key)["ETag"])
+        except _FAILURES as failure:
+            if _code(failure) in _MISSING:
+                return None
+            raise LakeError(f"cannot read {key}: {failure}") from failure
+
     def put(
         self,
         key: str,

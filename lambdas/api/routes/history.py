@@ -1,0 +1,38 @@
+"""What happened to the shares, and what the lake said before it was corrected."""
+
+import polars as pl
+
+from lambdas.api.answers import Answer
+from lambdas.api.asked import Asked
+from lambdas.api.rows.answers import listing
+from lambdas.api.rows.pages import Page
+from lambdas.api.symbols import Symbols
+from nextday.catalog import CORPORATE_ACTIONS, REVISIONS
+from nextday.lake.serving.rows import Files
+
+
+class HistoryRoutes:
+    """Dividends, splits and the journal."""
+
+    def __init__(self, files: Files, symbols: Symbols) -> None:
+        self._files = files
+        self._symbols = symbols
+
+    def actions(self, asked: Asked) -> Answer:
+        """GET /actions: oldest first."""
+        page = Page.asked_for(asked)
+        walk = self._files.walk(page.versions)
+        rows = walk.rows(CORPORATE_ACTIONS, self._symbols.several(asked), asked["start"], asked["end"])
+        rows = rows.filter(pl.col("kind") == asked["kind"]) if asked["kind"] else rows
+        shown = rows.sort("ex_date", "symbol", "kind").select("symbol", "ex_date", "kind", "value", "source")
+        return listing("actions", shown, asked, page, walk)
+
+    def revisions(self, asked: Asked) -> Answer:
+        """GET /revisions: oldest first."""
+        page, since = Page.asked_for(asked), asked["since"]
+        walk = self._files.walk(page.versions)
+        rows = walk.rows(REVISIONS, self._symbols.several(asked), since.date() if since else None)
+        wanted = [pl.col("seen_at") >= since] if since else []
+        wanted += [pl.col("cause") == asked["cause"]] if asked["cause"] else []
+        shown = rows.filter(wanted).sort(REVISIONS.key) if wanted else rows
+        return listing("revisions", shown, asked, page, walk)

@@ -1,0 +1,1 @@
+"""What routes of rows have in common: pages, forms and scales."""

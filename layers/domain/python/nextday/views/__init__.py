@@ -1,0 +1,4 @@
+"""What the lake's tables say, as ready answers.
+
+Imports market, lake, features, score, model, ledger, explain and trading.
+"""

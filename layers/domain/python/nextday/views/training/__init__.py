@@ -1,0 +1,1 @@
+"""What trainings found, as views that train writes."""

@@ -1,0 +1,1 @@
+"""The shapes of the answers: what the document promises, and the tests hold real answers against."""

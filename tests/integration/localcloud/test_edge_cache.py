@@ -1,0 +1,136 @@
+"""What CloudFront would keep is kept, for as long as it would be, by the clock that the cloud is told."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ops.localcloud.cloud import LocalCloud
+from tests.integration.localcloud.asking import Answer, ask
+
+START = datetime(2026, 5, 29, 20, tzinfo=UTC)
+HIT, MISS = "Hit from cloudfront", "Miss from cloudfront"
+
+
+class ReplayedClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def clock() -> ReplayedClock:
+    return ReplayedClock()
+
+
+@pytest.fixture(scope="module")
+def cloud(stage_assembly: Path, clock: ReplayedClock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    with LocalCloud(stage_assembly, tmp_path_factory.mktemp("data"), clock=clock) as cloud:
+        yield cloud
+
+
+def found(answer: Answer) -> str:
+    return answer.headers["x-cache"]
+
+
+def test_an_answer_is_kept_for_as_long_as_it_says(cloud: LocalCloud, clock: ReplayedClock) -> None:
+    first = ask(cloud, "/api/bars?kept=60")
+    clock.now += timedelta(seconds=59)
+    again = ask(cloud, "/api/bars?kept=60")
+    assert (found(first), found(again), again.headers["age"]) == (MISS, HIT, "59")
+    assert again.json == first.json
+    clock.now += timedelta(seconds=1)
+    renewed = ask(cloud, "/api/bars?kept=60")
+    assert found(renewed) == MISS
+    assert renewed.json["number"] > first.json["number"]
+
+
+def test_nothing_is_kept_for_longer_than_the_policy_allows(cloud: LocalCloud, clock: ReplayedClock) -> None:
+    ask(cloud, "/api/bars?kept=86400")
+    clock.now += timedelta(seconds=300)
+    assert found(ask(cloud, "/api/bars?kept=86400")) == MISS
+
+
+def test_a_clock_that_is_set_back_leaves_nothing_of_its_future(cloud: LocalCloud, clock: ReplayedClock) -> None:
+    ask(cloud, "/api/bars?kept=61")
+    clock.now -= timedelta(days=1)
+    assert found(ask(cloud, "/api/bars?kept=61")) == MISS
+
+
+def test_a_replay_that_stands_still_does_not_freeze_what_is_kept(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(cloud, "/api/bars?kept=62")
+    monkeypatch.setattr("ops.localcloud.frontdoor.cache.time", SimpleNamespace(monotonic=lambda: 1e12))
+    assert found(ask(cloud, "/api/bars?kept=62")) == MISS
+
+
+@pytest.mark.parametrize("path", ["/api/bars", "/api/fail", "/api/nowhere"])
+def test_what_says_so_and_what_fails_is_never_kept(cloud: LocalCloud, path: str) -> None:
+    assert [found(ask(cloud, path)) for _ in range(2)] == [MISS, MISS]
+
+
+def test_an_entry_is_found_by_query_and_by_the_headers_of_the_policy_only(cloud: LocalCloud) -> None:
+    assert found(ask(cloud, "/api/bars?kept=63")) == MISS
+    assert found(ask(cloud, "/api/bars?kept=63", Origin="https://a.example", X_Other="1")) == HIT
+    assert found(ask(cloud, "/api/bars?kept=63&x=1")) == MISS
+    assert found(ask(cloud, "/api/bars?kept=63", Accept="text/csv")) == MISS
+
+
+def test_an_answer_is_for_other_origins_too_wherever_it_was_first_asked_from(cloud: LocalCloud) -> None:
+    assert "access-control-allow-origin" not in ask(cloud, "/api/bars?kept=64").headers
+    again = ask(cloud, "/api/bars?kept=64", Origin="https://a.example")
+    assert (found(again), again.headers["access-control-allow-origin"]) == (HIT, "*")
+
+
+def test_head_is_answered_from_what_get_has_left(cloud: LocalCloud) -> None:
+    first = ask(cloud, "/api/bars?kept=65")
+    head = ask(cloud, "/api/bars?kept=65", "HEAD")
+    assert (head.status, found(head), head.body) == (200, HIT, b"")
+    assert head.headers["content-length"] == str(len(first.body))
+
+
+def test_head_that_nothing_is_kept_for_tells_the_length_and_leaves_the_content_out(cloud: LocalCloud) -> None:
+    head = ask(cloud, "/api/bars?kept=69", "HEAD")
+    assert (head.status, found(head), head.body) == (200, MISS, b"")
+    assert int(head.headers["content-length"]) > 0
+
+
+def test_head_leaves_no_empty_answer_for_get(cloud: LocalCloud) -> None:
+    ask(cloud, "/api/bars?kept=66", "HEAD")
+    assert ask(cloud, "/api/bars?kept=66").json["method"] == "GET"
+
+
+def test_a_client_that_has_the_answer_is_told_so_without_the_function(cloud: LocalCloud) -> None:
+    ask(cloud, "/api/bars?kept=67")
+    again = ask(cloud, "/api/bars?kept=67", If_None_Match='"1"')
+    assert (again.status, found(again), again.body) == (304, HIT, b"")
+
+
+def test_posts_are_passed_on(cloud: LocalCloud) -> None:
+    answers = [ask(cloud, "/api/predict?kept=60", "POST") for _ in range(2)]
+    assert {found(answer) for answer in answers} == {MISS}
+    assert answers[0].json["number"] != answers[1].json["number"]
+
+
+def test_what_is_kept_is_compressed_for_those_who_understand_it(cloud: LocalCloud) -> None:
+    plain = ask(cloud, "/api/large?kept=60&bytes=5000")
+    for _ in range(2):
+        packed = ask(cloud, "/api/large?kept=60&bytes=5000", Accept_Encoding="br, gzip")
+        assert (packed.headers["content-encoding"], packed.headers["etag"]) == ("gzip", 'W/"1"')
+        assert "x" * 5000 in gzip.decompress(packed.body).decode()
+    assert found(packed) == HIT
+    assert "content-encoding" not in plain.headers
+    small = ask(cloud, "/api/bars?kept=68", Accept_Encoding="gzip")
+    assert "content-encoding" not in small.headers
+
+
+def test_the_function_is_told_the_clocks_time(cloud: LocalCloud, clock: ReplayedClock) -> None:
+    assert ask(cloud, "/api/bars").json["at"] == int(clock.now.timestamp() * 1000)
