@@ -24,7 +24,7 @@ def partitions_between(
     table: Table, symbols: Sequence[str], start: date, end: date, *, buckets: int
 ) -> list[PartitionValues]:
     """Files that may hold rows of `symbols` dated from `start` to `end`."""
-    days = pl.DataFrame({_time_of(table): pl.date_range(start, end, eager=True)})
+    days = pl.DataFrame({time_of(table): pl.date_range(start, end, eager=True)})
     rows = pl.DataFrame({"symbol": list(symbols)}, schema={"symbol": pl.String}).join(days, how="cross")
     return [values for values, _ in by_partition(table, rows, buckets=buckets)]
 
@@ -37,7 +37,8 @@ def symbols_by_bucket(symbols: Iterable[str], buckets: int) -> dict[int, list[st
     return dict(sorted(sharded.items()))
 
 
-def _time_of(table: Table) -> str:
+def time_of(table: Table) -> str:
+    """The column that a table's rows are dated by: its first date or instant."""
     return next(column.name for column in table.columns if column.type in {Type.DATE, Type.TIMESTAMP})
 
 
@@ -45,5 +46,5 @@ def _place(part: Partition, table: Table, rows: pl.DataFrame, buckets: int) -> p
     if part is Partition.BUCKET:
         bucket = {symbol: bucket_of(symbol, buckets) for symbol in rows["symbol"].unique()}
         return pl.col("symbol").replace_strict(bucket, return_dtype=pl.Int64)
-    time = pl.col(_time_of(table))
+    time = pl.col(time_of(table))
     return time.dt.year() if part is Partition.YEAR else time.dt.strftime("%Y-%m")

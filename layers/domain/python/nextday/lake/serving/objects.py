@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -35,7 +35,7 @@ class Listed:
 
     key: str
     etag: str
-    modified: Any
+    modified: datetime
 
 
 UNCHANGED = "unchanged"

@@ -9,9 +9,10 @@ from math import inf
 
 import polars as pl
 
-from nextday.catalog import Partition, Table, Type, bucket_of
+from nextday.catalog import Partition, Table, bucket_of
 from nextday.errors import Corrupt, Gone, InputError
 from nextday.frames import completed, empty, schema_of
+from nextday.lake.partition import time_of
 from nextday.lake.serving.held import MOST_BYTES, Bucket, Copies, Copy
 from nextday.lake.serving.listings import Listings, objects_in
 from nextday.lake.serving.objects import Fetched, Listed
@@ -137,11 +138,6 @@ class Walk:
             self.versions[listed.key] = file.version
             self.modified = max(self.modified or listed.modified, listed.modified)
             yield file
-
-
-def time_of(table: Table) -> str:
-    """The column that a table's rows are dated by."""
-    return next(column.name for column in table.columns if column.type in {Type.DATE, Type.TIMESTAMP})
 
 
 def _prefixes(table: Table, symbols: Sequence[str] | None, buckets: int) -> list[str]:
