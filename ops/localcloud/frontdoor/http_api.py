@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.frontdoor.lambda_proxy import Taken, event_of, response_of
+from ops.localcloud.frontdoor.permissions import may_call
 from ops.localcloud.frontdoor.request_line import method, raw_path
 from ops.localcloud.frontdoor.routes import Route
 from ops.localcloud.frontdoor.throttles import Throttles
@@ -43,20 +44,25 @@ class HttpApi:
             f"integrations/{one.physical_id}": one.properties["IntegrationUri"]
             for one in deployment.of_type("AWS::ApiGatewayV2::Integration")
         }
-        routes = [
-            Route.declared(
-                one.properties["RouteKey"],
-                integrations[one.properties["Target"]],
-                signed=one.properties.get("AuthorizationType") == "AWS_IAM",
-            )
-            for one in deployment.of_type("AWS::ApiGatewayV2::Route")
-            if one.properties["ApiId"] == identity
-        ]
         (stage,) = (
             one.properties
             for one in deployment.of_type("AWS::ApiGatewayV2::Stage")
             if one.properties["ApiId"] == identity
         )
+        declared = (
+            one.properties
+            for one in deployment.of_type("AWS::ApiGatewayV2::Route")
+            if one.properties["ApiId"] == identity
+        )
+        routes = [
+            Route.declared(
+                key := one["RouteKey"],
+                function := integrations[one["Target"]],
+                signed=one.get("AuthorizationType") == "AWS_IAM",
+                permitted=may_call(deployment, identity, stage["StageName"], key, function),
+            )
+            for one in declared
+        ]
         return cls(identity, routes, Throttles(stage), invoke, now)
 
     def handle(self, request: Request) -> Response:
@@ -78,6 +84,8 @@ class HttpApi:
             return _message(403, "Forbidden")
         if not self._throttles.admits(route.key):
             return _message(429, "Too Many Requests")
+        if not route.permitted:
+            return _message(500, "Internal Server Error")
         event = json.dumps(event_of(request, body, Taken(self.identity, route.key, parameters), self._now())).encode()
         if len(event) > MOST_PAYLOAD_BYTES:
             return _message(413, "Request Entity Too Large")

@@ -10,24 +10,28 @@ from urllib.parse import unquote
 
 @dataclass(frozen=True)
 class Route:
-    """A route key and the function it leads to. `path` is None for `$default`; a signed one wants IAM's signature."""
+    """A route key and the function it leads to. `path` is None for `$default`; a signed one wants IAM's signature.
+
+    One that is not permitted is refused by the function's policy.
+    """
 
     key: str
     function: str
     method: str
     path: re.Pattern[str] | None
     signed: bool = False
+    permitted: bool = True
 
     @classmethod
-    def declared(cls, key: str, function: str, *, signed: bool = False) -> "Route":
+    def declared(cls, key: str, function: str, *, signed: bool = False, permitted: bool = True) -> "Route":
         """Read a route key such as `GET /bars/{symbol}` or `$default`."""
         if key == "$default":
-            return cls(key, function, "ANY", None, signed)
+            return cls(key, function, "ANY", None, signed, permitted)
         method, path = key.split(" ", 1)
         pattern = re.sub(
             r"\\\{(\w+)(\\\+)?\\\}", lambda part: f"(?P<{part[1]}>{'.+' if part[2] else '[^/]+'})", re.escape(path)
         )
-        return cls(key, function, method, re.compile(pattern), signed)
+        return cls(key, function, method, re.compile(pattern), signed, permitted)
 
     @property
     def rank(self) -> tuple[int, bool]:

@@ -26,6 +26,7 @@ ROUTES = (
     "GET /api/large",
     "GET /api/few",
     "GET /api/signed",
+    "PUT /api/forbidden",
 )
 FEW = 2
 
@@ -165,7 +166,22 @@ def api() -> Declared:
             },
             "DependsOn": [f"Route{number}" for number, _ in enumerate(ROUTES)],
         },
+        **{f"{method}Permission": permission(method) for method in ("GET", "HEAD", "POST")},
         **{f"Route{number}": route(key, signed=key.endswith("/signed")) for number, key in enumerate(ROUTES)},
+    }
+
+
+def permission(method: str) -> Declared:
+    """Lets the API's routes of a method call the function."""
+    source = ["arn:aws:execute-api:", ref("AWS::Region"), ":", ref("AWS::AccountId"), ":", ref("Api"), f"/*/{method}/*"]
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": ref("WebLive"),
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": {"Fn::Join": ["", source]},
+        },
     }
 
 

@@ -90,6 +90,11 @@ def test_a_route_that_wants_a_signature_is_closed_to_the_distribution(cloud: Loc
     assert (answer.status, answer.json) == (403, {"message": "Forbidden"})
 
 
+def test_a_route_that_the_function_does_not_admit_is_a_failure_of_the_gateway(cloud: LocalCloud) -> None:
+    answer = ask(cloud, "/api/forbidden", "PUT")
+    assert (answer.status, answer.json) == (500, {"message": "Internal Server Error"})
+
+
 def test_a_chunked_body_is_read_like_any_other(cloud: LocalCloud) -> None:
     body = json.dumps({"symbol": "AAPL"}).encode()
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
