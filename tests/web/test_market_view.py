@@ -216,3 +216,12 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(open_page: Open, pag
     page.get_by_text(re.compile("bars as a table")).click()
     expect(page.get_by_role("row")).to_have_count(21)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_forecast_that_is_over_gives_no_advice(open_page: Open, api: FakeApi) -> None:
+    api.answer("/api/predict", answers.forecast("AAPL", prob_up=0.634, signal=None, state="expired", stale=True))
+    card = open_page().get_by_role("region", name="Forecast")
+    expect(card).to_contain_text("63.4%")
+    expect(card).to_contain_text("No signal any more")
+    expect(card).to_contain_text("The session it was for has closed.")
+    expect(card).not_to_contain_text("Buy signal")
