@@ -21,6 +21,7 @@ from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.learn import learn
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey, survey
+from nextday.jobs.train.walked_bucket import WalkedBucket
 from nextday.lake.memory import MemoryKeepingStore, MemoryModelStore, MemoryTableStore, MemoryViewStore
 from nextday.lake.partition import by_partition
 from nextday.settings import TrainSettings
@@ -109,7 +110,7 @@ def _fill(run: TrainingRun, symbols: list[str]) -> None:
 
 def _spread(run: TrainingRun, symbols: list[str]) -> None:
     """Let every bucket have left what one has, each about its own symbols."""
-    learned = FittedBucket.load(run, _BUCKET)
+    learned, walked = FittedBucket.load(run, _BUCKET), WalkedBucket.load(run, _BUCKET)
     for bucket in range(run.settings.buckets):
         names = dict(zip(symbols, run.symbols_of(bucket), strict=False))
         renamed = replace(
@@ -118,6 +119,11 @@ def _spread(run: TrainingRun, symbols: list[str]) -> None:
             scores=[row | {"symbol": names[row["symbol"]]} for row in learned.scores if row["symbol"] in names],
         )
         renamed.save(run, bucket)
+        replace(
+            walked,
+            positions={names[symbol]: own for symbol, own in walked.positions.items() if symbol in names},
+            weights={names[symbol]: own for symbol, own in walked.weights.items() if symbol in names},
+        ).save(run, bucket)
 
 
 def _peak() -> float:

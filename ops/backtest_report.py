@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nextday.forecast.learning.candidates.grid import reference_recipe
-from nextday.forecast.learning.mixture import prior_over, regret_bound
+from nextday.forecast.learning.mixture import base_rate_bounds
 from nextday.forecast.learning.walk_forward import MIXTURE, Walked
 from nextday.forecast.score.evaluation import Evaluation, evaluation, skill
 from nextday.forecast.score.intervals import t_statistic
@@ -141,9 +141,9 @@ class Report:
         }
 
     def _bounds(self, days: int) -> dict[str, float]:
-        """The most nats that the mixture may lose to each of RIVALS, which hold the first priors."""
-        priors = dict(zip(RIVALS, prior_over(self.walked.candidates, self.base_rate_prior), strict=False))
-        return {name: regret_bound(prior, self.fixed_share, days) for name, prior in priors.items()}
+        """The most nats that the mixture may lose to each of RIVALS."""
+        bounds = base_rate_bounds(self.walked.candidates, self.base_rate_prior, self.fixed_share, days)
+        return dict(zip(RIVALS, bounds, strict=True))
 
 
 def _total(probabilities: Any, scored: Scored) -> float:

@@ -3,7 +3,17 @@
 from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES, REVISIONS, SESSIONS
+from nextday.catalog import (
+    BARS_1D,
+    BARS_1H,
+    CORPORATE_ACTIONS,
+    FORECASTS,
+    HOLDS,
+    OUTCOMES,
+    QUARANTINE,
+    REVISIONS,
+    SESSIONS,
+)
 from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
 from stacks.constructs.edge.access import Access, OriginSecret, api_keys
@@ -40,7 +50,8 @@ class ApiStack(Stack):
         )
         function = ApiFunction(self, "Function", settings=settings, monitoring=monitoring)
         lake.grant_read_views(function, *VIEWS)
-        lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, SESSIONS, FORECASTS, OUTCOMES)
+        lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)
+        lake.grant_read(function, REVISIONS, SESSIONS, QUARANTINE, HOLDS)
         lake.grant_read_models(function)
         self.http_api = HttpApi(
             self,

@@ -21,12 +21,14 @@ class Answer:
     """What a route says.
 
     `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
+    Where it `is_weak`, texts of one state differ in the instant at which they were made, and in nothing else.
     `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells, `next` the
     path of what follows.
     """
 
     body: str | bytes
     tag: str | None = None
+    is_weak: bool = False
     max_age: float = SHORTEST
     age: float | None = None
     stale: bool = False
@@ -62,7 +64,8 @@ def response(answer: Answer, asked: Asked, request_id: str) -> Response:
     headers = {"Cache-Control": _lifetime(answer) if cacheable else NEVER, "X-Request-Id": request_id}
     headers |= ANY_ORIGIN | {"Vary": "Accept, Accept-Encoding"} | _told(answer) | answer.headers
     if cacheable:
-        headers["ETag"] = etag = _etag(f"{answer.tag};{answer.stale};{asked.question}")
+        etag = _etag(f"{answer.tag};{answer.stale};{asked.question}")
+        headers["ETag"] = f"W/{etag}" if answer.is_weak else etag
         if _names(asked.headers.get("if-none-match", ""), etag):
             return Response(HTTPStatus.NOT_MODIFIED, headers)
     headers["Content-Type"] = answer.content_type or MEDIA_TYPES[asked.form]

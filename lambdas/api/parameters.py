@@ -60,6 +60,8 @@ class Parameter:
 def _read(text: str, schema: Mapping[str, Any]) -> Any:
     if not text:
         raise InputError("is empty; leave it out or give it a value")
+    if text == schema.get("default"):  # which may be a word for all that the values are
+        return text
     if "enum" in schema:
         return _choice(text, schema["enum"])
     if schema["type"] == "integer":

@@ -13,6 +13,8 @@ from lambdas.api.routes.forecasts import ForecastRoutes
 from lambdas.api.routes.market import MarketRoutes, Tabled
 from lambdas.api.routes.scores import ScoreRoutes
 from lambdas.api.routes.service import ServiceRoutes
+from lambdas.api.routes.training import TrainingRoutes
+from lambdas.api.routes.watchlist import WatchlistRoutes
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Views
 from nextday.lake.serving.held import Bucket, Copies
@@ -28,6 +30,9 @@ ROW_OPERATIONS = (
     "getBars",
     "getActions",
     "getRevisions",
+    "getSessions",
+    "getQuarantine",
+    "getHolds",
     "getForecasts",
     "getLedgerEntry",
     "getProof",
@@ -50,6 +55,7 @@ def routes(
         ForecastRoutes(views, symbols),
         ScoreRoutes(views, symbols),
     )
+    trainings = TrainingRoutes(views, symbols)
     service = ServiceRoutes(contract, views, symbols)
     changes = ChangeRoutes(Copies(objects_in, bucket, Listings), symbols, buckets=settings.buckets)
     return {
@@ -60,6 +66,7 @@ def routes(
         "getOpenApi": service.openapi,
         "getDocs": service.docs,
         "getChanges": changes.changes,
+        "getWatchlist": WatchlistRoutes(views, symbols).watchlist,
         "getLatest": market.latest,
         "getForecast": forecasts.forecast,
         "postForecast": forecasts.forecast,
@@ -68,6 +75,8 @@ def routes(
         "getModels": scores.models,
         "getModel": scores.model,
         "getBacktest": scores.backtest,
+        "getBacktestDays": trainings.days,
+        "getTraining": trainings.training,
     }
 
 

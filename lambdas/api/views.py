@@ -62,8 +62,16 @@ class Views:
 
     def of_symbols(self, view: View, symbols: Collection[str], **values: object) -> list[Seen]:
         """Every object of a view that has a block of one of the symbols, each once. Raises LakeError."""
+        return [*self._shards(view, symbols, **values).values()]
+
+    def by_symbol(self, view: View, symbols: Collection[str], **values: object) -> dict[str, Seen]:
+        """The object of a view that each symbol's block is in, all in one state. Raises LakeError."""
+        shards = self._shards(view, symbols, **values)
+        return {symbol: shards[bucket_of(symbol, self._buckets)] for symbol in symbols}
+
+    def _shards(self, view: View, symbols: Collection[str], **values: object) -> dict[int, Seen]:
         shards = sorted({bucket_of(symbol, self._buckets) for symbol in symbols})
-        return [self.seen(view, **values, **{Partition.BUCKET.value: shard}) for shard in shards]
+        return {shard: self.seen(view, **values, **{Partition.BUCKET.value: shard}) for shard in shards}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from ops.contract.headers import HEADERS, headers_of
 from ops.contract.operation import ALWAYS, Operation, Schema
 from ops.contract.operations import OPERATIONS
 
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 """Rises with every change: the first number where a client that worked may no longer."""
 COMMITTED = Path(__file__).parents[2] / "lambdas" / "api" / "openapi.json"
 _DESCRIPTION = """Stock bars, next-session forecasts and how they turned out, read from the lake.

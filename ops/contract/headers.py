@@ -4,7 +4,7 @@ from typing import Any
 
 HEADERS: dict[str, Any] = {
     "ETag": {
-        "description": "Of this state of the answer; weak where a cache compressed it.",
+        "description": "Of this state of the answer; weak where it is compressed, or one state differs in `now`.",
         "schema": {"type": "string"},
     },
     "Cache-Control": {"description": "How long the answer is as good as a new one.", "schema": {"type": "string"}},

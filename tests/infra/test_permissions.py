@@ -37,7 +37,8 @@ READS = {
     "train": BARS | {HOLDS.prefix} | WRITES["train"],
     "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
     "api": BARS
-    | {REVISIONS.prefix, SESSIONS.prefix, FORECASTS.prefix, OUTCOMES.prefix, MODELS_PREFIX}
+    | {REVISIONS.prefix, SESSIONS.prefix, QUARANTINE.prefix, HOLDS.prefix}
+    | {FORECASTS.prefix, OUTCOMES.prefix, MODELS_PREFIX}
     | {view.prefix for view in VIEWS},
 }
 each_job = pytest.mark.parametrize("job", WRITES)

@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
-from math import fsum, log
+from math import fsum, log, prod
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +61,17 @@ def walk(consumer: Consumer, *, settled: date, following: date) -> None:
     forecast = consumer.ask("forecast.get_forecast", symbol=symbol)
     assert (forecast.asof, forecast.target_session, forecast.state.value) == (settled, following, "open")
 
+    glance = consumer.ask("market.get_watchlist")
+    place = glance.symbols.index(symbol)
+    assert (glance.close[place], glance.previous_close[place]) == (bars[0].close, bars[1].close)
+    assert (glance.target_session[place], glance.prob_up[place]) == (following, round(forecast.prob_up, 4))
+
     ledger = consumer.ask("forecast.get_forecasts", symbol=symbol).forecasts
     assert [entry.target_session for entry in ledger[:2]] == [following, settled]
     outcome = ledger[1].outcome
     assert outcome.up is (outcome.target_close > outcome.asof_close)
     assert outcome.target_close == bars[0].close
+    assert glance.recent[place][-1] == ("h" if (ledger[1].prob_up > 1 / 2) is outcome.up else "m")
 
     board = consumer.ask("score.get_scoreboard", symbol=symbol)
     losses = [entry.outcome.log_loss for entry in ledger if entry.outcome]
@@ -82,6 +88,12 @@ def walk(consumer: Consumer, *, settled: date, following: date) -> None:
     assert set(model.weights.additional_properties) == {member.candidate for member in model.members}
     backtest = consumer.ask("score.get_backtest", symbol=symbol)
     assert (backtest.symbol, backtest.net < backtest.gross) == (symbol, True)
+    days = consumer.ask("score.get_backtest_days", symbol=symbol)
+    assert prod(1 + value for value in days.gross) == pytest.approx(1 + backtest.gross, abs=1e-4)
+    assert len(days.sessions) == len(days.held) == len(days.turnover) == backtest.days
+    training = consumer.ask("score.get_training", symbol=symbol)
+    assert (training.model_id, training.last_session) == (days.model_id, settled)
+    assert training.candidates[-1].role.value == "mixture"
 
     proof = consumer.ask("forecast.get_proof", sealed=True)
     seal = next(seal for seal in proof.days[-1].entries if seal.symbol == symbol)

@@ -4,6 +4,7 @@ Usage: python -m tests.scenarios.mixed_load URL SECONDS; prints one JSON documen
 """
 
 import json
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -30,6 +31,7 @@ BEHIND_SECONDS = 6.0
 WEIGHTS = {"getLatest": 10, "getBars": 6, "getForecast": 4, "postForecast": 4}
 TOO_MANY = 429
 _REPEATED = 0.4
+_JUDGED_AT = re.compile(rb'"now":"[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,10 @@ class Witness:
             self.complaints.append(f"{question.method} {question.target}: {error!r}")
 
     def _of_tag(self, question: Question, said: Said) -> Iterator[str]:
-        """The same tag at the same place is the same answer."""
+        """The same tag at the same place is the same answer, but for the instant of one whose tag is weak."""
         if said.status == 200 and said.etag:
-            content = md5(said.body, usedforsecurity=False).hexdigest()
+            body = _JUDGED_AT.sub(b"", said.body) if question.operation == "getWatchlist" else said.body
+            content = md5(body, usedforsecurity=False).hexdigest()
             if self._bodies.setdefault((question.target, said.etag), content) != content:
                 yield f"another answer with the tag {said.etag}"
 

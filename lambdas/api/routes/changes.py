@@ -11,6 +11,8 @@ from lambdas.api.symbols import Symbols
 from nextday.catalog import VIEWS_PREFIX, Partition, bucket_of
 from nextday.catalog.views import (
     BACKTEST,
+    BACKTEST_DAYS,
+    BACKTEST_DAYS_OF_ALL,
     BACKTEST_OF_ALL,
     EXPLANATIONS,
     INDICATORS,
@@ -21,6 +23,8 @@ from nextday.catalog.views import (
     STATUS,
     SYMBOL_MODELS,
     SYMBOL_SCORES,
+    TRAINING,
+    TRAINING_OF_ALL,
     VIEWS,
 )
 from nextday.lake.serving.held import Copies
@@ -42,6 +46,10 @@ PATHS = {
     SYMBOL_MODELS: "/models/{symbol}?model_id={model}",
     BACKTEST: "/backtest?symbol={symbol}",
     BACKTEST_OF_ALL: "/backtest",
+    BACKTEST_DAYS: "/backtest/days?symbol={symbol}",
+    BACKTEST_DAYS_OF_ALL: "/backtest/days",
+    TRAINING: "/training?symbol={symbol}",
+    TRAINING_OF_ALL: "/training",
     INDICATORS: "/indicators?symbol={symbol}&start={year}-01-01&end={year}-12-31",
 }
 """What an object of each view serves, of every `symbol` that is in it."""

@@ -61,36 +61,39 @@ def not_forecast(symbol: str) -> NoForecast:
     return NoForecast(f"nothing has been forecast for {symbol} yet; forecasts are published every night")
 
 
-def state_of(entry: dict[str, Any], now: datetime) -> str:
-    """What has become of an entry of the ledger by now."""
+def judged(entry: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """An entry of the ledger with its `state`: what has become of it by now."""
+    state = _state_of(entry, now)
+    # what may still be acted on, or nothing: a signal of a session that is over is none
+    return entry | {"signal": entry["signal"] if state == "open" else None, "state": state}
+
+
+def closes_at(entry: dict[str, Any]) -> datetime:
+    """When the session forecast closes; its open, where the calendar does not list it any more."""
+    return datetime.fromisoformat(entry["closes_at"] or entry["opens_at"])
+
+
+def _state_of(entry: dict[str, Any], now: datetime) -> str:
     if entry["outcome"] is not None:
         return "settled"
     if entry.get("void"):
         return "void"
-    return "open" if now < _closes_at(entry) else "expired"
+    return "open" if now < closes_at(entry) else "expired"
 
 
 def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
     entry = seen.record(symbol)
     if entry is None:
         raise not_forecast(symbol)
-    state = state_of(entry, now)
-    # what may still be acted on, or nothing: a signal of a session that is over is none
-    shown = entry["signal"] if state == "open" else None
-    return entry | {"signal": shown, "state": state, "stale": now >= _next_due(entry) or seen.copy.stale}
-
-
-def _closes_at(entry: dict[str, Any]) -> datetime:
-    """When the session forecast closes; its open, where the calendar does not list it any more."""
-    return datetime.fromisoformat(entry["closes_at"] or entry["opens_at"])
+    return judged(entry, now) | {"stale": now >= _next_due(entry) or seen.copy.stale}
 
 
 def _next_due(entry: dict[str, Any]) -> datetime:
     """When the forecast of the session after this one should be published."""
-    return next_daily(_closes_at(entry), TRAINING.offset) + _GRACE
+    return next_daily(closes_at(entry), TRAINING.offset) + _GRACE
 
 
 def _until_change(entry: dict[str, Any], now: datetime) -> float:
     """Seconds until an entry says something else, as far as time alone tells."""
-    changes = (_closes_at(entry), _next_due(entry))
+    changes = (closes_at(entry), _next_due(entry))
     return min(((at - now).total_seconds() for at in changes if at > now), default=SHORTEST)

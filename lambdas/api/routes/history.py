@@ -1,4 +1,4 @@
-"""What happened to the shares, and what the lake said before it was corrected."""
+"""What happened to the shares, what was expected of the vendor, and what became of what it sent."""
 
 import polars as pl
 
@@ -7,12 +7,12 @@ from lambdas.api.asked import Asked
 from lambdas.api.rows.answers import listing
 from lambdas.api.rows.pages import Page
 from lambdas.api.symbols import Symbols
-from nextday.catalog import CORPORATE_ACTIONS, REVISIONS
+from nextday.catalog import CORPORATE_ACTIONS, HOLDS, QUARANTINE, REVISIONS, SESSIONS
 from nextday.lake.serving.rows import Files
 
 
 class HistoryRoutes:
-    """Dividends, splits and the journal."""
+    """Dividends and splits, the journal, and how every expected or delivered row is accounted for."""
 
     def __init__(self, files: Files, symbols: Symbols) -> None:
         self._files = files
@@ -36,3 +36,29 @@ class HistoryRoutes:
         wanted += [pl.col("cause") == asked["cause"]] if asked["cause"] else []
         shown = rows.filter(wanted).sort(REVISIONS.key) if wanted else rows
         return listing("revisions", shown, asked, page, walk)
+
+    def sessions(self, asked: Asked) -> Answer:
+        """GET /sessions: oldest first."""
+        page = Page.asked_for(asked)
+        walk = self._files.walk(page.versions)
+        rows = walk.rows(SESSIONS, self._symbols.several(asked), asked["start"], asked["end"])
+        wanted = [pl.col(name) == asked[name] for name in ("interval", "state") if asked[name]]
+        shown = (rows.filter(wanted) if wanted else rows).sort("session_date", "symbol", "interval")
+        return listing("sessions", shown, asked, page, walk)
+
+    def quarantine(self, asked: Asked) -> Answer:
+        """GET /quarantine: oldest first."""
+        page, since = Page.asked_for(asked), asked["since"]
+        walk = self._files.walk(page.versions)
+        rows = walk.rows(QUARANTINE, self._symbols.several(asked), since.date() if since else None)
+        rows = rows.filter(pl.col("seen_at") >= since) if since else rows
+        return listing("quarantine", rows.sort("seen_at", *QUARANTINE.key), asked, page, walk)
+
+    def holds(self, asked: Asked) -> Answer:
+        """GET /holds: oldest first."""
+        page = Page.asked_for(asked)
+        walk = self._files.walk(page.versions)
+        rows = walk.rows(HOLDS, self._symbols.several(asked))
+        if asked["state"]:
+            rows = rows.filter(pl.col("ended_at").is_null() == (asked["state"] == "open"))
+        return listing("holds", rows.sort("since", *HOLDS.key[:-1]), asked, page, walk)

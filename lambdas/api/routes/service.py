@@ -1,6 +1,6 @@
 """The service itself: its health, how fresh it is, its contract and its documentation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,14 +52,7 @@ class ServiceRoutes:
         board, models = self._views.seen(SCOREBOARD), self._views.seen(MODELS)
         every = [*(one for each in seen.values() for one in each), board, models]
         _refuse_older_than(asked["max_age"], rows, lacking=len(names) * len(intervals) - len(rows))
-        told = {
-            "now": asked.now,
-            "session": _session(every[0], asked.now),
-            "symbols": rows,
-            "ledger": board.head.get("ledger"),
-            "model": {"id": models.head.get("current"), "last_session": models.head.get("last_session")},
-            "ingest": {interval: _written(each) for interval, each in seen.items()},
-        }
+        told = overall(seen, board, models, asked.now) | {"symbols": rows}
         return Answer(to_text(told), tag=None, stale=is_stale(every))
 
     def openapi(self, asked: Asked) -> Answer:
@@ -71,6 +64,17 @@ class ServiceRoutes:
         html, policy = page()
         headers = {"Content-Security-Policy": policy}
         return Answer(html, tag=policy, max_age=LONGEST, content_type="text/html; charset=utf-8", headers=headers)
+
+
+def overall(status: Mapping[str, list[Seen]], board: Seen, models: Seen, now: datetime) -> dict[str, Any]:
+    """How everything stands together; `status` are the objects of that view by interval."""
+    return {
+        "now": now,
+        "session": _session(next(iter(status.values()))[0], now),
+        "ledger": board.head.get("ledger"),
+        "model": {"id": models.head.get("current"), "last_session": models.head.get("last_session")},
+        "ingest": {interval: _written(each) for interval, each in status.items()},
+    }
 
 
 def _records(seen: list[Seen]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -5,8 +5,11 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from nextday.market.judging.holds import WAYS_OUT
 from ops.contract.answers.base import Answer, Listing, Source
 from ops.contract.answers.market import Candle
+
+_State = Literal["arrived", "missing", "quarantined", "healed", "given_up", "void", "no_bars", "unknown_symbol"]
 
 
 class _Bars(Listing):
@@ -93,3 +96,84 @@ class Revisions(Listing):
     """The journal, oldest first."""
 
     revisions: list[Revision]
+
+
+class SessionRow(Answer):
+    """What has become of one session's bars."""
+
+    symbol: str = Field(examples=["AAPL"])
+    interval: Literal["1d", "1h"]
+    session_date: date = Field(description="The session, a date of the exchange.", examples=["2026-05-28"])
+    expected: int = Field(description="Bars that every vendor delivers of it.", examples=[1])
+    arrived: int = Field(description="Those of them that are there and final.", examples=[1])
+    state: _State = Field(
+        description="`arrived` is complete, `healed` was not at first; `missing` is asked for again, `given_up` no "
+        "more; of `quarantined` rows were refused; on `void` ones the exchange did not trade; `no_bars`: the vendor "
+        "never had any; `unknown_symbol`: it says that there is no such symbol."
+    )
+    asked_at: AwareDatetime | None = Field(
+        description="When the vendor last answered for it, to the day; null if it never did."
+    )
+    updated_at: AwareDatetime = Field(description="When its state or counts last changed.")
+
+
+class SessionRows(Listing):
+    """What was expected and what arrived, oldest first."""
+
+    sessions: list[SessionRow]
+
+
+class QuarantinedRow(Answer):
+    """One delivered row that was refused."""
+
+    seen_at: AwareDatetime = Field(description="When it was read from the vendor.")
+    table: str = Field(description="The table that it was meant for.", examples=["bars_1d"])
+    symbol: str = Field(examples=["AAPL"])
+    row_key: str = Field(
+        description="Session or start of the bar, or ex-date, ISO 8601; `undated` where the vendor told none.",
+        examples=["2026-05-28"],
+    )
+    reason: str = Field(description="What is wrong with it.", examples=["high_below_low"])
+    raw: str = Field(
+        description="The row as it was delivered: a text that holds JSON.",
+        examples=['{"open":100.0,"high":99.0,"low":101.0,"close":100.5,"volume":1000000}'],
+    )
+    source: Source
+
+
+class Quarantine(Listing):
+    """Refused rows, oldest first."""
+
+    quarantine: list[QuarantinedRow]
+
+
+class Hold(Answer):
+    """One thing that the vendor says and the lake does not take, or not yet."""
+
+    symbol: str = Field(examples=["AAPL"])
+    interval: Literal["1d", "1h"]
+    row_key: str = Field(
+        description="Session or start of the bar, ISO 8601; kind and ex-date of a dividend or split; `*` for all that "
+        "the vendor says of the symbol.",
+        examples=["2026-05-28"],
+    )
+    since: AwareDatetime = Field(description="When it was first held.")
+    reason: str = Field(description=f"One of {', '.join(f'`{one}`' for one in WAYS_OUT)}.", examples=["spike"])
+    evidence: str = Field(description="What the vendor says, as far as it must repeat it.", examples=["312.4"])
+    days: int = Field(description="New York days on which the vendor said so.", examples=[2])
+    seen_at: AwareDatetime = Field(description="When it last said so, to the day.")
+    accepted_at: AwareDatetime | None = Field(
+        description="When a person decided to take it; null without a decision.", examples=[None]
+    )
+    ended_at: AwareDatetime | None = Field(description="Null while it is held.", examples=[None])
+    outcome: Literal["agreed", "taken", "accepted"] | None = Field(
+        description="`agreed`: the vendor no longer says so; `taken`: it said so on enough days, or a backfill asked; "
+        "`accepted`: a person decided. Null while it is held.",
+        examples=[None],
+    )
+
+
+class Holds(Listing):
+    """What is or was held, oldest first."""
+
+    holds: list[Hold]

@@ -1,6 +1,6 @@
 """The operations, by what they tell of."""
 
-from ops.contract.operations import forecasts, ledger, market, rows, scores, service
+from ops.contract.operations import forecasts, ledger, market, rows, scores, service, training
 
 OPERATIONS = (
     *service.OPERATIONS,
@@ -9,4 +9,5 @@ OPERATIONS = (
     *forecasts.OPERATIONS,
     *ledger.OPERATIONS,
     *scores.OPERATIONS,
+    *training.OPERATIONS,
 )

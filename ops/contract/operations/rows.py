@@ -1,9 +1,10 @@
-"""Rows of the lake: bars, actions, the journal."""
+"""Rows of the lake: bars, actions, the journal, and what was expected, refused and held."""
 
 from lambdas.api.forms import Form
 from lambdas.api.problem import GONE, INCONSISTENT, UNKNOWN_SYMBOL
 from nextday.market.sources.port import Interval
-from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Revisions
+from nextday.market.states import State
+from ops.contract.answers.rows import Actions, Bars, BarsOfMany, Holds, Quarantine, Revisions, SessionRows
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import DAY, INSTANT, ONE_SYMBOL, OPTIONAL_SYMBOL, SYMBOLS, choice, form, interval, limit
 
@@ -85,6 +86,65 @@ OPERATIONS = (
             Parameter("cause", "Only these.", choice(["vendor_revision", "withdrawn", "split"], None)),
             Parameter("since", "Seen at or after this instant.", INSTANT, "2026-05-29T00:00:00Z"),
             limit(1000, 10_000, "revisions"),
+            CURSOR,
+            FORMAT,
+        ),
+        problems=PROBLEMS,
+        forms=FORMS,
+    ),
+    Operation(
+        "/sessions",
+        "getSessions",
+        "market",
+        "What was expected and what arrived",
+        "By session, symbol and interval: the bars that the exchange's calendar expects, those that are there, and "
+        "what has become of the rest.",
+        SessionRows,
+        parameters=(
+            OPTIONAL_SYMBOL,
+            ANY_SYMBOLS,
+            interval(None),
+            Parameter("state", "Only these.", choice([*State], None)),
+            START.described("The first session, included."),
+            END.described("The last session, included."),
+            limit(1000, 10_000, "sessions"),
+            CURSOR,
+            FORMAT,
+        ),
+        problems=PROBLEMS,
+        forms=FORMS,
+    ),
+    Operation(
+        "/quarantine",
+        "getQuarantine",
+        "market",
+        "What was refused",
+        "Rows that were delivered and not taken, each as it came and with the reason. One that comes night after night "
+        "is told once.",
+        Quarantine,
+        parameters=(
+            OPTIONAL_SYMBOL,
+            ANY_SYMBOLS,
+            Parameter("since", "Seen at or after this instant.", INSTANT, "2026-05-29T00:00:00Z"),
+            limit(1000, 10_000, "rows"),
+            CURSOR,
+            FORMAT,
+        ),
+        problems=PROBLEMS,
+        forms=FORMS,
+    ),
+    Operation(
+        "/holds",
+        "getHolds",
+        "market",
+        "What is held",
+        "What the vendor says and the lake does not take, or not yet; what is stored is served on.",
+        Holds,
+        parameters=(
+            OPTIONAL_SYMBOL,
+            ANY_SYMBOLS,
+            Parameter("state", "Only those that are held still, or that have ended.", choice(["open", "ended"], None)),
+            limit(1000, 10_000, "holds"),
             CURSOR,
             FORMAT,
         ),

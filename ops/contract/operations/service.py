@@ -3,6 +3,7 @@
 from lambdas.api.forms import Form
 from lambdas.api.problem import STALE_DATA, UNKNOWN_SYMBOL
 from ops.contract.answers.service import Health, Status, Symbols
+from ops.contract.answers.watchlist import Watchlist
 from ops.contract.operation import OF_THE_LAKE, Operation, Parameter
 from ops.contract.parameters import OPTIONAL_SYMBOL, interval
 
@@ -42,6 +43,16 @@ OPERATIONS = (
         "The symbols whose bars are collected and forecast.",
         Symbols,
         parameters=(_DETAIL,),
+        problems=OF_THE_LAKE,
+    ),
+    Operation(
+        "/watchlist",
+        "getWatchlist",
+        "market",
+        "Every symbol at a glance",
+        "Of all symbols the newest daily close, the newest forecast and what became of the last ones, and how "
+        "everything stands: what a start page shows, in one answer.",
+        Watchlist,
         problems=OF_THE_LAKE,
     ),
     Operation(

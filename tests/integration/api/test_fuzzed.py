@@ -29,6 +29,9 @@ UNSAYABLE = {
     "getIndicators": {"end", "cursor"},
     "getProof": {"end"},
     "getRevisions": _ONE_OF_BOTH | {"cursor"},
+    "getSessions": _ONE_OF_BOTH | {"end", "cursor"},
+    "getQuarantine": _ONE_OF_BOTH | {"cursor"},
+    "getHolds": _ONE_OF_BOTH | {"cursor"},
     "getScoreboard": {"by", "window"},
 }
 

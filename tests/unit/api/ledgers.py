@@ -45,9 +45,9 @@ def outcomes() -> pl.DataFrame:
 
 def put_ledger(objects: FakeObjects, entries: pl.DataFrame | None = None) -> None:
     """The ledger's files, the outcomes', a session that was void, and the model's documents."""
-    void = {"symbol": "AAPL", "interval": "1d", "session_date": VOID, "state": "void"}
+    void = {"symbol": "AAPL", "interval": "1d", "session_date": VOID, "state": "void", "expected": 0, "arrived": 0}
     tables = {"forecasts": ledger() if entries is None else entries, "outcomes": outcomes()}
-    for key, content in files(**tables, sessions=rows(SESSIONS, void)):
+    for key, content in files(**tables, sessions=rows(SESSIONS, void | {"updated_at": at(TARGETS[2], 1)})):
         objects.put(key, content)
     for document_id, document in MODEL.documents.items():
         objects.put(model_key(document_id), document)

@@ -14,6 +14,7 @@ from nextday.catalog import View
 from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS, STATUS
 from nextday.errors import LakeError
 from nextday.lake.serving.objects import Fetched
+from ops.contract.document import VERSION
 from tests.unit.api import whole_lake
 from tests.unit.api.client import Answer, Client
 from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
@@ -86,7 +87,7 @@ def test_a_default_that_is_spelt_out_is_the_same_question(client: Client):
 
 
 def test_a_deployment_that_changes_what_is_answered_changes_the_tags(client: Client, objects: FakeObjects):
-    other = deployed(objects, Contract(CONTRACT.text.replace('"2.0.0"', '"9.0.0"').encode()))
+    other = deployed(objects, Contract(CONTRACT.text.replace(f'"{VERSION}"', '"9.0.0"').encode()))
     more = deployed(objects, CONTRACT, symbols=("AAPL", "BRK-B", "MSFT"))
     assert tag(other) != tag(client)
     assert more.get("/symbols").headers["ETag"] != client.get("/symbols").headers["ETag"]

@@ -49,6 +49,8 @@ def assert_is_problem(answer: Answer, status: int, kind: str) -> Problem:
         ("getScoreboard", "/scoreboard?symbol=MSFT"),
         ("getModel", "/models/MSFT"),
         ("getBacktest", "/backtest?symbol=MSFT"),
+        ("getBacktestDays", "/backtest/days?symbol=MSFT"),
+        ("getTraining", "/training?symbol=MSFT"),
         ("getStatus", "/status?symbol=MSFT"),
     ],
 )
@@ -70,6 +72,8 @@ def test_a_symbol_that_is_not_collected_is_unknown(client: Client, objects: Fake
         ("getModel", "/models/BRK-B", "not-found"),
         ("getModel", "/models/AAPL?model_id=2020-01-02-0123456789ab", "not-found"),
         ("getBacktest", "/backtest?symbol=BRK-B", "not-found"),
+        ("getBacktestDays", "/backtest/days?symbol=BRK-B", "not-found"),
+        ("getTraining", "/training?symbol=BRK-B", "not-found"),
     ],
 )
 def test_what_there_is_nothing_of_is_not_found(client: Client, operation: str, path: str, kind: str):

@@ -58,6 +58,8 @@ def test_a_score_among_several_says_whose_it_is(client: Client):
     ("name", "path"),
     [
         ("getBacktest", "/backtest"),
+        ("getBacktestDays", "/backtest/days"),
+        ("getTraining", "/training?symbol=*"),
         ("getSymbols", "/symbols"),
         ("getStatus", "/status"),
         ("getModel", "/models/aapl?model_id=2026-05-29-c679740b0692"),

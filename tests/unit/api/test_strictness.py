@@ -112,6 +112,8 @@ def test_what_is_not_known_is_refused_with_the_nearest_that_is(client: Client, q
         ("/backtest", "cost_bps=05", "cost_bps: must be one of 0, 1, 5, 10"),
         ("/backtest", "candidate=none", "candidate: must be one of empirical_bayes, laplace, mixture"),
         ("/actions", "symbol=AAPL&symbols=BRK-B", "symbol: not beside symbols"),
+        ("/sessions", "state=late", "state: must be one of arrived, missing, quarantined, healed, given_up, void"),
+        ("/holds", "state=closed", "state: must be one of open, ended"),
         ("/actions", "start=2026-05-02&end=2026-05-01", "end: is before start"),
         ("/bars", "symbol=AAPL&known_at=2026-05-29T20:30:00", "known_at: must be an instant with its offset"),
         ("/bars", "symbol=AAPL&known_at=2026-05-29T20:30:00Z&adjusted=all", "adjusted: not beside known_at"),

@@ -9,14 +9,17 @@ from urllib.parse import urlencode
 import orjson
 import polars as pl
 from aws_lambda_powertools import Logger
+from pydantic import BaseModel
 
 from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
-from nextday.catalog import BARS_1D
+from nextday.catalog import BARS_1D, HOLDS, QUARANTINE, Table
 from nextday.catalog.views import (
     BACKTEST,
+    BACKTEST_DAYS,
+    BACKTEST_DAYS_OF_ALL,
     BACKTEST_OF_ALL,
     EXPLANATIONS,
     LATEST,
@@ -25,14 +28,19 @@ from nextday.catalog.views import (
     STATUS,
     SYMBOL_MODELS,
     SYMBOL_SCORES,
+    TRAINING,
+    TRAINING_OF_ALL,
 )
+from nextday.forecast.trading.following import THRESHOLDS
 from nextday.lake.history.journal import split_revisions
 from ops.contract.answers.explanations import Explanation
+from ops.contract.answers.rows import Hold, QuarantinedRow
 from ops.contract.answers.scores import Backtest, ModelRow, Scoreboard, SymbolModel
 from ops.contract.answers.service import LedgerStatus, SymbolStatus
+from ops.contract.answers.training import Training
 from ops.contract.examples import example_of
 from tests.builders import action, bars, hourly_bars
-from tests.lakes import files
+from tests.lakes import files, rows
 from tests.unit.api.client import Client
 from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import NOW, FakeObjects, candles, entry, put_forecasts
@@ -44,8 +52,8 @@ _HOURS = [row | {"timestamp": f"{row['timestamp']}T19:30:00Z"} for row in candle
 
 def fill(objects: FakeObjects) -> None:
     """Write every view."""
-    for interval, rows in (("1d", candles()), ("1h", _HOURS)):
-        _put_bars(objects, interval, rows)
+    for interval, newest in (("1d", candles()), ("1h", _HOURS)):
+        _put_bars(objects, interval, newest)
     for key, content in files(**_tables()):
         objects.put(key, content)
     put_forecasts(objects, entry(SYMBOL))
@@ -59,6 +67,12 @@ def fill(objects: FakeObjects) -> None:
     objects.put_view(SYMBOL_MODELS, {}, {SYMBOL: [model]}, model=MODEL, bucket=0)
     objects.put_view(BACKTEST, {}, {f"{SYMBOL}/mixture/5": [example_of(Backtest)]}, bucket=0)
     objects.put_view(BACKTEST_OF_ALL, {}, {"*/mixture/5": [example_of(Backtest)]})
+    days = {"model_id": MODEL, "thresholds": THRESHOLDS, "sessions": ["2026-05-27", "2026-05-28"]}
+    objects.put_view(BACKTEST_DAYS, days, {SYMBOL: [{"first": 0}, [0.004, -0.0021], '"35"']}, bucket=0)
+    whole = {"*": [days["sessions"], [0.004, -0.0021]], "*/0.5": [[0.004, 0.0], [1.0, 1.0]]}
+    objects.put_view(BACKTEST_DAYS_OF_ALL, days, whole)
+    objects.put_view(TRAINING, {}, {SYMBOL: [example_of(Training)]}, bucket=0)
+    objects.put_view(TRAINING_OF_ALL, {}, {"*": [example_of(Training)]})
     put_ledger(objects)
     put_indicators(objects)
 
@@ -80,7 +94,13 @@ def _tables() -> dict[str, pl.DataFrame]:
         "bars_1h": hourly_bars(SYMBOL, 3, split_basis=date(2026, 5, 12)),
         "corporate_actions": pl.concat([split, action(SYMBOL, date(2026, 5, 20), 0.27)]),
         "revisions": journal,
+        "quarantine": _example(QUARANTINE, QuarantinedRow),
+        "holds": _example(HOLDS, Hold),
     }
+
+
+def _example(table: Table, row: type[BaseModel]) -> pl.DataFrame:
+    return rows(table, row.model_validate(example_of(row)).model_dump())
 
 
 def _put_bars(objects: FakeObjects, interval: str, rows: list[dict[str, Any]]) -> None:
@@ -92,7 +112,8 @@ def _put_bars(objects: FakeObjects, interval: str, rows: list[dict[str, Any]]) -
     status = {name: value for name, value in example_of(SymbolStatus).items() if name not in computed}
     own = status | {"interval": interval, "newest": newest}
     objects.put_view(LATEST, {"due": due}, {SYMBOL: [told, *rows]}, interval=interval, bucket=0)
-    objects.put_view(STATUS, {"due": due, "sessions": sessions}, {SYMBOL: [own]}, interval=interval, bucket=0)
+    closes = [{"close": row["close"]} for row in rows[-2:]] if interval == "1d" else []
+    objects.put_view(STATUS, {"due": due, "sessions": sessions}, {SYMBOL: [own, *closes]}, interval=interval, bucket=0)
 
 
 def requests(contract: Contract) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,10 +15,9 @@ from nextday.forecast.learning.training import train_panel
 from nextday.forecast.learning.universe import Universe
 from nextday.forecast.learning.walk_forward import MIXTURE, compete
 from nextday.forecast.trading.backtest import Strategy, backtest
-from nextday.forecast.trading.following import FOLLOWED, LIKELIER_SIDE, Positions, earned, positions
+from nextday.forecast.trading.following import FOLLOWED, LIKELIER_SIDE, Positions, earned, positions, together
 from nextday.forecast.trading.performance import growth
 from nextday.forecast.trading.tradable import next_returns
-from nextday.jobs.train.positions import load_positions, save_positions
 from nextday.jobs.train.steps import train
 from nextday.lake.memory import MemoryViewStore
 from nextday.lake.reading import all_rows
@@ -73,7 +72,7 @@ def walk() -> Walk:
     course = train_panel(panel, universe, CANDIDATES, **MIXING).course
     own = dict(positions(panel, universe.folds, course, earned(next_returns(rows, dividends, NOTHING))))
     house = House()
-    write_backtests("2026-05-29-abc", own, {}, house.sources(AFTER_LAST_SESSION))
+    write_backtests("2026-05-29-abc", own, together([*own.values()]), {}, house.sources(AFTER_LAST_SESSION))
     return Walk(rows, dividends, own, house)
 
 
@@ -124,16 +123,6 @@ def test_every_symbol_has_every_forecaster_at_every_cost(walk: Walk):
         assert [*walk.house.view(BACKTEST, bucket=bucket).keys] == asked
 
 
-def test_positions_are_handed_on_as_they_are(walk: Walk):
-    run = training(House())
-    save_positions(run, 0, walk.positions)
-    for symbol, handed in load_positions(run, 0).items():
-        for name, values in vars(walk.positions[symbol]).items():
-            assert np.array_equal(getattr(handed, name), values, equal_nan=name == "returns")
-    save_positions(run, 1, {})
-    assert load_positions(run, 1) == {}
-
-
 def test_a_symbol_that_nobody_could_trade_is_left_out(walk: Walk):
     _, panel = histories(*SYMBOLS)
     universe = Universe.of(panel)
@@ -146,7 +135,7 @@ def test_a_symbol_that_nobody_could_trade_is_left_out(walk: Walk):
 
 def test_without_anything_to_trade_the_views_are_empty():
     house = House()
-    write_backtests("m", {}, {}, house.sources(AFTER_LAST_SESSION))
+    write_backtests("m", {}, None, {}, house.sources(AFTER_LAST_SESSION))
     assert house.blocks(BACKTEST_OF_ALL) == house.blocks(BACKTEST, bucket=0) == {}
 
 

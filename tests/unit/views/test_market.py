@@ -94,8 +94,12 @@ def test_the_status_is_that_of_the_tables(interval: Interval, seed: int) -> None
     told = [views_of(store, interval, bucket)[STATUS] for bucket in range(BUCKETS)]
     assert sorted(key for view in told for key in view.keys) == recorded["symbol"].unique().sort().to_list()
     for symbol in recorded["symbol"].unique():
-        [line] = told[bucket_of(symbol, BUCKETS)].block(symbol) or []
+        line, *rows = told[bucket_of(symbol, BUCKETS)].block(symbol) or []
         own = held.filter(symbol=symbol).sort(time)
+        closes = [pytest.approx(rounded(close), abs=1e-12) for close in own["close"].tail(2)]
+        assert [orjson.loads(row) for row in rows] == (
+            [{"close": close} for close in closes] if interval is Interval.DAY else []
+        )
         lacks = dict.fromkeys(State, 0)
         counts = {"expected": 0, "arrived": 0}
         for row in recorded.filter(symbol=symbol).iter_rows(named=True):

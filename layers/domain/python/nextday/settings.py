@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Self
 
 from nextday.errors import SettingsError
@@ -17,6 +18,14 @@ ORIGIN_HEADER = "x-nextday-origin"
 KEY_HEADER = "x-api-key"
 TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
+
+
+class MarketKind(StrEnum):
+    """What a stage's bars are: the vendors' own, a recording that is played back, or made up."""
+
+    LIVE = "live"
+    REPLAYED = "replayed"
+    SIMULATED = "simulated"
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ def told(one: Night) -> tuple[bytes, list[object], Bets]:
         for field in fields(statistics)
     ]
     scores = [trained.scores for trained in training.symbols]
-    return PART.written({trained.symbol: trained.model for trained in training.symbols}), [sums, scores], bets
+    course = training.course
+    walked = [values.tobytes() for values in (*course.forecasts, *course.mixture, course.weights)]
+    return PART.written({trained.symbol: trained.model for trained in training.symbols}), [sums, scores, walked], bets
 
 
 def assert_as_from_nothing(panel: Panel, store: KeepingStore) -> Reuse:

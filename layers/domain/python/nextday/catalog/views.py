@@ -45,6 +45,10 @@ BACKTEST = View(
     "backtest", "what following the candidates would have brought, by symbol and costs", "train", (_BUCKET,)
 )
 BACKTEST_OF_ALL = View("backtest_of_all", "the same of all symbols together", "train")
+BACKTEST_DAYS = View("backtest_days", "what following the mixture would have returned, by day", "train", (_BUCKET,))
+BACKTEST_DAYS_OF_ALL = View("backtest_days_of_all", "the same of all symbols together", "train")
+TRAINING = View("training", "how everyone in a training's competition did, by symbol", "train", (_BUCKET,))
+TRAINING_OF_ALL = View("training_of_all", "the same of all symbols together", "train")
 INDICATORS = View(
     "indicators",
     "the features of each session",
@@ -63,5 +67,9 @@ VIEWS = (
     SYMBOL_MODELS,
     BACKTEST,
     BACKTEST_OF_ALL,
+    BACKTEST_DAYS,
+    BACKTEST_DAYS_OF_ALL,
+    TRAINING,
+    TRAINING_OF_ALL,
     INDICATORS,
 )

@@ -1,4 +1,4 @@
 """What the lake's tables say, as ready answers.
 
-Imports market, lake, features, score, model, ledger, explain and trading.
+Imports market, lake, features, score, model, learning, ledger, explain and trading.
 """

@@ -24,7 +24,8 @@ REBUILDS: Mapping[View, Rebuild] = {
     MODELS: write_models,
     INDICATORS: rebuild_indicators,
 }
-"""How each view is made; a backtest is of a walk that is in no table, and the next training makes a lost one anew."""
+"""How each view is made; those of the walk of a training, which is in no table, the next training makes anew when they
+are lost: backtests, their days, and how everyone in the competition did."""
 
 
 def rebuilt(sources: Sources) -> Iterator[tuple[View, str]]:

@@ -1,4 +1,4 @@
-"""The view of how fresh and how complete the bars are."""
+"""The view of how fresh and how complete the bars are, and of the last closes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -8,6 +8,7 @@ import polars as pl
 
 from nextday.catalog.views import STATUS
 from nextday.lake.views.text import encode, to_text
+from nextday.market.bars import shown
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.provenance import provenance
 from nextday.market.sources.port import Interval
@@ -17,21 +18,25 @@ from nextday.views.newest import Newest, first_recorded
 
 _DAYS = 30
 """New York days over which completeness is told."""
+_CLOSES = 2
+"""Daily bars of which the close is told: the newest, and the one that it is compared with."""
 _COUNTS = ("expected", "arrived", "missing", "quarantined", "given_up")
 
 
 def status(newest: Newest, *, now: datetime, calendar: ExchangeCalendar) -> bytes:
-    """A block of one line per symbol that the tables know, with bars or without.
+    """A block per symbol that the tables know, with bars or without; of days with a line for each of its last closes.
 
     `newest` of a symbol without recent bars is the last one that its newest session with bars should have.
     """
+    closes = _closes(newest) if newest.interval is Interval.DAY else {}
     complete = _completeness(newest, exchange_day(now) - timedelta(days=_DAYS))
     nothing = {"days": _DAYS, **dict.fromkeys(_COUNTS, 0)}
     blocks = {
         symbol: [
             to_text(
                 {"symbol": symbol, "interval": newest.interval, **told, "completeness": complete.get(symbol, nothing)}
-            )
+            ),
+            *closes.get(symbol, []),
         ]
         for symbol, told in sorted(_told(newest, calendar).items())
     }
@@ -68,6 +73,13 @@ def _last_recorded(newest: Newest, calendar: ExchangeCalendar) -> dict[str, date
     if newest.interval is Interval.DAY:
         return dict(days.iter_rows())
     return {symbol: calendar.owed_bars(newest.interval, day, day)["start"][-1] for symbol, day in days.iter_rows()}
+
+
+def _closes(newest: Newest) -> dict[str, list[str]]:
+    """The last closes as JSON, oldest first, by symbol: those of the view of the newest bars."""
+    last = newest.bars.group_by("symbol").agg(pl.col("close").tail(_CLOSES)).explode("close")
+    texts = last.select("symbol", pl.struct(*shown("close")).struct.json_encode().alias("rows"))
+    return dict(texts.group_by("symbol").agg("rows").iter_rows())
 
 
 def _completeness(newest: Newest, since: date) -> dict[str, dict[str, int]]:

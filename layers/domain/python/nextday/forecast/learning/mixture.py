@@ -58,6 +58,12 @@ def mix(
     return Mixed(np.minimum(mixed, 1.0), current)
 
 
+def base_rate_bounds(candidates: int, base_rates: float, share: float, days: int) -> tuple[float, float]:
+    """Most nats by which a mixture's total log loss can exceed that of either base rate, mixed by `prior_over`."""
+    first, second, *_ = prior_over(candidates, base_rates)
+    return regret_bound(first, share, days), regret_bound(second, share, days)
+
+
 def regret_bound(prior: float, share: float, days: int) -> float:
     """Most nats by which a mixture's total log loss can exceed that of a candidate with this prior.
 

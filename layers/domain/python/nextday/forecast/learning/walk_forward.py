@@ -113,6 +113,17 @@ def compete(
     return Walked(names, mixing, tuple(days[one] for one in kept), tuple(mixed[one] for one in kept), walked)
 
 
+def monthly_weights(panel: Panel, folds: Sequence[Fold], course: Course) -> Iterator[tuple[str, Floats]]:
+    """By symbol that was forecast, its weights (folds, candidates) at the end of each fold; NaN before the first."""
+    starts = np.array([fold.start for fold in folds])
+    for number, samples in enumerate(panel):
+        row = first_forecast(samples, folds)
+        if row < len(samples):
+            weights = course.weights[:, number].copy()
+            weights[: starts.searchsorted(samples.sessions[row], side="right") - 1] = np.nan
+            yield samples.symbol, weights
+
+
 def walk_forward(panel: Panel, universe: Universe, forecasters: Sequence[Forecaster], since: int = 0) -> list[Floats]:
     """Everyone's forecasts (n, forecasters) of each symbol's rows in the folds from number `since` on.
 

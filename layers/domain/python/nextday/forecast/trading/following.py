@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from nextday.forecast.features.samples import Days, Flags, Floats, Panel
+from nextday.forecast.features.samples import Days, Floats, Panel
 from nextday.forecast.learning.folds import Fold, first_forecast
 from nextday.forecast.learning.walk_forward import MIXTURE, Course
 from nextday.forecast.score.statistics import RIVALS
@@ -18,33 +19,41 @@ FOLLOWED = (*RIVALS, MIXTURE)
 """Who is followed: the base rates, and what is served."""
 LIKELIER_SIDE = Rule("long/flat", 0.5)
 """Hold what is likelier to close higher than not. Signals, which are rarer, would seldom hold anything."""
+THRESHOLDS = (0.46, 0.48, LIKELIER_SIDE.long_from, 0.52, 0.54, 0.56, 0.58, 0.6)
+"""Probabilities from which on to hold; few forecasts of direction are further from one half."""
+Counts = npt.NDArray[np.uint8]
 Earned = Mapping[str, tuple[Days, Floats]]
 """By symbol the sessions after which a forecast earns something, and what; NaN where nobody could trade."""
 
 
 @dataclass(frozen=True)
 class Positions:
-    """What can be traded together: sessions (t,), returns (t, symbols), and where each of FOLLOWED is `long`.
+    """What can be traded together: sessions (t,), returns (t, symbols), and how many of THRESHOLDS forecasts reach.
 
-    `long` is (FOLLOWED, t, symbols).
+    `reached` is (FOLLOWED, t, symbols): a byte in the place of a probability says all that positions need.
     """
 
     sessions: Days
     returns: Floats
-    long: Flags
+    reached: Counts
 
     @property
     def tradable(self) -> bool:
         """Whether anybody could ever trade."""
         return not np.isnan(self.returns).all()
 
-    def traded(self, forecaster: str) -> Traded:
-        """Follow one of FOLLOWED before costs."""
-        return trade(self.long[FOLLOWED.index(forecaster)].astype(np.float64), self.returns, 0.0)
+    def traded(self, forecaster: str, threshold: float = LIKELIER_SIDE.long_from) -> Traded:
+        """Follow one of FOLLOWED from one of THRESHOLDS on, before costs."""
+        long = self.reached[FOLLOWED.index(forecaster)] > THRESHOLDS.index(threshold)
+        return trade(long.astype(np.float64), self.returns, 0.0)
+
+    def holding(self) -> Floats:
+        """What holding everything would have returned day by day (t,), before costs."""
+        return trade(np.ones_like(self.returns), self.returns, 0.0).net
 
     def held(self) -> float:
         """What holding everything would have brought before costs."""
-        return _total(trade(np.ones_like(self.returns), self.returns, 0.0).net)
+        return _total(self.holding())
 
 
 def earned(returns: pl.DataFrame) -> dict[str, tuple[Days, Floats]]:
@@ -63,8 +72,8 @@ def positions(panel: Panel, folds: Sequence[Fold], course: Course, returns: Earn
         days, values = returns.get(samples.symbol, (samples.sessions[:0], np.empty(0)))
         _, place, source = np.intersect1d(samples.sessions[tested], days, assume_unique=True, return_indices=True)
         said = np.vstack([everyone[tested, : len(RIVALS)].T, mixture[tested]])[:, place]
-        long = LIKELIER_SIDE.positions(said).astype(np.bool_)
-        own = Positions(days[source], values[source][:, np.newaxis], long[:, :, np.newaxis])
+        reached = np.add.reduce([said >= threshold for threshold in THRESHOLDS], dtype=np.uint8)
+        own = Positions(days[source], values[source][:, np.newaxis], reached[:, :, np.newaxis])
         if own.tradable:
             yield samples.symbol, own
 
@@ -73,11 +82,11 @@ def together(parts: Sequence[Positions]) -> Positions:
     """The positions of at least one of symbols, side by side on the sessions of all."""
     sessions = np.unique(np.concatenate([part.sessions for part in parts]))
     returns = np.full((len(sessions), len(parts)), np.nan)
-    long = np.zeros((len(FOLLOWED), *returns.shape), dtype=np.bool_)
+    reached = np.zeros((len(FOLLOWED), *returns.shape), dtype=np.uint8)
     for column, part in enumerate(parts):
         rows = np.searchsorted(sessions, part.sessions)
-        returns[rows, column], long[:, rows, column] = part.returns[:, 0], part.long[:, :, 0]
-    return Positions(sessions, returns, long)
+        returns[rows, column], reached[:, rows, column] = part.returns[:, 0], part.reached[:, :, 0]
+    return Positions(sessions, returns, reached)
 
 
 def told(traded: Traded, sessions: Days, bps: float) -> dict[str, Any]:

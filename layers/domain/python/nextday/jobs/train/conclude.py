@@ -42,10 +42,10 @@ def conclude(run: TrainingRun) -> TrainReport:
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
     rows = training_rows(model.model_id, [row for one in learned for row in one.scores], scores, run.now)
     verdict = _publish(run, model, rows)
-    write_views(run, model, rows.iter_rows(named=True))
+    placebo = Bets.total([one.bets for one in learned]).placebo(PLACEBO_SEED)
+    write_views(run, model, rows.to_dicts(), placebo)
     if untold := [failure for one in learned for failure in one.untold]:
         raise LakeError(f"the model is decided on, but views could not be written: {'; '.join(untold)}")
-    placebo = Bets.total([one.bets for one in learned]).placebo(PLACEBO_SEED)
     reuse = Reuse.total([one.reuse for one in learned])
     return TrainReport(
         model.model_id, model.trained_through, verdict, len(model.symbols), scores, placebo, skipped, reuse

@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nextday.forecast.features.samples import Panel
 from nextday.forecast.learning.folds import MINIMUM_TRAINING_SESSIONS
 from nextday.forecast.learning.training import Training
 from nextday.forecast.learning.universe import Universe
+from nextday.forecast.learning.walk_forward import monthly_weights
 from nextday.forecast.trading.following import Earned, earned, positions
 from nextday.forecast.trading.tradable import next_returns
 from nextday.jobs.train.fitted_bucket import FittedBucket
 from nextday.jobs.train.indicators import write_indicators
-from nextday.jobs.train.positions import save_positions
 from nextday.jobs.train.report import metrics_of
 from nextday.jobs.train.run import TrainingRun
 from nextday.jobs.train.survey import Survey
 from nextday.jobs.train.walk import walk
+from nextday.jobs.train.walked_bucket import WalkedBucket
 from nextday.market.actions import SPLIT
 
 
@@ -41,7 +43,10 @@ def learn(run: TrainingRun, bucket: int) -> dict[str, Any]:
     known, scores = str(universe.known), _scores(training)
     fitted = FittedBucket(mixtures, scores, training.statistics, placebo, skipped, versions, known, reuse, untold)
     fitted.save(run, bucket)
-    save_positions(run, bucket, dict(positions(samples, universe.folds, training.course, returns)))
+    folds, course = universe.folds, training.course
+    months = np.array([fold.start for fold in folds]).astype("datetime64[M]")
+    traded = dict(positions(samples, folds, course, returns))
+    WalkedBucket(traded, months, dict(monthly_weights(samples, folds, course))).save(run, bucket)
     return {"bucket": bucket, "trained": len(mixtures), "skipped": len(skipped), "learned": reuse.months_learned}
 
 

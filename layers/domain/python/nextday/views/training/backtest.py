@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nextday.catalog.views import BACKTEST, BACKTEST_OF_ALL
-from nextday.forecast.trading.following import FOLLOWED, LIKELIER_SIDE, Positions, together, told
+from nextday.forecast.trading.following import FOLLOWED, LIKELIER_SIDE, Positions, told
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.views.text import encode, to_text
 from nextday.views.publish import publish_together
@@ -17,18 +17,28 @@ Skills = Mapping[tuple[str, str], Mapping[str, Any]]
 """Log-loss skill by symbol, ALL_SYMBOLS among them, and forecaster: rival, value and the ends of its interval."""
 
 
-def write_backtests(model_id: str, positions: Mapping[str, Positions], skills: Skills, sources: Sources) -> list[str]:
-    """Write the views of each symbol and of all in equal parts, and tell their keys. Raises LakeError.
+def write_backtests(
+    model_id: str,
+    positions: Mapping[str, Positions],
+    everything: Positions | None,
+    skills: Skills,
+    sources: Sources,
+) -> list[str]:
+    """Write the views of each symbol and of `everything` in equal parts, and tell their keys. Raises LakeError.
 
     Of no table: what the walk of a training forecast is in none, and is written by it.
     """
-    contents = dict(_contents(model_id, positions, skills, sources))
+    contents = dict(_contents(model_id, positions, everything, skills, sources))
     publish_together([*contents], lambda: contents, sources.views)
     return [*contents]
 
 
 def _contents(
-    model_id: str, positions: Mapping[str, Positions], skills: Skills, sources: Sources
+    model_id: str,
+    positions: Mapping[str, Positions],
+    everything: Positions | None,
+    skills: Skills,
+    sources: Sources,
 ) -> Iterator[tuple[str, bytes]]:
     head = {"written_at": sources.now, "model_id": model_id}
     own = symbols_by_bucket(sorted(positions), sources.buckets)
@@ -37,8 +47,8 @@ def _contents(
         for symbol in own.get(bucket, []):
             blocks |= _blocks(symbol, positions[symbol], skills)
         yield BACKTEST.object_key(bucket=bucket), encode({"view": BACKTEST.name, **head}, blocks)
-    everything = _blocks(ALL_SYMBOLS, together([*positions.values()]), skills) if positions else {}
-    yield BACKTEST_OF_ALL.object_key(), encode({"view": BACKTEST_OF_ALL.name, **head}, everything)
+    of_all = _blocks(ALL_SYMBOLS, everything, skills) if everything else {}
+    yield BACKTEST_OF_ALL.object_key(), encode({"view": BACKTEST_OF_ALL.name, **head}, of_all)
 
 
 def _blocks(symbol: str, positions: Positions, skills: Skills) -> dict[str, list[str]]:
