@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_cdk.aws_logs import RetentionDays
 
 from nextday.errors import InputError
 from nextday.market.symbols import written_symbols
-from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, flag
+from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, MarketKind, flag
 from stacks.constructs.edge.access import Access
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
 _GIB = 2**30
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")  # the names that Secrets Manager allows
@@ -25,6 +27,7 @@ class StageConfig:
     `alpaca_secret` names the secret with the keys to the second vendor; without one there is no second vendor.
     `api_keys_secret` names the one with the digests of the keys that `access` by key wants.
     With `sequence_model` train's image holds JAX, and the model of docs/forecast.md is a candidate.
+    `market` is what pages say of the bars: the local cloud replays one or makes one up.
     """
 
     name: str
@@ -39,6 +42,7 @@ class StageConfig:
     requests_per_second: int = 20
     access: Access = Access.PUBLIC
     api_keys_secret: str | None = None
+    market: MarketKind = MarketKind.LIVE
     refresh_seconds: int = 60
     log_retention: RetentionDays = RetentionDays.ONE_MONTH
     alarm_email: str | None = None
@@ -48,6 +52,8 @@ class StageConfig:
         """What the dashboard's pages know of their stage, as they read it from config.json."""
         return {
             "stage": self.name,
+            "market": self.market.value,
+            "access": self.access.value,
             "refresh_seconds": self.refresh_seconds,
             "buy_from": self.buy_from,
             "sell_to": self.sell_to,
@@ -119,11 +125,11 @@ def _secret(choice: str, text: str) -> str:
     return name
 
 
-def _access(text: str) -> Access:
+def _one_of(choice: str, kinds: type[_Kind], text: str) -> _Kind:
     try:
-        return Access(str(text))
+        return kinds(str(text))
     except ValueError:
-        raise InputError(f"access={text!r} is unknown: choose one of {', '.join(Access)}") from None
+        raise InputError(f"{choice}={text!r} is unknown: choose one of {', '.join(kinds)}") from None
 
 
 def _sequence_model(text: object) -> bool:
@@ -146,8 +152,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "alpaca_secret": partial(_secret, "alpaca_secret"),
     "sequence_model": _sequence_model,
     "requests_per_second": partial(_at_least_one, "requests_per_second"),
-    "access": _access,
+    "access": partial(_one_of, "access", Access),
     "api_keys_secret": partial(_secret, "api_keys_secret"),
     "alarm_email": _address,
+    "market": partial(_one_of, "market", MarketKind),
 }
 CHOICES = ("stage", *_READERS)

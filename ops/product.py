@@ -113,7 +113,12 @@ def running(
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
     with reserve(port), held(workspace.folder):
         pass  # a port or folder that cannot be had is told before the seconds that a synthesis takes
-    context = {"stage": STAGE, "symbols": ",".join(market.symbols), "buckets": str(buckets)}
+    context = {
+        "stage": STAGE,
+        "symbols": ",".join(market.symbols),
+        "buckets": str(buckets),
+        "market": source.market.value,
+    }
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (
         market.served(as_of) as server,

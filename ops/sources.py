@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Self
 
 from nextday.errors import InputError
+from nextday.settings import MarketKind
+
+_KINDS = {"yahoo": MarketKind.LIVE, "csv": MarketKind.REPLAYED, "simulated": MarketKind.SIMULATED}
 
 
 @dataclass(frozen=True)
@@ -39,4 +42,9 @@ class Source:
     @property
     def is_replayed(self) -> bool:
         """Whether a server on this machine stands for the vendors, with a clock of its own."""
-        return self.kind != "yahoo"
+        return self.market is not MarketKind.LIVE
+
+    @property
+    def market(self) -> MarketKind:
+        """What the pages of a stage are told of its bars."""
+        return _KINDS[self.kind]

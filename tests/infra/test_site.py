@@ -1,28 +1,45 @@
 """The dashboard and the API share one origin, each with the headers that suit it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cdk_app.app import application
-from cdk_app.stages import STAGES
+from cdk_app.stages import STAGES, chosen_stages
 from nextday.errors import InputError
+from ops.localcloud.frontdoor.response_headers import policy_of
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.viewer_request import viewer_request_code
 from tests.infra.synthesized import StageTemplates, listed
+from tests.synthesis import Synthesis
+from tests.web.site import HEADERS, FakeApi
 
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
-)
+CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"  # gzip and brotli
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
 
 def test_pages_may_run_nothing_but_our_own_script(stage: StageTemplates) -> None:
     policy = _headers(stage, _distribution(stage)["DefaultCacheBehavior"])["ContentSecurityPolicy"]
-    assert policy == {"ContentSecurityPolicy": CONTENT_POLICY, "Override": True}
+    allowed = dict(directive.split(" ", 1) for directive in policy["ContentSecurityPolicy"].split("; "))
+    assert policy["Override"] is True
+    assert allowed["default-src"] == "'none'"
+    assert allowed["script-src"] == allowed["style-src"] == allowed["connect-src"] == "'self'"
+    assert (allowed["require-trusted-types-for"], allowed["trusted-types"]) == ("'script'", "'none'")
+
+
+def test_pages_are_tested_under_the_deployed_headers(stage: StageTemplates) -> None:
+    deployed = policy_of(_policy(stage, _distribution(stage)["DefaultCacheBehavior"]))
+    told = {name: value for name, value, _ in deployed.always}
+    assert told.pop("Strict-Transport-Security").startswith("max-age=31536000")  # the tests' site speaks no HTTPS
+    assert told == HEADERS
+
+
+def test_other_origins_may_use_answers_but_no_part_of_the_page(stage: StageTemplates) -> None:
+    site, api = (policy_of(_policy(stage, one)) for one in (_distribution(stage)["DefaultCacheBehavior"], _api(stage)))
+    assert ("Cross-Origin-Resource-Policy", "same-origin", True) in site.always
+    assert "Cross-Origin-Resource-Policy" not in {name for name, _, _ in api.always}
 
 
 def test_the_api_sets_its_own_content_policy(stage: StageTemplates) -> None:
@@ -54,6 +71,13 @@ def test_answers_of_the_api_are_cached_as_it_says_by_question_and_form_whoever_a
     assert key["CookiesConfig"] == {"CookieBehavior": "none"}
     assert key["EnableAcceptEncodingBrotli"] is True
     assert key["EnableAcceptEncodingGzip"] is True
+
+
+def test_pages_and_answers_are_compressed(stage: StageTemplates) -> None:
+    site = _distribution(stage)["DefaultCacheBehavior"]
+    assert [behaviour["Compress"] for behaviour in (site, _api(stage))] == [True, True]
+    # the API's own policy is looked at above
+    assert site["CachePolicyId"] == CACHING_OPTIMIZED
 
 
 def test_a_function_at_the_edge_sees_every_request_to_the_api(stage: StageTemplates) -> None:
@@ -101,10 +125,26 @@ def test_assets_are_kept_for_ever_and_pages_always_asked_for(stage: StageTemplat
     assert {upload["Prune"] for upload in uploads} == {False}
 
 
+def test_what_the_build_tells_the_tests_is_not_deployed(synthesis: Synthesis) -> None:
+    (pages,) = (path.parent for path in synthesis.assembly.glob("asset.*/index.html"))
+    assert [path.name for path in pages.iterdir()] == ["index.html"]
+
+
 def test_pages_are_told_the_thresholds_of_their_stage() -> None:
     for stage in STAGES.values():
         told = stage.for_pages()
         assert (told["stage"], told["buy_from"], told["sell_to"]) == (stage.name, stage.buy_from, stage.sell_to)
+
+
+def test_pages_are_told_whose_market_they_show(synthesis: Synthesis) -> None:
+    told = [json.loads(path.read_text()) for path in synthesis.assembly.rglob("config.json")]
+    assert {one["stage"]: one["market"] for one in told} == dict.fromkeys(STAGES, "live")
+    (chosen,) = chosen_stages({"stage": "dev", "market": "simulated"})
+    assert chosen.for_pages()["market"] == "simulated"
+
+
+def test_pages_are_tested_with_what_the_stage_tells_them() -> None:
+    assert FakeApi().reply("/config.json", {}) == (200, STAGES["dev"].for_pages())
 
 
 def test_without_a_built_dashboard_synthesis_says_what_to_run(tmp_path: Path) -> None:

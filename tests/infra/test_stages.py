@@ -62,6 +62,7 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"api_keys_secret": "keys"}, "api_keys_secret=keys would be asked by nobody"),
         ({"access": "private", "api_keys_secret": "keys"}, "api_keys_secret=keys would be asked by nobody"),
         ({"access": "key", "api_keys_secret": "the keys"}, "api_keys_secret='the keys'"),
+        ({"market": "real"}, "market='real' is unknown: choose one of live, replayed, simulated"),
         ({"alarm_email": "on call"}, "alarm_email='on call'"),
     ],
 )

@@ -7,6 +7,7 @@ from random import Random
 from ops.localcloud.account import REGION
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, resource, without
+from ops.localcloud.frontdoor.cache import MANAGED
 from ops.localcloud.patching import replaced
 
 
@@ -60,7 +61,7 @@ def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
 
 
 @resource("AWS::CloudFront::Distribution")
-def distribution(_: Deployment, name: str, properties: Properties) -> Created:
+def distribution(deployment: Deployment, name: str, properties: Properties) -> Created:
     """What the front door serves."""
     config = properties["DistributionConfig"]
     behaviours = [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
@@ -70,6 +71,9 @@ def distribution(_: Deployment, name: str, properties: Properties) -> Created:
     for event in (one["EventType"] for part in behaviours for one in part.get("FunctionAssociations", [])):
         if event != "viewer-request":
             raise Undeployable(f"distribution {name}: functions on a {event} are not run locally")
+    made = {one.physical_id for one in deployment.of_type("AWS::CloudFront::CachePolicy")}
+    for policy in {one["CachePolicyId"] for one in behaviours if "CachePolicyId" in one} - made - MANAGED.keys():
+        raise Undeployable(f"distribution {name}: the managed cache policy {policy} is not known locally")
     identity = name.lower()
     return Created(identity, {"Id": identity, "DomainName": f"{identity}.cloudfront.net"})
 

@@ -3,11 +3,9 @@
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
 """
 
-import gzip
-import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -15,29 +13,27 @@ from threading import Lock
 from typing import Any
 
 from werkzeug.datastructures import Headers
-from werkzeug.http import quote_etag
 from werkzeug.wrappers import Request, Response
 
+from ops.localcloud.frontdoor.compression import ENCODINGS, compress, understood
 from ops.localcloud.frontdoor.request_line import method, raw_path
 
 _MOST_ENTRIES = 1000
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
-_COMPRESSED_BYTES = range(1_000, 10_000_001)
-_COMPRESSED_TYPES = re.compile(r"text/(html|css|csv|plain)|application/(problem\+)?(json|javascript)")
+_ENABLED = {"br": "EnableAcceptEncodingBrotli", "gzip": "EnableAcceptEncodingGzip"}
 
 Ask = Callable[[Request], Response]
 
 
 @dataclass(frozen=True)
 class CachePolicy:
-    """How long answers are kept, in seconds, and by what of a request."""
+    """How long answers are kept, in seconds, and by what of a request; `encodings` are those that it enables."""
 
     shortest: float
     default: float
     longest: float
     headers: tuple[str, ...]
     by_query: bool
-    gzip: bool
+    encodings: frozenset[str]
 
     @classmethod
     def declared(cls, config: dict[str, Any]) -> "CachePolicy":
@@ -49,18 +45,18 @@ class CachePolicy:
             float(config["MaxTTL"]),
             tuple(key["HeadersConfig"].get("Headers", ())),
             key["QueryStringsConfig"]["QueryStringBehavior"] == "all",
-            bool(key.get("EnableAcceptEncodingGzip")),
+            frozenset(name for name in ENCODINGS if key.get(_ENABLED[name])),
         )
 
     def key(self, request: Request) -> tuple[str, ...]:
         """By which an answer is found again; GET and HEAD have the same."""
         query = str(request.environ["QUERY_STRING"]) if self.by_query else ""
         values = (request.headers.get(name, "") for name in self.headers)
-        return (raw_path(request), query, "gzip" if self.compresses(request) else "", *values)
+        return (raw_path(request), query, ",".join(self.accepted(request)), *values)
 
-    def compresses(self, request: Request) -> bool:
-        """Whether the answer to a request may be compressed."""
-        return self.gzip and request.accept_encodings.quality("gzip") > 0
+    def accepted(self, request: Request) -> tuple[str, ...]:
+        """The enabled encodings that a viewer understands, the preferred one first."""
+        return tuple(encoding for encoding in understood(request) if encoding in self.encodings)
 
     def lifetime(self, response: Response) -> float:
         """Seconds for which an answer is as good as a new one."""
@@ -71,6 +67,20 @@ class CachePolicy:
             return self.shortest
         said = told.s_maxage if told.s_maxage is not None else told.max_age
         return min(max(self.default if said is None else float(said), self.shortest), self.longest)
+
+
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+MANAGED: Mapping[str, CachePolicy] = {
+    # CachingOptimized, the CDK's default
+    "658327ea-f89d-4fab-a63d-7e88639e58f6": CachePolicy(
+        shortest=1,
+        default=86_400,
+        longest=31_536_000,
+        headers=(),
+        by_query=False,
+        encodings=frozenset(ENCODINGS),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -84,25 +94,31 @@ class _Entry:
 
 @dataclass(frozen=True)
 class EdgeCache:
-    """Answers of one behaviour's origin. `now` is what is told as the time: a replayed market's where there is one.
+    """Answers of one behaviour's origin, compressed where the behaviour says `compresses`.
 
-    An answer expires by that clock, and by the real one: a replay may stand still while the lake is written to.
+    `now` is what is told as the time: a replayed market's where there is one. An answer expires by that clock, and by
+    the real one: a replay may stand still while the lake is written to.
     """
 
     policy: CachePolicy
     now: Callable[[], datetime]
+    compresses: bool
     _entries: "OrderedDict[tuple[str, ...], _Entry]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def answer(self, request: Request, ask: Ask) -> Response:
         """The kept answer while it is fresh, else the origin's."""
         key = self.policy.key(request)
-        if method(request) not in {"GET", "HEAD"}:
-            return _marked(ask(request), "Miss")
-        entry = self._fresh(key)
+        entry = self._fresh(key) if method(request) in {"GET", "HEAD"} else None
         if entry:
             return _marked(_again(entry, request, self._age(entry)), "Hit")
-        return _marked(self._kept(key, request, ask(request)), "Miss")
+        response = ask(request)
+        encodings = self.policy.accepted(request) if self.compresses else ()
+        if encodings:
+            compress(response, encodings[0], request)
+        if method(request) == "GET":
+            self._keep(key, response)
+        return _marked(response, "Miss")
 
     def _fresh(self, key: tuple[str, ...]) -> _Entry | None:
         with self._lock:
@@ -116,18 +132,15 @@ class EdgeCache:
         # a clock that was set back has left what it knew, too
         return max(time.monotonic() - entry.ticked, abs((self.now() - entry.told).total_seconds()))
 
-    def _kept(self, key: tuple[str, ...], request: Request, response: Response) -> Response:
+    def _keep(self, key: tuple[str, ...], response: Response) -> None:
         lifetime = self.policy.lifetime(response)
-        if lifetime <= 0 or method(request) != "GET":
-            return response
-        if self.policy.compresses(request):
-            _compress(response)
+        if lifetime <= 0:
+            return
         entry = _Entry(response.get_data(), Headers(response.headers), lifetime, time.monotonic(), self.now())
         with self._lock:
             self._entries[key] = entry
             while len(self._entries) > _MOST_ENTRIES:
                 self._entries.popitem(last=False)
-        return response
 
 
 def _again(entry: _Entry, request: Request, age: float) -> Response:
@@ -141,14 +154,3 @@ def _again(entry: _Entry, request: Request, age: float) -> Response:
 def _marked(response: Response, found: str) -> Response:
     response.headers["x-cache"] = f"{found} from cloudfront"
     return response
-
-
-def _compress(response: Response) -> None:
-    if response.content_length not in _COMPRESSED_BYTES or not _COMPRESSED_TYPES.fullmatch(response.mimetype or ""):
-        return
-    etag, _ = response.get_etag()
-    response.set_data(gzip.compress(response.get_data(), compresslevel=1, mtime=0))
-    response.headers["content-encoding"] = "gzip"
-    response.vary.add("accept-encoding")
-    if etag is not None:  # other bytes: the tag is a weak one from here on
-        response.headers["etag"] = quote_etag(etag, weak=True)

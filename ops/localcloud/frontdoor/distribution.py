@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from nextday.errors import InputError
 from ops.localcloud.cloudformation.deployment import Deployment
-from ops.localcloud.frontdoor.cache import CachePolicy, EdgeCache
+from ops.localcloud.frontdoor.cache import MANAGED, CachePolicy, EdgeCache
 from ops.localcloud.frontdoor.edge_function import EdgeFunction
 from ops.localcloud.frontdoor.http_api import HttpApi
 from ops.localcloud.frontdoor.request_line import method, normalized, raw_path, with_headers
@@ -116,7 +116,7 @@ def _behaviour(
     deployment: Deployment, declared: dict[str, Any], origins: "Mapping[str, Handle]", now: Callable[[], datetime]
 ) -> Behaviour:
     policy = _found(deployment, "AWS::CloudFront::ResponseHeadersPolicy", declared.get("ResponseHeadersPolicyId"))
-    caching = _found(deployment, "AWS::CloudFront::CachePolicy", declared.get("CachePolicyId"))
+    caching = _caching(deployment, declared.get("CachePolicyId"))
     (function,) = declared.get("FunctionAssociations") or [{}]
     code = _found(deployment, "AWS::CloudFront::Function", function.get("FunctionARN"))
     return Behaviour(
@@ -125,8 +125,13 @@ def _behaviour(
         handle=origins[declared["TargetOriginId"]],
         headers=policy_of(policy["ResponseHeadersPolicyConfig"]) if policy else Policy(),
         viewer_request=EdgeFunction(code["FunctionCode"]) if code else None,
-        cache=EdgeCache(CachePolicy.declared(caching["CachePolicyConfig"]), now) if caching else None,
+        cache=EdgeCache(caching, now, bool(declared.get("Compress"))) if caching else None,
     )
+
+
+def _caching(deployment: Deployment, identity: str | None) -> CachePolicy | None:
+    made = _found(deployment, "AWS::CloudFront::CachePolicy", identity)
+    return CachePolicy.declared(made["CachePolicyConfig"]) if made else MANAGED.get(identity or "")
 
 
 def _found(deployment: Deployment, resource_type: str, identity: str | None) -> dict[str, Any] | None:

@@ -18,17 +18,21 @@ _CONTENT_SECURITY = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
+    # the page makes no markup of text, so nobody may make a policy that would
+    "trusted-types": "'none'",
 }
 _ISOLATION = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_UNSHARED = {"Cross-Origin-Resource-Policy": "same-origin"}
 
 
 class ResponseHeaders(cloudfront.ResponseHeadersPolicy):
-    """HTTPS only, no sniffing, no framing, no referrer; `pages` of the dashboard also get a strict content policy.
+    """HTTPS only, no sniffing, no framing, no referrer.
 
-    The API sets the content policy of its own documentation page; its answers may be read by pages of any origin.
+    `pages` of the dashboard also get a strict content policy, and are no part of a page of another origin. The API sets
+    the content policy of its own documentation page; its answers may be read by pages of any origin.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, pages: bool) -> None:
@@ -57,7 +61,7 @@ class ResponseHeaders(cloudfront.ResponseHeadersPolicy):
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(header=header, value=value, override=True)
-                    for header, value in _ISOLATION.items()
+                    for header, value in (_ISOLATION | (_UNSHARED if pages else {})).items()
                 ]
             ),
         )

@@ -46,7 +46,7 @@ class Site(Construct):
         told = deployment.Source.json_data("config.json", dict(config))
         pages = upload(
             "Pages",
-            sources=[deployment.Source.asset(str(build), exclude=["assets"]), told],
+            sources=[deployment.Source.asset(str(build), exclude=["assets", ".vite"]), told],
             cache_control=[_CACHE.no_cache()],
             distribution=distribution,
             distribution_paths=["/", "/index.html", "/config.json"],  # assets are named by their hash

@@ -54,6 +54,7 @@ FILES = {
     "site": {
         "index.html": "<title><<stage>></title>",
         "app.js": "export {}",
+        "large.css": "p { color: red }" * 1000,
         "app.js.map": "{}",
         "data/list.json": "[]",
     },

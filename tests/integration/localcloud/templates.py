@@ -244,6 +244,7 @@ def caching() -> Declared:
         "CookiesConfig": {"CookieBehavior": "none"},
         "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": ["Accept"]},
         "QueryStringsConfig": {"QueryStringBehavior": "all"},
+        "EnableAcceptEncodingBrotli": True,
         "EnableAcceptEncodingGzip": True,
     }
     ttl = {"MinTTL": 0, "DefaultTTL": 0, "MaxTTL": 300}
@@ -256,12 +257,19 @@ def behaviours() -> Declared:
         "TargetOriginId": "api",
         "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
         "CachePolicyId": ref("Cache"),
+        "Compress": True,
         "ResponseHeadersPolicyId": ref("ApiHeaders"),
         "FunctionAssociations": [{"EventType": "viewer-request", "FunctionARN": attribute("FunctionARN", "Edge")}],
     }
+    site_behaviour = {
+        "TargetOriginId": "site",
+        "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+        "Compress": True,
+        "ResponseHeadersPolicyId": ref("Headers"),
+    }
     return {
         "DefaultRootObject": "index.html",
-        "DefaultCacheBehavior": {"TargetOriginId": "site", "ResponseHeadersPolicyId": ref("Headers")},
+        "DefaultCacheBehavior": site_behaviour,
         "CacheBehaviors": [api_behaviour],
         "Origins": [
             {"Id": "site", "DomainName": attribute("RegionalDomainName", "Site")},

@@ -100,8 +100,24 @@ def test_names_are_the_same_at_every_start() -> None:
             },
             "functions on a viewer-response are not run locally",
         ),
+        (
+            {
+                "Type": "AWS::CloudFront::Distribution",
+                "Properties": {
+                    "DistributionConfig": {"DefaultCacheBehavior": {"CachePolicyId": "elsewhere"}, "Origins": []}
+                },
+            },
+            "the managed cache policy elsewhere is not known locally",
+        ),
     ],
-    ids=["unknown type", "unknown custom resource", "refused by the service", "inline code", "functions at the edge"],
+    ids=[
+        "unknown type",
+        "unknown custom resource",
+        "refused by the service",
+        "inline code",
+        "functions at the edge",
+        "unknown cache policy",
+    ],
 )
 def test_what_is_not_provided_fails_the_deployment_by_name(
     cloud: LocalCloud, tmp_path: Path, resource: dict[str, Any], named: str

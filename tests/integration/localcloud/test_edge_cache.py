@@ -1,11 +1,12 @@
 """What CloudFront would keep is kept, for as long as it would be, by the clock that the cloud is told."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import brotli
 import pytest
 
 from ops.localcloud.cloud import LocalCloud
@@ -120,16 +121,41 @@ def test_posts_are_passed_on(cloud: LocalCloud) -> None:
     assert answers[0].json["number"] != answers[1].json["number"]
 
 
-def test_what_is_kept_is_compressed_for_those_who_understand_it(cloud: LocalCloud) -> None:
-    plain = ask(cloud, "/api/large?kept=60&bytes=5000")
-    for _ in range(2):
-        packed = ask(cloud, "/api/large?kept=60&bytes=5000", Accept_Encoding="br, gzip")
-        assert (packed.headers["content-encoding"], packed.headers["etag"]) == ("gzip", 'W/"1"')
-        assert "x" * 5000 in gzip.decompress(packed.body).decode()
-    assert found(packed) == HIT
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "unpack"), [("gzip, br;q=0.5", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress)]
+)
+def test_an_answer_is_compressed_once_for_all_who_understand_the_same(
+    cloud: LocalCloud, accepted: str, encoding: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    path = "/api/large?kept=60&bytes=5000"
+    plain = ask(cloud, path)
+    packed = ask(cloud, path, Accept_Encoding=accepted)
+    again = ask(cloud, path, Accept_Encoding=f"{accepted}, deflate")
+    assert (found(packed), found(again), again.body) == (MISS, HIT, packed.body)
+    for answer in (packed, again):
+        assert (answer.headers["content-encoding"], answer.headers["vary"]) == (encoding, "Accept-Encoding")
+        assert (answer.headers["etag"], answer.headers["content-length"]) == ('W/"1"', str(len(answer.body)))
+    assert "x" * 5000 in unpack(packed.body).decode()
     assert "content-encoding" not in plain.headers
-    small = ask(cloud, "/api/bars?kept=68", Accept_Encoding="gzip")
-    assert "content-encoding" not in small.headers
+    told = ask(cloud, path, Accept_Encoding=accepted, If_None_Match=packed.headers["etag"])
+    assert (told.status, told.body, "content-encoding" in told.headers) == (304, b"", False)
+
+
+def test_what_is_not_kept_is_compressed_too(cloud: LocalCloud) -> None:
+    packed = ask(cloud, "/api/large?bytes=5000", Accept_Encoding="br")
+    assert (found(packed), packed.headers["content-encoding"]) == (MISS, "br")
+    assert "x" * 5000 in brotli.decompress(packed.body).decode()
+
+
+def test_the_site_is_compressed_and_kept_by_the_managed_policy(cloud: LocalCloud) -> None:
+    packed = ask(cloud, "/large.css", Accept_Encoding="br, gzip")
+    again = ask(cloud, "/large.css?any=query", Accept_Encoding="br, gzip")
+    plain = ask(cloud, "/large.css")
+    assert (found(packed), found(again), again.body) == (MISS, HIT, packed.body)
+    assert brotli.decompress(packed.body) == plain.body
+    assert packed.headers["etag"] == f"W/{plain.headers['etag']}"
+    head = ask(cloud, "/large.css", "HEAD", Accept_Encoding="br, gzip")
+    assert (head.headers["content-length"], head.body) == (str(len(packed.body)), b"")
 
 
 def test_the_function_is_told_the_clocks_time(cloud: LocalCloud, clock: ReplayedClock) -> None:

@@ -41,3 +41,8 @@ def test_an_unknown_source_is_refused_with_the_choices(text):
 
 def test_two_csv_folders_of_one_name_get_folders_of_their_own():
     assert Source.parse("csv:/a/bars").slug != Source.parse("csv:/b/bars").slug
+
+
+@pytest.mark.parametrize(("text", "kind"), [("yahoo", "live"), ("csv:/a/bars", "replayed"), ("simulated", "simulated")])
+def test_a_source_says_what_its_bars_are(text: str, kind: str):
+    assert Source.parse(text).market == kind
