@@ -1,25 +1,35 @@
-// Runs before the first paint: sets the theme, and asks for the first answers while the page's code still loads.
-// test/boot.test.ts keeps these addresses equal to those of src/core/api.ts.
+// Runs before the first paint: sets the look, asks for the first answers while the page's code still loads, and says
+// so when that code never comes. test/boot.test.ts keeps what it asks for equal to what the page will ask for.
 (function () {
-  var choice = null;
+  var chosen = {};
   try {
-    choice = localStorage.getItem("theme");
+    chosen = JSON.parse(localStorage.getItem("settings")) || {};
   } catch (refused) {}
-  var dark = choice ? choice === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  var root = document.documentElement;
+  var dark = chosen.theme === "dark" || (chosen.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = dark ? "dark" : "light";
+  root.dataset.palette = chosen.palette || "blue-orange";
 
-  var link = new URLSearchParams(location.hash.split("?")[1]);
-  var linked = link.get("symbol") || "AAPL";
+  var parts = location.hash.replace(/^#\/?/, "").split("?");
+  var path = parts[0].split("/");
+  var query = new URLSearchParams(parts[1]);
+  var linked = path[1] || query.get("symbol") || "";
+  try {
+    linked = decodeURIComponent(linked);
+  } catch (malformed) {}
   var symbol = encodeURIComponent(/^[a-z][a-z0-9.-]*$/.test(linked) ? linked.toUpperCase() : linked);
-  var interval = link.get("interval") === "1h" ? "1h" : "1d";
+  var interval = (query.get("i") || query.get("interval")) === "1h" ? "1h" : "1d";
+  var wanted = ["/config.json", "/api/watchlist"];
+  if (path[0] === "market" && symbol) {
+    wanted.push("/api/latest?symbol=" + symbol + "&interval=" + interval + "&limit=250", "/api/predict?symbol=" + symbol);
+  }
   var early = (window.earlyAnswers = {});
-  [
-    "/config.json",
-    "/api/symbols",
-    "/api/latest?symbol=" + symbol + "&interval=" + interval + "&limit=250",
-    "/api/predict?symbol=" + symbol,
-  ].forEach(function (address) {
+  wanted.forEach(function (address) {
     early[address] = fetch(address, { signal: AbortSignal.timeout(8000) });
     early[address].catch(function () {});
   });
+
+  addEventListener("error", function (event) {
+    if (event.target instanceof HTMLScriptElement) root.dataset.failed = "";
+  }, true);
 })();

@@ -1,8 +1,21 @@
 /** Starts the page. */
 
 import "./styles/index.css";
-import { App } from "./app";
-import { loadConfig } from "./core/config";
+// what nearly every view uses, in the first file: small files of their own would each cost a request before the chart
+import "./forecast/axis";
+import "./forecast/outcomes";
+import "./forecast/record";
+import "./forecast/words";
+import "./ui/choice";
+import "./ui/table";
+import { App } from "./app/app";
+import { language, speak } from "./core/language";
+
+/** Reads on in English where the other language cannot be had: half a page is worth more than none. */
+async function start(root: Element): Promise<void> {
+  if (language === "pt") await import("./portuguese").then(({ pt }) => speak(pt), () => {});
+  await new App(root).start();
+}
 
 const root = document.querySelector("#app");
-if (root) new App(root, await loadConfig()).start();
+if (root) void start(root);

@@ -1,28 +1,32 @@
 import { describe, expect, it } from "vitest";
-import { neighbour, read, type Selection, write } from "../src/core/link";
+import { type Link, neighbour, read, START, write } from "../src/core/link";
 
 describe("a link", () => {
-  it.each<Selection>([
-    { symbol: "AAPL", interval: "1d", averages: [20] },
-    { symbol: "BRK-B", interval: "1h", averages: [20, 50] },
-    { symbol: "MSFT", interval: "1h", averages: [] },
-  ])("brings back what it was made from: $symbol $interval $averages", (selection) => {
-    expect(read(write(selection), "NVDA")).toEqual(selection);
+  it.each<Link>([
+    { view: "market", subject: "AAPL", query: {} },
+    { view: "market", subject: "BRK.B", query: { i: "1h", on: "sma20,bb" } },
+    { view: "market", subject: "\u017fpy%", query: {} },
+    { view: "score", subject: "", query: { by: "month" } },
+  ])("brings back what it was made from: %j", (link) => {
+    expect(read(write(link))).toEqual(link);
   });
 
   it.each([
     ["aapl", "AAPL"],
     ["brk-b", "BRK-B"],
     ["Aapl", "Aapl"],
-    ["\u017fpy", "\u017fpy"],
   ])("takes small letters for capitals, and leaves all else to the API: %s", (linked, symbol) => {
-    expect(read(`#/market?symbol=${linked}`, "NVDA").symbol).toBe(symbol);
+    expect(read(`#/market/${linked}`).subject).toBe(symbol);
   });
 
-  it("falls back where it says nothing or nonsense", () => {
-    const fallback = { symbol: "NVDA", interval: "1d", averages: [20] };
-    expect(read("", "NVDA")).toEqual(fallback);
-    expect(read("#/market?symbol=&interval=5m", "NVDA")).toEqual(fallback);
+  it("of an earlier version still leads to the same bars", () => {
+    const link = { view: "market", subject: "MSFT", query: { i: "1h", on: "sma20,sma50,volume" } };
+    expect(read("#/market?symbol=msft&interval=1h&sma=20,50")).toEqual(link);
+  });
+
+  it("that says nothing leads to the start", () => {
+    expect(read("")).toEqual(START);
+    expect(read("#/")).toEqual(START);
   });
 });
 

@@ -80,7 +80,7 @@ def test_the_contract_is_published(door: Door):
 
 @pytest.mark.browser
 def test_the_dashboard_shows_the_forecast_without_a_complaint_of_the_browser(door: Door, page: Page, faults: object):
-    page.goto(door.url)
+    page.goto(f"{door.url}/#/market/AAPL")
     expect(page.get_by_text("Simulated data")).to_be_visible()
     expect(page.locator("canvas").first).to_be_visible()
     probability = next(f["prob_up"] for f in door.told.report["forecasts"] if f["symbol"] == "AAPL")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import ConsoleMessage, Page, Response, ViewportSize
 
 DESKTOP = ViewportSize(width=1360, height=900)
 PHONE = ViewportSize(width=390, height=844)
@@ -27,17 +27,21 @@ def browser_type_launch_args() -> dict[str, Any]:
 class Faults:
     """What the browser complained about: console errors, violations of the content security policy, exceptions.
 
-    A failing request is logged by the browser itself; a test that provokes one names its status in `expected`.
+    A failing request is logged by the browser itself; a test that provokes one names its status in `expected`, one
+    that takes the network away says so in `offline`.
     """
 
     seen: list[str] = field(default_factory=list)
     expected: list[int] = field(default_factory=list)
+    offline: bool = False
 
     def on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not self._is_expected(message.text):
             self.seen.append(message.text)
 
     def _is_expected(self, text: str) -> bool:
+        if self.offline and "net::ERR_INTERNET_DISCONNECTED" in text:
+            return True
         return any(f"responded with a status of {status}" in text for status in self.expected)
 
 
@@ -49,3 +53,15 @@ def faults(page: Page) -> Iterator[Faults]:
     page.on("pageerror", lambda error: faults.seen.append(str(error)))
     yield faults
     assert faults.seen == []
+
+
+def answers_to(page: Page) -> list[Response]:
+    """What the page's requests are answered from now on."""
+    answers: list[Response] = []
+
+    # playwright marks its listeners, which a list's own method does not let it
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
+    return answers

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.chromium import DESKTOP, Faults, browser_type_launch_args, faults
+from tests.web.product import product
 from tests.web.site import FakeApi, Site
 
-__all__ = ["browser_type_launch_args", "faults"]
+__all__ = ["browser_type_launch_args", "faults", "product"]
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 Open = Callable[..., Page]
@@ -44,9 +45,12 @@ def api(site: Site) -> FakeApi:
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+def browser_context_args(
+    browser_context_args: dict[str, Any], base_url: str, request: pytest.FixtureRequest
+) -> dict[str, Any]:
     look = {"viewport": DESKTOP, "color_scheme": "light", "timezone_id": "Europe/Berlin"}
-    return {**browser_context_args, **look, "base_url": base_url}
+    is_checked = request.node.get_closest_marker("axe") is not None
+    return {**browser_context_args, **look, "base_url": base_url, "bypass_csp": is_checked}
 
 
 @pytest.fixture

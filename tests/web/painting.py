@@ -6,9 +6,14 @@ Color = tuple[int, int, int]
 
 _COLORS = """() => {
   const seen = new Set();
+  // a copy: a browser complains about a canvas that is read more than once
+  const copy = new OffscreenCanvas(1, 1);
+  const context = copy.getContext("2d", { willReadFrequently: true });
   for (const canvas of document.querySelectorAll(".plot canvas")) {
     if (!canvas.width || !canvas.height) continue;
-    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    context.drawImage(canvas, 0, 0);
+    const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
     for (let at = 0; at < pixels.length; at += 4) {
       if (pixels[at + 3] === 255) seen.add((pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2]);
     }

@@ -8,21 +8,29 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ops.loopback import AnsweringServer, HttpRequest, LoopbackServer, Reply, reserve
+from ops.sources import Source
 from tests.web import answers
 
 Route = Callable[[dict[str, str]], tuple[int, Any]]
 
+# the deployed ones, but for HTTPS; a test of the stacks holds them equal
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'"
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# as the API says it: the browser may answer from its own copy for a while
+CACHED = {"Cache-Control": "public, max-age=30, stale-while-revalidate=60"}
+CONFIG = {"stage": "dev", "market": "live", "access": "public", "refresh_seconds": 60, "buy_from": 0.6, "sell_to": 0.4}
 
 
 class FakeApi:
@@ -36,14 +44,22 @@ class FakeApi:
     def mend(self, source: str = "yahoo") -> None:
         """Answer everything well, from a market of this source."""
         self._routes = {
-            "/config.json": lambda _: (200, {"stage": "dev", "refresh_seconds": 60}),
-            "/api/symbols": lambda _: (200, {"symbols": list(answers.SYMBOLS)}),
+            "/config.json": lambda _: (200, CONFIG | {"market": Source(source).market}),
+            "/api/watchlist": lambda _: (200, answers.watchlist(source=source)),
+            "/api/scoreboard": lambda _: (200, answers.scoreboard()),
             "/api/latest": lambda query: (200, answers.latest(query["symbol"], query["interval"], source=source)),
             "/api/predict": lambda query: (200, answers.forecast(query["symbol"], source=source)),
+            "/api/explain": lambda query: (200, answers.explanation(query["symbol"])),
+            "/api/forecasts": lambda _: (200, answers.none("forecasts")),
+            "/api/actions": lambda _: (200, answers.none("actions")),
         }
 
+    def serve(self, path: str, route: Route) -> None:
+        """Answer a path by what is asked of it."""
+        self._routes[path] = route
+
     def answer(self, path: str, body: Any) -> None:
-        self._routes[path] = lambda _: (200, body)
+        self.serve(path, lambda _: (200, body))
 
     def fail(self, path: str) -> None:
         """The lake cannot be read."""
@@ -74,7 +90,7 @@ class Site(LoopbackServer):
         reply = self.api.reply(parts.path, dict(parse_qsl(parts.query)))
         if reply:
             kind = "application/json" if reply[0] < 400 else "application/problem+json"
-            return Reply(reply[0], json.dumps(reply[1]).encode(), kind, HEADERS)
+            return Reply(reply[0], json.dumps(reply[1]).encode(), kind, HEADERS | CACHED)
         file = (self.folder / (parts.path.lstrip("/") or "index.html")).resolve()
         if not file.is_relative_to(self.folder) or not file.is_file():
             return Reply(404, b"not found", "text/plain", HEADERS)

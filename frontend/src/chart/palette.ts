@@ -1,18 +1,18 @@
 /** The page's colours, read from its style sheet so that chart and page always agree. */
 
-import type { Period } from "../core/link";
-
 export interface Palette {
   up: string;
   down: string;
-  upSoft: string;
-  downSoft: string;
   ink: string;
   muted: string;
   line: string;
   grid: string;
   card: string;
-  averages: Record<Period, string>;
+  sma20: string;
+  sma50: string;
+  rsi: string;
+  band: string;
+  bandFill: string;
 }
 
 /** Colours of the theme shown now. */
@@ -22,13 +22,15 @@ export function currentPalette(): Palette {
   return {
     up: color("up"),
     down: color("down"),
-    upSoft: color("up-soft"),
-    downSoft: color("down-soft"),
     ink: color("ink"),
     muted: color("muted"),
     line: color("line"),
     grid: color("grid"),
     card: color("card"),
-    averages: { 20: color("sma20"), 50: color("sma50") },
+    sma20: color("sma20"),
+    sma50: color("sma50"),
+    rsi: color("accent"),
+    band: color("band"),
+    bandFill: `${color("band")}1c`,
   };
 }

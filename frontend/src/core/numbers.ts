@@ -1,4 +1,9 @@
-/** Numbers as the page writes them. */
+/**
+ * Numbers as the page writes them. By hand, not by Intl: making its formatters is most of what a first chart costs
+ * beside the drawing, and `toLocaleString` makes one for every number. test/numbers.test.ts holds both equal.
+ */
+
+import { inLanguage } from "./language";
 
 const CENTS = 2;
 const SIGNIFICANT = 4; // quotes below a dollar have four decimals (SEC rule 612), so 0.1234 keeps all of them
@@ -6,12 +11,10 @@ const MOST_DECIMALS = 20; // what Intl took everywhere before 2023
 const LEAST_MOVES = 200; // half a cent is the least that cents show: this many of them are a dollar
 const WHOLE = 0.01; // marks are sums of floats: a hundredth of a step off is on it
 
-const percentFormat = new Intl.NumberFormat("en-US", {
-  style: "percent",
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
+const marks = inLanguage({
+  en: { decimal: ".", group: ",", powers: ["", "K", "M", "B", "T"] },
+  pt: { decimal: ",", group: ".", powers: ["", "\u00a0mil", "\u00a0mi", "\u00a0bi", "\u00a0tri"] },
 });
-const volumeFormat = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
 /** Decimals to write a price with: cents from a dollar on, below it as many as give four significant digits. */
 export function decimals(price: number): number {
@@ -23,34 +26,65 @@ export function decimals(price: number): number {
 export const price = (value: number): string => fixed(value, decimals(value));
 
 /** Marks of an axis, evenly apart, with the decimals that tell them from each other: `0.0008`, `0.0010`. */
-export function axisMarks(marks: readonly number[]): string[] {
-  const [first = 0, second] = marks;
+export function axisMarks(values: readonly number[]): string[] {
+  const [first = 0, second] = values;
   const digits = second === undefined ? decimals(first) : stepDecimals(Math.abs(second - first));
-  return marks.map((mark) => fixed(mark, digits));
+  return values.map((mark) => fixed(mark, digits));
 }
 
 /** `53.4%` of a probability between 0 and 1 */
-export const percent = (value: number): string => percentFormat.format(value);
+export const percent = (value: number): string => `${fixed(value * 100, 1)}%`;
+
+/** `+0.4` points between two probabilities */
+export const points = (by: number): string => signed(by * 100, 1);
+
+/** `+0.51%` of a change between two prices, or of a return */
+export const change = (part: number): string => `${signed(part * 100, CENTS)}%`;
+
+/** `+0.42` of percentage points */
+export const signedPoints = (value: number): string => signed(value, CENTS);
+
+/** `53.9`, `1.43` */
+export const decimal = (value: number, digits: number): string => fixed(value, digits);
+
+/** `1,234` */
+export const count = (value: number): string => fixed(value, 0);
 
 /** `60%` of a threshold between 0 and 1 */
 export const share = (value: number): string => `${Math.round(value * 100)}%`;
 
 /** `67.6M` shares */
-export const volume = (value: number): string => volumeFormat.format(value);
+export function volume(shares: number): string {
+  // rounded first: 999,960 are 1M, not 1,000K
+  const rounded = Number(shares.toPrecision(Math.max(Math.floor(Math.log10(shares || 1)) % 3, 0) + 2));
+  const power = Math.min(Math.max(Math.floor(Math.log10(rounded || 1) / 3), 0), marks.powers.length - 1);
+  return fixed(rounded / 1_000 ** power, 1).replace(/\D0$/, "") + (marks.powers[power] ?? "");
+}
 
 /** `+1.02 (+0.51%)` or `−6.35 (−2.06%)`, from one price to another: as the lower one, finer where that shows none */
 export function move(from: number, to: number): string {
   const by = to - from;
   const digits = decimals(Math.min(from, to, Math.abs(by) * LEAST_MOVES || Infinity));
-  return `${signed(by, digits)} (${signed((to / from - 1) * 100, CENTS)}%)`.replaceAll("-", "−");
+  return `${signed(by, digits)} (${change(to / from - 1)})`;
 }
 
-function fixed(value: number, digits: number, options: Intl.NumberFormatOptions = {}): string {
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits, ...options });
+/** A number with so many decimals, its thousands grouped, its minus a real one. */
+export function fixed(value: number, digits: number): string {
+  const [whole = "", part] = rounded(Math.abs(value), digits).toFixed(digits).split(".");
+  const grouped = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, marks.group) : whole;
+  const text = part === undefined ? grouped : grouped + marks.decimal + part;
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/** Rounded as it is written, not as it is stored: 1.005 lies a little below itself. */
+function rounded(value: number, digits: number): number {
+  const nearest = Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`);
+  return Number.isFinite(nearest) ? nearest : value; // of those that are written with an exponent of their own
 }
 
 function signed(value: number, digits: number): string {
-  return fixed(value, digits, { signDisplay: "exceptZero" });
+  const text = fixed(value, digits);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
 function stepDecimals(step: number): number {

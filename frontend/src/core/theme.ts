@@ -1,43 +1,36 @@
-/** Light, dark, or whatever the system says. */
+/** The look of the page on its root element, as style sheets read it. boot.js sets it before the first paint. */
 
-export const CHOICES = ["light", "dark", "system"] as const;
-export type Choice = (typeof CHOICES)[number];
+import { settings } from "./settings";
 
-const KEY = "theme"; // boot.js reads it too
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
-
-/** The reader's choice, from an earlier visit or this one. */
-export function choice(): Choice {
-  try {
-    return CHOICES.find((known) => known === localStorage.getItem(KEY)) ?? "system";
-  } catch {
-    return "system";
-  }
-}
+/** Paper has the light colours, whatever the screen has: charts are drawn anew for it. */
+const paper = matchMedia("print");
 
 /** Whether the page is dark now. */
 export function isDark(): boolean {
   return document.documentElement.dataset.theme === "dark";
 }
 
-/** Choose, show it, and remember it where the browser lets us. */
-export function choose(next: Choice): void {
-  try {
-    if (next === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, next);
-  } catch {
-    // a browser without storage forgets the choice with the page
-  }
-  apply(next);
+/** Follow the reader's choices and the system from now on. */
+export function followSettings(): void {
+  settings.listen(apply);
+  systemIsDark.addEventListener("change", apply);
 }
 
-/** Call back whenever light becomes dark or dark light, by choice or by the system. */
-export function onThemeChange(changed: () => void): void {
-  new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  systemIsDark.addEventListener("change", () => apply(choice()));
+/** Call back whenever a colour may have changed; what is returned ends that. */
+export function onLookChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ["data-theme", "data-palette"] });
+  paper.addEventListener("change", changed);
+  return () => {
+    observer.disconnect();
+    paper.removeEventListener("change", changed);
+  };
 }
 
-function apply(wanted: Choice): void {
-  const dark = wanted === "system" ? systemIsDark.matches : wanted === "dark";
+function apply(): void {
+  const { theme, palette } = settings.read();
+  const dark = theme === "system" ? systemIsDark.matches : theme === "dark";
   document.documentElement.dataset.theme = dark ? "dark" : "light";
+  document.documentElement.dataset.palette = palette;
 }

@@ -1,0 +1,1 @@
+export function sheetOf(code: string): string;

@@ -1,0 +1,144 @@
+/** The page: what the link, the keys and the time do to it. */
+
+import { type Config, DEFAULTS, loadConfig } from "../core/config";
+import { type Link, neighbour, read, START, write } from "../core/link";
+import { Live, untilNews } from "../core/live";
+import { Problem } from "../core/problem";
+import { settings } from "../core/settings";
+import { followSettings } from "../core/theme";
+import { WatchlistStore } from "../core/watchlist";
+import { entryOf } from "../views";
+import type { Page, View } from "../views/view";
+import { Frame } from "./frame";
+import { listenToKeys } from "./keys";
+
+const LEAST_WAIT = 15;
+/** Milliseconds for which a first view waits for the stage's config, which is on its way since before this code was. */
+const CONFIG_PATIENCE = 1_500;
+
+export class App {
+  readonly #frame: Frame;
+  readonly #watchlist = new WatchlistStore();
+  readonly #live: Live;
+  #config: Config = DEFAULTS;
+  #link = read(location.hash);
+  #view: View | undefined;
+  #opened = "";
+
+  constructor(root: Element) {
+    followSettings();
+    this.#live = new Live({
+      run: (stop, fresh) => this.#fetch(stop, fresh),
+      wait: () => this.#wait,
+      came: (problem, next) => this.#came(problem, next),
+      isOn: () => settings.read().refresh === "on",
+    });
+    this.#frame = new Frame(root, this.#watchlist, {
+      refresh: () => void this.#live.run(true),
+      go: (part) => this.#go(part),
+    });
+  }
+
+  /** Show what the link says, and keep it fresh. */
+  async start(): Promise<void> {
+    addEventListener("hashchange", () => void this.#follow());
+    settings.listen(() => this.#live.plan());
+    listenToKeys({
+      go: (part) => this.#go(part),
+      step: (by) => this.#step(by),
+      refresh: () => void this.#live.run(true),
+      search: () => this.#frame.search.focus(),
+      help: () => this.#frame.showKeys(),
+    });
+    const told = loadConfig().then((config) => this.#frame.tell((this.#config = config)));
+    await Promise.race([told, new Promise((late) => setTimeout(late, CONFIG_PATIENCE))]);
+    this.#frame.reveal();
+    await this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    this.#link = read(location.hash);
+    const { view } = this.#link;
+    if (view !== this.#opened && !(await this.#open(view))) return;
+    if (!this.#view || view !== this.#opened) return;
+    const isOther = this.#view.follow(this.#link);
+    this.#frame.mark(this.#link, this.#view.title);
+    this.#frame.stage.show(this.#view);
+    if (isOther) await this.#live.run(false).then(() => this.#announceView());
+  }
+
+  /** Load another view's code and put it on the stage; false when the reader has gone on meanwhile. */
+  async #open(name: string): Promise<boolean> {
+    const entry = entryOf(name);
+    if (!entry) {
+      location.replace(write(START)); // a view of another version, or none
+      return false;
+    }
+    this.#frame.stage.load(name);
+    const module = await entry.load().catch(() => this.#frame.stage.lost());
+    if (!module || read(location.hash).view !== name) return false;
+    this.#view?.close?.();
+    this.#view = module.open(this.#page());
+    this.#opened = name;
+    return true;
+  }
+
+  #page(): Page {
+    return {
+      config: this.#config,
+      watchlist: this.#watchlist,
+      go: (part) => this.#go(part),
+      amend: (query) => this.#amend(query),
+      announce: (text) => this.#frame.announce(text),
+      refresh: () => void this.#live.run(true),
+      shown: () => this.#view && this.#frame.stage.show(this.#view),
+    };
+  }
+
+  async #fetch(stop: AbortSignal, fresh: boolean): Promise<void> {
+    if (this.#config.access !== "public") throw new Problem(this.#config.access === "key" ? "no-key" : "private");
+    this.#frame.setBusy(true);
+    // another symbol is no reason to ask for all of them again
+    const frame = fresh || !this.#watchlist.answer ? this.#watchlist.refresh(stop, fresh) : undefined;
+    const came = await Promise.allSettled([this.#view?.refresh(stop, fresh), frame]);
+    stop.throwIfAborted();
+    this.#frame.setBusy(false);
+    const failed = came.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  #came(problem: Problem | null, next: number | null): void {
+    // what another try would not change is the view's own matter: the data are as fresh as they were
+    this.#frame.came(problem?.isPassing ? problem : null, next);
+    if (this.#view) this.#frame.stage.show(this.#view, problem, next);
+  }
+
+  #announceView(): void {
+    if (this.#view && !this.#view.isEmpty) this.#frame.announce(this.#view.summary);
+  }
+
+  /** Seconds until news are due; as often as the stage says while the exchange trades. */
+  get #wait(): number {
+    const { session, next_update } = this.#watchlist.answer ?? {};
+    const { now } = this.#watchlist;
+    const often = Math.max(this.#config.refresh_seconds, LEAST_WAIT);
+    if (!now || !next_update || session?.state === "open") return often;
+    // by the server's clock: a replayed market's is not the reader's
+    return untilNews((Date.parse(next_update) - now) / 1_000, often);
+  }
+
+  #go(part: Partial<Link>): void {
+    const query = part.view && part.view !== this.#link.view ? {} : this.#link.query;
+    location.hash = write({ ...this.#link, query, ...part });
+  }
+
+  #amend(query: Link["query"]): void {
+    this.#link = { ...this.#link, query: { ...this.#link.query, ...query } };
+    history.replaceState(null, "", write(this.#link));
+  }
+
+  #step(by: number): void {
+    if (!entryOf(this.#link.view)?.ofSymbol) return;
+    this.#go({ subject: neighbour(this.#watchlist.symbols, this.#link.subject, by) });
+  }
+}

@@ -1,0 +1,119 @@
+/** What stands around every view: header, source, status, footer, and the one voice for those who hear the page. */
+
+import { Settings as Sign } from "lucide";
+import type { Config } from "../core/config";
+import { language } from "../core/language";
+import type { Link } from "../core/link";
+import type { Problem } from "../core/problem";
+import type { WatchlistStore } from "../core/watchlist";
+import { button, h, icon } from "../ui/dom";
+import { Banner } from "./banner";
+import { footer } from "./footer";
+import { Header } from "./header";
+import { Navigation } from "./navigation";
+import { Search } from "./search";
+import type { FreshnessSheet, KeysSheet, SettingsSheet } from "./sheets";
+import { Stage } from "./stage";
+import { Status } from "./status";
+import { words } from "./words";
+
+export interface FrameActions {
+  refresh: () => void;
+  go: (part: Partial<Link>) => void;
+}
+
+interface Sheets {
+  freshness: FreshnessSheet;
+  keys: KeysSheet;
+  settings: SettingsSheet;
+}
+
+export class Frame {
+  readonly stage: Stage;
+  readonly search: Search;
+  readonly #root: Element;
+  readonly #status: Status;
+  readonly #header: Header;
+  readonly #navigation = new Navigation();
+  readonly #banner = new Banner();
+  readonly #live = h("div", { class: "sr-only", "aria-live": "polite" });
+  #sheets: Promise<Sheets> | undefined;
+
+  constructor(root: Element, watchlist: WatchlistStore, actions: FrameActions) {
+    this.#root = root;
+    document.documentElement.lang = language === "pt" ? "pt-BR" : "en";
+    this.stage = new Stage(actions.refresh);
+    this.#status = new Status(watchlist, { refresh: actions.refresh, open: () => void this.#open("freshness") });
+    this.search = new Search(watchlist, (symbol) => actions.go({ view: "market", subject: symbol }));
+    this.#header = new Header(this.#navigation.element, this.search.element, [this.#status.element, this.#settingsOpener()]);
+    root.replaceChildren(skipLink(), this.#header.element, this.#banner.element, this.stage.element);
+    root.append(footer(() => this.showKeys()), this.#live);
+    watchlist.listen(() => this.#banner.show(watchlist.answer));
+  }
+
+  /** What the stage's config says. */
+  tell(config: Config): void {
+    this.#header.tell(config.stage);
+    this.#banner.tell(config.market);
+    document.documentElement.dataset.market = config.market; // pictures that leave the page say it too
+  }
+
+  /** Show the view, whether or not the stage has told of itself. */
+  reveal(): void {
+    this.#root.toggleAttribute("data-told", true);
+  }
+
+  mark(link: Link, title: string): void {
+    this.#navigation.mark(link);
+    document.title = `${title} · nextday`;
+  }
+
+  setBusy(busy: boolean): void {
+    this.#status.setBusy(busy);
+  }
+
+  /** What has come of a look for news, and in how many seconds the next one is. */
+  came(problem: Problem | null, next: number | null): void {
+    this.#status.came(problem, next);
+    void this.#sheets?.then(({ freshness }) => freshness.element.open && freshness.refill());
+  }
+
+  showKeys(): void {
+    void this.#open("keys");
+  }
+
+  announce(text: string): void {
+    this.#live.textContent = text;
+  }
+
+  #settingsOpener(): HTMLElement {
+    const label = { class: "button icon-button", "aria-label": words.settings, title: words.settings };
+    return button(label, () => void this.#open("settings"), icon(Sign));
+  }
+
+  async #open(name: keyof Sheets): Promise<void> {
+    this.#sheets ??= this.#fetchSheets();
+    try {
+      (await this.#sheets)[name].show();
+    } catch {
+      this.#sheets = undefined; // offline: the next press tries again
+      this.announce(words.lost);
+    }
+  }
+
+  async #fetchSheets(): Promise<Sheets> {
+    const { FreshnessSheet, KeysSheet, SettingsSheet } = await import("./sheets");
+    const sheets = { freshness: new FreshnessSheet(() => this.#status.told), keys: new KeysSheet(), settings: new SettingsSheet() };
+    this.#root.append(...Object.values(sheets).map(({ element }) => element));
+    return sheets;
+  }
+}
+
+function skipLink(): HTMLElement {
+  const link = h("a", { href: "#main", class: "skip-link" }, words.skip);
+  link.addEventListener("click", (event) => {
+    event.preventDefault(); // the hash belongs to the link
+    document.getElementById("main")?.focus();
+  });
+  return link;
+}

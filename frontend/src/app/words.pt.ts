@@ -1,0 +1,27 @@
+import type { en } from "./words";
+
+export const pt: typeof en = {
+  skip: "Ir para o conteúdo",
+  views: "Visões",
+  loading: "Carregando",
+  lost: "Esta parte da página não pôde ser carregada.",
+  reload: "Recarregar a página",
+  source: "Origem dos dados",
+  replayed: { title: "Dados reproduzidos", detail: "Barras gravadas são reproduzidas; as datas são da gravação, nada aqui é ao vivo." },
+  simulated: { title: "Dados simulados", detail: "Um mercado inventado: estes preços nunca existiram, e previsões sobre eles nada dizem sobre ações reais." },
+  risk: "Educativo, não é recomendação de investimento. Pode-se perder dinheiro no mercado, e resultados passados nada prometem.",
+  charts: "Gráficos:",
+  licences: "Todas as licenças",
+  help: "Como ler isto",
+  keys: "Teclas",
+  refresh: "Atualizar agora",
+  checking: "Verificando",
+  onTime: "Em dia",
+  unconfirmed: "O lago não responde: uma cópia guardada",
+  late: (late, all) => `Atrasados: ${late} de ${all}`,
+  since: (clock) => ` · desde ${clock}`,
+  symbols: "Ativos",
+  find: "Ativo",
+  findSymbol: "Procurar um ativo",
+  settings: "Configurações",
+};

@@ -1,0 +1,248 @@
+/** The market view: one symbol's bars, and what is said of its next session. */
+
+import "./styles.css";
+import type { Candle, Forecast } from "../../core/api/generated";
+import { momentText } from "../../core/exchange-time";
+import type { Link } from "../../core/link";
+import { joined } from "../../bars/candles";
+import { soonAfter } from "../../core/patience";
+import { asProblem } from "../../core/problem";
+import { settings } from "../../core/settings";
+import { besideText } from "../../forecast/axis";
+import { WARM_UP } from "../../bars/indicators";
+import type { Study } from "../../bars/studies";
+import { firstOf, type RangeName, type View as Viewport } from "../../bars/viewport";
+import { h } from "../../ui/dom";
+import type { Page, View } from "../view";
+import * as answers from "./answers";
+import { referenceOf } from "./bars";
+import { Beside } from "./beside";
+import { ForecastCard } from "./forecast/card";
+import { Head } from "./head";
+import { PricePanel } from "./price-panel";
+import { sameBars, type Selection, selectionOf, written } from "./selection";
+import { Toolbar } from "./toolbar";
+import { words } from "./words";
+
+const FIRST_SYMBOL = "AAPL"; // until the watchlist says what there is
+/** Milliseconds for which what was there keeps its room, unseen: an answer mostly comes sooner, and takes it. */
+const KEPT_UNSEEN = 100;
+const PREFETCH_AFTER = 2_500;
+/** Milliseconds that bars wait for what is drawn with them. */
+const TOGETHER = 60;
+
+/** When what belongs together is there, or has been waited for. */
+type Together = Promise<unknown> | null;
+
+class Market implements View {
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #head = new Head();
+  readonly #toolbar: Toolbar;
+  readonly #panel: PricePanel;
+  readonly #card: ForecastCard;
+  readonly #beside: Beside;
+  #link: Link = { view: "market", subject: "", query: {} };
+  #selection: Selection | undefined;
+  #older: readonly Candle[] = [];
+  #hasOlder = false;
+  #loading: AbortController | undefined;
+  #hasBars = false;
+  #forecast: Forecast | null | undefined;
+  #timers: ReturnType<typeof setTimeout>[] = [];
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#toolbar = new Toolbar({
+      interval: (i) => page.go({ query: { ...this.#link.query, i: i === "1h" ? i : "" } }),
+      range: (range) => this.#rangeTo(range),
+      scale: (scale) => this.#amend({ scale }, { scale }),
+      adjust: () => this.#adjust(),
+      toggle: (study) => this.#toggle(study),
+      picture: () => this.#panel.save(),
+    });
+    this.#panel = new PricePanel(this.#toolbar, {
+      retry: page.refresh,
+      announce: page.announce,
+      viewed: (view) => this.#viewed(view),
+    });
+    this.#card = new ForecastCard(page.refresh);
+    this.#beside = new Beside(this.#card, this.#panel);
+    // the verdict comes before the chart for those who hear the page, and on a phone
+    const side = h("div", { class: "market-side" }, this.#card.verdict, this.#card.reasons);
+    const main = h("div", { class: "market-main" }, this.#panel.element, this.#card.receipt, this.#panel.table.element);
+    this.element = h("div", { class: "view market" }, this.#head.element, side, main);
+  }
+
+  get title(): string {
+    return this.#selection?.symbol ?? words.price;
+  }
+
+  get isEmpty(): boolean {
+    return !this.#hasBars && this.#forecast === undefined;
+  }
+
+  get summary(): string {
+    const newest = this.#panel.bars.at(-1);
+    const { symbol = "" } = this.#selection ?? {};
+    const { prob_up, empirical_bayes } = this.#forecast ?? {};
+    const told = newest ? words.summary(symbol, momentText(newest.timestamp)) : symbol;
+    return prob_up == null ? told : `${told}; ${besideText(prob_up, empirical_bayes ?? null)}`;
+  }
+
+  follow(link: Link): boolean {
+    this.#link = link;
+    const before = this.#selection;
+    const next = selectionOf(link, this.#page.watchlist.symbols[0] ?? FIRST_SYMBOL);
+    const isOther = !sameBars(before, next);
+    if (isOther) this.#turn(before, next);
+    this.#selection = next;
+    this.#panel.choose(next);
+    if (!before || next.range !== before.range) this.#panel.rangeTo(next.range);
+    this.#toolbar.mark(next, this.#panel.range);
+    return isOther;
+  }
+
+  async refresh(stop: AbortSignal, fresh: boolean): Promise<void> {
+    const [way, selection] = [{ stop, fresh }, this.#selection];
+    if (!selection) return;
+    const [bars, forecast] = [answers.newestBars(selection, way), answers.forecast(selection.symbol, way)];
+    const ahead = this.#hasBars ? null : this.#beside.ahead(selection, this.#panel.bars, way);
+    // what comes together is drawn together: a part costs as much as all of it
+    const together = ahead && soonAfter(bars, Promise.allSettled([bars, forecast, ahead]), TOGETHER);
+    const came = await Promise.allSettled([
+      this.#refreshBars(bars, selection, together, stop),
+      this.#refreshForecast(forecast, together, stop),
+    ]);
+    stop.throwIfAborted();
+    this.#prefetch();
+    const failed = came.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+    if (this.#selection && this.#forecast) void this.#beside.refresh(this.#selection, this.#forecast, way).catch(() => undefined); // no reason is no failure
+  }
+
+  close(): void {
+    this.#timers.forEach(clearTimeout);
+    this.#loading?.abort();
+    this.#panel.close();
+  }
+
+  /** Away from what is shown: nothing of it is seen from now on, and little later it is gone. */
+  #turn(before: Selection | undefined, next: Selection): void {
+    this.#loading?.abort();
+    this.#loading = undefined;
+    this.#timers.forEach(clearTimeout);
+    this.#timers = [setTimeout(() => this.#card.clear(), KEPT_UNSEEN), setTimeout(() => this.#hasBars || this.#panel.clear(), KEPT_UNSEEN)];
+    [this.#older, this.#hasOlder, this.#hasBars] = [[], false, false];
+    this.#beside.clear();
+    this.#panel.hide();
+    this.#head.clear(next.symbol);
+    if (before?.symbol === next.symbol) return;
+    this.#forecast = undefined;
+    this.#card.hide();
+  }
+
+  async #refreshBars(asked: Promise<answers.NewestBars>, selection: Selection, together: Together, stop: AbortSignal): Promise<void> {
+    try {
+      const told = await asked;
+      await together;
+      if (!stop.aborted) this.#showBars(told, selection);
+    } catch (thrown) {
+      if (!stop.aborted) this.#panel.fail(asProblem(thrown));
+      throw thrown;
+    }
+  }
+
+  #showBars({ candles, isStale, hasOlder }: answers.NewestBars, selection: Selection): void {
+    const bars = joined(this.#older, candles);
+    if (this.#hasBars) this.#panel.update(bars);
+    else {
+      this.#hasOlder = hasOlder;
+      this.#hasBars = true;
+      this.#page.shown(); // a chart is made for the place it has, so its place has to be there
+      this.#panel.replace(bars, selection, this.#beside.marks(bars, selection));
+    }
+    const last = bars.at(-1);
+    if (!last) return;
+    this.#head.show(bars, referenceOf(bars));
+    this.#panel.freshness.show(last, isStale, this.#due(selection));
+  }
+
+  /** The session whose daily bar should be there. */
+  #due({ interval }: Selection): string | null {
+    return interval === "1d" ? (this.#page.watchlist.answer?.expected_newest ?? null) : null;
+  }
+
+  async #refreshForecast(asked: Promise<Forecast | null>, together: Together, stop: AbortSignal): Promise<void> {
+    try {
+      const forecast = await asked;
+      await together;
+      if (stop.aborted) return;
+      this.#forecast = forecast;
+      this.#card.show(forecast);
+    } catch (thrown) {
+      if (!stop.aborted && this.#forecast === undefined) this.#card.fail(asProblem(thrown));
+      throw thrown;
+    }
+  }
+
+  #viewed(view: Viewport): void {
+    const { bars, range } = this.#panel;
+    if (!this.#selection || bars.length === 0) return;
+    this.#toolbar.mark(this.#selection, range);
+    const [from, to] = [Math.max(0, Math.ceil(view.from)), Math.min(bars.length - 1, Math.floor(view.to))];
+    this.#panel.table.show(this.#selection.symbol, this.#selection.interval, bars, from, to);
+    const wanted = range ? firstOf(range, bars.map(({ timestamp }) => timestamp)) : from;
+    if (wanted < WARM_UP && this.#hasOlder && !this.#loading) void this.#loadOlder();
+  }
+
+  /** Bars before those that are there: for what is in view, and for the warm-up of its indicators. */
+  async #loadOlder(): Promise<void> {
+    const [selection, first] = [this.#selection, this.#panel.bars[0]];
+    if (!selection || !first) return;
+    const { signal } = (this.#loading = new AbortController());
+    const older = await answers.olderBars(selection, first.timestamp, { stop: signal, fresh: false }).catch(() => null);
+    if (signal.aborted) return;
+    this.#loading = undefined;
+    if (!older) return void (this.#hasOlder = false); // until the symbol is shown again
+    const bars = joined(older.candles, this.#panel.bars);
+    this.#hasOlder = older.hasOlder && bars.length > this.#panel.bars.length;
+    this.#older = bars.slice(0, -1);
+    this.#panel.update(bars);
+    this.#panel.mark(this.#beside.marks(bars, selection));
+  }
+
+  #prefetch(): void {
+    const { symbol = "", interval = "1d" } = this.#selection ?? {};
+    const ask = (): void => answers.prefetch(this.#page.watchlist.symbols, symbol, interval);
+    this.#timers.push(setTimeout(() => requestIdleCallback(ask), PREFETCH_AFTER));
+  }
+
+  #amend(query: Record<string, string>, kept: Parameters<typeof settings.choose>[0]): void {
+    settings.choose(kept);
+    this.#page.amend(query);
+    this.follow({ ...this.#link, query: { ...this.#link.query, ...query } });
+  }
+
+  #rangeTo(range: RangeName): void {
+    this.#panel.rangeTo(range);
+    this.#amend({ r: range }, { range });
+  }
+
+  #toggle(study: Study): void {
+    const next = new Set(this.#selection?.studies);
+    if (!next.delete(study)) next.add(study);
+    this.#amend({ on: written(next) }, { drawn: written(next) });
+  }
+
+  #adjust(): void {
+    const adj = this.#selection?.adjusted ? "no" : "yes";
+    settings.choose({ adjusted: adj });
+    this.#page.go({ query: { ...this.#link.query, adj } });
+  }
+}
+
+/** Open the view. */
+export function open(page: Page): View {
+  return new Market(page);
+}

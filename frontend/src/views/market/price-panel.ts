@@ -1,0 +1,210 @@
+/** The chart with all that tells of it: legend, keys, freshness, table. */
+
+import type { Mark } from "../../chart/marks";
+import { MarketChart } from "../../chart/market-chart";
+import { currentPalette } from "../../chart/palette";
+import type { Candle } from "../../core/api/generated";
+import type { Problem } from "../../core/problem";
+import { settings } from "../../core/settings";
+import { PANES } from "../../bars/studies";
+import { onLookChange } from "../../core/theme";
+import { type RangeName, type View, viewOf } from "../../bars/viewport";
+import { fill, h } from "../../ui/dom";
+import { save } from "../../ui/download";
+import { emptyState, failureState } from "../../ui/states";
+import { rises } from "./bars";
+import { BarsTable } from "./bars-table";
+import { Freshness } from "./freshness";
+import { Legend, spokenBar } from "./legend";
+import type { Selection } from "./selection";
+import type { Toolbar } from "./toolbar";
+import { words } from "./words";
+
+const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20, Home: -Infinity, End: Infinity };
+const ZOOMS: Record<string, number> = { "+": 0.7, "=": 0.7, "-": 1.4 };
+
+export interface PanelActions {
+  retry: () => void;
+  announce: (text: string) => void;
+  /** Other bars are in view. */
+  viewed: (view: View) => void;
+}
+
+export class PricePanel {
+  readonly element: HTMLElement;
+  readonly table = new BarsTable();
+  readonly freshness = new Freshness();
+  readonly #actions: PanelActions;
+  readonly #legend = new Legend();
+  readonly #cover = h("div", { class: "cover", hidden: true });
+  // the library lays its canvases out in a table, which means nothing to those who hear it
+  readonly #canvases = h("div", { class: "canvases", "aria-hidden": "true" });
+  readonly #plot = h("div", { class: "plot", tabindex: 0, role: "application", "aria-describedby": "legend" }, this.#canvases);
+  readonly #ends: (() => void)[] = [];
+  #chart: MarketChart | undefined;
+  #selection: Selection | undefined;
+  #marks: readonly Mark[] = [];
+  #named: RangeName | null = null;
+  /** What was in view of an interval, counted from its newest bar, so that coming back finds it again. */
+  readonly #views = new Map<string, View>();
+
+  constructor(toolbar: Toolbar, actions: PanelActions) {
+    this.#actions = actions;
+    this.#plot.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#ends.push(onLookChange(() => this.#chart?.recolor(currentPalette())));
+    this.#ends.push(settings.listen(({ candles }) => this.#chart?.choose({ hollow: candles === "hollow" })));
+    const stage = h("div", { class: "stage" }, this.#plot, this.#cover);
+    const parts = [toolbar.element, toolbar.studies, this.#legend.element, stage, this.freshness.element];
+    this.element = h("section", { class: "panel price-panel", "aria-label": words.price }, ...parts);
+  }
+
+  get bars(): readonly Candle[] {
+    return this.#chart?.studied.bars ?? [];
+  }
+
+  /** The named range in view; null once the reader has moved or zoomed. */
+  get range(): RangeName | null {
+    return this.#named;
+  }
+
+  /** How the chart is drawn. */
+  choose(selection: Selection): void {
+    this.#selection = selection;
+    this.element.dataset.panes = String(PANES.filter((pane) => selection.studies.has(pane)).length);
+    this.#plot.setAttribute("aria-label", words.chart(selection.symbol));
+    this.#chart?.choose({ studies: selection.studies, scale: selection.scale });
+    this.#point(this.#chart?.cursor.at);
+  }
+
+  /** Show a range of a name. */
+  rangeTo(range: RangeName): void {
+    this.#named = range;
+    if (this.#chart && this.bars.length > 0) this.#chart.view = viewOf(range, timestampsOf(this.bars));
+  }
+
+  /** Nothing that is drawn may be taken for what is asked for now; canvases are emptied by `clear`. */
+  hide(): void {
+    this.#remember();
+    this.element.dataset.turning = "";
+    this.table.clear();
+    this.#uncover();
+  }
+
+  clear(): void {
+    this.#marks = [];
+    this.#chart?.clear();
+    this.#legend.clear();
+    this.freshness.clear();
+  }
+
+  /** Draw other bars than before, in the view that their interval had, with the marks that are known already. */
+  replace(bars: readonly Candle[], selection: Selection, marks: readonly Mark[]): void {
+    if (bars.length === 0) return this.#putInstead(emptyState(words.noBars));
+    delete this.element.dataset.turning;
+    this.#marks = marks;
+    this.#uncover();
+    const chart = (this.#chart ??= this.#make(selection));
+    chart.replace(bars, rises(bars), marks);
+    const kept = this.#views.get(selection.interval);
+    if (this.#named === null && kept) chart.view = { from: kept.from + bars.length, to: kept.to + bars.length };
+    else this.rangeTo(this.#named ?? selection.range);
+    this.#point(undefined);
+  }
+
+  /** Draw what has become known of the same bars; what is in view stays. */
+  update(bars: readonly Candle[]): void {
+    const before = this.bars.length;
+    this.#chart?.update(bars, rises(bars));
+    if (this.#named && bars.length !== before) this.rangeTo(this.#named);
+    this.#point(this.#chart?.cursor.at);
+  }
+
+  mark(marks: readonly Mark[]): void {
+    if (JSON.stringify(marks) === JSON.stringify(this.#marks)) return;
+    this.#marks = marks;
+    this.#chart?.choose({ marks });
+    this.#point(this.#chart?.cursor.at);
+  }
+
+  fail(problem: Problem): void {
+    if (this.bars.length > 0 && !this.#isTurning) this.freshness.fail(problem);
+    else this.#putInstead(failureState(problem, this.#actions.retry));
+  }
+
+  /** All panes as a file. */
+  save(): void {
+    const name = `${this.#selection?.symbol ?? "chart"}.png`;
+    this.#chart?.picture().toBlob((picture) => picture && save(name, picture));
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#chart?.remove();
+  }
+
+  #make({ studies, scale }: Selection): MarketChart {
+    const hollow = settings.read().candles === "hollow";
+    const chart = new MarketChart(this.#canvases, currentPalette(), { studies, scale, hollow, marks: [] });
+    chart.cursor.onPoint((at) => this.#point(at));
+    chart.onView((view) => this.#actions.viewed(view));
+    // a range of a name is left by whatever moves the chart
+    for (const moved of ["wheel", "pointermove"] as const) this.#plot.addEventListener(moved, (event) => this.#onMove(event), { passive: true });
+    return chart;
+  }
+
+  #onMove(event: Event): void {
+    if (event instanceof PointerEvent && event.buttons === 0) return;
+    this.#unname();
+  }
+
+  #unname(): void {
+    if (this.#named === null) return;
+    this.#named = null;
+    const view = this.#chart?.view;
+    if (view) this.#actions.viewed(view);
+  }
+
+  #remember(): void {
+    const [view, count] = [this.#chart?.view, this.bars.length];
+    if (view && this.#selection && count > 0) this.#views.set(this.#selection.interval, { from: view.from - count, to: view.to - count });
+  }
+
+  #point(at: number | undefined): void {
+    if (!this.#selection || !this.#chart || this.#isTurning) return;
+    this.#legend.show(this.#chart.studied, at ?? this.bars.length - 1, this.#selection.studies, this.#marks);
+  }
+
+  /** Whether what is drawn is what was asked for before. */
+  get #isTurning(): boolean {
+    return this.element.dataset.turning !== undefined;
+  }
+
+  /** A state in the place of the chart, of which nothing is left. */
+  #putInstead(state: HTMLElement): void {
+    this.clear();
+    delete this.element.dataset.turning;
+    this.#plot.inert = true;
+    this.#cover.hidden = false;
+    fill(this.#cover, state);
+  }
+
+  #uncover(): void {
+    this.#plot.inert = false;
+    this.#cover.hidden = true;
+    fill(this.#cover);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const [step, zoom] = [STEPS[event.key], ZOOMS[event.key]];
+    if (event.ctrlKey || event.metaKey || event.altKey || (step === undefined && zoom === undefined)) return;
+    event.preventDefault();
+    if (zoom !== undefined) this.#chart?.zoom(zoom);
+    const bar = step === undefined ? undefined : this.#chart?.cursor.move(step);
+    if (bar) this.#actions.announce(spokenBar(bar));
+    this.#unname();
+  }
+}
+
+function timestampsOf(bars: readonly Candle[]): string[] {
+  return bars.map(({ timestamp }) => timestamp);
+}

@@ -1,0 +1,16 @@
+"""The rules of WCAG 2.2 that a machine can check."""
+
+from playwright.sync_api import Page
+
+from tests.web.conftest import FRONTEND
+
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Page) -> list[str]:
+    """What the page breaks; its policy would, rightly, keep the checker out, so the test must be marked `axe`."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
+    found = page.evaluate("(rules) => axe.run(document, rules)", RULES)["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
