@@ -23,6 +23,7 @@ export interface Entry {
 export const VIEWS: readonly Entry[] = [
   { name: "today", title: names.today, icon: ListChecks, ofSymbol: false, isTab: true, load: () => import("./today") },
   { name: "market", title: names.market, icon: ChartCandlestick, ofSymbol: true, isTab: true, load: () => import("./market") },
+  { name: "score", title: names.score, icon: Target, ofSymbol: false, isTab: true, load: () => import("./score") },
   { name: "model", title: names.model, icon: Scale, ofSymbol: true, isTab: true, load: () => import("./model") },
   { name: "backtest", title: names.backtest, icon: ChartLine, ofSymbol: true, isTab: true, load: () => import("./backtest") },
   { name: "help", title: names.help, icon: CircleHelp, ofSymbol: false, isTab: false, load: () => import("./help") },
