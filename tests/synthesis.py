@@ -34,6 +34,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site / "index.html").write_text("<!doctype html>")
     (site / "assets").mkdir()
     (site / "assets" / "index-B1.js").write_text("")
+    (site / ".vite").mkdir()
+    (site / ".vite" / "manifest.json").write_text("{}")
     return site
 
 

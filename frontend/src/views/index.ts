@@ -1,6 +1,6 @@
 /** Every view: one line each. */
 
-import { ChartCandlestick, ChartLine, CircleHelp, type IconNode, ListChecks, Scale, Target } from "lucide";
+import { ChartCandlestick, ChartLine, CircleHelp, Database, History, type IconNode, ListChecks, Scale, Target } from "lucide";
 import { inLanguage } from "../core/language";
 import type { ViewModule } from "./view";
 
@@ -26,6 +26,8 @@ export const VIEWS: readonly Entry[] = [
   { name: "score", title: names.score, icon: Target, ofSymbol: false, isTab: true, load: () => import("./score") },
   { name: "model", title: names.model, icon: Scale, ofSymbol: true, isTab: true, load: () => import("./model") },
   { name: "backtest", title: names.backtest, icon: ChartLine, ofSymbol: true, isTab: true, load: () => import("./backtest") },
+  { name: "data", title: names.data, icon: Database, ofSymbol: false, isTab: true, load: () => import("./data") },
+  { name: "replay", title: names.replay, icon: History, ofSymbol: false, isTab: false, load: () => import("./replay") },
   { name: "help", title: names.help, icon: CircleHelp, ofSymbol: false, isTab: false, load: () => import("./help") },
 ];
 
