@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api lint format demo synth deploy bootstrap destroy contract layer lock clean
+.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract layer lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ check: lint  ## what to run while writing: lint, types and unit tests
 test: setup site  ## every test that needs no account and no network
 	cd frontend && npm test --silent
 	$(PYTEST)
+
+test-web: setup site  ## the dashboard alone: its modules, and its behaviour in Chromium; part of make test
+	cd frontend && npm test --silent
+	$(PYTEST) tests/web
 
 coverage: setup site  ## every test of Python, and which lines of the domain none of them reaches
 	$(PYTEST) --cov
@@ -80,6 +84,13 @@ bench-set-up: setup site  ## what a job costs beside its work, beside another ch
 
 bench-api: setup site  ## the HTTP API beside FastAPI, Mangum and pandas: API_PYTHON=python3.13 as on Lambda; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.api $(if $(QUICK),--quick) $(if $(API_PYTHON),--python $(API_PYTHON))
+
+benchmarks/web/peer/node_modules/.installed: benchmarks/web/peer/package-lock.json $(VENV)/.installed
+	cd benchmarks/web/peer && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+bench-web: setup site benchmarks/web/peer/node_modules/.installed  ## the market view beside the same page on Plotly alone; LIGHTHOUSE=1 judges both, too; QUICK=1 for a minute
+	$(BIN)/python -m benchmarks.web $(if $(QUICK),--quick) $(if $(LIGHTHOUSE),--lighthouse)
 
 lint: setup frontend/node_modules/.installed  ## ruff, mypy, the dashboard's types
 	$(BIN)/ruff format --check $(SRC)
@@ -129,4 +140,4 @@ lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt
 
 clean:  ## remove what was built, keep the data
-	rm -rf $(VENV) .build cdk.out* frontend/dist frontend/node_modules cdk_app/node_modules layers/api/python
+	rm -rf $(VENV) .build cdk.out* frontend/dist frontend/node_modules cdk_app/node_modules benchmarks/web/peer/node_modules layers/api/python
