@@ -1,13 +1,10 @@
 /** Starts the page. */
 
 import "./styles/index.css";
-// what nearly every view uses, in the first file: small files of their own would each cost a request before the chart
+// what both first views use, in the first file: a small file of its own would cost a request before the chart
 import "./forecast/axis";
 import "./forecast/outcomes";
-import "./forecast/record";
 import "./forecast/words";
-import "./ui/choice";
-import "./ui/table";
 import { App } from "./app/app";
 import { language, speak } from "./core/language";
 

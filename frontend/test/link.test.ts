@@ -36,6 +36,11 @@ describe("the neighbour of a symbol", () => {
     expect(neighbour(["A", "B", "C"], "A", -1)).toBe("C");
   });
 
+  it("is an end of the list for one that is not in it", () => {
+    expect(neighbour(["A", "B", "C"], "", 1)).toBe("A");
+    expect(neighbour(["A", "B", "C"], "Z", -1)).toBe("C");
+  });
+
   it("is the symbol itself in an empty list", () => {
     expect(neighbour([], "A", 1)).toBe("A");
   });

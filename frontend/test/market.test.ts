@@ -61,6 +61,7 @@ describe("marks", () => {
     const ledger = [entry("2026-05-28", 0.53, null, { state: "void" }), entry("2020-01-02", 0.53, true)];
     expect(marksOf(bars, ledger, [])).toEqual([]);
     expect(marksOf(bars, [entry("2026-05-28", 0.53, true, { late: true })], [])).toEqual([{ at: 1, kind: "late", side: "up" }]);
+    expect(marksOf(bars, [entry("2026-05-28", null, null, { late: true })], [])).toEqual([{ at: 1, kind: "abstained", side: null }]);
   });
 });
 
@@ -77,6 +78,15 @@ describe("the parts of a forecast", () => {
     const whole = parts.reduce((sum, { points }) => sum + points, rest.points);
     expect(whole).toBeCloseTo((prob_up - usual) * 100, 6);
     expect(parts.length + rest.count).toBe(log_odds.length);
+  });
+});
+
+describe("parts that cancel out", () => {
+  it("keep their scale when all that is left of their sum is rounding", () => {
+    const contributions = [0.1, 0.2, -0.3].map((log_odds, at) => ({ feature: `f${at}`, value: 0, usual: 0, log_odds }));
+    const { parts } = reasonsOf({ prob_up: 0.5, usual: 0.5, contributions } as unknown as Explanation);
+    expect(0.1 + 0.2 - 0.3).not.toBe(0);
+    expect(parts.map(({ points }) => points)).toEqual([-7.5, 5, 2.5]);
   });
 });
 

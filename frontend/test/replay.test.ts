@@ -21,7 +21,7 @@ describe("a day", () => {
     expect([shifted("2026-03-01", -1), shifted("2026-12-31", 1)]).toEqual(["2026-02-28", "2027-01-01"]);
   });
 
-  it("is hit or missed by the side of one half, and only where there is one", () => {
+  it("counts those on the right side of one half, of those that could be", () => {
     expect(rightOf([entry(), entry({ prob_up: 0.4 }), entry({ prob_up: null }), entry({ late: true })])).toEqual({ right: 1, of: 2 });
   });
 });

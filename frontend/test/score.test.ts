@@ -26,6 +26,7 @@ describe("what became of an entry", () => {
     ["hit", settled("2026-05-29", 0.5, false)],
     ["late", settled("2026-05-29", 0.53, true, { late: true })],
     ["abstained", entry({ prob_up: null, late: true })],
+    ["late", entry({ late: true, state: "void", void: true })],
     ["void", entry({ state: "void", void: true })],
     ["waiting", entry({ state: "expired" })],
   ] as const)("%s", (outcome, one) => {
@@ -129,6 +130,16 @@ describe("the pages of the ledger", () => {
     await ledger.more({});
     expect([shown(ledger), ledger.hasMore]).toEqual([["05-29", "05-29", "05-28", "05-28", "05-27"], false]);
     expect(fetched.mock.calls.at(-1)).toContain("/api/forecasts?end=2026-05-28&order=desc&limit=1000");
+  });
+
+  it("tell of no entry twice to those who ask twice before there is an answer", async () => {
+    pages = [page(true, "2026-05-29", "2026-05-28"), page(true, "2026-05-28", "2026-05-27"), page(false, "2026-05-27")];
+    const ledger = new LedgerPages("AAPL");
+    await ledger.renew({});
+    await Promise.all([ledger.more({}), ledger.more({})]);
+    expect(shown(ledger)).toEqual(["05-29", "05-28"]);
+    await ledger.more({});
+    expect(shown(ledger)).toEqual(["05-29", "05-28", "05-27"]);
   });
 
   it("keep the older ones when the newest are read again", async () => {

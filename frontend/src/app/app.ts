@@ -3,7 +3,7 @@
 import { type Config, DEFAULTS, loadConfig } from "../core/config";
 import { type Link, neighbour, read, START, write } from "../core/link";
 import { Live, untilNews } from "../core/live";
-import { Problem } from "../core/problem";
+import { asProblem, Problem } from "../core/problem";
 import { settings } from "../core/settings";
 import { followSettings } from "../core/theme";
 import { WatchlistStore } from "../core/watchlist";
@@ -23,6 +23,7 @@ export class App {
   #config: Config = DEFAULTS;
   #link = read(location.hash);
   #view: View | undefined;
+  #viewProblem: Problem | undefined;
   #opened = "";
 
   constructor(root: Element) {
@@ -37,6 +38,8 @@ export class App {
       refresh: () => void this.#live.run(true),
       go: (part) => this.#go(part),
     });
+    // which symbol stands for none may be another one, once it is known which there are
+    this.#watchlist.listen(() => this.#link.subject === "" && this.#view?.subject && void this.#follow());
   }
 
   /** Show what the link says, and keep it fresh. */
@@ -75,8 +78,9 @@ export class App {
       return false;
     }
     this.#frame.stage.load(name);
-    const module = await entry.load().catch(() => this.#frame.stage.lost());
-    if (!module || read(location.hash).view !== name) return false;
+    const module = await entry.load().catch(() => undefined);
+    if (read(location.hash).view !== name) return false;
+    if (!module) return this.#frame.stage.lost();
     this.#view?.close?.();
     this.#view = module.open(this.#page());
     this.#opened = name;
@@ -98,19 +102,30 @@ export class App {
   async #fetch(stop: AbortSignal, fresh: boolean): Promise<void> {
     if (this.#config.access !== "public") throw new Problem(this.#config.access === "key" ? "no-key" : "private");
     this.#frame.setBusy(true);
-    // another symbol is no reason to ask for all of them again
-    const frame = fresh || !this.#watchlist.answer ? this.#watchlist.refresh(stop, fresh) : undefined;
-    const came = await Promise.allSettled([this.#view?.refresh(stop, fresh), frame]);
+    // another symbol is no reason to ask for all of them again, but where they could not be had it is, past any copy
+    const { answer, isAnswered } = this.#watchlist;
+    const frame = fresh || !isAnswered ? this.#watchlist.refresh(stop, fresh || answer !== undefined) : undefined;
+    const came = await Promise.allSettled([this.#refreshView(stop, fresh), frame]);
     stop.throwIfAborted();
     this.#frame.setBusy(false);
-    const failed = came.find((one) => one.status === "rejected");
-    if (failed) throw failed.reason;
+    const [ofView, ofFrame] = came.map((one) => (one.status === "rejected" ? asProblem(one.reason) : undefined));
+    this.#viewProblem = ofView;
+    // one that passes is told in the header and tried again, whatever else there is
+    const worst = [ofView, ofFrame].find((problem) => problem?.isPassing) ?? ofView ?? ofFrame;
+    if (worst) throw worst;
+  }
+
+  /** What has come is shown, whatever the frame still waits for. */
+  async #refreshView(stop: AbortSignal, fresh: boolean): Promise<void> {
+    const view = this.#view;
+    await view?.refresh(stop, fresh);
+    if (view && !stop.aborted) this.#frame.stage.show(view);
   }
 
   #came(problem: Problem | null, next: number | null): void {
     // what another try would not change is the view's own matter: the data are as fresh as they were
     this.#frame.came(problem?.isPassing ? problem : null, next);
-    if (this.#view) this.#frame.stage.show(this.#view, problem, next);
+    if (this.#view) this.#frame.stage.show(this.#view, problem && (this.#viewProblem ?? problem), next);
   }
 
   #announceView(): void {
@@ -139,6 +154,6 @@ export class App {
 
   #step(by: number): void {
     if (!entryOf(this.#link.view)?.ofSymbol) return;
-    this.#go({ subject: neighbour(this.#watchlist.symbols, this.#link.subject, by) });
+    this.#go({ subject: neighbour(this.#watchlist.symbols, this.#link.subject || (this.#view?.subject ?? ""), by) });
   }
 }

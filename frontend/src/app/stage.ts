@@ -27,11 +27,12 @@ export class Stage {
   }
 
   /** A view's code could not be had. */
-  lost(): undefined {
+  lost(): false {
     clearTimeout(this.#timer);
     const reload = h("button", { type: "button", class: "button" }, words.reload);
     reload.addEventListener("click", () => location.reload());
     this.#put(h("div", { class: "state", role: "alert" }, h("h1", { class: "font-semibold" }, words.lost), reload));
+    return false;
   }
 
   /** The view, or why there is nothing of it; `next` are the seconds until another try. */

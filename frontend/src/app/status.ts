@@ -35,7 +35,6 @@ export class Status {
   readonly #spoken = h("span", { class: "sr-only", role: "status" });
   #problem: Problem | null = null;
   #next: number | null = null;
-  #checkedAt = 0;
   #text = "";
   #busy: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,7 +50,7 @@ export class Status {
   get told(): Freshness {
     const [state, sign, text] = this.#judged;
     const { answer } = this.#watchlist;
-    return { state, sign, text, answer, checkedAt: this.#checkedAt, next: this.#next, problem: this.#problem };
+    return { state, sign, text, answer, checkedAt: this.#watchlist.checkedAt, next: this.#next, problem: this.#problem };
   }
 
   /** Turn the sign while answers are on their way, unless they come at once: each turn is a frame of work. */
@@ -63,16 +62,15 @@ export class Status {
 
   /** What has come of a look for news, and in how many seconds the next one is. */
   came(problem: Problem | null, next: number | null): void {
-    if (!problem) this.#checkedAt = Date.now();
     this.#problem = problem;
     this.#next = next;
     this.#show();
   }
 
   get #judged(): [Freshness["state"], IconNode, string] {
-    const { answer, isUnconfirmed } = this.#watchlist;
+    const { answer, checkedAt, isUnconfirmed } = this.#watchlist;
     if (this.#problem) {
-      const since = this.#checkedAt ? words.since(clockText(this.#checkedAt)) : "";
+      const since = checkedAt ? words.since(clockText(checkedAt)) : "";
       return ["failed", WifiOff, `${this.#problem.title}${since}`];
     }
     if (!answer) return ["checking", CircleDashed, words.checking];

@@ -31,8 +31,9 @@ export function inCapitals(symbol: string): string {
 
 /** The symbol `step` places further in the list, around its ends. */
 export function neighbour(symbols: readonly string[], symbol: string, step: number): string {
-  const at = symbols.indexOf(symbol) + step;
-  return symbols[(at + symbols.length) % symbols.length] ?? symbol;
+  const at = symbols.indexOf(symbol);
+  const from = at < 0 && step < 0 ? symbols.length : at; // of none of them: before the first, or after the last
+  return symbols[(from + step + symbols.length) % symbols.length] ?? symbol;
 }
 
 /** A link as it is written now: those of earlier versions said `#/market?symbol=MSFT&interval=1h&sma=20,50`. */

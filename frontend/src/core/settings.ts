@@ -21,6 +21,20 @@ export interface Settings {
   welcomed: "yes" | "no";
 }
 
+export type Offered = Exclude<keyof Settings, "drawn" | "range" | "scale" | "adjusted">;
+
+/** What can be chosen; links have the other settings' words, and whoever reads those knows them. */
+export const OFFERED: { [Name in Offered]: readonly Settings[Name][] } = {
+  theme: ["light", "dark", "system"],
+  palette: ["blue-orange", "green-red", "red-green", "grey"],
+  candles: ["hollow", "filled"],
+  clock: ["exchange", "local", "both"],
+  refresh: ["on", "off"],
+  shortcuts: ["on", "off"],
+  language: ["en", "pt", "system"],
+  welcomed: ["yes", "no"],
+};
+
 const DEFAULTS: Settings = {
   theme: "system",
   palette: "blue-orange",
@@ -66,10 +80,17 @@ class Store {
 function stored(): Partial<Settings> {
   try {
     const told: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof told === "object" && told !== null ? told : {};
+    return Object.fromEntries(Object.entries(told ?? {}).filter(([name, value]) => isOffered(name, value)));
   } catch {
     return {}; // no storage, or something else in it
   }
+}
+
+/** What another version offered, or nobody, counts as not chosen: pages must not die of it. */
+function isOffered(name: string, value: unknown): boolean {
+  if (!Object.hasOwn(DEFAULTS, name)) return false;
+  const offered: readonly unknown[] | undefined = OFFERED[name as Offered];
+  return offered?.includes(value) ?? typeof value === "string";
 }
 
 export const settings = new Store();

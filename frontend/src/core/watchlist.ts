@@ -49,6 +49,8 @@ export class WatchlistStore {
   #rows: Row[] = [];
   #isUnconfirmed = false;
   #changedAt = 0;
+  #checkedAt = 0;
+  #isAnswered = false;
 
   get answer(): Answer | undefined {
     return this.#answer;
@@ -67,6 +69,16 @@ export class WatchlistStore {
     return this.#isUnconfirmed;
   }
 
+  /** When it was last answered, milliseconds since 1970; 0 before. */
+  get checkedAt(): number {
+    return this.#checkedAt;
+  }
+
+  /** Whether the last question for it was answered: what is kept may be old where it was not. */
+  get isAnswered(): boolean {
+    return this.#isAnswered;
+  }
+
   /** What the server's clock says, milliseconds since 1970: an answer that is unchanged tells when it was first given. */
   get now(): number | undefined {
     return this.#answer && Date.parse(this.#answer.now) + Date.now() - this.#changedAt;
@@ -75,7 +87,9 @@ export class WatchlistStore {
   /** Fetch it, and tell those who listen. Throws Problem. */
   async refresh(stop: AbortSignal, fresh: boolean): Promise<void> {
     const heard = (headers: Headers): void => void (this.#isUnconfirmed = headers.get("X-Stale") === "true");
+    this.#isAnswered = false;
     const answer = await ask("/watchlist", {}, Answer, { stop, fresh, heard });
+    [this.#isAnswered, this.#checkedAt] = [true, Date.now()];
     if (answer.now !== this.#answer?.now) this.#changedAt = Date.now();
     this.#answer = answer;
     this.#rows = rowsOf(this.#answer);

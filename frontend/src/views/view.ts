@@ -26,6 +26,8 @@ export interface View {
   readonly title: string;
   /** Whether nothing of what the link asks for is on screen yet: the frame then shows that it loads, or what failed. */
   readonly isEmpty: boolean;
+  /** The symbol that is shown where the link names none. */
+  readonly subject?: string;
   /** What is shown in a sentence, for those who hear the page. */
   readonly summary: string;
   /** Show what the link says, first of all and after every change of it; whether that has to be fetched. */

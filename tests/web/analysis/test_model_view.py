@@ -92,3 +92,26 @@ def test_a_lake_without_a_training_says_so(page: Page, api: FakeApi, faults: Fau
     api.refuse("/api/training", answers.problem(404, "not-found", "Not found", "Nothing was trained yet."))
     page.goto("/#/model/AAPL")
     expect(page.get_by_role("alert")).to_contain_text("Nothing here yet")
+
+
+@pytest.mark.parametrize(
+    ("view", "path", "part"), [("model", "training", ".model-facts"), ("backtest", "backtest/days", ".backtest-body")]
+)
+def test_nothing_of_one_symbol_is_seen_below_the_name_of_another(
+    open_page: Open, *, view: str, path: str, part: str
+) -> None:
+    page = open_page(f"#/{view}/AAPL")
+    body, said = page.locator(part), page.locator(".lead")
+    expect(body).to_be_visible()
+    page.route(f"**/api/{path}?symbol=MSFT*", lambda route: None)
+    seen = page.evaluate(
+        """async (link) => {
+          location.hash = link;
+          while (!document.querySelector("h1").textContent.includes("MSFT")) await new Promise(requestAnimationFrame);
+          const parts = [...document.querySelectorAll(".lead, section")];
+          return parts.filter((one) => one.checkVisibility({ visibilityProperty: true })).length;
+        }""",
+        f"#/{view}/MSFT",
+    )
+    assert seen == 0
+    expect(said).to_be_hidden()

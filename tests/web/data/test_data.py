@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web import answers
 from tests.web.answers import Answer
@@ -267,3 +267,16 @@ def reached(page: Page, selector: str) -> list[str]:
         if stops[-1]:
             break
     return [stop for stop in stops if stop]
+
+
+def test_every_symbol_is_offered_however_late_the_watchlist_comes(open_page: Open, page: Page, api: FakeApi) -> None:
+    lake.serve(api)
+    held: list[Route] = []
+    page.route("**/api/watchlist", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks what it is given)
+    open_page("#/data?symbol=msft")
+    symbols = page.get_by_role("combobox", name="Symbol", exact=True)
+    expect(symbols).to_have_value("MSFT")
+    expect(page.get_by_role("rowheader")).to_have_text(["MSFT"])
+    for route in held:
+        route.continue_()
+    expect(symbols.get_by_role("option")).to_have_text(["All symbols", *answers.SYMBOLS])

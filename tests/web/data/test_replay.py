@@ -186,3 +186,10 @@ def test_five_hundred_symbols_are_told_a_part_at_a_time(open_page: Open, api: Fa
 def loaded(page: Page) -> None:
     """Wait until the sessions beside the one on screen are known."""
     expect(page.locator("[data-waits]")).to_have_count(0)
+
+
+def test_a_symbol_may_be_written_in_small_letters(open_page: Open, api: FakeApi) -> None:
+    ledger.serve(api)
+    page = open_page("#/replay/2026-05-27?symbol=msft")
+    expect(page.get_by_role("heading", name="What it knew of MSFT")).to_be_visible()
+    expect(page.locator(".replay-facts")).to_be_visible()

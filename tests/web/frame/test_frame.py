@@ -103,6 +103,7 @@ def test_what_is_chosen_shows_in_forced_colours(open_page: Open, page: Page) -> 
     page.emulate_media(forced_colors="active")
     open_page()
     page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
     outlines = page.get_by_role("radio").evaluate_all(
         "(all) => all.map((one) => [one.getAttribute('aria-checked'), getComputedStyle(one).outlineStyle])"
     )

@@ -83,6 +83,35 @@ def test_what_is_on_screen_stays_when_a_refresh_fails(open_page: Open, api: Fake
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_watchlist_that_cannot_be_had_is_told_beside_a_view_that_is_wrong_for_good(
+    page: Page, api: FakeApi, faults: Faults
+) -> None:
+    faults.expected += [404, 503]
+    unknown = answers.problem(404, "unknown-symbol", "Unknown symbol", "ZZZZ is not collected here.")
+    for path in ("/api/latest", "/api/predict"):
+        api.refuse(path, unknown)
+    api.fail("/api/watchlist")
+    page.goto("/#/market/ZZZZ")
+    expect(page.get_by_role("button", name="The data cannot be read just now")).to_be_visible()
+    expect(page.get_by_role("alert").first).to_contain_text("Not followed here")
+
+
+def test_what_the_browser_still_has_does_not_end_a_failure(open_page: Open, api: FakeApi, faults: Faults) -> None:
+    faults.expected.append(503)
+    page = open_page("#/market/AAPL")
+    api.fail("/api/watchlist")
+    page.keyboard.press("r")
+    failed = page.get_by_role("button", name="The data cannot be read just now")
+    expect(failed).to_be_visible()
+    with page.expect_response("**/api/watchlist"):
+        page.keyboard.press("j")
+    expect(page.locator(".price")).to_be_visible()
+    expect(failed).to_be_visible()
+    api.mend()
+    page.keyboard.press("k")
+    expect(page.get_by_role("button", name="On time")).to_be_visible()
+
+
 @pytest.mark.parametrize(("access", "words"), [("key", "This stage wants a key"), ("private", "This stage is private")])
 def test_a_stage_whose_api_is_not_for_everybody_says_so_and_asks_nothing(
     open_page: Open, page: Page, api: FakeApi, access: str, words: str

@@ -36,6 +36,13 @@ def test_an_abstention_gives_no_number(open_page: Open, api: FakeApi) -> None:
     expect(row).not_to_contain_text("53")
 
 
+def test_a_forecast_that_came_late_is_called_so(open_page: Open, api: FakeApi) -> None:
+    api.answer("/api/watchlist", answers.watchlist(["AAPL", "MSFT"], late=[True, False]))
+    page = open_page()
+    expect(page.get_by_role("row", name="AAPL").get_by_role("cell").nth(2)).to_have_text(re.compile("As usual.*late"))
+    expect(page.get_by_role("row", name="MSFT")).not_to_contain_text("late")
+
+
 def test_five_hundred_symbols_are_sorted_and_found_and_made_as_they_come_into_view(
     open_page: Open, api: FakeApi
 ) -> None:

@@ -126,6 +126,18 @@ def test_a_record_that_comes_too_late_is_not_shown_as_another_one(open_page: Ope
     assert len(set(page.locator(".ledger tbody td:nth-child(2)").all_text_contents())) == len(ledger.symbols)
 
 
+def test_every_symbol_is_offered_however_late_the_watchlist_comes(page: Page, open_page: Open, ledger: Ledger) -> None:
+    held: list[Route] = []
+    page.route("**/api/watchlist", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks what it is given)
+    open_page("#/score")
+    expect(page.locator(".measure").first).to_be_visible()
+    options = page.locator(".score-tools option")
+    expect(options).to_have_count(1)
+    for route in held:
+        route.continue_()
+    expect(options).to_have_count(1 + len(answers.SYMBOLS))
+
+
 def test_those_who_choose_by_keys_keep_their_place(open_page: Open, ledger: Ledger) -> None:
     page = open_page("#/score")
     page.get_by_role("radio", name="All", exact=True).focus()

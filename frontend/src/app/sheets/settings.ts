@@ -1,22 +1,14 @@
 /** What the reader may choose, on one sheet. */
 
-import { type Settings, settings } from "../../core/settings";
+import { OFFERED, type Offered, settings } from "../../core/settings";
 import { Choice } from "../../ui/choice";
 import { Dialog } from "../../ui/dialog";
 import { h } from "../../ui/dom";
 import { words } from "./words";
 
-type Chosen = Exclude<keyof Settings, "drawn" | "range" | "scale" | "adjusted" | "welcomed">;
+type Chosen = Exclude<Offered, "welcomed">;
 
-const OFFERED: { [Name in Chosen]: readonly Settings[Name][] } = {
-  theme: ["light", "dark", "system"],
-  palette: ["blue-orange", "green-red", "red-green", "grey"],
-  candles: ["hollow", "filled"],
-  clock: ["exchange", "local", "both"],
-  refresh: ["on", "off"],
-  shortcuts: ["on", "off"],
-  language: ["en", "pt", "system"],
-};
+const ROWS: readonly Chosen[] = ["theme", "palette", "candles", "clock", "refresh", "shortcuts", "language"];
 
 export class SettingsSheet {
   readonly element: HTMLDialogElement;
@@ -24,7 +16,7 @@ export class SettingsSheet {
 
   constructor() {
     this.element = this.#dialog.element;
-    this.#dialog.body.append(...(Object.keys(OFFERED) as Chosen[]).map(row));
+    this.#dialog.body.append(...ROWS.map(row));
   }
 
   show(): void {

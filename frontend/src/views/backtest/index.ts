@@ -67,7 +67,7 @@ class BacktestView implements View {
     const notes = h("section", { class: "panel backtest-notes", "aria-label": words.notes }, h("h2", {}, words.notes), ...words.note.map((text) => h("p", {}, text)));
     const side = h("div", { class: "backtest-side" }, settings, this.#tries.element, this.#figures.element, notes);
     const main = h("div", { class: "backtest-main" }, this.#growth.element, this.#years.element, this.#followers.element);
-    this.element = h("div", { class: "view" }, head, h("div", { class: "backtest-body" }, side, main));
+    this.element = h("div", { class: "view backtest" }, head, h("div", { class: "backtest-body" }, side, main));
   }
 
   get title(): string {
@@ -133,6 +133,7 @@ class BacktestView implements View {
     const { symbol, bps, threshold } = this.#setting;
     this.#heading.textContent = this.title;
     this.element.toggleAttribute("data-waiting", !this.#isAnswered);
+    this.element.toggleAttribute("data-other", this.isEmpty);
     if (!this.#answer || !this.#isAnswered) return;
     const { days, backtests } = this.#answer;
     const [following, holding] = [followed(days, bps), heldThroughout(days)];

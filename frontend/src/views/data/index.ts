@@ -27,6 +27,7 @@ class Data implements View {
   readonly #panels: Record<Tab, Panel>;
   readonly #tabs: Tabs<Tab>;
   readonly #tools: Tools;
+  readonly #stop: () => void;
   readonly #verdict = h("p", { class: "lead data-verdict" });
   readonly #lead = h("p", { class: "text-muted max-w-prose" });
   readonly #body = h("div", { class: "data-body" });
@@ -51,6 +52,9 @@ class Data implements View {
     };
     this.#tabs = new Tabs(words.tabsName, words.tabs, (tab) => this.#ask({ tab, sessions: "", page: "", period: "", held: "" }));
     this.#tools = new Tools((query) => this.#ask(query));
+    const offer = (): void => this.#tools.offer(page.watchlist.symbols);
+    offer();
+    this.#stop = page.watchlist.listen(offer);
     fill(this.#tabs.panel, this.#lead, this.#tools.element, this.#body, h("p", {}, this.#source));
     const head = h("div", { class: "view-head data-head" }, h("h1", { class: "view-title" }, words.title), this.#verdict);
     this.element = h("div", { class: "view" }, head, this.#tabs.element, this.#tabs.panel);
@@ -69,7 +73,7 @@ class Data implements View {
     this.#asked = askedBy(query);
     const { tab } = this.#asked;
     this.#tabs.mark(tab);
-    this.#tools.show(this.#asked, this.#page.watchlist.symbols);
+    this.#tools.show(this.#asked);
     this.#lead.textContent = words.leads[tab];
     if (this.#shown === this.#key) return false;
     if (this.#verdict.dataset.of !== this.#asked.symbol) fill(this.#verdict);
@@ -97,6 +101,7 @@ class Data implements View {
   }
 
   close(): void {
+    this.#stop();
     clearTimeout(this.#timer);
   }
 
@@ -126,7 +131,6 @@ class Data implements View {
 
   #tell(status: Status): void {
     this.#status = status;
-    this.#tools.show(this.#asked, this.#page.watchlist.symbols);
     const { isGood, text, gaps, others, late } = verdictOf(status);
     const link = (symbol: string): HTMLElement =>
       h("a", { class: "link", href: write({ view: "data", subject: "", query: { symbol } }) }, symbol);

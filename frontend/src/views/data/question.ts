@@ -1,6 +1,6 @@
 /** What the data view is asked, as the link says it. */
 
-import type { Link } from "../../core/link";
+import { inCapitals, type Link } from "../../core/link";
 
 export const TABS = ["completeness", "freshness", "revisions", "quarantine", "actions", "holds"] as const;
 export type Tab = (typeof TABS)[number];
@@ -35,7 +35,7 @@ export function askedBy(query: Link["query"]): Asked {
   const tab = oneOf(TABS, query.tab) ?? "completeness";
   return {
     tab,
-    symbol: query.symbol ?? "",
+    symbol: inCapitals(query.symbol ?? ""),
     interval: oneOf(INTERVALS, query.interval) ?? null,
     sessions: SESSIONS.find((known) => String(known) === query.sessions) ?? SESSIONS[0],
     page: Math.max(Math.trunc(Number(query.page)) || 1, 1),

@@ -27,9 +27,13 @@ export class Tools {
     this.element = h("div", { class: "data-tools" }, label, this.#interval.element, this.#period.element, this.#held.element);
   }
 
-  show(asked: Asked, symbols: readonly string[]): void {
-    this.#symbol.mark(asked.symbol);
+  /** All symbols there are. */
+  offer(symbols: readonly string[]): void {
     this.#symbol.offer(symbols);
+  }
+
+  show(asked: Asked): void {
+    this.#symbol.mark(asked.symbol);
     this.#offerIntervals(asked);
     this.#period.mark(asked.period);
     this.#held.mark(asked.held);

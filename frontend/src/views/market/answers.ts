@@ -59,10 +59,14 @@ export async function olderBars({ symbol, interval, adjusted }: Selection, befor
   return { candles: told.bars.toReversed(), isStale: false, hasOlder: told.truncated };
 }
 
+/** Bars tell nothing of what is due: the newest ones do, which a first view has asked for already. */
 async function adjustedBars(symbol: string, way: Way): Promise<NewestBars> {
-  const told = await ask("/bars", { symbol, interval: "1d", adjusted: "all", order: "desc", limit: BARS }, Stored, way);
-  agreed(told.symbol === symbol);
-  return { candles: told.bars.toReversed(), isStale: false, hasOlder: told.truncated };
+  const [told, newest] = await Promise.all([
+    ask("/bars", { symbol, interval: "1d", adjusted: "all", order: "desc", limit: BARS }, Stored, way),
+    ask("/latest", { symbol, interval: "1d", limit: BARS }, Newest, way),
+  ]);
+  agreed(told.symbol === symbol && newest.symbol === symbol);
+  return { candles: told.bars.toReversed(), isStale: newest.stale, hasOlder: told.truncated };
 }
 
 /** The newest forecast; null where there is none yet, which is an answer like another. */

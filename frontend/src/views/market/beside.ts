@@ -18,7 +18,8 @@ export class Beside {
   readonly #panel: PricePanel;
   #answers: Answers | undefined;
   #about = "";
-  #isAhead = false;
+  /** What has been asked ahead of bars and forecast, and by which run. */
+  #ahead: { stop: AbortSignal; answers: Promise<Answers> } | undefined;
 
   constructor(card: ForecastCard, panel: PricePanel) {
     this.#card = card;
@@ -29,26 +30,28 @@ export class Beside {
   clear(): void {
     this.#about = "";
     this.#answers = undefined;
-    this.#isAhead = false;
+    this.#ahead = undefined;
   }
 
   /** Ask while bars and forecast are on their way, so that all can be drawn at once; of a first view, when it is painted. */
   async ahead({ symbol }: Selection, bars: readonly Candle[], way: Way): Promise<void> {
     if (!this.#more) return;
     // as far back as those before were shown; of hours, which reach less far, all there are
-    const answers = await this.#more.beside(symbol, isDate(since(bars) ?? "") ? since(bars) : undefined, way);
-    if (way.stop.aborted) return;
-    [this.#answers, this.#isAhead] = [answers, true];
+    const asked = this.#more.beside(symbol, isDate(since(bars) ?? "") ? since(bars) : undefined, way);
+    this.#ahead = { stop: way.stop, answers: asked };
+    const answers = await asked;
+    if (!way.stop.aborted) this.#answers = answers;
   }
 
   /** Ask, unless it has been asked about this forecast and these bars, and show it. */
   async refresh(selection: Selection, forecast: Forecast, way: Way): Promise<void> {
     const about = [selection.symbol, selection.interval, forecast.entry_hash, forecast.state, this.#panel.bars.at(-1)?.timestamp].join();
-    if (this.#isAhead) [this.#about, this.#isAhead] = [about, false];
     if (about !== this.#about && !this.#more) await painted();
     const { behind, beside } = (this.#more ??= await import("./more"));
     if (about !== this.#about) {
-      const answers = await beside(selection.symbol, since(this.#panel.bars), way);
+      // those of another run may be about a forecast before this one
+      const ahead = this.#ahead?.stop === way.stop ? this.#ahead.answers : undefined;
+      const answers = await (ahead ?? beside(selection.symbol, since(this.#panel.bars), way));
       if (way.stop.aborted) return;
       [this.#answers, this.#about] = [answers, about];
     }

@@ -24,7 +24,6 @@ import { sameBars, type Selection, selectionOf, written } from "./selection";
 import { Toolbar } from "./toolbar";
 import { words } from "./words";
 
-const FIRST_SYMBOL = "AAPL"; // until the watchlist says what there is
 /** Milliseconds for which what was there keeps its room, unseen: an answer mostly comes sooner, and takes it. */
 const KEPT_UNSEEN = 100;
 const PREFETCH_AFTER = 2_500;
@@ -78,6 +77,10 @@ class Market implements View {
     return this.#selection?.symbol ?? words.price;
   }
 
+  get subject(): string {
+    return this.#selection?.symbol ?? "";
+  }
+
   get isEmpty(): boolean {
     return !this.#hasBars && this.#forecast === undefined;
   }
@@ -93,7 +96,7 @@ class Market implements View {
   follow(link: Link): boolean {
     this.#link = link;
     const before = this.#selection;
-    const next = selectionOf(link, this.#page.watchlist.symbols[0] ?? FIRST_SYMBOL);
+    const next = selectionOf(link, this.#page.watchlist.symbols);
     const isOther = !sameBars(before, next);
     if (isOther) this.#turn(before, next);
     this.#selection = next;
@@ -155,7 +158,7 @@ class Market implements View {
 
   #showBars({ candles, isStale, hasOlder }: answers.NewestBars, selection: Selection): void {
     const bars = joined(this.#older, candles);
-    if (this.#hasBars) this.#panel.update(bars);
+    if (this.#hasBars) this.#panel.update(bars, this.#beside.marks(bars, selection));
     else {
       this.#hasOlder = hasOlder;
       this.#hasBars = true;
@@ -165,12 +168,8 @@ class Market implements View {
     const last = bars.at(-1);
     if (!last) return;
     this.#head.show(bars, referenceOf(bars));
-    this.#panel.freshness.show(last, isStale, this.#due(selection));
-  }
-
-  /** The session whose daily bar should be there. */
-  #due({ interval }: Selection): string | null {
-    return interval === "1d" ? (this.#page.watchlist.answer?.expected_newest ?? null) : null;
+    const due = selection.interval === "1d" ? this.#page.watchlist.answer?.expected_newest : null;
+    this.#panel.freshness.show(last, isStale, due ?? null);
   }
 
   async #refreshForecast(asked: Promise<Forecast | null>, together: Together, stop: AbortSignal): Promise<void> {
@@ -188,7 +187,7 @@ class Market implements View {
 
   #viewed(view: Viewport): void {
     const { bars, range } = this.#panel;
-    if (!this.#selection || bars.length === 0) return;
+    if (!this.#selection || !this.#hasBars || bars.length === 0) return; // or they are those of another symbol still
     this.#toolbar.mark(this.#selection, range);
     const [from, to] = [Math.max(0, Math.ceil(view.from)), Math.min(bars.length - 1, Math.floor(view.to))];
     this.#panel.table.show(this.#selection.symbol, this.#selection.interval, bars, from, to);
@@ -208,8 +207,7 @@ class Market implements View {
     const bars = joined(older.candles, this.#panel.bars);
     this.#hasOlder = older.hasOlder && bars.length > this.#panel.bars.length;
     this.#older = bars.slice(0, -1);
-    this.#panel.update(bars);
-    this.#panel.mark(this.#beside.marks(bars, selection));
+    this.#panel.update(bars, this.#beside.marks(bars, selection));
   }
 
   #prefetch(): void {

@@ -111,10 +111,11 @@ export class PricePanel {
     this.#point(undefined);
   }
 
-  /** Draw what has become known of the same bars; what is in view stays. */
-  update(bars: readonly Candle[]): void {
+  /** Draw what has become known of the same bars, with their marks; what is in view stays. */
+  update(bars: readonly Candle[], marks: readonly Mark[]): void {
     const before = this.bars.length;
     this.#chart?.update(bars, rises(bars));
+    this.mark(marks);
     if (this.#named && bars.length !== before) this.rangeTo(this.#named);
     this.#point(this.#chart?.cursor.at);
   }

@@ -19,14 +19,16 @@ export interface Selection {
 }
 
 const NARROW = 640; // CSS pixels: candles of more than three months would be hairlines
+const FIRST = "AAPL"; // where a link names no symbol, unless there are only others
 const NOTHING = "none"; // an empty part would be left out of the link
 
-export function selectionOf({ subject, query }: Link, firstSymbol: string): Selection {
+/** `symbols` are those there are; none before that is known. */
+export function selectionOf({ subject, query }: Link, symbols: readonly string[]): Selection {
   const kept = settings.read();
   const drawn = (query.on ?? kept.drawn).split(",");
   const interval = query.i === "1h" ? "1h" : "1d";
   return {
-    symbol: subject || firstSymbol,
+    symbol: subject || (symbols.includes(FIRST) ? FIRST : (symbols[0] ?? FIRST)),
     interval,
     range: known(RANGES, query.r ?? kept.range, innerWidth < NARROW ? "3m" : "6m"),
     scale: known(SCALES, query.scale ?? kept.scale, "linear"),

@@ -54,7 +54,7 @@ class ModelView implements View {
     const head = h("div", { class: "view-head" }, this.#heading, this.#symbols.element, this.#lead, this.#skill);
     const facts = h("div", { class: "model-facts" }, this.#guarantee.element, this.#guarantee.placebo, this.#identity.element);
     const parts = [this.#weights, this.#candidates, this.#coefficients, this.#decisions].map(({ element }) => element);
-    this.element = h("div", { class: "view" }, head, facts, ...parts);
+    this.element = h("div", { class: "view model" }, head, facts, ...parts);
   }
 
   get title(): string {
@@ -73,6 +73,7 @@ class ModelView implements View {
     this.#symbol = inCapitals(subject);
     this.#heading.textContent = this.title;
     this.#symbols.mark(this.#symbol);
+    this.element.toggleAttribute("data-waiting", this.isEmpty); // nothing of another symbol is seen below this one's name
     return this.isEmpty;
   }
 
@@ -96,6 +97,7 @@ class ModelView implements View {
 
   #show({ symbol, training, models, names, model }: Answer): void {
     const parts = partsOf(training.weights);
+    this.element.toggleAttribute("data-waiting", this.isEmpty);
     this.#lead.textContent = words.lead(percent(baseRatesShare(parts)), dayText(training.last_session));
     this.#skill.textContent = skillText(training.candidates.find(({ role }) => role === "mixture")?.skill ?? null);
     this.#identity.show(training, models, model);

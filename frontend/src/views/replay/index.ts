@@ -2,7 +2,7 @@
 
 import "./styles.css";
 import { dayText } from "../../core/exchange-time";
-import { type Link, write } from "../../core/link";
+import { inCapitals, type Link, write } from "../../core/link";
 import { PATIENCE } from "../../core/patience";
 import { asProblem } from "../../core/problem";
 import { fill, h } from "../../ui/dom";
@@ -86,7 +86,7 @@ class Replay implements View {
 
   get #chosen(): { symbol: string; came: boolean } {
     const { symbol, came } = this.#link.query;
-    return { symbol: symbol ?? this.#day?.entries[0]?.symbol ?? "", came: came === "yes" };
+    return { symbol: symbol ? inCapitals(symbol) : (this.#day?.entries[0]?.symbol ?? ""), came: came === "yes" };
   }
 
   #showDay(day: Day, subject: string): void {

@@ -107,6 +107,7 @@ class Score implements View {
 
   close(): void {
     this.#closed.abort();
+    this.#tools.close();
     this.#proof.close();
     this.#reliability.close();
     this.#cumulative.close();
@@ -117,7 +118,6 @@ class Score implements View {
     requestAnimationFrame(() => this.#return());
     this.#heading.textContent = this.title;
     this.#record.textContent = recordText(score);
-    this.#tools.offer();
     this.#measures.show(score);
     this.#showFigures(score);
     this.#showEntries();

@@ -10,15 +10,18 @@ import { words } from "./words";
 export class Tools {
   readonly element: HTMLElement;
   readonly #page: Page;
-  readonly #symbols: SymbolChoice;
+  readonly #symbols = new SymbolChoice(words.symbol, (symbol) => this.#go({ symbol }), words.everySymbol);
   readonly #windows: Choice<Window>;
+  readonly #stop: () => void;
   #asked: Asked | undefined;
 
   constructor(page: Page) {
     this.#page = page;
     this.#windows = new Choice(words.window, (window) => this.#go({ window }));
     this.#windows.offer(WINDOWS.map((value) => ({ value, label: words.windows[value] })));
-    this.#symbols = new SymbolChoice(words.symbol, (symbol) => this.#go({ symbol }), words.everySymbol);
+    const offer = (): void => this.#symbols.offer(page.watchlist.symbols);
+    offer();
+    this.#stop = page.watchlist.listen(offer);
     const label = h("span", { class: "text-muted", "aria-hidden": "true" }, words.window);
     this.element = h("div", { class: "score-tools" }, this.#symbols.element, label, this.#windows.element);
   }
@@ -27,12 +30,10 @@ export class Tools {
     this.#asked = asked;
     this.#windows.mark(asked.window);
     this.#symbols.mark(asked.symbol);
-    this.offer();
   }
 
-  /** Offer every symbol there is. */
-  offer(): void {
-    this.#symbols.offer(this.#page.watchlist.symbols);
+  close(): void {
+    this.#stop();
   }
 
   #go(part: Partial<Asked>): void {

@@ -5,7 +5,7 @@ import { write } from "../../core/link";
 import { change, price, share } from "../../core/numbers";
 import type { Row } from "../../core/watchlist";
 import { axisWithText, type Scale, scaleOf } from "../../forecast/axis";
-import { outcomeRow, outcomesOf } from "../../forecast/outcomes";
+import { outcomeRow, outcomesOf, outcomeText } from "../../forecast/outcomes";
 import { verdictOf } from "../../forecast/words";
 import { button, fill, h } from "../../ui/dom";
 import { RowsInView } from "../../ui/rows-in-view";
@@ -63,7 +63,7 @@ export class WatchlistTable {
       h("th", { scope: "row" }, h("a", { class: "symbol-link", href }, row.symbol)),
       h("td", { class: "num" }, ...closeCell(row)),
       h("td", {}, row.probUp === null ? words.none : axisWithText(row.probUp, row.baseRate, this.#scale)),
-      h("td", {}, h("span", { class: "verdict", "data-tone": tone }, title)),
+      h("td", {}, h("span", { class: "verdict", "data-tone": tone }, title), row.late && h("span", { class: "tag late-tag" }, outcomeText("late"))),
       h("td", { class: "wide-only" }, outcomeRow(outcomesOf(row.recent))),
       h("td", { class: "wide-only num" }, ...newestCell(row)),
     );

@@ -17,7 +17,7 @@ export function behind(forecast: Forecast, explanation: Explanation | null, reco
   return { reasons: [...reasons, ...told], receipt: receipt(forecast) };
 }
 
-function receipt({ symbol, model_id, entry_hash, published_at }: Forecast): HTMLElement[] {
+function receipt({ symbol, model_id, entry_hash, published_at, late }: Forecast): HTMLElement[] {
   const model = h("a", { class: "link", href: `#/model/${encodeURIComponent(symbol)}` }, model_id);
   const proof = h("a", { class: "link", href: `#/score?symbol=${encodeURIComponent(symbol)}`, title: entry_hash }, entry_hash.slice(0, 12));
   const rows: [string, string | HTMLElement][] = [
@@ -26,7 +26,7 @@ function receipt({ symbol, model_id, entry_hash, published_at }: Forecast): HTML
     [words.entry, proof],
   ];
   const pairs = rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", { class: "num" }, value)]);
-  return [h("h2", {}, names.receipt), h("p", { class: "text-muted" }, words.receiptLead), h("dl", { class: "facts" }, ...pairs)];
+  return [h("h2", {}, names.receipt), h("p", { class: "text-muted" }, late ? words.lateReceipt : words.receiptLead), h("dl", { class: "facts" }, ...pairs)];
 }
 
 function part(title: string, ...children: HTMLElement[]): HTMLElement {

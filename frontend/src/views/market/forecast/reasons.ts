@@ -6,6 +6,7 @@ import { h } from "../../../ui/dom";
 import { features, words } from "./reasons-words";
 
 const SHOWN = 5;
+const NOTHING = 1e-9; // log odds: what is left of parts that cancel out is rounding, and no scale
 
 export interface Part {
   feature: string;
@@ -26,7 +27,7 @@ export interface Reasons {
  */
 export function reasonsOf({ prob_up, usual, contributions }: Explanation): Reasons {
   const sum = contributions.reduce((total, { log_odds }) => total + log_odds, 0);
-  const slope = sum === 0 ? usual * (1 - usual) : (prob_up - usual) / sum;
+  const slope = Math.abs(sum) < NOTHING ? usual * (1 - usual) : (prob_up - usual) / sum;
   const ranked = contributions.toSorted((one, other) => Math.abs(other.log_odds) - Math.abs(one.log_odds));
   const parts = ranked.slice(0, SHOWN).map(({ log_odds, ...part }) => ({ ...part, points: rounded(log_odds * slope * 100) }));
   const shown = parts.reduce((total, { points }) => total + points, 0);

@@ -10,6 +10,7 @@ export class LedgerPages {
   readonly symbol: string;
   #entries: readonly LedgerEntry[] = [];
   #hasMore = true;
+  #reading: Promise<void> | undefined;
 
   constructor(symbol: string) {
     this.symbol = symbol;
@@ -34,8 +35,12 @@ export class LedgerPages {
     this.#entries = [...whole, ...older];
   }
 
-  /** Read those of sessions before. Throws Problem. */
-  async more(way: Way): Promise<void> {
+  /** Read those of sessions before, once however often that is asked for meanwhile. Throws Problem. */
+  more(way: Way): Promise<void> {
+    return (this.#reading ??= this.#readMore(way).finally(() => (this.#reading = undefined)));
+  }
+
+  async #readMore(way: Way): Promise<void> {
     const oldest = this.#entries.at(-1)?.target_session;
     if (!oldest || !this.#hasMore) return;
     const { forecasts, truncated } = await this.#page({ end: dayBefore(oldest) }, way);
