@@ -49,5 +49,6 @@ def test_no_rule_is_broken(
         assert violations(page) == []
     for link in ("#/replay/2026-05-27?came=yes", "#/replay/2026-05-24"):
         open_page(link)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("[data-waits]")).to_have_count(0)
         assert violations(page) == []
