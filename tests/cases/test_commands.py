@@ -44,10 +44,11 @@ def test_prices_below_a_penny_are_shown_with_their_digits(case: Path, open_page:
         candle |= {"open": round(price, 6), "close": close, "high": high, "low": low}
         price = close
     api.answer("/api/latest", latest)
-    page = open_page("?symbol=AAPL&interval=1d")
-    for shown in (page.locator(".price-head"), page.locator("#legend")):
+    page = open_page("#/market/AAPL")
+    for shown in (page.locator(".market-head"), page.locator("#legend")):
         expect(shown).to_contain_text(f"{price:f}".rstrip("0"))
-    page.locator("details.bars-table summary").click()
-    expect(page.locator("details.bars-table tbody tr").first).to_contain_text(f"{price:f}".rstrip("0"))
+    table = page.get_by_role("region", name="Bars in view as a table")
+    table.locator("summary").click()
+    expect(table.locator("tbody tr").first).to_contain_text(f"{price:f}".rstrip("0"))
     assert not re.search(r"\b0\.00\b", page.locator("main").inner_text())
     assert case.is_dir()
