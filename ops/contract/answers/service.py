@@ -42,9 +42,9 @@ class Session(Answer):
 
 
 class Completeness(Answer):
-    """Expected bars of the newest sessions, by what became of them."""
+    """Bars that were expected of the newest days, by what became of them."""
 
-    days: int = Field(description="How many sessions are looked at.", examples=[30])
+    days: int = Field(description="Over how many New York days, the newest included.", examples=[30])
     expected: int = Field(description="Bars that the exchange's calendar expects.", examples=[30])
     arrived: int = Field(description="Bars that are in the lake.", examples=[29])
     missing: int = Field(description="Bars that are asked for again.", examples=[1])
