@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
 from nextday.settings import TRAINING_STEPS
+from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly.synthesis import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.datafolder import held
@@ -115,6 +116,8 @@ def running(
         pass  # a port or folder that cannot be had is told before the seconds that a synthesis takes
     context = {
         "stage": STAGE,
+        "account": ACCOUNT,
+        "region": REGION,
         "symbols": ",".join(market.symbols),
         "buckets": str(buckets),
         "market": source.market.value,

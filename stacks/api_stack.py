@@ -16,7 +16,8 @@ from nextday.catalog import (
 )
 from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
-from stacks.constructs.edge.access import Access, OriginSecret, api_keys
+from stacks.access import Access
+from stacks.constructs.edge.access import OriginSecret, api_keys
 from stacks.constructs.edge.api_function import ApiFunction
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
