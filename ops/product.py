@@ -53,6 +53,7 @@ class LocalProduct:
     cloud: LocalCloud
     market: "MarketServer | ClosedMarket | None"
     state: WorkspaceState
+    buckets: int
 
     @property
     def now(self) -> datetime:
@@ -92,7 +93,7 @@ class LocalProduct:
         # a name of its own: what the steps of a training hand on is written once, below it
         run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
         for step in TRAINING_STEPS:
-            for bucket in range(self.state.buckets):
+            for bucket in range(self.buckets):
                 self._invoke("train", run | {"step": step, "bucket": bucket})
                 watch()
         return self._invoke("train", run | {"step": "conclude"})
@@ -128,8 +129,8 @@ def running(
         LocalCloud(assembly, workspace.folder, _vendors(server), port=port, clock=partial(_instant, server)) as cloud,
     ):
         # not before the cloud is up: a start that fails leaves a folder without a state
-        state = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
-        product = LocalProduct(workspace, cloud, server, state)
+        state = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of)
+        product = LocalProduct(workspace, cloud, server, state, buckets)
         product.reached()
         yield product
 

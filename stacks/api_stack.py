@@ -50,6 +50,7 @@ class ApiStack(Stack):
             api_keys=api_keys(api_keys_secret) if api_keys_secret else None,
         )
         function = ApiFunction(self, "Function", settings=settings, monitoring=monitoring)
+        lake.grant_layout(function)
         lake.grant_read_views(function, *VIEWS)
         lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)
         lake.grant_read(function, REVISIONS, SESSIONS, QUARANTINE, HOLDS)

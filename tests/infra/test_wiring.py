@@ -29,6 +29,7 @@ FINAL = {
     "BadRequest",
     "ForeignSymbol",
     "SchemaMismatch",
+    "OtherBuckets",
     "Corrupt",
     "OtherVersion",
     "NoForecast",
