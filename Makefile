@@ -6,6 +6,8 @@ SOURCE ?= simulated
 STAGE ?= dev
 CASES ?= $(abspath ../shared/cases)
 CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
+# nothing is deployed: what a deployment would lack is no reason to refuse
+UNCHECKED := $(CDK) --app "$(BIN)/python -m cdk_app --unchecked"
 # a file of tests stays on one core, with what its tests share; files begin in the order of testpaths
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
 SRC := layers/domain/python/nextday cdk_app stacks lambdas ops tests $(wildcard benchmarks)
@@ -105,8 +107,8 @@ format: setup  ## rewrite the code in house format
 demo: setup site  ## the whole product on this machine; SOURCE=simulated|yahoo|csv:DIR, ONCE=1 to stop after the forecasts
 	@$(BIN)/nextday demo --source "$(SOURCE)" $(if $(ONCE),--once)
 
-synth: setup site cdk_app/node_modules/.installed  ## CloudFormation templates in cdk.out
-	$(CDK) synth --quiet
+synth: layer site cdk_app/node_modules/.installed  ## CloudFormation templates of STAGE=dev in cdk.out, as a deployment would take them
+	$(CDK) synth --context stage=$(STAGE) --quiet
 
 cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 	cd cdk_app && npm ci --no-audit --no-fund --loglevel=error
@@ -125,10 +127,10 @@ deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS
 	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
 
 bootstrap: site cdk_app/node_modules/.installed  ## what the CDK itself needs, once per account and region
-	$(CDK) bootstrap
+	$(UNCHECKED) bootstrap
 
 destroy: site cdk_app/node_modules/.installed  ## remove STAGE=dev and its lake; a protected stage refuses and keeps its own
-	$(CDK) destroy --context stage=$(STAGE) "nextday-$(STAGE)/*"
+	$(UNCHECKED) destroy --context stage=$(STAGE) "nextday-$(STAGE)/*"
 
 lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --override requirements/overrides.txt requirements/dev.in -o requirements/dev.txt

@@ -7,19 +7,27 @@ from typing import Any
 
 import aws_cdk as cdk
 
+from cdk_app.for_aws import checked
 from cdk_app.stage import NextdayStage
-from cdk_app.stages import CHOICES, chosen_stages
+from cdk_app.stages import CHOICES, STAGES_FILE, chosen_stages
 from nextday.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "frontend" / "dist"
 
 
-def application(*, site: Path = SITE, outdir: Path | None = None, context: Mapping[str, Any] | None = None) -> cdk.App:
-    """The app with every chosen stage, ready for `synth()`.
+def application(
+    *,
+    site: Path = SITE,
+    stages: Path = STAGES_FILE,
+    outdir: Path | None = None,
+    context: Mapping[str, Any] | None = None,
+    for_aws: bool = False,
+) -> cdk.App:
+    """The app with every chosen stage of a file, ready for `synth()`.
 
-    `context` overrides cdk.json; the CDK CLI overrides both. Raises InputError when a value makes no sense, or when
-    `site` holds no built dashboard.
+    `context` overrides cdk.json; the CDK CLI overrides both. What is meant `for_aws` is held against what a deployment
+    there takes, too. Raises InputError when a value makes no sense, or when `site` holds no built dashboard.
     """
     # only the CDK CLI reads cdk.json by itself; tests and the local cloud do without the CLI
     defaults = json.loads((ROOT / "cdk.json").read_text())["context"]
@@ -29,6 +37,7 @@ def application(*, site: Path = SITE, outdir: Path | None = None, context: Mappi
     if not (site / "index.html").is_file():
         raise InputError(f"{site} holds no built dashboard: run `make site`")
     chosen = {name: app.node.try_get_context(name) for name in CHOICES}
-    for stage in chosen_stages(chosen):
-        NextdayStage(app, stage, site=site)
+    made = {config: NextdayStage(app, config, site=site) for config in chosen_stages(chosen, stages)}
+    if for_aws:
+        checked(app, made)
     return app

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from aws_cdk import Stage, Tags
+from aws_cdk import Environment, Stage, Tags
+from aws_cdk.aws_logs import RetentionDays
 from constructs import Construct
 
 from cdk_app.stages import StageConfig
@@ -11,17 +12,19 @@ from stacks.compute_stack import ComputeStack
 from stacks.data_stack import DataStack
 from stacks.web_stack import WebStack
 
+_GIB = 2**30
+
 
 class NextdayStage(Stage):
     """`nextday-<stage>` with the stacks data, compute, api and web; `site` is the built dashboard."""
 
     def __init__(self, scope: Construct, config: StageConfig, *, site: Path) -> None:
-        super().__init__(scope, f"nextday-{config.name}")
+        super().__init__(scope, f"nextday-{config.name}", env=Environment(account=config.account, region=config.region))
         Tags.of(self).add("project", "nextday")
         Tags.of(self).add("stage", config.name)
         data = self._data(config)
-        compute = self._compute(config, data)
-        api = ApiStack(
+        self.compute = self._compute(config, data)
+        self.api = ApiStack(
             self,
             "api",
             lake=data.lake,
@@ -29,7 +32,7 @@ class NextdayStage(Stage):
             requests_per_second=config.requests_per_second,
             access=config.access,
             api_keys_secret=config.api_keys_secret,
-            monitoring=compute.monitoring,
+            monitoring=self.compute.monitoring,
             protect=config.protect,
         )
         WebStack(
@@ -37,8 +40,8 @@ class NextdayStage(Stage):
             "web",
             config=config.for_pages(),
             build=site,
-            http_api=api.http_api,
-            monitoring=compute.monitoring,
+            http_api=self.api.http_api,
+            monitoring=self.compute.monitoring,
             protect=config.protect,
         )
 
@@ -49,7 +52,7 @@ class NextdayStage(Stage):
             stage=config.name,
             buckets=config.buckets,
             noncurrent_days=config.noncurrent_days,
-            scan_limit_bytes=config.scan_limit_bytes,
+            scan_limit_bytes=config.scan_limit_gib * _GIB,
             protect=config.protect,
         )
 
@@ -64,7 +67,7 @@ class NextdayStage(Stage):
             sequence_model=config.sequence_model,
             buy_from=config.buy_from,
             sell_to=config.sell_to,
-            log_retention=config.log_retention,
+            log_retention=RetentionDays[config.log_retention.upper()],
             alarm_email=config.alarm_email,
             protect=config.protect,
         )

@@ -1,52 +1,105 @@
-"""The stages, and all that differs between them."""
+"""The stages, and all that differs between them: `stages.toml`, and for one command the CDK's context."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import partial
-from typing import Any, TypeVar
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from reprlib import Repr
+from typing import Annotated, Any, Literal, Self
 
-from aws_cdk.aws_logs import RetentionDays
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    model_validator,
+)
 
 from nextday.errors import InputError
 from nextday.market.symbols import written_symbols
-from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, MarketKind, flag
-from stacks.constructs.edge.access import Access
+from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, MarketKind
+from stacks.access import Access
 
-_Kind = TypeVar("_Kind", bound=StrEnum)
-_GIB = 2**30
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")  # the names that Secrets Manager allows
+STAGES_FILE = Path(__file__).with_name("stages.toml")
+# thousands of symbols are not sent back whole
+_SHORT = Repr()
+_SHORT.maxstring, _SHORT.maxlist = 60, 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class StageConfig:
+def _written(pattern: str, what: str) -> BeforeValidator:
+    def check(text: object) -> object:
+        if not (isinstance(text, str) and re.fullmatch(pattern, text)):
+            raise ValueError(f"is not {what}")
+        return text
+
+    return BeforeValidator(check)
+
+
+def _symbols(written: Any) -> tuple[str, ...]:
+    """Of a list, or of a text with commas, as a context is."""
+    try:
+        symbols = written_symbols(written if isinstance(written, str) else ",".join(map(str, written)))
+    except (InputError, TypeError) as error:
+        raise ValueError(str(error)) from None
+    if twice := [symbol for symbol, times in Counter(symbols).items() if times > 1]:
+        raise ValueError(f"{', '.join(twice[:3])}: named more than once")
+    return symbols
+
+
+_Account = Annotated[str, _written(r"\d{12}", "the number of an account: write its 12 digits in quotes")]
+_Region = Annotated[str, _written(r"[a-z]{2}(-[a-z]+)+-\d", "a region such as eu-central-1")]
+_Secret = Annotated[str, _written(r"[A-Za-z0-9/_+=.@-]{1,512}", "the name of a secret: use letters, digits, /_+=.@-")]
+_Address = Annotated[str, _written(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address: alarms would reach nobody")]
+_Part = Annotated[float, Field(ge=0, le=1)]
+
+
+class StageConfig(BaseModel):
     """One stage; a protected one keeps its lake and refuses to be deleted.
 
-    `alpaca_secret` names the secret with the keys to the second vendor; without one there is no second vendor.
-    `api_keys_secret` names the one with the digests of the keys that `access` by key wants.
-    With `sequence_model` train's image holds JAX, and the model of docs/forecast.md is a candidate.
-    `market` is what pages say of the bars: the local cloud replays one or makes one up.
+    `account` and `region` are where it is deployed to, else that is where the credentials lead. `alpaca_secret` names
+    the secret with the keys to the second vendor; without one there is no second vendor. `api_keys_secret` names the
+    one with the digests of the keys that `access` by key wants. With `sequence_model` train's image holds JAX, and the
+    model of docs/forecast.md is a candidate. `market` is what pages say of the bars: the local cloud replays one or
+    makes one up.
     """
 
-    name: str
-    symbols: tuple[str, ...] = DEFAULT_SYMBOLS
-    buckets: int = 1  # for good: with another number the stored symbols would be looked for in other files
-    alpaca_secret: str | None = None
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, _written(r"[a-z][a-z0-9]{0,15}", "the name of a stage: use up to 16 small letters and digits")]
+    account: _Account | None = None
+    region: _Region | None = None
+    symbols: Annotated[tuple[str, ...], BeforeValidator(_symbols)] = DEFAULT_SYMBOLS
+    # for good: with another number the stored symbols would be looked for in other files
+    buckets: Annotated[int, Field(ge=1, le=MOST_BUCKETS)] = 1
+    alpaca_secret: _Secret | None = None
     sequence_model: bool = False
-    buy_from: float = 0.6
-    sell_to: float = 0.4
-    noncurrent_days: int = 30  # so long the versions that a forecast names can be read again
-    scan_limit_bytes: int = 10 * _GIB
-    requests_per_second: int = 20
-    access: Access = Access.PUBLIC
-    api_keys_secret: str | None = None
+    buy_from: _Part = 0.6
+    sell_to: _Part = 0.4
+    noncurrent_days: PositiveInt = 30  # so long the versions that a forecast names can be read again
+    scan_limit_gib: PositiveInt = 10
+    requests_per_second: PositiveInt = 20
+    access: Access = Access.PRIVATE
+    api_keys_secret: _Secret | None = None
     market: MarketKind = MarketKind.LIVE
-    refresh_seconds: int = 60
-    log_retention: RetentionDays = RetentionDays.ONE_MONTH
-    alarm_email: str | None = None
+    refresh_seconds: PositiveInt = 60
+    log_retention: Literal["one_week", "two_weeks", "one_month", "three_months", "six_months", "one_year"] = "one_month"
+    alarm_email: _Address | None = None
     protect: bool = False
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.access is Access.KEY and not self.api_keys_secret:
+            raise ValueError("access=key needs api_keys_secret=NAME: the secret with the digests of the keys")
+        if self.api_keys_secret and self.access is not Access.KEY:
+            raise ValueError(
+                f"api_keys_secret={self.api_keys_secret} would be asked by nobody: choose access=key with it"
+            )
+        if self.sell_to >= self.buy_from:
+            raise ValueError(f"sell_to={self.sell_to} is not below buy_from={self.buy_from}")
+        return self
 
     def for_pages(self) -> dict[str, Any]:
         """What the dashboard's pages know of their stage, as they read it from config.json."""
@@ -60,101 +113,61 @@ class StageConfig:
         }
 
 
-DEV = StageConfig(name="dev")
-PROD = StageConfig(
-    name="prod",
-    noncurrent_days=365,
-    scan_limit_bytes=100 * _GIB,
-    requests_per_second=100,
-    log_retention=RetentionDays.ONE_YEAR,
-    protect=True,
-)
-STAGES = {stage.name: stage for stage in (DEV, PROD)}
+SETTINGS = tuple(name for name in StageConfig.model_fields if name != "name")
+CHOICES = ("stage", *SETTINGS)
+"""Values of the CDK's context that are looked at."""
 
 
-def chosen_stages(context: Mapping[str, Any]) -> list[StageConfig]:
-    """Stages to synthesize, by the context values that `CHOICES` names.
+def stages(path: Path = STAGES_FILE) -> Mapping[str, StageConfig]:
+    """Every stage of a file by its name. Raises InputError that names stage, setting and what it may be."""
+    return {name: _stage(name, settings) for name, settings in _tables(path).items()}
 
-    Raises InputError that names the value which makes no sense.
+
+def chosen_stages(context: Mapping[str, Any], path: Path = STAGES_FILE) -> list[StageConfig]:
+    """Stages to synthesize: the one that the context names or all, with the settings that it names in their place.
+
+    Raises InputError, as `stages` does.
     """
-    name = context.get("stage")
-    if name is not None and name not in STAGES:
-        raise InputError(f"stage={name!r} is unknown: choose one of {', '.join(STAGES)}")
-    changes = {choice: read(context[choice]) for choice, read in _READERS.items() if context.get(choice) is not None}
-    chosen = [replace(stage, **changes) for stage in STAGES.values() if name in (None, stage.name)]
-    for stage in chosen:
-        _check_keys(stage)
-    return chosen
+    tables, name = _tables(path), context.get("stage")
+    if name is not None and name not in tables:
+        raise InputError(f"stage={name!r} is unknown: choose one of {', '.join(tables)}")
+    changes = {setting: context[setting] for setting in SETTINGS if context.get(setting) is not None}
+    return [_stage(each, settings | changes) for each, settings in tables.items() if name in (None, each)]
 
 
-def _check_keys(stage: StageConfig) -> None:
-    if stage.access is Access.KEY and not stage.api_keys_secret:
-        raise InputError("access=key needs api_keys_secret=NAME: the secret with the digests of the keys")
-    if stage.api_keys_secret and stage.access is not Access.KEY:
-        raise InputError(f"api_keys_secret={stage.api_keys_secret} would be asked by nobody: choose access=key with it")
-
-
-def _symbols(text: str) -> tuple[str, ...]:
-    symbols = written_symbols(str(text))
-    if len(set(symbols)) < len(symbols):
-        raise InputError(f"symbols={text} names one symbol twice")
-    return symbols
-
-
-def _buckets(text: str | int) -> int:
-    buckets = _at_least_one("buckets", text)
-    if buckets > MOST_BUCKETS:
-        raise InputError(f"buckets={text} are too many: a workflow tells of {MOST_BUCKETS} at most")
-    return buckets
-
-
-def _at_least_one(choice: str, text: str | int) -> int:
+def _tables(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        number = int(str(text))
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise InputError(f"{choice}={text} is not a whole number of at least 1")
-    return number
+        tables = tomllib.loads(path.read_text())
+    except (OSError, ValueError) as error:  # of TOML's syntax, and of UTF-8
+        raise InputError(f"{path} cannot be read: {error}") from error
+    for name, settings in tables.items():
+        if not isinstance(settings, dict):
+            raise InputError(f"{path.name}: {name} stands outside of a stage: write it below [dev] or another")
+        if isinstance(settings.get("symbols"), str):
+            settings["symbols"] = _listed(name, path.parent / settings["symbols"])
+    return tables
 
 
-def _secret(choice: str, text: str) -> str:
-    name = str(text)
-    if not _SECRET.fullmatch(name):
-        raise InputError(f"{choice}={name!r} is not the name of a secret: use letters, digits and /_+=.@-")
-    return name
-
-
-def _one_of(choice: str, kinds: type[_Kind], text: str) -> _Kind:
+def _listed(stage: str, path: Path) -> list[str]:
+    """The words of a file with symbols; what follows a # is none."""
     try:
-        return kinds(str(text))
-    except ValueError:
-        raise InputError(f"{choice}={text!r} is unknown: choose one of {', '.join(kinds)}") from None
+        return re.sub("#.*", "", path.read_text()).split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"stage {stage}, symbols: {path} cannot be read ({error}): name a file, or a list") from error
 
 
-def _sequence_model(text: object) -> bool:
+def _stage(name: str, settings: Mapping[str, Any]) -> StageConfig:
     try:
-        return flag(str(text))
-    except ValueError as error:
-        raise InputError(f"sequence_model={text}: {error}") from None
+        return StageConfig.model_validate({**settings, "name": name})
+    except ValidationError as error:
+        told = "; ".join(_explained(one["loc"], one["input"], one["type"], one["msg"]) for one in error.errors())
+        raise InputError(f"stage {name}, {told}") from None
 
 
-def _address(text: str) -> str:
-    address = str(text)
-    if not _ADDRESS.fullmatch(address):
-        raise InputError(f"alarm_email={address!r} is not an e-mail address: alarms would reach nobody")
-    return address
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "symbols": _symbols,
-    "buckets": _buckets,
-    "alpaca_secret": partial(_secret, "alpaca_secret"),
-    "sequence_model": _sequence_model,
-    "requests_per_second": partial(_at_least_one, "requests_per_second"),
-    "access": partial(_one_of, "access", Access),
-    "api_keys_secret": partial(_secret, "api_keys_secret"),
-    "alarm_email": _address,
-    "market": partial(_one_of, "market", MarketKind),
-}
-CHOICES = ("stage", *_READERS)
+def _explained(loc: tuple[int | str, ...], value: Any, kind: str, message: str) -> str:
+    why = message.removeprefix("Value error, ")
+    if not loc:
+        return why
+    if kind == "extra_forbidden":
+        why = f"there is no such setting, only {', '.join(SETTINGS)}"
+    return f"{loc[0]}={_SHORT.repr(value)}: {why}"

@@ -1,4 +1,4 @@
-"""The lake's tables as every job opens them: through awswrangler, each held against Glue before it is first touched."""
+"""The lake's tables as every job opens them: through awswrangler, split as it believes, each held against Glue."""
 
 from functools import partial
 
@@ -7,6 +7,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from nextday.catalog import NEEDED
 from nextday.lake.s3.glue import GlueCatalog
+from nextday.lake.s3.layout import check_layout
+from nextday.lake.s3.objects import VersionedBucket, s3_client
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import LakeSettings
 
@@ -14,15 +16,18 @@ logger = Logger()
 
 
 def checked_tables(settings: LakeSettings, job: str, *, function: str) -> S3TableStore:
-    """The tables for one run of a job's function; Glue is asked once in it.
+    """The tables for one run of a job's function; Glue, and the lake how it is split, are asked once in it.
 
-    Raises SchemaMismatch when Glue has one that the job needs otherwise; of any other, when it is first used. A Glue
-    that cannot be asked is logged and counted, which alarms.
+    Raises OtherBuckets, and SchemaMismatch when Glue has a table that the job needs otherwise; of any other, when it is
+    first used. A Glue that cannot be asked is logged and counted, which alarms.
     """
     catalog = GlueCatalog(settings, unreachable=partial(_unchecked, function))
     for table in NEEDED[job]:  # now: half a night's work would be lost, or done and not counted
         catalog.check(table)
-    return S3TableStore(settings.lake_bucket, check=catalog.check)
+    client = s3_client()
+    # ingest fills the lake: what it writes first is for good
+    check_layout(VersionedBucket(settings.lake_bucket, client), settings.buckets, claims=job == "ingest")
+    return S3TableStore(settings.lake_bucket, check=catalog.check, client=client)
 
 
 def _unchecked(function: str, reason: str) -> None:

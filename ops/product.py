@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
 from nextday.settings import TRAINING_STEPS
+from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly.synthesis import synthesize
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.datafolder import held
@@ -52,6 +53,7 @@ class LocalProduct:
     cloud: LocalCloud
     market: "MarketServer | ClosedMarket | None"
     state: WorkspaceState
+    buckets: int
 
     @property
     def now(self) -> datetime:
@@ -91,7 +93,7 @@ class LocalProduct:
         # a name of its own: what the steps of a training hand on is written once, below it
         run = {"run": f"by-hand-{uuid4()}", "scheduled_time": self.now.isoformat()}
         for step in TRAINING_STEPS:
-            for bucket in range(self.state.buckets):
+            for bucket in range(self.buckets):
                 self._invoke("train", run | {"step": step, "bucket": bucket})
                 watch()
         return self._invoke("train", run | {"step": "conclude"})
@@ -115,6 +117,8 @@ def running(
         pass  # a port or folder that cannot be had is told before the seconds that a synthesis takes
     context = {
         "stage": STAGE,
+        "account": ACCOUNT,
+        "region": REGION,
         "symbols": ",".join(market.symbols),
         "buckets": str(buckets),
         "market": source.market.value,
@@ -125,8 +129,8 @@ def running(
         LocalCloud(assembly, workspace.folder, _vendors(server), port=port, clock=partial(_instant, server)) as cloud,
     ):
         # not before the cloud is up: a start that fails leaves a folder without a state
-        state = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of, buckets)
-        product = LocalProduct(workspace, cloud, server, state)
+        state = WorkspaceState(source, market.symbols, cloud.lake_bucket, as_of)
+        product = LocalProduct(workspace, cloud, server, state, buckets)
         product.reached()
         yield product
 

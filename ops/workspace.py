@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from nextday.catalog import BARS_1D, LAYOUT_KEY
 from nextday.errors import InputError
+from nextday.lake.layout import buckets_taken, split_into
 from ops.sources import Source
 
 MEMORY = "workspace.json"
@@ -14,16 +16,12 @@ MEMORY = "workspace.json"
 
 @dataclass(frozen=True)
 class WorkspaceState:
-    """What outlives a run: the bars' source, the symbols followed, the lake's folder, the replayed instant reached.
-
-    `buckets` is the number of files that each of the lake's periods is split into.
-    """
+    """What outlives a run: the bars' source, the symbols followed, the lake's folder, the replayed instant reached."""
 
     source: Source
     symbols: tuple[str, ...]
     lake: str
     as_of: datetime | None
-    buckets: int = 1
 
     def to_json(self) -> str:
         """One JSON document."""
@@ -36,7 +34,7 @@ class WorkspaceState:
         stored: dict[str, Any] = json.loads(text)
         as_of = datetime.fromisoformat(stored["as_of"]) if stored["as_of"] else None
         source, symbols = Source.parse(stored["source"]), tuple(stored["symbols"])
-        return cls(source, symbols, str(stored["lake"]), as_of, int(stored.get("buckets", 1)))
+        return cls(source, symbols, str(stored["lake"]), as_of)
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,17 @@ class Workspace:
     def lake(self) -> Path:
         """Folder of the lake bucket's objects. Raises InputError where nothing has run yet."""
         return self.folder / self.required.lake
+
+    @property
+    def buckets(self) -> int | None:
+        """Into how many its lake is split, None before there is anything in it. Raises Corrupt."""
+        if self.state is None:
+            return None
+        layout = self.lake / LAYOUT_KEY
+        if layout.exists():
+            return split_into(layout.read_bytes())
+        files = (path.relative_to(self.lake).as_posix() for path in (self.lake / BARS_1D.prefix).rglob("*.parquet"))
+        return buckets_taken(files) or None
 
     def save(self, memory: WorkspaceState) -> None:
         """Write down what the next run needs; a kill leaves the old or the new."""

@@ -16,7 +16,8 @@ from nextday.catalog import (
 )
 from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
-from stacks.constructs.edge.access import Access, OriginSecret, api_keys
+from stacks.access import Access
+from stacks.constructs.edge.access import OriginSecret, api_keys
 from stacks.constructs.edge.api_function import ApiFunction
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
@@ -49,6 +50,7 @@ class ApiStack(Stack):
             api_keys=api_keys(api_keys_secret) if api_keys_secret else None,
         )
         function = ApiFunction(self, "Function", settings=settings, monitoring=monitoring)
+        lake.grant_layout(function)
         lake.grant_read_views(function, *VIEWS)
         lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)
         lake.grant_read(function, REVISIONS, SESSIONS, QUARANTINE, HOLDS)

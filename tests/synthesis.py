@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from cdk_app.app import application  # first: it chooses the Node that jsii runs on
+from cdk_app.stages import stages
 
-from aws_cdk import Validations  # isort: skip
+from aws_cdk import App, Validations  # isort: skip
 from cdk_nag import AwsSolutionsChecks  # isort: skip
 
 from tests.conftest import Once
 
+STAGES_FILE = Path(__file__).with_name("stages.toml")
+STAGES = stages(STAGES_FILE)
 OBJECTION = "objection.txt"
 
 
@@ -39,13 +42,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+def judged(site: Path, outdir: Path, **context: str) -> App:
+    """The app of the tests' stages; the rule pack looks at it when it is synthesized."""
+    app = application(site=site, stages=STAGES_FILE, outdir=outdir, context=context)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
 @pytest.fixture(scope="session")
 def synthesis(once: Once, site: Path) -> Synthesis:
     """What the CDK app makes of it."""
 
     def synthesize(folder: Path) -> None:
-        app = application(site=site, outdir=folder / "cdk.out")
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        app = judged(site, folder / "cdk.out")
         try:
             app.synth()
         except RuntimeError as error:

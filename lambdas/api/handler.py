@@ -12,6 +12,7 @@ from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from nextday.lake.serving.credentials import container_credentials
+from nextday.lake.serving.layout import HeldObjects
 from nextday.lake.serving.objects import S3Objects
 from nextday.settings import ApiSettings
 
@@ -26,7 +27,8 @@ bucket = partial(
     credentials=container_credentials(os.environ),
 )
 # once per process: what one request has read serves the next
-served = routes(settings, contract, patient=bucket(), hasty=bucket(hasty=True), ticks=monotonic)
+patient = HeldObjects(bucket(), settings.buckets)  # the hasty one asks again for what this one has read
+served = routes(settings, contract, patient=patient, hasty=bucket(hasty=True), ticks=monotonic)
 app = App(contract, served, Access.of(settings), logger)
 
 

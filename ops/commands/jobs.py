@@ -101,5 +101,5 @@ def _show_runs(runs: list[dict[str, Any]], *, wide: bool) -> None:
 
 def _histories(product: LocalProduct, schedule: ScheduleName, wish: str) -> Any:
     """Fire a backfill or a resweep and show how many of its buckets have ended."""
-    with counting(schedule, product.state.buckets) as (progress, task):
+    with counting(schedule, product.buckets) as (progress, task):
         return product.histories(schedule, wish, lambda ended: progress.update(task, completed=ended))

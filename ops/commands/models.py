@@ -93,4 +93,4 @@ def _roll_back(model_id: str, lake: LakeFolder, data: Path | None) -> None:
         bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")
         store, documents = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
         views = S3ViewStore(bucket, client=client)
-        roll_back(model_id, Sources(store, documents, views, product.state.buckets, product.now))
+        roll_back(model_id, Sources(store, documents, views, product.buckets, product.now))

@@ -7,7 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nextday.errors import InputError
+from nextday.errors import InputError, OtherBuckets
+from nextday.lake.layout import hold
 from nextday.market.symbols import written_symbols
 from ops.commands.options import symbols_of
 from ops.instants import Moment, night_after
@@ -69,7 +70,7 @@ def open_product(
     chosen = known.source if known else new or workspace.required.source
     if as_of and not chosen.is_replayed:
         raise InputError(f"{as_of} needs a replayed market: use --source simulated or csv:DIR")
-    shards = _buckets(buckets, known, workspace)
+    shards = _buckets(buckets, workspace)
     market = _market(chosen, wanted or (known.symbols if known else ()), opened=collects)
     clock = Clock.NIGHTS if named and clock is Clock.RESUMED else clock
     instant = _instant(as_of, clock, market, known)
@@ -88,13 +89,15 @@ def tell_of_clock(before: datetime | None, after: datetime | None) -> None:
         notes.print(f"the data folder {moved}, and cannot go back", highlight=False)
 
 
-def _buckets(asked: int | None, known: WorkspaceState | None, workspace: Workspace) -> int:
-    """As the lake is split already: rows would be looked for in other files than those they were written to."""
-    if asked and known and asked != known.buckets:
-        raise InputError(
-            f"the lake in {workspace.folder} has --buckets {known.buckets}: leave them so, or choose another --data"
-        )
-    return known.buckets if known else asked or 1
+def _buckets(asked: int | None, workspace: Workspace) -> int:
+    """As the lake is split already. Raises InputError when it is asked for otherwise."""
+    stored = workspace.buckets
+    if stored and asked:
+        try:
+            hold(stored, asked, way_out=f"leave --buckets out for {workspace.folder}, or choose another --data")
+        except OtherBuckets as error:
+            raise InputError(str(error)) from error
+    return stored or asked or 1
 
 
 def _market(source: Source, symbols: tuple[str, ...], *, opened: bool) -> "Market | ClosedMarket":

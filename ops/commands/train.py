@@ -28,7 +28,7 @@ def train(*, data: Data = None, as_of: AsOf = None, wide: Wide = False, json: Js
 
 def _train(product: LocalProduct) -> dict[str, Any]:
     """Train and show how many of its steps have ended."""
-    with counting("Train", len(TRAINING_STEPS) * product.state.buckets) as (progress, task):
+    with counting("Train", len(TRAINING_STEPS) * product.buckets) as (progress, task):
         report: dict[str, Any] = product.train(lambda: progress.advance(task))
         return report
 

@@ -8,6 +8,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from nextday.catalog import HOLDS, projected_buckets
+from nextday.lake.s3.layout import check_layout
+from nextday.lake.s3.objects import VersionedBucket
 from nextday.lake.s3.tables import S3TableStore
 from ops.stage.unavailable import StageUnavailable
 from stacks.names import database_name
@@ -32,12 +34,12 @@ def stage_store(stage: str) -> S3TableStore:
 
 
 def stage_lake(stage: str) -> StageLake:
-    """What Glue says of a stage's lake. Raises StageUnavailable."""
+    """What Glue says of a stage's lake, and the lake says too. Raises StageUnavailable, OtherBuckets."""
     try:
         session = boto3.Session()
         found = session.client("glue").get_table(DatabaseName=database_name(stage), Name=HOLDS.name)["Table"]
         bucket = urlsplit(found["StorageDescriptor"]["Location"]).netloc
-        return StageLake(bucket, session.client("s3"), projected_buckets(found["Parameters"]))
+        lake = StageLake(bucket, session.client("s3"), projected_buckets(found["Parameters"]))
     except ClientError as error:
         if error.response["Error"]["Code"] == "EntityNotFoundException":
             raise StageUnavailable(
@@ -47,3 +49,5 @@ def stage_lake(stage: str) -> StageLake:
         raise StageUnavailable(f"stage {stage} cannot be asked: {error.response['Error']['Message']}") from error
     except BotoCoreError as error:
         raise StageUnavailable(f"stage {stage} cannot be asked: {error}") from error
+    check_layout(VersionedBucket(lake.bucket, lake.client), lake.buckets, claims=False)
+    return lake

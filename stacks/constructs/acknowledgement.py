@@ -1,6 +1,6 @@
 """Findings of the AWS Solutions rule pack that we accept, each with its reason beside the construct it concerns."""
 
-from aws_cdk import Acknowledgment, CfnElement, Stack, Validations
+from aws_cdk import Acknowledgment, CfnElement, Stack, Token, Validations
 from constructs import IConstruct
 
 
@@ -11,8 +11,12 @@ def acknowledge(construct: IConstruct, reason: str, *findings: str) -> None:
 
 
 def acknowledge_wildcards(construct: IConstruct, reason: str, *resources: str) -> None:
-    """Accept policy statements on wildcard resources, written as the rule pack writes them: `<LogicalId.Arn>/*`."""
-    acknowledge(construct, reason, *(f"AwsSolutions-IAM5[Resource::{resource}]" for resource in resources))
+    """Accept policy statements on wildcard resources, written as the rule pack writes them: `<LogicalId.Arn>/*`.
+
+    `<AWS::Region>` and its like stand for the region of a stage that has one, too.
+    """
+    named = (_placed(Stack.of(construct), resource) for resource in resources)
+    acknowledge(construct, reason, *(f"AwsSolutions-IAM5[Resource::{resource}]" for resource in named))
 
 
 def logical_id(construct: IConstruct) -> str:
@@ -21,3 +25,12 @@ def logical_id(construct: IConstruct) -> str:
     if not isinstance(resource, CfnElement):
         raise TypeError(f"{construct.node.path} has no single resource")
     return str(Stack.of(construct).resolve(resource.logical_id))
+
+
+def _placed(stack: Stack, resource: str) -> str:
+    """With the partition, region and account of a stack in their places, where it knows them."""
+    known = {"Partition": stack.partition, "Region": stack.region, "AccountId": stack.account}
+    for name, value in known.items():
+        if not Token.is_unresolved(value):
+            resource = resource.replace(f"<AWS::{name}>", value)
+    return resource

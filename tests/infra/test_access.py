@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from cdk_app.app import application
 from nextday.settings import KEY_HEADER, ORIGIN_HEADER
 from tests.infra.synthesized import StageTemplates, stage_templates
+from tests.synthesis import judged
 
 SECRET_NAME = "nextday/api-keys"
 
 
 def chosen(site: Path, folder: Path, **context: str) -> StageTemplates:
-    application(site=site, outdir=folder, context={"stage": "dev", **context}).synth()
+    judged(site, folder, stage="dev", **context).synth()
     return stage_templates(folder, "dev")
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cdk_app.stages import STAGES
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import ROW_PATHS, row_limits
 from tests.infra.synthesized import StageTemplates
+from tests.synthesis import STAGES
 
 ROOT = Path(__file__).parents[2]
 PREFIXES = ("", "/api")
@@ -117,12 +117,6 @@ def test_the_function_finds_the_domain_and_its_dependencies_in_layers(stage: Sta
     assert set(stage.plain(function.properties["Layers"])) == set(layers)
     assert function.properties["Runtime"] == "python3.13"
     assert function.properties["Architectures"] == ["arm64"]
-
-
-def test_a_synthesis_without_the_built_layer_says_so(stage: StageTemplates) -> None:
-    built = (ROOT / "layers" / "api" / "python").is_dir()
-    metadata = stage.api.path.with_name(stage.api.path.name.replace("template", "metadata")).read_text()
-    assert ("run `make layer`" in metadata) is not built
 
 
 def test_every_limit_of_rows_is_of_a_path_that_is_served() -> None:

@@ -12,6 +12,7 @@ from nextday.catalog import (
     FORECASTS,
     HOLDS,
     KEPT_PREFIX,
+    LAYOUT_KEY,
     MODELS_PREFIX,
     OUTCOMES,
     PROMOTIONS,
@@ -60,6 +61,11 @@ def test_a_job_reads_any_version_of_what_it_needs(stage: StageTemplates, job: st
     assert _prefixes(stage, job, "s3:GetObjectVersion") == READS[job]
 
 
+def test_ingest_alone_says_how_the_lake_is_split_and_everybody_asks(stage: StageTemplates) -> None:
+    assert {job for job in WRITES if LAYOUT_KEY in _keys(stage, job, "s3:GetObject")} == set(WRITES)
+    assert {job for job in WRITES if LAYOUT_KEY in _keys(stage, job, "s3:PutObject")} == {"ingest"}
+
+
 @each_job
 def test_a_missing_file_is_told_from_a_forbidden_one(stage: StageTemplates, job: str) -> None:
     (listing,) = [statement for statement in _statements(stage, job) if "s3:ListBucket" in listed(statement["Action"])]
@@ -99,15 +105,22 @@ def test_a_function_writes_no_log_but_its_own(stage: StageTemplates, job: str) -
 
 
 def _prefixes(stage: StageTemplates, job: str, action: str) -> set[str]:
+    below = _keys(stage, job, action) - {LAYOUT_KEY}
+    assert all(key.endswith("/*") for key in below)
+    return {key.removesuffix("*") for key in below}
+
+
+def _keys(stage: StageTemplates, job: str, action: str) -> set[str]:
+    """Keys and patterns of keys in the lake."""
     resources = [
         resource
         for statement in _statements(stage, job)
         if action in listed(statement["Action"])
         for resource in listed(stage.plain(statement["Resource"]))
     ]
-    lake = stage.lake.id
-    assert all(resource.startswith(f"{lake}/") and resource.endswith("/*") for resource in resources)
-    return {resource.removeprefix(f"{lake}/").removesuffix("*") for resource in resources}
+    lake = f"{stage.lake.id}/"
+    assert all(resource.startswith(lake) for resource in resources)
+    return {resource.removeprefix(lake) for resource in resources}
 
 
 def _statements(stage: StageTemplates, job: str) -> Iterator[dict[str, Any]]:

@@ -4,12 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cdk_app.app import application  # first: it chooses the Node that jsii runs on
-
-from aws_cdk import Validations  # isort: skip
-from cdk_nag import AwsSolutionsChecks  # isort: skip
-
 from tests.infra.synthesized import StageTemplates, listed, stage_templates
+from tests.synthesis import judged
 
 SECRET, READING = "nextday/alpaca", "secretsmanager:GetSecretValue"
 
@@ -18,9 +14,7 @@ SECRET, READING = "nextday/alpaca", "secretsmanager:GetSecretValue"
 def keyed(tmp_path_factory: pytest.TempPathFactory, site: Path) -> StageTemplates:
     """A stage that names the secret, in order with the rule pack."""
     assembly = tmp_path_factory.mktemp("keyed")
-    app = application(site=site, outdir=assembly, context={"stage": "dev", "alpaca_secret": SECRET})
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    app.synth()
+    judged(site, assembly, stage="dev", alpaca_secret=SECRET).synth()
     return stage_templates(assembly, "dev")
 
 

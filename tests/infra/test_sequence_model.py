@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cdk_app.app import application
 from tests.infra.synthesized import StageTemplates, stage_templates
+from tests.synthesis import judged
 
 ROOT = Path(__file__).parents[2]
 ASKED = {"SEQUENCE_MODEL": "true"}
@@ -18,7 +18,7 @@ ASKED = {"SEQUENCE_MODEL": "true"}
 def asking(tmp_path_factory: pytest.TempPathFactory, site: Path) -> StageTemplates:
     """A stage that asks for it."""
     assembly = tmp_path_factory.mktemp("asking")
-    application(site=site, outdir=assembly, context={"stage": "dev", "sequence_model": "true"}).synth()
+    judged(site, assembly, stage="dev", sequence_model="true").synth()
     return stage_templates(assembly, "dev")
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from cdk_app.app import application
-from cdk_app.stages import STAGES, chosen_stages
+from cdk_app.stages import chosen_stages
 from nextday.errors import InputError
 from ops.localcloud.frontdoor.response_headers import policy_of
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.viewer_request import viewer_request_code
 from tests.infra.synthesized import StageTemplates, listed
-from tests.synthesis import Synthesis
+from tests.synthesis import STAGES, Synthesis
 from tests.web.site import HEADERS, FakeApi
 
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"  # gzip and brotli

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from cdk_app.stages import STAGES
 from nextday import errors
 from nextday.catalog import PartitionValues, Table
 from nextday.jobs.ingest.ingest import ingest
@@ -18,6 +17,7 @@ from stacks.constructs.workflows.ingest_workflow import REPORT_FIELDS
 from stacks.constructs.workflows.job_task import THROTTLING_ERRORS, TRANSIENT_ERRORS
 from tests.builders import AFTER_LAST_SESSION, bars
 from tests.infra.synthesized import StageTemplates
+from tests.synthesis import STAGES
 from tests.vendor import FakeVendor
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +29,7 @@ FINAL = {
     "BadRequest",
     "ForeignSymbol",
     "SchemaMismatch",
+    "OtherBuckets",
     "Corrupt",
     "OtherVersion",
     "NoForecast",

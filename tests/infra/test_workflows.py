@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cdk_app.stages import STAGES
 from stacks.constructs.workflows.bucket_fan_out import MAX_CONCURRENCY
 from tests.infra.synthesized import StageTemplates
+from tests.synthesis import STAGES
 
 CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
 BUCKETS_OF_THOUSANDS = 32

@@ -90,7 +90,7 @@ def test_the_command_fills_a_new_lake_bucket_by_bucket(tmp_path: Path):
 
 def test_a_lake_keeps_its_number_of_buckets(first_night: Told):
     ran = nextday("ingest", "--backfill", "--buckets", "2", "--data", first_night.data)
-    assert (ran.code, "has --buckets 1" in ran.err) == (2, True)
+    assert (ran.code, "split into buckets=1, not 2" in ran.err) == (2, True)
 
 
 def _lake(data: Path) -> str:

@@ -31,7 +31,7 @@ def views(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: J
     else:
         with open_product(Steps(notes), data=data, collects=False) as product:
             client = product.cloud.session.client("s3")
-            written = _written(_sources(product.cloud.lake_bucket, client, product.state.buckets, product.now))
+            written = _written(_sources(product.cloud.lake_bucket, client, product.buckets, product.now))
     rows = [{"view": view, "objects": len(keys)} for view, keys in written.items()]
     print_json({"written": written}) if json else print_rows(rows, wide=wide)
 

@@ -1,20 +1,10 @@
-"""Who may ask a stage's HTTP API, and what that takes."""
-
-from enum import StrEnum
+"""What it takes to tell who may ask a stage's HTTP API."""
 
 from aws_cdk import SecretValue
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge
-
-
-class Access(StrEnum):
-    """Anybody, through CloudFront; whoever holds a key, through CloudFront; or whom IAM allows, at the API itself."""
-
-    PUBLIC = "public"
-    KEY = "key"
-    PRIVATE = "private"
 
 
 class OriginSecret(secretsmanager.Secret):

@@ -3,13 +3,13 @@
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 """
 
-from aws_cdk import Annotations, Duration, IgnoreMode
+from aws_cdk import Duration, IgnoreMode
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.settings import ApiSettings
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.edge.compiled_code import compiled_code, dependencies_built
+from stacks.constructs.edge.compiled_code import compiled_code
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
@@ -43,7 +43,10 @@ class ApiFunction(lambda_.Function):
             layers=[self._domain(scope), self._dependencies(scope)],
         )
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.current_version)
-        acknowledge(self, "the newest runtime that the locked requirements have wheels for", "AwsSolutions-L1")
+        acknowledge(self, "the version that packages and bytecode are built and tested for", "AwsSolutions-L1")
+        acknowledge(
+            self, "requests go to published versions", "Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish"
+        )
         monitoring.alarm_on_function(self)
 
     @staticmethod
@@ -58,7 +61,7 @@ class ApiFunction(lambda_.Function):
 
     @staticmethod
     def _dependencies(scope: Construct) -> lambda_.LayerVersion:
-        layer = lambda_.LayerVersion(
+        return lambda_.LayerVersion(
             scope,
             "Dependencies",
             description="the locked requirements of the HTTP API, for arm64",
@@ -66,9 +69,3 @@ class ApiFunction(lambda_.Function):
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
             compatible_architectures=[lambda_.Architecture.ARM_64],
         )
-        if not dependencies_built():
-            # no error: the local cloud needs no layer, its functions find the packages of the environment
-            Annotations.of(layer).add_warning_v2(
-                "nextday:api-layer", "layers/api/python is not built: run `make layer` before deploying to AWS"
-            )
-        return layer

@@ -7,8 +7,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from nextday.settings import KEY_HEADER, ORIGIN_HEADER, SITE_PREFIX
+from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.edge.access import Access
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest

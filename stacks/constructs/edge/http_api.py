@@ -14,8 +14,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from nextday.settings import SITE_PREFIX
+from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.edge.access import Access, OriginSecret
+from stacks.constructs.edge.access import OriginSecret
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.monitoring import Monitoring
 

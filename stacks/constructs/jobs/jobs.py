@@ -68,6 +68,7 @@ class Jobs(Construct):
     def _grant(self, lake: Lake) -> None:
         for name, job in {"ingest": self.ingest, "train": self.train, "predict": self.predict}.items():
             lake.grant_describe(job)
+            lake.grant_layout(job, claims=job is self.ingest)
             lake.grant_write_views(job, *(view for view in VIEWS if view.job == name))
         lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS, HOLDS)
         lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS, HOLDS)

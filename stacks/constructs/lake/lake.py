@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.catalog import KEPT_PREFIX, MODELS_PREFIX, TABLES, TRAINING_PREFIX, VIEWS_PREFIX, Table, View
+from nextday.catalog import KEPT_PREFIX, LAYOUT_KEY, MODELS_PREFIX, TABLES, TRAINING_PREFIX, VIEWS_PREFIX, Table, View
 from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
@@ -115,6 +115,12 @@ class Lake(Construct):
     def grant_write_views(self, function: lambda_.IFunction, *views: View) -> None:
         """Allow replacing views."""
         self._grant(function, _READ + _WRITE, *(view.prefix for view in views))
+
+    def grant_layout(self, function: lambda_.IFunction, *, claims: bool = False) -> None:
+        """Allow reading how the lake is split, and writing it down where nobody has."""
+        actions = ["s3:GetObject", "s3:PutObject"] if claims else ["s3:GetObject"]
+        noted = [self.bucket.arn_for_objects(LAYOUT_KEY)]
+        iam.Grant.add_to_principal(grantee=function, actions=actions, resource_arns=noted)
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]

@@ -15,7 +15,7 @@ LONG_AGO = datetime(2026, 5, 15, 0, 30, tzinfo=UTC)
 
 
 def folder(as_of: datetime | None) -> WorkspaceState:
-    return WorkspaceState(Source("simulated"), ("AAPL",), "lake", as_of, 1)
+    return WorkspaceState(Source("simulated"), ("AAPL",), "lake", as_of)
 
 
 def test_a_product_that_is_brought_up_again_follows_the_real_clock():

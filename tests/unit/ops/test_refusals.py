@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nextday.catalog import LAYOUT_KEY
+from nextday.lake.layout import layout
 from ops.cli import main
 from ops.localcloud.datafolder import held
 from ops.sources import Source
@@ -88,6 +90,14 @@ def test_a_typo_is_told_with_what_may_have_been_meant(refused: Refused):
 def test_a_folder_does_not_go_back_in_time(refused: Refused, data: Path, command: str):
     line = refused(command, "--as-of", "2026-05-14", "--data", data)
     assert "--as-of 2026-05-14 lies before 2026-05-16T00:30Z, which the data folder has come to" in line
+
+
+@pytest.mark.parametrize("command", ["ingest", "up", "demo"])
+def test_a_lake_is_not_split_anew(refused: Refused, data: Path, command: str):
+    (data / "lake").mkdir()
+    (data / "lake" / LAYOUT_KEY).write_bytes(layout(4))
+    line = refused(command, "--buckets", "2", "--data", data)
+    assert "the lake is split into buckets=4, not 2: leave --buckets out" in line
 
 
 def test_a_replay_is_refused_in_the_words_of_its_own_option(refused: Refused, data: Path):

@@ -90,7 +90,7 @@ def test_the_command_says_the_same_of_files(house: House, tmp_path: Path, capsys
     report = forecast(house)
     write_explanations(report.target_session, house.sources(NIGHT), report.at_hand)
     tables = {table.name: all_rows(table, house.store) for table in (BARS_1D, CORPORATE_ACTIONS, FORECASTS)}
-    Workspace(tmp_path).save(WorkspaceState(Source("simulated"), SYMBOLS, "lake", None, buckets=2))
+    Workspace(tmp_path).save(WorkspaceState(Source("simulated"), SYMBOLS, "lake", None))
     fill(tmp_path / "lake", buckets=2, **tables)
     for name, document in leaning(*SYMBOLS).documents.items():
         path = tmp_path / "lake" / MODELS_PREFIX / f"{name}.json"

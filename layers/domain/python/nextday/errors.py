@@ -13,6 +13,7 @@ NextdayError
 │   ├── Contention       somebody else won the conditional write
 │   ├── UnconfirmedWrite  a write may have been made, or not
 │   ├── SchemaMismatch   Glue has a table otherwise than the code
+│   ├── OtherBuckets     the lake is split into another number of buckets
 │   ├── Corrupt          an object is not what its table says
 │   ├── Inconsistent     files that belong together tell of different states
 │   └── Gone             a version that was read before is not kept any more
@@ -74,6 +75,10 @@ class UnconfirmedWrite(LakeError):
 
 class SchemaMismatch(LakeError):
     """Glue declares a table otherwise than the catalogue of the code: the stage was deployed by halves."""
+
+
+class OtherBuckets(LakeError):
+    """The lake is split into another number of buckets than its user believes, who would look into the wrong files."""
 
 
 class Corrupt(LakeError):

@@ -31,6 +31,8 @@ from nextday.catalog.tables import (
 )
 from nextday.catalog.views import VIEWS_PREFIX, View
 
+LAYOUT_KEY = "lake.json"
+"""Where a lake says into how many buckets it is split."""
 MODELS_PREFIX = "models/"
 KEPT_PREFIX = "kept/"
 """Where trainings keep what closed months gave, so that it need not be learned again; it can be made anew."""
@@ -44,6 +46,7 @@ __all__ = [
     "FORECASTS",
     "HOLDS",
     "KEPT_PREFIX",
+    "LAYOUT_KEY",
     "MODELS_PREFIX",
     "NEEDED",
     "OUTCOMES",

@@ -32,12 +32,17 @@ class Version:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
+def s3_client() -> "S3Client":
+    """A client with the patience of a job."""
+    return boto3.client("s3", config=_PATIENCE)
+
+
 class VersionedBucket:
     """One bucket. A body and the version it belongs to come from one answer, so no read is ever torn."""
 
     def __init__(self, name: str, client: "S3Client | None" = None) -> None:
         self._name = name
-        self._client = client or boto3.client("s3", config=_PATIENCE)
+        self._client = client or s3_client()
 
     def get(self, key: str, version: str | None = None) -> tuple[bytes, Version] | None:
         """The current version, or the one of this id, whole; None when there is none. Raises LakeError."""
