@@ -9,6 +9,11 @@ ACCOUNT = "123456789012"
 REGION = "eu-central-1"
 
 
+def arn(service: str, resource: str) -> str:
+    """An ARN of the account and its region."""
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
 def environment(endpoint: str) -> dict[str, str]:
     """Variables with which every AWS SDK talks to `endpoint` and knows no real account."""
     return {

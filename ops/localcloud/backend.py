@@ -24,33 +24,39 @@ from ops.loopback import LoopbackServer, reserve
 _alone = Lock()
 
 Prepare = Callable[[str], None]
+Guard = Callable[[Any], Any]
 
 
 def _as_it_is(_: str) -> None:
     """Nothing is to be prepared."""
 
 
+def _open(app: Any) -> Any:
+    """Nobody is refused."""
+    return app
+
+
 @contextmanager
-def served(listener: socket, prepare: Prepare) -> Iterator[None]:
+def served(listener: socket, prepare: Prepare, guard: Guard) -> Iterator[None]:
     """An empty AWS on a reserved port; this process reaches nothing else while it is open.
 
-    `prepare` is told a service when it is first asked, before it answers. Raises RuntimeError while another AWS is
-    open: moto keeps one account per process.
+    `prepare` is told a service when it is first asked, before it answers; `guard` is put before what answers. Raises
+    RuntimeError while another AWS is open: moto keeps one account per process.
     """
     if not _alone.acquire(blocking=False):
         raise RuntimeError("this process already runs a local cloud")
     try:
         # now, because a cloud before this one, or any other server of this process, may have left its resources
         moto_api_backend.reset()
-        with _served(listener, prepare):
+        with _served(listener, prepare, guard):
             yield
     finally:
         _alone.release()
 
 
 @contextmanager
-def _served(listener: socket, prepare: Prepare) -> Iterator[None]:
-    with moto_server(listener, prepare) as server:
+def _served(listener: socket, prepare: Prepare, guard: Guard) -> Iterator[None]:
+    with moto_server(listener, prepare, guard) as server:
         # moto's Step Functions finds functions through the port, and runs machines only when told
         variables = environment(server.url) | {"MOTO_PORT": str(server.port)}
         with confined(variables), executing_machines():
@@ -58,7 +64,9 @@ def _served(listener: socket, prepare: Prepare) -> Iterator[None]:
 
 
 @contextmanager
-def moto_server(listener: socket | None = None, prepare: Prepare = _as_it_is) -> Iterator[LoopbackServer]:
+def moto_server(
+    listener: socket | None = None, prepare: Prepare = _as_it_is, guard: Guard = _open
+) -> Iterator[LoopbackServer]:
     """Moto on a reserved port, or a free one, its S3 as strict as AWS's."""
     logging.getLogger("moto").addHandler(logging.NullHandler())  # it prints failures that callers are told anyway
 
@@ -66,7 +74,7 @@ def moto_server(listener: socket | None = None, prepare: Prepare = _as_it_is) ->
         prepare(service)
         return create_backend_app(service)
 
-    app = DomainDispatcherApplication(prepared_app)
+    app = guard(DomainDispatcherApplication(prepared_app))
     with (
         # moto by itself lists the folders of its services for every request
         replaced(backends, list_of_moto_modules=cache(lambda: frozenset(list_of_moto_modules()))),

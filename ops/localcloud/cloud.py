@@ -22,6 +22,7 @@ from ops.loopback import LoopbackServer, reserve
 if TYPE_CHECKING:
     import boto3
 
+    from ops.localcloud.iam.judge import Call
     from ops.localcloud.provision import Provisioned
     from ops.localcloud.runtime.function import Function
 
@@ -108,6 +109,11 @@ class LocalCloud:
             if "LakeBucketName" in outputs:
                 return outputs["LakeBucketName"]
         raise InputError("no stack has an output LakeBucketName")
+
+    @property
+    def calls(self) -> frozenset["Call"]:
+        """What the functions have asked of AWS, each action on each resource once."""
+        return frozenset(self._running.judge.calls)
 
     def functions(self) -> list["Function"]:
         """The deployed functions, by name."""

@@ -15,6 +15,7 @@ from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder
+from ops.localcloud.iam.judge import Judge
 from ops.localcloud.runtime.code import CodeStore
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.objectfiles import ObjectFiles
@@ -26,11 +27,12 @@ from ops.loopback import reserve
 
 @dataclass(frozen=True)
 class Provisioned:
-    """Running stacks: what was deployed, the AWS that holds it, the functions that run."""
+    """Running stacks: what was deployed, the AWS that holds it, the functions that run, and who judges them."""
 
     deployment: Deployment
     session: LocalSession
     functions: Functions
+    judge: Judge
 
 
 @contextmanager
@@ -48,12 +50,14 @@ def provisioned(
         # before anything is served there: the functions' environment names it, and early requests wait in its backlog
         listener = exits.enter_context(reserve(0))
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        functions = Functions(store, {**environment(endpoint), **_scratch(data), **extra_env}, data.logs)
+        judge = Judge(lambda service: services.prepare(service))  # noqa: PLW0108 - who is judged is made before them
+        variables = {**environment(endpoint), **_scratch(data), **extra_env}
+        functions = Functions(store, variables, lambda one: judge.credentials(one.role, one.name), data.logs)
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files)
-        services = Services(deployment, functions, files, s3, seams, made=not known)
-        exits.enter_context(served(listener, services.prepare))
+        services = Services(deployment, functions, judge, files, s3, seams, made=not known)
+        exits.enter_context(served(listener, services.prepare, judge.over))
         # around the locks of strict_s3, which `served` has put into the same methods
         exits.enter_context(s3.installed())
         # ends before the AWS that its processes ask
@@ -63,7 +67,7 @@ def provisioned(
             record.keep(deployment)
         for function in declared_functions(deployment):
             functions.add(function)
-        yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions)
+        yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions, judge)
     # at the end, when what this run has used is the newest
     store.forget_old()
 

@@ -9,6 +9,7 @@ from ops.localcloud.assembly.assets import announce
 from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.makers import make_again
+from ops.localcloud.iam.judge import Judge
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.lifecycle import expire
 from ops.localcloud.s3.objectfiles import ObjectFiles
@@ -28,6 +29,7 @@ class Services:
 
     deployment: Deployment
     functions: Functions
+    judge: Judge
     files: ObjectFiles
     s3: PersistentS3
     exits: ExitStack
@@ -76,7 +78,7 @@ class Services:
             case "awslambda":
                 from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
 
-                return running_functions(self.functions)
+                return running_functions(self.functions, self.judge)
             case "stepfunctions":
                 from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ops.localcloud.account import ACCOUNT, REGION
+from ops.localcloud import account
 from ops.localcloud.assembly.assets import Assets
 from ops.localcloud.clients import InnerSession
 from ops.localcloud.secrets import Secrets
@@ -56,4 +56,4 @@ class Deployment:
 
     def arn(self, service: str, resource: str) -> str:
         """An ARN of the local account and region."""
-        return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+        return account.arn(service, resource)

@@ -48,6 +48,7 @@ def _declared(deployment: Deployment, name: str, properties: Properties) -> Func
     return Function(
         name=name,
         arn=deployment.arn("lambda", f"function:{name}"),
+        role=properties["Role"],
         handler=properties["ImageConfig"]["Command"][0] if from_image else properties["Handler"],
         runtime=properties.get("Runtime", "python"),
         code=assets.image(code["ImageUri"]) if from_image else assets.file(code["S3Bucket"], code["S3Key"]),

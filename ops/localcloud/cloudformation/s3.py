@@ -5,7 +5,8 @@ from typing import Any
 
 from ops.localcloud.account import REGION
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
-from ops.localcloud.cloudformation.shims import Created, chosen, resource
+from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource
+from ops.localcloud.iam.policies import UnknownPolicy, statements
 
 
 @resource("AWS::S3::Bucket", name="BucketName")
@@ -64,13 +65,11 @@ def _lifecycle_rule(rule: dict[str, Any], number: int) -> dict[str, Any]:
 
 @resource("AWS::S3::BucketPolicy")
 def bucket_policy(deployment: Deployment, _: str, properties: Properties) -> Created:
-    """The unconditional statements of a bucket policy.
-
-    moto applies a Deny without looking at its Condition, so that "deny unless TLS" would deny everything.
-    """
-    policy = properties["PolicyDocument"]
-    statements = [statement for statement in policy["Statement"] if "Condition" not in statement]
-    if statements:
-        document = json.dumps({**policy, "Statement": statements})
-        deployment.client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=document)
+    """Who may do what with a bucket, judged at each request."""
+    document = json.dumps(properties["PolicyDocument"])
+    try:
+        statements(document)
+    except UnknownPolicy as unknown:
+        raise Undeployable(f"bucket policy of {properties['Bucket']}: {unknown}") from unknown
+    deployment.client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=document)
     return Created(properties["Bucket"])

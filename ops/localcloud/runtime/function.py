@@ -19,6 +19,7 @@ class Function:
 
     name: str
     arn: str
+    role: str
     handler: str
     runtime: str
     code: Path | ImageAsset

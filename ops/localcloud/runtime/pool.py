@@ -1,7 +1,7 @@
 """All deployed functions, each with as many sandboxes as it needs, up to a limit."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
@@ -14,6 +14,10 @@ from ops.localcloud.runtime.sandbox import Outcome, Sandbox
 SANDBOXES = max(2, min(4, os.cpu_count() or 2))
 
 
+# of a new session of a function's role, as variables
+Credentials = Callable[[Function], Mapping[str, str]]
+
+
 class Stopping(NextdayError):
     """An event came after the end."""
 
@@ -21,10 +25,13 @@ class Stopping(NextdayError):
 class Pool:
     """Sandboxes of one function: an event waits when all are busy, a warm one is preferred."""
 
-    def __init__(self, function: Function, store: CodeStore, extra: Mapping[str, str], logs: Path) -> None:
+    def __init__(
+        self, function: Function, store: CodeStore, extra: Mapping[str, str], credentials: Credentials, logs: Path
+    ) -> None:
         self._function = function
         self._roots = function.roots(store)
         self._extra = extra
+        self._credentials = credentials
         self._logs = logs
         self._closed = False
         self._sandboxes: dict[int, Sandbox] = {}
@@ -58,17 +65,19 @@ class Pool:
             known.close()
         suffix = "" if number == 1 else f"-{number}"
         log = self._logs / f"{self._function.name}{suffix}.log"
-        self._sandboxes[number] = Sandbox(self._function, self._roots, self._extra, log)
+        environment = {**self._extra, **self._credentials(self._function)}
+        self._sandboxes[number] = Sandbox(self._function, self._roots, environment, log)
         return self._sandboxes[number]
 
 
 class Functions:
     """Every function of the deployed stacks, by name."""
 
-    def __init__(self, store: CodeStore, extra: Mapping[str, str], logs: Path) -> None:
+    def __init__(self, store: CodeStore, extra: Mapping[str, str], credentials: Credentials, logs: Path) -> None:
         self.deployed: dict[str, Function] = {}
         self._store = store
         self._extra = extra
+        self._credentials = credentials
         self._logs = logs
         self._pools: dict[str, Pool] = {}
         self._lock = Lock()
@@ -92,5 +101,6 @@ class Functions:
             raise InputError(f"no function {name!r} is deployed, only {', '.join(sorted(self.deployed))}")
         with self._lock:
             if name not in self._pools:
-                self._pools[name] = Pool(self.deployed[name], self._store, self._extra, self._logs)
+                function = self.deployed[name]
+                self._pools[name] = Pool(function, self._store, self._extra, self._credentials, self._logs)
             return self._pools[name]

@@ -1,5 +1,7 @@
 """The two templates of the test stage: data, and the app that lives on it."""
 
+from typing import Any
+
 from tests.integration.localcloud.handlers import EDGE
 from tests.integration.localcloud.resources import (
     ASSET_BUCKET,
@@ -89,13 +91,15 @@ def lake() -> Declared:
 
 def functions() -> Declared:
     lake = {"Variables": {"LAKE": {"Fn::ImportValue": "stage:lake"}, "POWERTOOLS_SERVICE_NAME": "probe"}}
+    asker = {"Variables": {"POWERTOOLS_SERVICE_NAME": "asker"}}
     layers = [ref("Layer"), ref("Dependencies")]
-    trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda"}}]}
     return {
-        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        "Role": role(),
+        "Granted": granted(),
         "Layer": layer("layer"),
         "Dependencies": layer("dependencies"),
         "Probe": function("probe", "app.handler", timeout=1, Environment=lake, Layers=layers),
+        "Asker": function("probe", "app.handler", timeout=60, Environment=asker, Layers=layers),
         "OriginSecret": {
             "Type": "AWS::SecretsManager::Secret",
             "Properties": {"GenerateSecretString": {"PasswordLength": 48}},
@@ -113,6 +117,45 @@ def functions() -> Declared:
         "Broken": function("broken", "broken.handler"),
         "Job": image_function("jobs", "jobs.main.handler"),
     }
+
+
+def role() -> Declared:
+    """That of every function and machine; what it may do beside its logs is a policy of its own."""
+    services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com"]}
+    trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": services}]}
+    logs = allowed("logs:*", "arn:aws:logs:*:*:log-group:/aws/lambda/stage-app-*")
+    policy = {"PolicyName": "logs", "PolicyDocument": document([logs])}
+    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "Policies": [policy]}}
+
+
+def granted() -> Declared:
+    statements = [
+        allowed("s3:ListBucket", lake_arn("")),
+        allowed(["s3:GetObject", "s3:PutObject"], lake_arn("/bars/*")),
+        allowed("s3:PutObject", lake_arn("/drop/*")),
+        allowed("s3:GetObjectVersion", lake_arn("/versions/*")),
+        allowed("s3:*", lake_arn("/bars/closed/*")) | {"Effect": "Deny"},
+        allowed(
+            "glue:GetTables", [f"arn:aws:glue:*:*:{one}" for one in ("catalog", "database/stage", "table/stage/*")]
+        ),
+        allowed("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:keys-??????"),
+        allowed("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:stage-app-Job-*"),
+        allowed("states:StartExecution", "arn:aws:states:*:*:stateMachine:stage-app-Single-*"),
+    ]
+    policy = {"PolicyName": "granted", "Roles": [ref("Role")], "PolicyDocument": document(statements)}
+    return {"Type": "AWS::IAM::Policy", "Properties": policy}
+
+
+def document(statements: list[Declared]) -> Declared:
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def allowed(action: Any, resource: Any) -> Declared:
+    return {"Effect": "Allow", "Action": action, "Resource": resource}
+
+
+def lake_arn(below: str) -> Declared:
+    return {"Fn::Join": ["", ["arn:aws:s3:::", {"Fn::ImportValue": "stage:lake"}, below]]}
 
 
 def origin_secret() -> Declared:

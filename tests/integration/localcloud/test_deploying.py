@@ -109,6 +109,16 @@ def test_names_are_the_same_at_every_start() -> None:
             },
             "the managed cache policy elsewhere is not known locally",
         ),
+        (
+            {
+                "Type": "AWS::S3::BucketPolicy",
+                "Properties": {
+                    "Bucket": "any",
+                    "PolicyDocument": {"Statement": {"Effect": "Deny", "NotAction": "s3:GetObject", "Resource": "*"}},
+                },
+            },
+            "bucket policy of any: NotAction of a policy is not judged locally",
+        ),
     ],
     ids=[
         "unknown type",
@@ -117,6 +127,7 @@ def test_names_are_the_same_at_every_start() -> None:
         "inline code",
         "functions at the edge",
         "unknown cache policy",
+        "a policy that is not judged",
     ],
 )
 def test_what_is_not_provided_fails_the_deployment_by_name(

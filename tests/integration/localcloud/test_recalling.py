@@ -20,7 +20,14 @@ from tests.integration.localcloud.stage import forget, write_assembly
 
 AT = datetime(2026, 5, 30, 0, 5, tzinfo=UTC)
 # of this start, not of the deployment
-OF_A_START = {"AWS_ENDPOINT_URL", "AWS_LAMBDA_RUNTIME_API", "_X_AMZN_TRACE_ID"}
+OF_A_START = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_ENDPOINT_URL",
+    "AWS_LAMBDA_RUNTIME_API",
+    "_X_AMZN_TRACE_ID",
+}
 UNASKED = {
     "moto.cloudformation",
     "moto.ec2",
