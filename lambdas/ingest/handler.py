@@ -41,6 +41,8 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         **patience(settings),
     )
     publish(report, metrics, function=context.function_name)
-    logger.info("ingested", extra={**report.summary(), "errors": report.errors, "suspects": report.suspects})
+    logger.info("ingested", extra=report.summary())
+    for details in report.details():
+        logger.warning("not ingested", extra=details)
     views = S3ViewStore(settings.lake_bucket)
-    return write_views(report, store=store, views=views, buckets=settings.buckets).to_dict()
+    return write_views(report, store=store, views=views, buckets=settings.buckets).summary()

@@ -21,6 +21,8 @@ from nextday.market.sources.port import BarSource, Interval
 from nextday.market.sources.retrying import RetryingSource
 
 Failure = SourceError | UnknownSymbol
+_MOST_TOLD = 500
+"""Characters of a symbol's failure in that of a run: a vendor's words may be a page, and a workflow gathers them."""
 
 
 def ingest(
@@ -114,4 +116,5 @@ def _total_failure(failures: Collection[Failure]) -> SourceError:
     kinds = (RateLimited, Transient, SourceError)
     kind = next((kind for kind in kinds if any(isinstance(failure, kind) for failure in failures)), SourceError)
     cause = next((failure for failure in failures if isinstance(failure, kind)), next(iter(failures)))
-    return kind(f"none of {len(failures)} symbols arrived; {type(cause).__name__}: {cause}")
+    told = f"{type(cause).__name__}: {cause}"[:_MOST_TOLD]
+    return kind(f"none of {len(failures)} symbols arrived; {told}")
