@@ -118,8 +118,9 @@ class IngestReport:
             **{kind: _first(symbols) for kind, symbols in named.items()},
         }
 
-    def details(self) -> Iterator[dict[str, dict[str, str]]]:
-        """Why symbols did not arrive or are in quarantine: all of them, in parts that each fit into a log's line."""
+    def told(self) -> Iterator[dict[str, Any]]:
+        """What goes into the log: the totals, then why symbols did not arrive or are held, in parts that fit a line."""
+        yield self.summary()
         for kind, told in {"errors": self.errors, "suspects": self.suspects}.items():
             for begin in range(0, len(told), _DETAILS_A_LINE):
                 yield {kind: dict(islice(told.items(), begin, begin + _DETAILS_A_LINE))}
