@@ -39,6 +39,8 @@ class ScheduleName(StrEnum):
     DAILY_BARS = "daily-bars"
     HOURLY_BARS = "hourly-bars"
     TRAINING = "training"
+    DAILY_BARS_AGAIN = "daily-bars-again"
+    TRAINING_AGAIN = "training-again"
 
 
 class RunFailed(NextdayError):

@@ -6,7 +6,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from nextday.settings import DAILY_BARS, HOURLY_BARS, TRAINING
+from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING, TRAINING_AGAIN
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
@@ -61,3 +61,5 @@ class ComputeStack(Stack):
         start("daily-bars", at=DAILY_BARS, machine=daily.machine)
         start("hourly-bars", at=HOURLY_BARS, machine=hourly.machine)
         start("training", at=TRAINING, machine=training.machine)
+        start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=daily.machine, wish="missing")
+        start("training-again", at=TRAINING_AGAIN, machine=training.machine, wish="again")

@@ -35,12 +35,12 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         store=store,
         buckets=settings.buckets,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
-        backfill=event.backfill,
-        resweep=event.resweep,
+        **event.wishes,
         second=second_vendor(settings),
         **patience(settings),
     )
     publish(report, metrics, function=context.function_name)
-    logger.info("ingested", extra={**report.summary(), "errors": report.errors, "suspects": report.suspects})
+    for told in report.told():
+        logger.info("ingested", extra=told)
     views = S3ViewStore(settings.lake_bucket)
-    return write_views(report, store=store, views=views, buckets=settings.buckets).to_dict()
+    return write_views(report, store=store, views=views, buckets=settings.buckets).summary()

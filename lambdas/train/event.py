@@ -27,5 +27,15 @@ class LastStep(_Step):
     step: Literal["conclude"]
 
 
-class TrainEvent(RootModel[Annotated[BucketStep | LastStep, Field(discriminator="step")]]):
+class FirstStep(BaseModel):
+    """The question what there is to do; `again` asks for what earlier runs of the night could not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    step: Literal["due"]
+    scheduled_time: AwareDatetime
+    again: bool
+
+
+class TrainEvent(RootModel[Annotated[FirstStep | BucketStep | LastStep, Field(discriminator="step")]]):
     """One step."""

@@ -7,8 +7,8 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.train.event import LastStep, TrainEvent
-from lambdas.train.run import opened
+from lambdas.train.event import FirstStep, LastStep, TrainEvent
+from lambdas.train.run import night_due, opened
 from lambdas.train.telemetry import publish
 from nextday.jobs.clock import instant
 from nextday.jobs.train.conclude import conclude
@@ -25,6 +25,10 @@ def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
     """Take the step; the last one raises when no symbol could be trained, or a view could not be written."""
     step, settings = event.root, TrainSettings.from_env(os.environ)
     now = instant(step.scheduled_time, replayed=settings.yahoo_url is not None)
+    if isinstance(step, FirstStep):
+        due = night_due(settings, now, again=step.again, function=context.function_name).to_dict()
+        logger.info("due", extra=due)
+        return due
     run = opened(step.run, settings, now, function=context.function_name)
     if not isinstance(step, LastStep):
         return STEPS[step.step](run, step.bucket)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lambdas.tables import checked_tables
+from nextday.jobs.night.due import Due, Night
 from nextday.jobs.train.run import TrainingRun
 from nextday.lake.s3.intermediates import S3IntermediateStore
 from nextday.lake.s3.keepings import S3KeepingStore
@@ -23,3 +24,10 @@ def opened(run_id: str, settings: TrainSettings, now: datetime, *, function: str
         keepings=S3KeepingStore(settings.lake_bucket),
         views=S3ViewStore(settings.lake_bucket),
     )
+
+
+def night_due(settings: TrainSettings, now: datetime, *, again: bool, function: str) -> Due:
+    """What the stage's night still wants. Raises LakeError."""
+    store, models = checked_tables(settings, "train", function=function), S3ModelStore(settings.lake_bucket)
+    night = Night(settings.symbols, store, models, settings.buckets, now)
+    return night.due(again=again, replayed=settings.yahoo_url is not None)

@@ -87,8 +87,10 @@ def fire(
         output = product.fire(schedule)
     if json:
         print_json(output)
-    elif schedule is ScheduleName.TRAINING:
+    elif "predict" in output:
         show_forecasts(output["predict"], wide=wide)
+    elif "due" in output:
+        notes.print("nothing is due", highlight=False)
     else:
         _show_runs([shard["report"] for shard in output["shards"]], wide=wide)
 

@@ -2,7 +2,8 @@
 
 A program of its own, because moto keeps its settings and what it holds per process: it reads runs from standard input
 and prints their outcomes as JSON. A run is {"definition", "failing": {function: the event's fields that make it fail},
-"input": what is added to the scheduled time}.
+"error": as what it fails, "once": whether the same event succeeds the next time, "due": what the night wants, "input":
+what is added to the scheduled time}. All runs go on side by side, each with functions of its own.
 """
 
 import io
@@ -47,50 +48,66 @@ class Machines:
             Code={"ZipFile": content.getvalue()},
         )
 
-    def run(self, name: str, definition: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    def start(self, name: str, definition: dict[str, Any], event: dict[str, Any]) -> str:
         machine = self._states.create_state_machine(
             name=name, definition=json.dumps(local_definition(definition)), roleArn=ROLE
         )
-        arn = self._states.start_execution(
+        execution = self._states.start_execution(
             stateMachineArn=machine["stateMachineArn"], name=name, input=json.dumps(EVENT | event)
-        )["executionArn"]
+        )
+        return str(execution["executionArn"])
+
+    def ended(self, arn: str) -> dict[str, Any]:
         while (execution := self._states.describe_execution(executionArn=arn))["status"] == "RUNNING":
             time.sleep(0.02)
         return {key: execution.get(key) for key in ("name", "status", "error", "cause", "output")}
 
 
 class Functions:
-    """Stands for all functions: notes their events, succeeds, or fails where it was told to."""
+    """Stands for the functions of one run: notes their events, succeeds, or fails where it was told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: dict[str, Any]) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.failing: dict[str, dict[str, Any]] = {}
-
-    def begin(self, failing: dict[str, dict[str, Any]]) -> None:
-        self.calls, self.failing = [], failing
+        self._run = run
 
     def invoke(self, name: str, event: dict[str, Any]) -> tuple[str, bool, str]:
         """Payload, whether it is an error, and the log, as moto takes them."""
+        is_first = (name, event) not in self.calls
         self.calls.append((name, event))
-        wanted = self.failing.get(name)
-        if wanted is not None and wanted.items() <= event.items():
-            return json.dumps({"errorType": "Corrupt", "errorMessage": "told to fail"}), True, ""
-        return json.dumps(dict.fromkeys(REPORT_FIELDS, 0)), False, ""
+        wanted = self._run["failing"].get(name)
+        if wanted is not None and wanted.items() <= event.items() and (is_first or not self._run["once"]):
+            if self._run["error"] == "States.Timeout":
+                time.sleep(3)  # all is done, but the answer comes when nobody waits for it any more
+                return self._answer(event)
+            return json.dumps({"errorType": self._run["error"], "errorMessage": "told to fail"}), True, ""
+        return self._answer(event)
+
+    def _answer(self, event: dict[str, Any]) -> tuple[str, bool, str]:
+        answer = self._run["due"] if event.get("step") == "due" else dict.fromkeys(REPORT_FIELDS, 0)
+        return json.dumps(answer), False, ""
 
 
 def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each run's name, status, error, cause and output, and the events every function got."""
-    functions = Functions()
-    LambdaFunction._invoke_lambda = lambda self, event: functions.invoke(self.function_name, event)
+    functions = [Functions(run) for run in runs]
+
+    def invoke(self: LambdaFunction, event: dict[str, Any]) -> tuple[str, bool, str]:
+        job, _, number = self.function_name.partition("-")
+        return functions[int(number)].invoke(job, event)
+
+    LambdaFunction._invoke_lambda = invoke
     with moto_server() as server, executing_machines(), faithful_machines():
         os.environ["MOTO_PORT"] = str(server.port)  # where machines call their functions
         machines = Machines(server.url)
-        for function in ("ingest", "train", "predict"):
-            machines.add_function(function)
+        executions = []
         for number, run in enumerate(runs):
-            functions.begin(run["failing"])
-            outcome = machines.run(f"run-{number}", run["definition"], run["input"])
-            yield {**outcome, "calls": functions.calls}
+            definition = json.dumps(run["definition"])
+            for job in ("ingest", "train", "predict"):
+                machines.add_function(f"{job}-{number}")
+                definition = definition.replace(f":function:{job}", f":function:{job}-{number}")
+            executions.append(machines.start(f"run-{number}", json.loads(definition), run["input"]))
+        for execution, called in zip(executions, functions, strict=True):
+            yield {**machines.ended(execution), "calls": called.calls}
 
 
 if __name__ == "__main__":

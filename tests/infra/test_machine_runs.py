@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,19 +14,45 @@ from pydantic import BaseModel
 from lambdas.ingest.event import IngestEvent
 from lambdas.predict.event import PredictEvent
 from lambdas.train.event import TrainEvent
+from nextday.jobs.night.due import Due
 from stacks.constructs.workflows.bucket_fan_out import CAUSES_KEPT
+from stacks.constructs.workflows.job_task import LOST_ERRORS, THROTTLING_ERRORS, TRANSIENT_ERRORS
 from tests.infra.synthesized import StageTemplates
 
 
 @dataclass(frozen=True)
 class Run:
-    """One execution: the events that fail, what is added to the input, and whether failures are caught."""
+    """One execution: the events that fail, as what, and whether once; what is added to the input; what the night wants.
+
+    `caught` says whether failures are caught.
+    """
 
     machine: str
     failing: dict[str, Any] = field(default_factory=dict)
     input: dict[str, Any] = field(default_factory=dict)
     caught: bool = True
+    error: str = "Corrupt"
+    once: bool = False
+    waits: bool = False
+    trains: bool = True
+    publishes: bool = True
 
+    @property
+    def due(self) -> dict[str, Any]:
+        return Due(date(2026, 5, 28), (), self.waits, self.trains, self.publishes).to_dict()
+
+
+ERRORS = [
+    *TRANSIENT_ERRORS,
+    *THROTTLING_ERRORS,
+    *LOST_ERRORS,
+    "Lambda.TooManyRequestsException",
+    "Lambda.ServiceException",
+    "Lambda.SdkClientException",
+    "Lambda.ClientExecutionTimeoutException",
+]
+EVERYWHERE = {"ingest": {}, "train": {}, "predict": {}}
+AGAIN = {"again": True}
 
 RUNS = {
     "all buckets arrive": Run("Daily"),
@@ -40,8 +67,17 @@ RUNS = {
     "bucket 1 is not learned": Run("Training", {"train": {"step": "learn", "bucket": 1}}),
     "nothing is concluded": Run("Training", {"train": {"step": "conclude"}}),
     "predicting fails": Run("Training", {"predict": {}}),
+    "nobody knows what is due": Run("Training", {"train": {"step": "due"}}),
+    "bars never come": Run("Training", waits=True),
+    "nothing is due": Run("Training", input=AGAIN, trains=False, publishes=False),
+    "forecasts are due": Run("Training", input=AGAIN, trains=False),
+    "all is due": Run("Training", input=AGAIN),
+    "what is missing": Run("Daily", input={"missing": True}),
+    **{f"Daily: {error}": Run("Daily", EVERYWHERE, error=error, once=True) for error in ERRORS},
+    **{f"Training: {error}": Run("Training", EVERYWHERE, error=error, once=True) for error in ERRORS},
 }
 EVENTS: dict[str, type[BaseModel]] = {"ingest": IngestEvent, "train": TrainEvent, "predict": PredictEvent}
+TOLD = ("failing", "input", "error", "once", "due")
 ALL = [0, 1, 2, 3, 4]
 SCHEDULED = "2026-05-29T00:05:00Z"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -51,7 +87,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 def outcomes(dev: StageTemplates) -> dict[str, Any]:
     """Every run of RUNS, ended."""
     runs = [
-        {"definition": _over_five_buckets(dev, run), "failing": run.failing, "input": run.input}
+        {"definition": _over_five_buckets(dev, run), **{name: getattr(run, name) for name in TOLD}}
         for run in RUNS.values()
     ]
     ended = subprocess.run(
@@ -70,7 +106,8 @@ def test_every_bucket_is_ingested(outcomes: dict[str, Any]) -> None:
     outcome = outcomes["all buckets arrive"]
     assert outcome["status"] == "SUCCEEDED"
     assert _ingested(outcome) == ALL
-    assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time", "backfill", "resweep"}
+    wishes = {"backfill", "resweep", "missing"}
+    assert outcome["calls"][0][1].keys() == {"interval", "bucket", "scheduled_time"} | wishes
 
 
 def test_a_scheduled_run_asks_for_recent_bars_and_a_backfill_for_whole_histories(outcomes: dict[str, Any]) -> None:
@@ -119,7 +156,7 @@ def test_every_bucket_is_surveyed_and_then_learned_before_the_model_is_concluded
     run = {"run": outcome["name"], "scheduled_time": SCHEDULED}
     surveys = [["train", {"step": "survey", "bucket": bucket, **run}] for bucket in ALL]
     lessons = [["train", {"step": "learn", "bucket": bucket, **run}] for bucket in ALL]
-    calls, count = outcome["calls"], len(ALL)
+    calls, count = outcome["calls"][1:], len(ALL)
     assert sorted(calls[:count], key=_bucket) == surveys
     assert sorted(calls[count : 2 * count], key=_bucket) == lessons
     assert calls[2 * count] == ["train", {"step": "conclude", **run}]
@@ -154,7 +191,7 @@ def test_a_model_that_cannot_be_concluded_fails_the_execution(outcomes: dict[str
     assert json.loads(outcome["cause"])["Error"] == "Corrupt"
 
 
-@pytest.mark.parametrize("run", [name for name, run in RUNS.items() if "train" in run.failing])
+@pytest.mark.parametrize("run", [name for name, run in RUNS.items() if "train" in run.failing and not run.once])
 def test_without_a_new_model_forecasts_are_made_all_the_same(outcomes: dict[str, Any], run: str) -> None:
     assert [event for job, event in outcomes[run]["calls"] if job == "predict"] == [{"scheduled_time": SCHEDULED}]
 
@@ -164,6 +201,67 @@ def test_every_event_is_one_that_its_function_takes(outcomes: dict[str, Any]) ->
     assert {job for job, _ in calls} == set(EVENTS)
     for job, event in calls:
         EVENTS[job].model_validate(event)
+
+
+def test_the_night_begins_by_asking_what_is_due(outcomes: dict[str, Any]) -> None:
+    first, again = (outcomes[run]["calls"][0] for run in ("all is well", "all is due"))
+    assert first == ["train", {"step": "due", "again": False, "scheduled_time": SCHEDULED}]
+    assert again == ["train", {"step": "due", "again": True, "scheduled_time": SCHEDULED}]
+
+
+def test_a_later_run_does_what_the_night_still_wants_and_no_more(outcomes: dict[str, Any]) -> None:
+    assert [job for job, _ in outcomes["nothing is due"]["calls"]] == ["train"]
+    assert [job for job, _ in outcomes["forecasts are due"]["calls"]] == ["train", "predict"]
+    assert _steps(outcomes["all is due"]) == _steps(outcomes["all is well"])
+    assert {event["missing"] for _, event in outcomes["what is missing"]["calls"]} == {True}
+    assert {event["missing"] for _, event in outcomes["all buckets arrive"]["calls"]} == {False}
+
+
+def test_a_training_waits_for_bars_no_longer_than_half_an_hour_and_says_that_it_went_on(
+    dev: StageTemplates, outcomes: dict[str, Any]
+) -> None:
+    outcome = outcomes["bars never come"]
+    asked = [event for _, event in outcome["calls"] if event.get("step") == "due"]
+    wait = dev.definition("Training")["States"]["Wait for bars"]["Seconds"]
+    assert (len(asked) - 1) * wait == 30 * 60
+    assert outcome["status"] == "SUCCEEDED"
+    assert json.loads(outcome["output"])["due"]["waits"] is True
+    assert [step for step in _steps(outcome) if step != "due"] == [
+        step for step in _steps(outcomes["all is well"]) if step != "due"
+    ]
+
+
+def test_whoever_does_not_know_what_is_due_does_all_and_fails_in_the_end(outcomes: dict[str, Any]) -> None:
+    outcome = outcomes["nobody knows what is due"]
+    assert _steps(outcome) == _steps(outcomes["all is well"])
+    assert (outcome["status"], outcome["error"]) == ("FAILED", "TrainingFailed")
+
+
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize(("machine", "well"), [("Daily", "all buckets arrive"), ("Training", "all is well")])
+def test_whatever_fails_once_at_every_step_is_healed_by_another_attempt(
+    outcomes: dict[str, Any], machine: str, well: str, error: str
+) -> None:
+    outcome = outcomes[f"{machine}: {error}"]
+    assert outcome["status"] == "SUCCEEDED", outcome
+    events = sorted(_unnamed(outcome))
+    assert events == sorted(_unnamed(outcomes[well]) * 2)
+
+
+def test_every_step_of_every_machine_has_been_made_to_fail(dev: StageTemplates, outcomes: dict[str, Any]) -> None:
+    tasks = {name for machine in ("Daily", "Training") for name in _tasks(dev.definition(machine))}
+    assert tasks == {"Ingest", "What is due?", "Survey", "Learn", "Conclude", "Predict"}
+    failed = {
+        event.get("step", job) for run in ("Daily", "Training") for job, event in outcomes[f"{run}: Transient"]["calls"]
+    }
+    assert failed == {"ingest", "due", "survey", "learn", "conclude", "predict"}
+
+
+def test_no_step_waits_for_ever_for_an_answer(dev: StageTemplates) -> None:
+    for machine in ("Daily", "Hourly", "Training"):
+        for name, task in _tasks(dev.definition(machine)).items():
+            job = name.lower() if name in {"Ingest", "Predict"} else "train"
+            assert task["TimeoutSeconds"] > dev.function(job).properties["Timeout"]
 
 
 def test_an_execution_without_forecasts_fails(outcomes: dict[str, Any]) -> None:
@@ -180,9 +278,29 @@ def _over_five_buckets(dev: StageTemplates, run: Run) -> Any:
     for name, state in states.items():
         if name.endswith("list buckets"):
             state["Result"] = ALL
+    if run.error == "States.Timeout":
+        for task in _tasks(definition).values():
+            task["TimeoutSeconds"] = 1
     if not run.caught:
         del states["Ingest every bucket"]["ItemProcessor"]["States"]["Ingest"]["Catch"]
     return definition
+
+
+def _steps(outcome: dict[str, Any]) -> list[str]:
+    return sorted(event.get("step", job) for job, event in outcome["calls"])
+
+
+def _unnamed(outcome: dict[str, Any]) -> list[str]:
+    """The events of a run, as text, without the name of its execution."""
+    return [json.dumps([job, event | {"run": None}], sort_keys=True) for job, event in outcome["calls"]]
+
+
+def _tasks(definition: Any) -> dict[str, Any]:
+    """Every task of a machine and of its maps, by name."""
+    states = definition["States"]
+    inner = [state["ItemProcessor"] for state in states.values() if "ItemProcessor" in state]
+    own = {name: state for name, state in states.items() if state["Type"] == "Task"}
+    return own | {name: task for each in inner for name, task in _tasks(each).items()}
 
 
 def _bucket(call: tuple[str, dict[str, Any]]) -> int:

@@ -35,7 +35,7 @@ WRITES = {
 }
 READS = {
     "ingest": WRITES["ingest"],
-    "train": BARS | {HOLDS.prefix} | WRITES["train"],
+    "train": BARS | {HOLDS.prefix, SESSIONS.prefix, FORECASTS.prefix} | WRITES["train"],
     "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
     "api": BARS
     | {REVISIONS.prefix, SESSIONS.prefix, QUARANTINE.prefix, HOLDS.prefix}

@@ -1,15 +1,27 @@
 """Jobs start on time, are tried again where that helps, and never fail in silence."""
 
+import json
 import math
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from nextday.settings import TRAINING_WAITS, WAIT
+from ops.localcloud.workflows.schedules import Schedule, due
 from stacks.constructs.workflows.bucket_fan_out import MAX_CONCURRENCY
+from tests.builders import CALENDAR
 from tests.infra.synthesized import StageTemplates
 from tests.synthesis import STAGES
 
-CRONS = {"daily-bars": "cron(5 0 * * ? *)", "hourly-bars": "cron(35 * * * ? *)", "training": "cron(30 0 * * ? *)"}
+CRONS = {
+    "daily-bars": "cron(5 0 * * ? *)",
+    "hourly-bars": "cron(35 * * * ? *)",
+    "training": "cron(30 0 * * ? *)",
+    "daily-bars-again": "cron(5 3,6,9,12 ? * TUE-SAT *)",
+    "training-again": "cron(30 3,6,9,12 ? * TUE-SAT *)",
+}
 BUCKETS_OF_THOUSANDS = 32
 
 
@@ -30,8 +42,24 @@ def test_every_schedule_starts_its_machine_with_the_scheduled_instant(stage: Sta
         "daily-bars": stage.machine("Daily").id,
         "hourly-bars": stage.machine("Hourly").id,
         "training": stage.machine("Training").id,
+        "daily-bars-again": stage.machine("Daily").id,
+        "training-again": stage.machine("Training").id,
     }
-    assert {target["Input"] for target in targets.values()} == {'{"scheduled_time":"<aws.scheduler.scheduled-time>"}'}
+    told = {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+    wishes = {"daily-bars-again": {"missing": True}, "training-again": {"again": True}}
+    assert {job: json.loads(target["Input"]) for job, target in targets.items()} == {
+        job: told | wishes.get(job, {}) for job in CRONS
+    }
+
+
+def test_the_runs_of_a_night_begin_well_before_the_exchange_opens() -> None:
+    bars, training = (Schedule(name, CRONS[name]) for name in ("daily-bars-again", "training-again"))
+    for before, session in pairwise(CALENDAR.sessions(date(2025, 1, 2), date(2026, 12, 31))):
+        closed, opens = CALENDAR.close_of(before), CALENDAR.open_of(session)
+        runs = [run for run, _ in due([training], closed, opens)]
+        assert len(runs) >= 4
+        assert runs[-1] + timedelta(minutes=45) < opens
+        assert [run - timedelta(minutes=25) for run in runs] == [run for run, _ in due([bars], closed, opens)]
 
 
 def test_a_start_that_fails_is_tried_again_and_then_kept(stage: StageTemplates) -> None:
@@ -91,6 +119,7 @@ def test_ingest_goes_through_every_bucket(stage: StageTemplates, machine: str, i
         "scheduled_time.$": "$.scheduled_time",
         "backfill.$": "$.backfill",
         "resweep.$": "$.resweep",
+        "missing.$": "$.missing",
     }
 
 
@@ -125,7 +154,8 @@ def test_whatever_fails_in_training_the_forecasts_follow(stage: StageTemplates) 
 def test_the_slowest_training_of_thousands_of_symbols_ends_before_its_machine_gives_up(stage: StageTemplates) -> None:
     rounds = math.ceil(BUCKETS_OF_THOUSANDS / MAX_CONCURRENCY)
     train, predict = (stage.function(job).properties["Timeout"] for job in ("train", "predict"))
-    assert stage.definition("Training")["TimeoutSeconds"] > (2 * rounds + 1) * train + predict
+    waited = TRAINING_WAITS * WAIT.seconds
+    assert stage.definition("Training")["TimeoutSeconds"] > waited + (2 * rounds + 1) * train + predict
 
 
 def _schedules(stage: StageTemplates) -> list[Any]:

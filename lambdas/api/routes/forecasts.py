@@ -10,10 +10,10 @@ from lambdas.api.views import Seen, Views, answer, next_daily
 from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS
 from nextday.errors import NoForecast
 from nextday.lake.views.text import to_text
-from nextday.settings import TRAINING
+from nextday.settings import TRAINING, TRAINING_WAITS, WAIT
 
-# the training and the forecasts after it take minutes
-_GRACE = timedelta(minutes=30)
+# a training that waits for bars, and the forecasts after it, take minutes
+_GRACE = TRAINING_WAITS * WAIT + timedelta(minutes=30)
 
 
 class ForecastRoutes:

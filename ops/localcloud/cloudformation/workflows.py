@@ -56,7 +56,7 @@ def schedule(deployment: Deployment, name: str, properties: Properties) -> Creat
 
 
 def local_definition(part: Any) -> Any:
-    """A definition whose retries are short and whose whole percentages moto's parser reads."""
+    """A definition whose retries and waits are short and whose whole percentages moto's parser reads."""
     if isinstance(part, list):
         return [local_definition(item) for item in part]
     if not isinstance(part, dict):
@@ -65,6 +65,9 @@ def local_definition(part: Any) -> Any:
     # the CDK writes 5, where moto's grammar of the language wants 5.0
     if "ToleratedFailurePercentage" in local:
         local["ToleratedFailurePercentage"] = float(local["ToleratedFailurePercentage"])
+    # schedules are fired one after another here: nothing comes while one of them waits
+    if local.get("Type") == "Wait" and "Seconds" in local:
+        local["Seconds"] = RETRY_SECONDS
     if isinstance(local.get("Retry"), list):
         local["Retry"] = [_short(retrier) for retrier in local["Retry"]]
     return local

@@ -73,12 +73,14 @@ def _failing_maps() -> Iterator[None]:
 
 
 def _judge(env: Any, eval_input: Any) -> None:
-    """Raise what AWS raises when too many items of a map failed."""
+    """Raise what AWS raises when more items of a map failed than either tolerance allows; one of 0 is none."""
     record = eval_input.map_run_record
     counted = record.item_counter
     failed = counted.failed.get() + counted.timed_out.get() + counted.aborted.get()
     share = 100 * failed / max(counted.total.get(), 1)
-    if failed > (eval_input.tolerated_failure_count or 0) and share > (eval_input.tolerated_failure_percentage or 0):
+    told = ((failed, eval_input.tolerated_failure_count), (share, eval_input.tolerated_failure_percentage))
+    tolerances = [(found, most) for found, most in told if most]
+    if any(found > most for found, most in tolerances) or (failed and not tolerances):
         raise _threshold_exceeded(env, failed, counted.total.get(), vars(record).get("first_error"))
 
 

@@ -52,7 +52,8 @@ class BucketFanOut(Construct):
             items_path="$.buckets",
             item_selector=event,
             max_concurrency=MAX_CONCURRENCY,
-            # what nobody can catch, as a lost runtime, ends one bucket; the verdict counts those that ended
+            # what nobody can catch, as a lost runtime, ends one bucket; the verdict counts those that ended. No count
+            # beside it: a map fails when it exceeds either
             tolerated_failure_percentage=100,
             map_execution_type=sfn.StateMachineType.STANDARD,  # express ends after 5 minutes, a job may take 15
             result_path="$.shards",

@@ -20,14 +20,15 @@ REPORT_FIELDS = (
     "failed",
     "torn",
 )
-WISHES = ("backfill", "resweep")
+WISHES = ("backfill", "resweep", "missing")
 
 
 class IngestWorkflow(Construct):
     """Sends every bucket to ingest. One that fails does not stop the others, but the execution fails in the end.
 
-    The input is `{"scheduled_time": ...}`, with `"backfill": true` where whole histories are to be completed, or
-    `"resweep": true` where those stored are to be compared.
+    The input is `{"scheduled_time": ...}`, with `"backfill": true` where whole histories are to be completed,
+    `"resweep": true` where those stored are to be compared, or `"missing": true` where only those symbols are to be
+    asked for that lack the last session.
     """
 
     def __init__(

@@ -7,11 +7,11 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from nextday.settings import Schedule
+from nextday.settings import Again, Schedule
 
 
 class JobSchedule(scheduler.Schedule):
-    """Starts a state machine by a schedule and tells it the instant; undelivered starts go to a queue."""
+    """Starts a state machine by a schedule and tells it the instant, and a `wish`; undelivered starts go to a queue."""
 
     def __init__(
         self,
@@ -19,9 +19,10 @@ class JobSchedule(scheduler.Schedule):
         job: str,
         *,
         stage: str,
-        at: Schedule,
+        at: Schedule | Again,
         machine: sfn.IStateMachine,
         dead_letters: sqs.IQueue,
+        wish: str | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -32,7 +33,7 @@ class JobSchedule(scheduler.Schedule):
             target=targets.StepFunctionsStartExecution(
                 machine,
                 input=scheduler.ScheduleTargetInput.from_object(
-                    {"scheduled_time": scheduler.ContextAttribute.scheduled_time}
+                    {"scheduled_time": scheduler.ContextAttribute.scheduled_time, **({wish: True} if wish else {})}
                 ),
                 dead_letter_queue=dead_letters,
                 # by default 185 within 24 hours: a start that late would meet the next one

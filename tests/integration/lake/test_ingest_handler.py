@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from lambdas.ingest import handler as ingest
 from nextday.catalog import BARS_1D, Partition, bucket_of
 from nextday.catalog.views import LATEST
-from nextday.errors import LakeError, Transient
+from nextday.errors import LakeError, SourceError, Transient
 from nextday.lake.memory import MemoryViewStore
 from nextday.lake.s3.tables import S3TableStore
 from nextday.lake.s3.views import S3ViewStore
 from nextday.lake.views.text import ViewText
-from nextday.settings import IngestSettings
+from nextday.settings import MOST_BUCKETS, IngestSettings
 from tests.builders import bars
 from tests.glue import deployed_tables
 from tests.vendor import FakeVendor
@@ -26,6 +26,8 @@ EVENT = {"interval": "1d", "bucket": 0, "scheduled_time": "2026-05-30T00:05:00Z"
 CONTEXT = SimpleNamespace(
     function_name="ingest", memory_limit_in_mb=1024, invoked_function_arn="arn:aws:lambda", aws_request_id="1"
 )
+STATE_LIMIT = 256 * 1024
+"""Bytes that a state of Step Functions may have, and an event of CloudWatch Logs."""
 OURS = [symbol for symbol in SYMBOLS if bucket_of(symbol, BUCKETS) == 0]
 
 
@@ -116,6 +118,22 @@ def test_a_view_that_cannot_be_written_fails_the_run_when_all_is_stored_and_coun
     assert metrics["BarsWritten"] == [stored.height]
     assert ingest.handler(dict(EVENT), CONTEXT)["objects_written"] == 0
     assert S3ViewStore(bucket).get(LATEST.object_key(interval="1d", bucket=0))
+
+
+def test_the_answer_stays_small_when_thousands_of_symbols_fail_and_the_log_tells_why_each_did(
+    vendor: FakeVendor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    names = (f"S{number:05}" for number in range(20_000))
+    failing = [name for name in names if bucket_of(name, BUCKETS) == 0][:4_999]
+    monkeypatch.setenv("NEXTDAY_SYMBOLS", ",".join([OURS[0], *failing]))
+    for symbol in failing:
+        vendor.fails(symbol, SourceError(f"{symbol}: {'a vendor may say much ' * 10}"))
+    report = ingest.handler(dict(EVENT), CONTEXT)
+    assert len(json.dumps(report)) * MOST_BUCKETS < STATE_LIMIT
+    assert report["failed"] == [*failing[:20], "and 4,979 more"]
+    told = [vars(record)["errors"] for record in caplog.records if "errors" in vars(record)]
+    assert max(len(json.dumps(errors)) for errors in told) < STATE_LIMIT
+    assert [symbol for errors in told for symbol in errors] == failing
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")

@@ -174,11 +174,13 @@ def workflows() -> Declared:
         "Catching": machine("Probe", catching, "Probe"),
         "Strict": machine("Map", {"Map": mapped()}, "Job"),
         "Tolerant": machine("Map", {"Map": mapped(ToleratedFailurePercentage=50)}, "Job"),
+        "Either": machine("Map", {"Map": mapped(ToleratedFailurePercentage=20, ToleratedFailureCount=2)}, "Job"),
         "Daily": schedule("stage-daily", "Single", told),
         "Failing": schedule("stage-failing", "Single", {"do": "raise"}),
         "Retried": schedule("stage-retried", "Catching", {"do": "raise"}),
         "Mapped": schedule("stage-strict", "Strict", three),
         "MappedTolerant": schedule("stage-tolerant", "Tolerant", three),
+        "MappedEither": schedule("stage-either", "Either", three),
         "Direct": schedule("stage-direct", "Probe", told, "rate(5 minutes)"),
         "Queued": schedule("stage-queued", "arn:aws:sqs:eu-central-1:123456789012:queue", {}),
     }

@@ -66,6 +66,12 @@ def test_a_distributed_map_tolerates_as_many_failures_as_declared(cloud: LocalCl
     assert [item and item["event"]["item"] for item in execution.output] == [1, None, 3]
 
 
+def test_of_two_tolerances_the_one_that_is_exceeded_fails_the_map(cloud: LocalCloud) -> None:
+    execution = cloud.fire("stage-either", AT)
+    assert execution.status == "FAILED"
+    assert "1 of 3 items failed" in (execution.error or "")
+
+
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """A machine too busy to parse any definition until this is set."""

@@ -51,9 +51,29 @@ class Schedule:
         return timedelta(hours=self.hour or 0, minutes=self.minute)
 
 
+@dataclass(frozen=True)
+class Again:
+    """When a daily workflow starts again, for what its night still lacks: Tuesday to Saturday, UTC.
+
+    The other days follow no session.
+    """
+
+    minute: int
+    hours: tuple[int, ...]
+
+    @property
+    def cron(self) -> str:
+        """As EventBridge Scheduler writes it."""
+        return f"{self.minute} {','.join(map(str, self.hours))} ? * TUE-SAT *"
+
+
+_LATER = (3, 6, 9, 12)  # the exchange opens at 13:30 UTC at the earliest
 DAILY_BARS = Schedule(5, hour=0)  # 19:05 or 20:05 in New York, after the close
 HOURLY_BARS = Schedule(35)  # hourly bars end at :30
 TRAINING = Schedule(30, hour=0)  # once the daily bars should be in
+DAILY_BARS_AGAIN, TRAINING_AGAIN = Again(5, _LATER), Again(30, _LATER)
+TRAINING_WAITS, WAIT = 6, timedelta(minutes=5)
+"""How often, and how long each time, a training waits for daily bars: until their run has given up."""
 
 
 def flag(text: str) -> bool:

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -150,10 +151,17 @@ def test_a_symbol_given_twice_is_asked_once():
     assert len(vendor.requests) == 1
 
 
-def test_the_report_is_json():
-    report = run(both(), MemoryTableStore()).to_dict()
-    assert report["now"] == "2026-05-30T00:05:00+00:00"
-    assert report["symbols"][0]["symbol"] == "AAPL"
+def test_the_totals_are_json():
+    totals = run(both(), MemoryTableStore()).summary()
+    assert totals["now"] == "2026-05-30T00:05:00+00:00"
+    assert json.loads(json.dumps(totals)) == totals
+
+
+def test_the_failure_of_a_run_is_told_in_few_words_whatever_the_vendor_said():
+    vendor = FakeVendor().fails("AAPL", *[SourceError("<p>no</p>" * 10_000)] * 3)
+    with pytest.raises(SourceError) as told:
+        run(vendor, MemoryTableStore(), symbols=["AAPL"])
+    assert len(str(told.value)) < 600
 
 
 def test_a_gap_that_the_vendor_fills_later_is_healed():

@@ -176,7 +176,7 @@ def test_symbols_whose_bars_nobody_can_put_into_one_basis_are_reported() -> None
     assert table(lake.store, CORPORATE_ACTIONS).is_empty()
     report = lake.run(withdrawn.fails("AAPL", *[Transient("timeout")] * 3), now=AFTER_LAST_SESSION + timedelta(days=1))
     assert report.torn == ("AAPL",)
-    assert report.to_dict()["torn"] == ["AAPL"]
+    assert report.summary()["torn"] == ["AAPL"]
     assert lake.run(withdrawn, now=NOON + timedelta(days=2), backfill=True).torn == ()
     assert lake.agrees(NOON + timedelta(days=2))
 

@@ -1,5 +1,6 @@
 """Symbols of which a vendor has nothing more to say: told, and asked for rarely."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,6 +75,18 @@ def silences(sessions: pl.DataFrame) -> list[Silence]:
         .filter(pl.col("since").is_not_null() & ~pl.col("refused"))
     )
     return [_silence(**row) for row in told.drop("refused").iter_rows(named=True)]
+
+
+def lacking(symbols: Sequence[str], sessions: pl.DataFrame, last: date, *, today: date) -> list[str]:
+    """The symbols whose bars of the session `last` are not there, and may come within hours.
+
+    `sessions` are rows of one interval, `today` is New York's. What is held, and what a vendor has long kept silent of,
+    takes days.
+    """
+    decided = sessions.filter(pl.col("session_date") == last, pl.col("state") != State.MISSING)
+    silent = {one.symbol for one in silences(sessions) if one.pause(today)}
+    later = {*decided["symbol"]} | silent
+    return [symbol for symbol in symbols if symbol not in later]
 
 
 def standstills(sessions: pl.DataFrame, *, today: date) -> list[Standstill]:

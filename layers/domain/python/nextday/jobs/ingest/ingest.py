@@ -10,7 +10,7 @@ from nextday.jobs.ingest.arrival import Arrival, Fetcher
 from nextday.jobs.ingest.backfill import incomplete_first
 from nextday.jobs.ingest.loader import Loader
 from nextday.jobs.ingest.report import IngestReport, SymbolOutcome
-from nextday.jobs.ingest.sessions import symbols_to_ask
+from nextday.jobs.ingest.sessions import symbols_lacking, symbols_to_ask
 from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import Reach, Window
 from nextday.jobs.ingest.writer import BarChanges, Writer
@@ -21,6 +21,8 @@ from nextday.market.sources.port import BarSource, Interval
 from nextday.market.sources.retrying import RetryingSource
 
 Failure = SourceError | UnknownSymbol
+_MOST_TOLD = 500
+"""Characters of a symbol's failure in that of a run: a vendor's words may be a page, and a workflow gathers them."""
 
 
 def ingest(
@@ -33,6 +35,7 @@ def ingest(
     now: datetime,
     backfill: bool = False,
     resweep: bool = False,
+    missing: bool = False,
     attempts: int = 3,
     second: BarSource | None = None,
     second_after: timedelta = timedelta(hours=24),
@@ -44,7 +47,8 @@ def ingest(
     Where `source` fails for a symbol whose bars are overdue by `second_after`, `second` is asked; both for no more than
     `seconds` in all. Symbols of which nothing new can be known are not asked for (see `symbols_to_ask`), unless whole
     histories are to be compared: `resweep` asks for those stored, `backfill` as far back as of a new symbol, and
-    believes at once what is else held for some days. A second run at the same `now` writes nothing.
+    believes at once what is else held for some days. `missing` asks for those alone whose bars of the last session may
+    still come tonight. A second run at the same `now` writes nothing.
     Raises RateLimited, Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
@@ -55,7 +59,7 @@ def ingest(
         # each vendor is asked with a patience of its own: a refusal by the first does not silence the second
         vendor = FallbackSource(vendor, retrying(second), stored.newest_final, second_after, stored.window.calendar)
     reach = Reach.of(backfill=backfill, resweep=resweep)
-    asked = symbols_to_ask(symbols, stored) if reach is Reach.RECENT else incomplete_first(symbols, stored)
+    asked = _asked(symbols, stored, reach, missing=missing)
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, reach), asked)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:
@@ -63,6 +67,12 @@ def ingest(
         _stored(arrivals, failures, stored)
         raise _total_failure(failures.values())
     return _stored(arrivals, failures, stored)
+
+
+def _asked(symbols: Sequence[str], stored: Stored, reach: Reach, *, missing: bool) -> list[str]:
+    if reach is not Reach.RECENT:
+        return incomplete_first(symbols, stored)
+    return symbols_lacking(symbols, stored) if missing else symbols_to_ask(symbols, stored)
 
 
 def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], stored: Stored) -> IngestReport:
@@ -114,4 +124,5 @@ def _total_failure(failures: Collection[Failure]) -> SourceError:
     kinds = (RateLimited, Transient, SourceError)
     kind = next((kind for kind in kinds if any(isinstance(failure, kind) for failure in failures)), SourceError)
     cause = next((failure for failure in failures if isinstance(failure, kind)), next(iter(failures)))
-    return kind(f"none of {len(failures)} symbols arrived; {type(cause).__name__}: {cause}")
+    told = f"{type(cause).__name__}: {cause}"[:_MOST_TOLD]
+    return kind(f"none of {len(failures)} symbols arrived; {told}")

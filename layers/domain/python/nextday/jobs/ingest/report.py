@@ -1,8 +1,9 @@
 """What a run of ingest did, symbol by symbol."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,11 @@ import polars as pl
 from nextday.catalog import HOLDS, SESSIONS
 from nextday.frames import empty
 from nextday.market.sources.port import Interval
+
+_MOST_LISTED = 20
+"""Symbols named of each kind: a workflow gathers the answers of all buckets in a state of at most 256 KiB."""
+_DETAILS_A_LINE = 500
+"""Symbols whose errors a line of the log tells: CloudWatch cuts a longer event than 256 KB."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,13 @@ class IngestReport:
         return dict(sums.select("symbol", pl.col("arrived") / pl.col("expected")).iter_rows())
 
     def summary(self) -> dict[str, Any]:
-        """The totals, as JSON types."""
+        """The totals, as JSON types, no longer for many symbols than for few: the log and the tables have them all."""
+        named = {
+            "suspect": self.suspects,
+            "fallbacks": self.fallbacks,
+            "failed": self.errors,
+            "torn": self.torn,
+        }
         return {
             "interval": self.interval.value,
             "now": self.now.isoformat(),
@@ -103,13 +115,18 @@ class IngestReport:
             "objects_written": self.objects_written,
             "quarantined": self.quarantined,
             "off_session": self.off_session,
-            "suspect": list(self.suspects),
-            "fallbacks": list(self.fallbacks),
-            "failed": list(self.errors),
-            "torn": list(self.torn),
+            **{kind: _first(symbols) for kind, symbols in named.items()},
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """The whole report, as JSON types."""
-        symbols = [asdict(outcome) for outcome in self.outcomes]
-        return {**self.summary(), "completeness": self.completeness, "symbols": symbols}
+    def told(self) -> Iterator[dict[str, Any]]:
+        """What goes into the log: the totals, then why symbols did not arrive or are held, in parts that fit a line."""
+        yield self.summary()
+        for kind, told in {"errors": self.errors, "suspects": self.suspects}.items():
+            for begin in range(0, len(told), _DETAILS_A_LINE):
+                yield {kind: dict(islice(told.items(), begin, begin + _DETAILS_A_LINE))}
+
+
+def _first(symbols: Collection[str]) -> list[str]:
+    """Their names, the first of many, and then how many more there are."""
+    more = len(symbols) - _MOST_LISTED
+    return [*list(symbols)[:_MOST_LISTED], *([f"and {more:,} more"] if more > 0 else [])]

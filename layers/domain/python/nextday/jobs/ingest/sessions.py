@@ -11,7 +11,7 @@ from nextday.jobs.ingest.stored import Stored
 from nextday.jobs.ingest.window import LOOKBACK, Window
 from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.sessions import OPEN, Evidence, session_states
-from nextday.market.silence import silences
+from nextday.market.silence import lacking, silences
 from nextday.market.states import State
 
 _DAY_LENGTH = len("2026-05-29")
@@ -50,6 +50,13 @@ def symbols_to_ask(symbols: Sequence[str], stored: Stored) -> list[str]:
     return [
         symbol for symbol in symbols if due.get(symbol, may_have_moved or symbol not in recorded or symbol in waiting)
     ]
+
+
+def symbols_lacking(symbols: Sequence[str], stored: Stored) -> list[str]:
+    """The symbols whose bars of the last closed session may still come tonight: of the others nobody is asked."""
+    window = stored.window
+    last = window.calendar.last_closed_session(window.now)
+    return lacking(symbols, _recent(stored), last, today=exchange_day(window.now))
 
 
 def changed_sessions(

@@ -1,0 +1,1 @@
+"""What a night still wants. Imports forecast, market and lake."""
