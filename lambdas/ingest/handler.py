@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -17,17 +17,16 @@ from nextday.jobs.ingest.views import write_views
 from nextday.lake.s3.views import S3ViewStore
 from nextday.settings import IngestSettings
 
-logger, tracer, metrics = Logger(), Tracer(), Metrics()
+logger, tracer = Logger(), Tracer()
 
 
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler(capture_response=False)
-@metrics.log_metrics
 @event_parser(model=IngestEvent)
-def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
+def handler(event: IngestEvent, _: LambdaContext) -> dict[str, Any]:
     """Ingest the bucket's symbols, then write their views; raises when none arrived, or a view could not be written."""
     settings = IngestSettings.from_env(os.environ)
-    store = checked_tables(settings, "ingest", function=context.function_name)
+    store = checked_tables(settings, "ingest")
     report = ingest(
         event.interval,
         event.symbols_among(settings.symbols, settings.buckets),
@@ -38,9 +37,9 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         backfill=event.backfill,
         resweep=event.resweep,
         second=second_vendor(settings),
+        told=publish,
         **patience(settings),
     )
-    publish(report, metrics, function=context.function_name)
     logger.info("ingested", extra={**report.summary(), "errors": report.errors, "suspects": report.suspects})
     views = S3ViewStore(settings.lake_bucket)
     return write_views(report, store=store, views=views, buckets=settings.buckets).to_dict()
