@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -17,17 +17,16 @@ from nextday.jobs.ingest.views import write_views
 from nextday.lake.s3.views import S3ViewStore
 from nextday.settings import IngestSettings
 
-logger, tracer, metrics = Logger(), Tracer(), Metrics()
+logger, tracer = Logger(), Tracer()
 
 
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler(capture_response=False)
-@metrics.log_metrics
 @event_parser(model=IngestEvent)
-def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
+def handler(event: IngestEvent, _: LambdaContext) -> dict[str, Any]:
     """Ingest the bucket's symbols, then write their views; raises when none arrived, or a view could not be written."""
     settings = IngestSettings.from_env(os.environ)
-    store = checked_tables(settings, "ingest", function=context.function_name)
+    store = checked_tables(settings, "ingest")
     report = ingest(
         event.interval,
         event.symbols_among(settings.symbols, settings.buckets),
@@ -37,9 +36,9 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
         **event.wishes,
         second=second_vendor(settings),
+        told=publish,
         **patience(settings),
     )
-    publish(report, metrics, function=context.function_name)
     for told in report.told():
         logger.info("ingested", extra=told)
     views = S3ViewStore(settings.lake_bucket)

@@ -10,10 +10,10 @@ from nextday.settings import PredictSettings
 from nextday.views.sources import Sources
 
 
-def opened(settings: PredictSettings, now: datetime, *, function: str) -> Sources:
+def opened(settings: PredictSettings, now: datetime) -> Sources:
     """Its tables, models and views on S3, and what the stage calls a signal. Raises SchemaMismatch."""
     return Sources(
-        store=checked_tables(settings, "predict", function=function),
+        store=checked_tables(settings, "predict"),
         models=S3ModelStore(settings.lake_bucket),
         views=S3ViewStore(settings.lake_bucket),
         buckets=settings.buckets,

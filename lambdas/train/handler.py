@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -15,24 +15,24 @@ from nextday.jobs.train.conclude import conclude
 from nextday.jobs.train.steps import STEPS
 from nextday.settings import TrainSettings
 
-logger, tracer, metrics = Logger(), Tracer(), Metrics()
+logger, tracer = Logger(), Tracer()
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler(capture_response=False)  # no log_metrics: it warns of steps that count nothing
+@tracer.capture_lambda_handler(capture_response=False)
 @event_parser(model=TrainEvent)
-def handler(event: TrainEvent, context: LambdaContext) -> dict[str, Any]:
+def handler(event: TrainEvent, _: LambdaContext) -> dict[str, Any]:
     """Take the step; the last one raises when no symbol could be trained, or a view could not be written."""
     step, settings = event.root, TrainSettings.from_env(os.environ)
     now = instant(step.scheduled_time, replayed=settings.yahoo_url is not None)
     if isinstance(step, FirstStep):
-        due = night_due(settings, now, again=step.again, function=context.function_name).to_dict()
+        due = night_due(settings, now, again=step.again).to_dict()
         logger.info("due", extra=due)
         return due
-    run = opened(step.run, settings, now, function=context.function_name)
+    run = opened(step.run, settings, now)
     if not isinstance(step, LastStep):
         return STEPS[step.step](run, step.bucket)
     report = conclude(run)
-    publish(report, metrics, function=context.function_name)
+    publish(report)
     logger.info("trained", extra=report.headline)
     return report.to_dict()

@@ -12,13 +12,13 @@ from nextday.lake.s3.views import S3ViewStore
 from nextday.settings import TrainSettings
 
 
-def opened(run_id: str, settings: TrainSettings, now: datetime, *, function: str) -> TrainingRun:
+def opened(run_id: str, settings: TrainSettings, now: datetime) -> TrainingRun:
     """A training of the stage's symbols on S3. Raises SchemaMismatch."""
     return TrainingRun(
         run_id=run_id,
         settings=settings,
         now=now,
-        store=checked_tables(settings, "train", function=function),
+        store=checked_tables(settings, "train"),
         models=S3ModelStore(settings.lake_bucket),
         intermediates=S3IntermediateStore(settings.lake_bucket),
         keepings=S3KeepingStore(settings.lake_bucket),
@@ -26,8 +26,8 @@ def opened(run_id: str, settings: TrainSettings, now: datetime, *, function: str
     )
 
 
-def night_due(settings: TrainSettings, now: datetime, *, again: bool, function: str) -> Due:
+def night_due(settings: TrainSettings, now: datetime, *, again: bool) -> Due:
     """What the stage's night still wants. Raises LakeError."""
-    store, models = checked_tables(settings, "train", function=function), S3ModelStore(settings.lake_bucket)
+    store, models = checked_tables(settings, "train"), S3ModelStore(settings.lake_bucket)
     night = Night(settings.symbols, store, models, settings.buckets, now)
     return night.due(again=again, replayed=settings.yahoo_url is not None)

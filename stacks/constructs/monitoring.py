@@ -42,20 +42,20 @@ class Monitoring(Construct):
 
     def alarm_on_catalog(self, function: lambda_.Function, *, service: str) -> None:
         """Raise an alarm when a job ran without having asked Glue whether its tables are as declared."""
-        self._alarm(function, "CatalogUnchecked", _counted(function, service, "CatalogUnchecked"))
+        self._alarm(function, "CatalogUnchecked", _counted(service, "CatalogUnchecked"))
 
     def alarm_on_symbols(self, ingest: lambda_.Function) -> None:
         """Raise an alarm when a symbol's prices contradict its splits, so that nothing new of it is stored."""
-        self._alarm(ingest, "SymbolsQuarantined", _counted(ingest, "ingest", "SymbolsQuarantined"))
+        self._alarm(ingest, "SymbolsQuarantined", _counted("ingest", "SymbolsQuarantined", interval="1d"))
 
     def alarm_on_models(self, train: lambda_.Function) -> None:
         """Raise an alarm when a new model is refused, as the current one expires in the end; and by the placebo."""
         for name in ("ModelsRefused", "PlaceboAlarms"):
-            self._alarm(train, name, _counted(train, "train", name))
+            self._alarm(train, name, _counted("train", name))
 
-    def alarm_on_forecasts(self, predict: lambda_.Function, *, symbols: int) -> None:
+    def alarm_on_forecasts(self, predict: lambda_.Function) -> None:
         """Raise an alarm when not one of the symbols could be forecast."""
-        self._alarm(predict, "Silence", _counted(predict, "predict", "Abstentions"), threshold=symbols)
+        self._alarm(predict, "Silence", _counted("predict", "AbstentionRate"), threshold=100)
 
     def alarm_on_api(self, api: apigw.HttpApi) -> None:
         """Raise an alarm when the API answers that it failed."""
@@ -85,12 +85,12 @@ class Monitoring(Construct):
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
 
-def _counted(function: lambda_.Function, service: str, name: str) -> cloudwatch.Metric:
+def _counted(service: str, name: str, **dimensions: str) -> cloudwatch.Metric:
     """A count that a job measures of itself, at its highest."""
     return cloudwatch.Metric(
         namespace=METRICS_NAMESPACE,
         metric_name=name,
-        dimensions_map={"function": function.function_name, "service": service},
+        dimensions_map={**dimensions, "service": service},
         period=_PERIOD,
         statistic="Maximum",
     )

@@ -22,7 +22,7 @@ PACKAGES = {
 }
 MAY_IMPORT = {
     "nextday": {"nextday"},
-    "stacks": {"stacks", "nextday.settings", "nextday.catalog"},
+    "stacks": {"stacks", "nextday.settings", "nextday.catalog", "nextday.telemetry"},
     # what a user types into the context is checked like everywhere else
     "cdk_app": {"cdk_app", "stacks", "nextday.settings", "nextday.catalog", "nextday.errors", "nextday.market.symbols"},
     "lambdas": {"lambdas", "nextday"},
@@ -33,6 +33,7 @@ WINGS = (
     "errors",
     "settings",
     "catalog",
+    "telemetry",
     "frames",
     "market",
     "lake",
@@ -48,7 +49,7 @@ WINGS = (
     "jobs",
 )
 # those that are more than a file, and say what they import
-FOLDERS = [wing for wing in WINGS[WINGS.index("market") :] if wing not in {"forecast.documents", "jobs"}]
+FOLDERS = [wing for wing in WINGS[WINGS.index("telemetry") :] if wing not in {"frames", "forecast.documents", "jobs"}]
 JOBS = ("ingest", "night", "train", "predict")
 FILES_IN_A_FOLDER = 14
 FILE_LINES = 250

@@ -73,7 +73,7 @@ def test_a_start_that_fails_is_tried_again_and_then_kept(stage: StageTemplates) 
 def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTemplates) -> None:
     topic = stage.compute.only("AWS::SNS::Topic").id
     alarms = [stage.plain(alarm.properties) for alarm in stage.resources("AWS::CloudWatch::Alarm")]
-    watched = {(alarm["MetricName"], alarm["Dimensions"][0]["Value"]) for alarm in alarms}
+    watched = {(alarm["MetricName"], one["Value"]) for alarm in alarms for one in alarm["Dimensions"]}
     machines = {machine.id for machine in stage.resources("AWS::StepFunctions::StateMachine")}
     functions = {function.id for function in stage.functions.values()}
     queues = {queue.id for queue in stage.resources("AWS::SQS::Queue")}
@@ -81,12 +81,12 @@ def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTe
     assert {name for metric, name in watched if metric == "ExecutionsTimedOut"} == machines
     assert {name for metric, name in watched if metric == "Errors"} == functions
     assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
-    assert {name for metric, name in watched if metric == "SymbolsQuarantined"} == {stage.function("ingest").id}
-    jobs = {stage.function(job).id for job in ("ingest", "train", "predict")}
+    assert {name for metric, name in watched if metric == "SymbolsQuarantined"} == {"ingest", "1d"}
+    jobs = {"ingest", "train", "predict"}
     assert {name for metric, name in watched if metric == "CatalogUnchecked"} == jobs
-    assert {name for metric, name in watched if metric == "ModelsRefused"} == {stage.function("train").id}
-    assert {name for metric, name in watched if metric == "PlaceboAlarms"} == {stage.function("train").id}
-    assert {name for metric, name in watched if metric == "Abstentions"} == {stage.function("predict").id}
+    assert {name for metric, name in watched if metric == "ModelsRefused"} == {"train"}
+    assert {name for metric, name in watched if metric == "PlaceboAlarms"} == {"train"}
+    assert {name for metric, name in watched if metric == "AbstentionRate"} == {"predict"}
     assert {name for metric, name in watched if metric == "5xx"} == {stage.api.only("AWS::ApiGatewayV2::Api").id}
     assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
 

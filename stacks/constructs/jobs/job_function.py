@@ -19,6 +19,7 @@ _IMAGE_SOURCES = exclude_all_but(
     "lambdas/requirements.txt",
     "lambdas/requirements-sequence.txt",
     "lambdas/__init__.py",
+    "lambdas/measuring.py",
     "lambdas/tables.py",
     "lambdas/ingest",
     "lambdas/train",

@@ -62,7 +62,7 @@ class Jobs(Construct):
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
         monitoring.alarm_on_models(self.train)
-        monitoring.alarm_on_forecasts(self.predict, symbols=len(symbols))
+        monitoring.alarm_on_forecasts(self.predict)
         self._grant(lake)
 
     def _grant(self, lake: Lake) -> None:

@@ -14,6 +14,7 @@ from lambdas.train import handler as train
 from nextday.catalog import KEPT_PREFIX, TRAINING_PREFIX
 from nextday.catalog.views import NEWEST_FORECASTS
 from nextday.errors import TooLittleHistory
+from nextday.forecast.ledger.serving import Reason
 from nextday.lake.s3.tables import S3TableStore
 from nextday.lake.s3.views import S3ViewStore
 from nextday.lake.views.text import ViewText
@@ -34,8 +35,7 @@ def empty_lake(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Table
     for settings in (TrainSettings(**lake), PredictSettings(**lake)):
         for name, value in settings.to_env().items():
             monkeypatch.setenv(name, value)
-    for function in (train, predict):
-        monkeypatch.setattr(function.metrics.provider, "namespace", "nextday")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "nextday/test")
     with deployed_tables(PredictSettings(**lake)):
         yield S3TableStore(bucket)
 
@@ -126,20 +126,37 @@ def test_a_night_leaves_views_of_what_it_published(lake: S3TableStore, bucket: s
 def test_metrics_tell_how_many_were_trained_and_forecast(lake: S3TableStore, capsys: pytest.CaptureFixture[str]):
     training()
     call(predict)
-    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
-    assert {metric["function"] for metric in metrics} == {"job"}
-    counted = {name: value for metric in metrics for name, value in metric.items() if isinstance(value, list)}
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    reasons = {line["reason"]: line["Abstentions"] for line in lines if "reason" in line}
+    counted = {name: value[0] for line in lines for name, value in line.items() if isinstance(value, list)}
+    assert reasons == {reason: [0.0] for reason in Reason}
+    assert {name: counted.pop(name) for name in ("WalkForwardSkill", "ReliabilityError")}
     assert counted == {
-        "SymbolsTrained": [2.0],
-        "SymbolsSkipped": [0.0],
-        "PlaceboAlarms": [0.0],
-        "ModelsRefused": [0.0],
-        "ForecastsPublished": [2.0],
-        "Abstentions": [0.0],
-        "SignalRate": [0.0],
-        "ForecastsSettled": [0.0],
-        "ParityFailures": [0.0],
+        "SymbolsTrained": 2,
+        "SymbolsSkipped": 0,
+        "PlaceboAlarms": 0,
+        "ModelsPromoted": 1,
+        "ModelsRefused": 0,
+        "ForecastsPublished": 2,
+        "ForecastsInTime": 100,
+        "AbstentionRate": 0,
+        "Abstentions": 0,
+        "SignalRate": 0,
+        "ForecastsSettled": 0,
+        "ParityFailures": 0,
     }
+
+
+def test_a_symbol_without_an_entry_is_not_in_time_and_abstentions_have_their_reason(
+    empty_lake: S3TableStore, capsys: pytest.CaptureFixture[str]
+):
+    add(empty_lake, bars(SYMBOLS[0], days=220))
+    call(predict)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    reasons = {line["reason"]: line["Abstentions"][0] for line in lines if "reason" in line}
+    assert (reasons[Reason.NO_MODEL], reasons[Reason.UNKNOWN_SYMBOL]) == (1, 1)
+    [counted] = [line for line in lines if "ForecastsInTime" in line]
+    assert (counted["ForecastsInTime"], counted["AbstentionRate"]) == ([50.0], [100.0])
 
 
 def test_a_corrupt_pointer_makes_predict_abstain_until_train_mends_it(lake: S3TableStore, s3: S3Client, bucket: str):
@@ -160,7 +177,6 @@ def test_what_was_forecast_last_night_is_settled_and_was_served_as_trained(lake:
     assert tuesday["parity"] == {"same": 2, "failures": {}}
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
 def test_training_an_empty_lake_fails_and_predicting_abstains(empty_lake: S3TableStore):
     with pytest.raises(TooLittleHistory, match="none of 2 symbols can be trained"):
         training()
@@ -170,7 +186,6 @@ def test_training_an_empty_lake_fails_and_predicting_abstains(empty_lake: S3Tabl
 STEP = {**EVENT, "step": "learn", "bucket": 0, "run": "night"}
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
 @pytest.mark.parametrize(
     ("function", "event"),
     [

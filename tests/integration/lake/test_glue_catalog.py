@@ -181,9 +181,7 @@ def deployed(bucket: str, monkeypatch: pytest.MonkeyPatch) -> IngestSettings:
     )
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "nextday")
-    for function, _ in JOBS.values():
-        monkeypatch.setattr(function.metrics.provider, "namespace", "nextday")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "nextday/test")
     return settings
 
 
@@ -196,7 +194,6 @@ def run(job: str) -> Any:
 
 
 @each_job
-@pytest.mark.filterwarnings("ignore:No application metrics")  # a run that fails has none
 def test_every_job_refuses_tables_that_glue_has_otherwise(job: str, deployed: IngestSettings):
     with deployed_tables(deployed) as glue:
         for table in TABLES:
@@ -208,7 +205,6 @@ def test_every_job_refuses_tables_that_glue_has_otherwise(job: str, deployed: In
 
 
 @each_job
-@pytest.mark.filterwarnings("ignore:No application metrics")
 def test_every_job_goes_on_without_glue_and_counts_it(
     job: str,
     deployed: IngestSettings,
@@ -221,13 +217,12 @@ def test_every_job_goes_on_without_glue_and_counts_it(
         run(job)
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     [counted] = [line for line in printed if "CatalogUnchecked" in line]
-    assert (counted["CatalogUnchecked"], counted["function"]) == ([1.0], job)
+    assert (counted["CatalogUnchecked"], counted["service"]) == ([1.0], job)
     [warning] = [record for record in caplog.records if record.message == "tables are not checked"]
     assert vars(warning)["reason"].startswith("cannot ask Glue")
 
 
 @pytest.mark.parametrize(("job", "late"), [("ingest", QUARANTINE), ("train", PROMOTIONS), ("predict", FORECASTS)])
-@pytest.mark.filterwarnings("ignore:No application metrics")
 def test_a_job_refuses_before_it_begins(job: str, late: Table, deployed: IngestSettings, s3: S3Client):
     with deployed_tables(deployed) as glue:
         stale = declared(late, deployed)

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -39,8 +40,7 @@ def vendor(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVendor]
     )
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)
-    # Powertools read its own variables when the handler was imported
-    monkeypatch.setattr(ingest.metrics.provider, "namespace", "nextday")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "nextday/test")
     vendor = FakeVendor()
     for symbol in SYMBOLS:
         vendor.lists(bars(symbol))
@@ -67,29 +67,71 @@ def test_a_second_event_of_the_same_moment_writes_no_object(vendor: FakeVendor, 
 def test_metrics_tell_what_was_written_and_what_failed(vendor: FakeVendor, capsys: pytest.CaptureFixture[str]):
     vendor.fails(OURS[0], Transient("timeout"))
     report = ingest.handler(dict(EVENT), CONTEXT)
-    [metrics] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    assert metrics["SymbolsFailed"] == [1.0]
-    assert metrics["BarsWritten"] == [report["bars_written"]]
+    metrics = measured(capsys)
+    assert metrics["SymbolsAsked", "1d"] == len(OURS)
+    assert metrics["SymbolsFailed", "1d"] == 1
+    assert metrics["VendorAnswers", "transient"] == 1
+    assert metrics["VendorAnswers", "arrived"] == len(OURS) - 1
+    assert metrics["BarsWritten", "1d"] == report["bars_written"]
     assert report["failed"] == OURS[:1]
 
 
-def test_symbols_in_quarantine_and_missing_bars_are_metrics(
-    vendor: FakeVendor, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_how_much_is_missing_is_measured_and_of_whom_is_in_the_log(
+    vendor: FakeVendor, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "nextday")
     suspect, gappy = OURS[:2]
     ingest.handler(EVENT | {"scheduled_time": "2026-05-29T00:05:00Z"}, CONTEXT)
     vendor.lists(bars(suspect).with_columns(pl.col("open", "high", "low", "close") / 3))
     vendor.lists(bars(gappy).head(29))
     capsys.readouterr()
     report = ingest.handler(dict(EVENT), CONTEXT)
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    lines = embedded(capsys)
+    metrics = values(lines)
     assert report["suspect"] == [suspect]
-    assert [line["SymbolsQuarantined"] for line in lines if "SymbolsQuarantined" in line] == [[1.0]]
-    completeness = {line["symbol"]: line["Completeness"] for line in lines if "Completeness" in line}
-    assert set(completeness) == {suspect, gappy}
-    assert completeness[gappy] == [pytest.approx(100 * 24 / 25)]
-    assert {(line["function"], line.get("interval", "1d")) for line in lines} == {("ingest", "1d")}
+    assert metrics["SymbolsQuarantined", "1d"] == 1
+    assert metrics["SymbolsIncomplete", "1d"] == 2
+    assert metrics["CompletenessWorst", "1d"] == pytest.approx(100 * 24 / 25)
+    assert lines[0]["incomplete"] == [suspect, gappy]
+
+
+def test_no_metric_is_a_symbols(vendor: FakeVendor, capsys: pytest.CaptureFixture[str]):
+    vendor.fails(OURS[0], Transient("timeout"))
+    ingest.handler(dict(EVENT), CONTEXT)
+    for line in embedded(capsys):
+        [directive] = line["_aws"]["CloudWatchMetrics"]
+        assert directive["Namespace"] == "nextday/test"
+        assert {line[name] for [*names] in directive["Dimensions"] for name in names}.isdisjoint(SYMBOLS)
+
+
+def test_a_run_without_any_arrival_tells_how_late_its_bars_are(vendor: FakeVendor, capsys: pytest.CaptureFixture[str]):
+    ingest.handler(EVENT | {"scheduled_time": "2026-05-29T00:05:00Z"}, CONTEXT)
+    for symbol in OURS:
+        vendor.fails(symbol, Transient("timeout"))
+    capsys.readouterr()
+    with pytest.raises(Transient):
+        ingest.handler(dict(EVENT), CONTEXT)
+    metrics = measured(capsys)
+    assert metrics["BarsOverdue", "1d"] == pytest.approx(4 + 5 / 60)  # since 20:00
+    assert metrics["SymbolsFailed", "1d"] == metrics["SymbolsAsked", "1d"] == len(OURS)
+
+
+def embedded(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The embedded metrics that were printed, those of intervals first."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return sorted(lines, key=lambda line: line.get("interval", "last"))
+
+
+def values(lines: list[dict[str, Any]]) -> dict[tuple[str, str], float]:
+    """Each value by its metric and the dimension beside the service."""
+    return {
+        (metric["Name"], line.get("interval") or line["answer"]): line[metric["Name"]][0]
+        for line in lines
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    }
+
+
+def measured(capsys: pytest.CaptureFixture[str]) -> dict[tuple[str, str], float]:
+    return values(embedded(capsys))
 
 
 def test_the_views_of_the_bucket_are_there_when_the_event_has_been_handled(vendor: FakeVendor, bucket: str):
@@ -113,9 +155,8 @@ def test_a_view_that_cannot_be_written_fails_the_run_when_all_is_stored_and_coun
         patch.setattr(ingest, "S3ViewStore", lambda _: Full())
         with pytest.raises(LakeError, match="all is stored, but a view of it could not be written: no room"):
             ingest.handler(dict(EVENT), CONTEXT)
-    [metrics] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     stored = S3TableStore(bucket).read(BARS_1D, {Partition.BUCKET: 0, Partition.YEAR: 2026}).frame
-    assert metrics["BarsWritten"] == [stored.height]
+    assert measured(capsys)["BarsWritten", "1d"] == stored.height
     assert ingest.handler(dict(EVENT), CONTEXT)["objects_written"] == 0
     assert S3ViewStore(bucket).get(LATEST.object_key(interval="1d", bucket=0))
 
@@ -136,7 +177,6 @@ def test_the_answer_stays_small_when_thousands_of_symbols_fail_and_the_log_tells
     assert [symbol for errors in told for symbol in errors] == failing
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
 def test_a_bucket_without_any_arrival_fails_the_invocation(vendor: FakeVendor):
     for symbol in OURS:
         vendor.fails(symbol, Transient("timeout"))
@@ -144,7 +184,6 @@ def test_a_bucket_without_any_arrival_fails_the_invocation(vendor: FakeVendor):
         ingest.handler(dict(EVENT), CONTEXT)
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics to publish")
 @pytest.mark.parametrize("wrong", [{"interval": "5m"}, {"bucket": -1}, {"scheduled_time": "2026-05-30"}, {"more": 1}])
 def test_an_event_that_is_none_of_ours_is_refused(wrong: dict[str, object], vendor: FakeVendor):
     with pytest.raises(ValidationError):

@@ -5,7 +5,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+import polars as pl
+
+from nextday.catalog import SESSIONS
 from nextday.errors import RateLimited, SourceError, Transient, UnknownSymbol
+from nextday.jobs.ingest.age import hours_overdue
 from nextday.jobs.ingest.arrival import Arrival, Fetcher
 from nextday.jobs.ingest.backfill import incomplete_first
 from nextday.jobs.ingest.loader import Loader
@@ -25,6 +29,10 @@ _MOST_TOLD = 500
 """Characters of a symbol's failure in that of a run: a vendor's words may be a page, and a workflow gathers them."""
 
 
+def _untold(_: IngestReport) -> None:
+    """Nobody asks."""
+
+
 def ingest(
     interval: Interval,
     symbols: Sequence[str],
@@ -41,6 +49,7 @@ def ingest(
     second_after: timedelta = timedelta(hours=24),
     seconds: float = 600.0,
     sleep: Callable[[float], None] = time.sleep,
+    told: Callable[[IngestReport], None] = _untold,
 ) -> IngestReport:
     """Fetch, judge and store the bars and corporate actions of `symbols`; a symbol that fails stops no other.
 
@@ -48,7 +57,8 @@ def ingest(
     `seconds` in all. Symbols of which nothing new can be known are not asked for (see `symbols_to_ask`), unless whole
     histories are to be compared: `resweep` asks for those stored, `backfill` as far back as of a new symbol, and
     believes at once what is else held for some days. `missing` asks for those alone whose bars of the last session may
-    still come tonight. A second run at the same `now` writes nothing.
+    still come tonight. A second run at the same `now` writes nothing. `told` hears the report also where no symbol
+    arrived.
     Raises RateLimited, Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
@@ -61,12 +71,13 @@ def ingest(
     reach = Reach.of(backfill=backfill, resweep=resweep)
     asked = _asked(symbols, stored, reach, missing=missing)
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, reach), asked)
+    # before a failure is raised: an unknown symbol that nobody remembers would be asked for by every run
+    report = _stored(arrivals, failures, stored)
+    told(report)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:
-        # first: an unknown symbol that nobody remembers would be asked for by every run
-        _stored(arrivals, failures, stored)
         raise _total_failure(failures.values())
-    return _stored(arrivals, failures, stored)
+    return report
 
 
 def _asked(symbols: Sequence[str], stored: Stored, reach: Reach, *, missing: bool) -> list[str]:
@@ -84,7 +95,23 @@ def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], st
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}
     window = stored.window
-    return IngestReport(window.interval, window.now, tuple(outcomes.values()), loader.writer.objects, sessions, holds)
+    return IngestReport(
+        window.interval,
+        window.now,
+        tuple(outcomes.values()),
+        loader.writer.objects,
+        sessions,
+        holds,
+        overdue=_overdue(stored, sessions),
+    )
+
+
+def _overdue(stored: Stored, sessions: pl.DataFrame) -> dict[Interval, float]:
+    """By interval, from files that the run has read anyway; `sessions` are the newest of its own as they are now."""
+    known = stored.between(SESSIONS, stored.window.healing_from).filter(pl.col("symbol").is_in(list(stored.symbols)))
+    rows = pl.concat([known, sessions])
+    late = {interval: hours_overdue(rows, interval, stored.window.now) for interval in Interval}
+    return {interval: hours for interval, hours in late.items() if hours is not None}
 
 
 def _collect(fetcher: Fetcher, symbols: Sequence[str]) -> tuple[dict[str, Arrival], dict[str, Failure]]:

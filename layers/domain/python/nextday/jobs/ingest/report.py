@@ -42,7 +42,8 @@ class SymbolOutcome:
 class IngestReport:
     """The outcome of every symbol, objects written by table, the sessions in the healing window, open holds.
 
-    `torn` are symbols of which the views leave out bars that are in a split basis nobody knows.
+    `torn` are symbols of which the views leave out bars that are in a split basis nobody knows; `overdue` tells by how
+    many hours the bars of each interval are late.
     """
 
     interval: Interval
@@ -52,6 +53,7 @@ class IngestReport:
     sessions: pl.DataFrame = field(default_factory=lambda: empty(SESSIONS), repr=False)
     holds: pl.DataFrame = field(default_factory=lambda: empty(HOLDS), repr=False)
     torn: tuple[str, ...] = ()
+    overdue: Mapping[Interval, float] = field(default_factory=dict)
 
     @property
     def objects_written(self) -> int:

@@ -52,6 +52,11 @@ class PredictReport:
         return sum(forecast.prob_up is None for forecast in self.forecasts)
 
     @property
+    def in_time(self) -> int:
+        """Entries that stand in the ledger since before the open, abstentions among them."""
+        return sum(forecast.published_at is not None and not forecast.late for forecast in self.forecasts)
+
+    @property
     def signal_rate(self) -> float:
         """Share of forecasts that are signals to buy or sell; 0 when all are abstentions."""
         signals = sum(forecast.signal in {Signal.BUY, Signal.SELL} for forecast in self.forecasts)

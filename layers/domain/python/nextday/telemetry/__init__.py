@@ -1,0 +1,1 @@
+"""What jobs measure of themselves, declared once for handlers, alarms, dashboards and docs. Imports no other wing."""
