@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract layer lock clean
+.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract layer package lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -118,10 +118,10 @@ contract: setup  ## the OpenAPI document of the HTTP API, after a change of ops/
 	$(BIN)/python -m ops.contract
 
 layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/python
-	rm -rf layers/api/python
-	$(BIN)/uv pip install -q --target layers/api/python --python-platform aarch64-manylinux_2_28 --python-version 3.13 \
-		--only-binary :all: --require-hashes -r layers/api/requirements.txt
-	$(BIN)/python -m stacks.bytecode layers/api/python /opt/python
+	$(BIN)/python -m ops.packaging layer
+
+package: setup  ## all that Lambda gets, for both architectures, in .build/package: sizes against limits, digests
+	$(BIN)/python -m ops.packaging
 
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
 	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"

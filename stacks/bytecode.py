@@ -1,7 +1,4 @@
-"""Compiles what the HTTP API's function imports: Lambda's folders are read-only, every cold start would do it again.
-
-`python -m stacks.bytecode FOLDER PLACE` compiles a folder that Lambda will find at PLACE.
-"""
+"""Compiles what the HTTP API's function imports: Lambda's folders are read-only, every cold start would do it again."""
 
 import os
 import subprocess
@@ -13,10 +10,6 @@ from shutil import which
 RUNTIME = "3.13"
 """Python's version on Lambda; bytecode of any other is not read there."""
 _UV_FINDS = ["python", "find", "--no-project", "--managed-python", "--no-python-downloads", RUNTIME]
-_MISSING = f"""\
-no Python {RUNTIME} is on this machine: {{folder}} goes without bytecode, and cold starts take more than twice as long.
-Install one, for example by `.venv/bin/uv python install {RUNTIME}`, and run `make layer` again.
-"""
 
 
 def compiled(folder: Path, place: str) -> bool:
@@ -50,15 +43,3 @@ def _said(command: list[str]) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - see above
     except OSError:
         return ""
-
-
-def main() -> int:
-    """Compile, or say what is missing: a layer without bytecode is slow, and works."""
-    folder, place = sys.argv[1:]
-    if not compiled(Path(folder), place):
-        sys.stderr.write(_MISSING.format(folder=folder))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Warm requests, cold starts and the size of what is uploaded, beside FastAPI, Mangum and pandas.
+"""Warm requests and cold starts, beside FastAPI, Mangum and pandas.
 
 Usage: python -m benchmarks.api [--quick] [--python PYTHON], best with the Python of Lambda, 3.13.
 """
@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from benchmarks.api.cold import compare_cold
 from benchmarks.api.lake import Lake, filled_lake
 from benchmarks.api.requests import LATEST, PREDICT
-from benchmarks.api.size import print_sizes
 from benchmarks.api.stacks import Bytecode, Stacks
 from benchmarks.api.warm import Asked, compare_warm
 
@@ -42,7 +41,6 @@ def main(arguments: Sequence[str]) -> None:
         stacks = Stacks(asked.python, Path(folder))
         print(f"Python {stacks.version}")
         compare(stacks, lake, effort)
-        print_sizes(stacks)
 
 
 def compare(stacks: Stacks, lake: Lake, effort: Effort) -> None:

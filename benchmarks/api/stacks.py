@@ -112,15 +112,15 @@ def compiled(folder: Path, python: Path) -> None:
     subprocess.run(command, check=True)  # noqa: S603 (the interpreter that was chosen)
 
 
-def installed(requirements: Path, bytecode: Bytecode, python: Path, *platform: str) -> Path:
-    """The folder of what a lock pins, installed once; `platform` are uv's options for another than this one."""
-    identity = blake2b(requirements.read_bytes() + repr((python, platform)).encode(), digest_size=6).hexdigest()
+def installed(requirements: Path, bytecode: Bytecode, python: Path) -> Path:
+    """The folder of what a lock pins, installed once."""
+    identity = blake2b(requirements.read_bytes() + str(python).encode(), digest_size=6).hexdigest()
     folder = _BUILT / f"{requirements.parent.name}-{identity}"
     if not folder.exists():
         draft = folder.with_suffix(".draft")
         shutil.rmtree(draft, ignore_errors=True)
         bare = draft / Bytecode.BARE.name
-        options = ["--target", bare, "--python", python, *platform, "--no-deps", "--require-hashes", "-r", requirements]
+        options = ["--target", bare, "--python", python, "--no-deps", "--require-hashes", "-r", requirements]
         subprocess.run([_UV, "pip", "install", "-q", *options], check=True)  # noqa: S603 (the environment's own uv)
         shutil.copytree(bare, draft / Bytecode.COMPILED.name, copy_function=os.link)
         compiled(draft / Bytecode.COMPILED.name, python)

@@ -13,7 +13,7 @@ from stacks.constructs.edge.compiled_code import compiled_code
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
-from stacks.constructs.sources import ROOT
+from stacks.constructs.sources import API_FUNCTION, DOMAIN_LAYER, ROOT
 
 _DEPENDENCIES = ROOT / "layers" / "api"
 
@@ -31,7 +31,7 @@ class ApiFunction(lambda_.Function):
             construct_id,
             role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
             log_group=log_group,
-            code=compiled_code("lambdas/__init__.py", "lambdas/api", place="/var/task"),
+            code=compiled_code(API_FUNCTION),
             handler="lambdas.api.handler.handler",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
@@ -55,7 +55,7 @@ class ApiFunction(lambda_.Function):
             scope,
             "Domain",
             description="the nextday package",
-            code=compiled_code("python", below="layers/domain", place="/opt"),
+            code=compiled_code(DOMAIN_LAYER),
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
         )
 

@@ -11,21 +11,9 @@ from nextday.settings import JobSettings
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
-from stacks.constructs.sources import ROOT, exclude_all_but
+from stacks.constructs.sources import JOBS_IMAGE, ROOT, exclude_all_but
 
 _DOCKERFILE = "lambdas/Dockerfile"
-_IMAGE_SOURCES = exclude_all_but(
-    _DOCKERFILE,
-    "lambdas/requirements.txt",
-    "lambdas/requirements-sequence.txt",
-    "lambdas/__init__.py",
-    "lambdas/measuring.py",
-    "lambdas/tables.py",
-    "lambdas/ingest",
-    "lambdas/train",
-    "lambdas/predict",
-    "layers/domain/python/nextday",
-)
 
 
 class JobFunction(lambda_.DockerImageFunction):
@@ -69,6 +57,6 @@ class JobFunction(lambda_.DockerImageFunction):
             cmd=[handler],
             build_args=build_args,
             platform=ecr_assets.Platform.LINUX_ARM64,  # else Docker builds for the machine that deploys
-            exclude=_IMAGE_SOURCES,
+            exclude=exclude_all_but(*JOBS_IMAGE.sources),
             ignore_mode=IgnoreMode.GIT,
         )
