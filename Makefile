@@ -123,14 +123,14 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 package: setup  ## all that Lambda gets, for both architectures, in .build/package: sizes against limits, digests
 	$(BIN)/python -m ops.packaging
 
-deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
-	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
+deploy: setup  ## STAGE=dev|prod to AWS: checked, built, compared, deployed, asked
+	$(BIN)/nextday deploy --stage $(STAGE)
 
 bootstrap: site cdk_app/node_modules/.installed  ## what the CDK itself needs, once per account and region
 	$(UNCHECKED) bootstrap
 
-destroy: site cdk_app/node_modules/.installed  ## remove STAGE=dev and its lake; a protected stage refuses and keeps its own
-	$(UNCHECKED) destroy --context stage=$(STAGE) "nextday-$(STAGE)/*"
+destroy: setup  ## remove STAGE=dev and its lake; a protected stage refuses and keeps its own
+	$(BIN)/nextday destroy --stage $(STAGE)
 
 lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --override requirements/overrides.txt requirements/dev.in -o requirements/dev.txt

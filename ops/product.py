@@ -43,6 +43,10 @@ class ScheduleName(StrEnum):
     TRAINING_AGAIN = "training-again"
 
 
+INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BARS}
+"""The schedules that collect bars, by interval."""
+
+
 class RunFailed(NextdayError):
     """A deployed schedule or function ended in failure."""
 

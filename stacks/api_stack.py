@@ -21,6 +21,7 @@ from stacks.constructs.edge.access import OriginSecret, api_keys
 from stacks.constructs.edge.api_function import ApiFunction
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.lake.lake import Lake
 from stacks.constructs.monitoring import Monitoring
 
@@ -65,4 +66,5 @@ class ApiStack(Stack):
             requests_per_second=requests_per_second,
             monitoring=monitoring,
         )
+        Rollout(self, "Rollout", function=function, api=self.http_api, gradual=protect)
         CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)

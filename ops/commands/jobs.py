@@ -10,13 +10,12 @@ from nextday.market.symbols import written_symbol
 from ops.commands.flat import flat
 from ops.commands.opening import open_product
 from ops.commands.options import AsOf, Data, Json, Opening, Stage, Wide
-from ops.product import LocalProduct, ScheduleName
+from ops.product import INGEST_SCHEDULES, LocalProduct, ScheduleName
 from ops.terminal.counting import counting
 from ops.terminal.output import notes, print_json, print_rows, show_forecasts
 from ops.terminal.steps import Steps
 
 HOLD_SHOWN = ("symbol", "interval", "row_key", "reason", "evidence", "since", "accepted_at")
-INGEST_SCHEDULES = {"1d": ScheduleName.DAILY_BARS, "1h": ScheduleName.HOURLY_BARS}
 
 
 @flat

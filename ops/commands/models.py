@@ -1,22 +1,21 @@
 """`nextday models`: which models were trained, how they compare, which one serves."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from nextday.catalog import PROMOTIONS
-from nextday.errors import NoModel
+from nextday.errors import InputError, NoModel
 from nextday.forecast.model.model import Model, read_model
 from nextday.forecast.score.track_record import common_sessions, cost_over
-from nextday.jobs.train.promote import roll_back
-from nextday.lake.s3.models import S3ModelStore
-from nextday.lake.s3.tables import S3TableStore
-from nextday.lake.s3.views import S3ViewStore
-from nextday.views.sources import Sources
+from nextday.jobs.train.promote import current_id, roll_back
 from ops.commands.opening import open_product, workspace_of
-from ops.commands.options import Data, Json, Wide
+from ops.commands.options import Data, Json, Stage, Wide
 from ops.lake.folder import LakeFolder
+from ops.stage.deployed import asking
+from ops.stage.lake import lake_sources, stage_lake
 from ops.terminal.output import notes, print_json, print_rows
 from ops.terminal.steps import Steps
 
@@ -25,9 +24,18 @@ Limit = Annotated[int, typer.Option(min=1, help="How many to show, newest first.
 
 
 def models(
-    *, rollback: Rollback = None, limit: Limit = 20, data: Data = None, wide: Wide = False, json: Json = False
+    *,
+    rollback: Rollback = None,
+    stage: Stage = None,
+    limit: Limit = 20,
+    data: Data = None,
+    wide: Wide = False,
+    json: Json = False,
 ) -> None:
-    """List model documents and compare them with the current one; or go back to an earlier one."""
+    """List model documents and compare them with the current one; or go back to an earlier one, on a stage, too."""
+    if stage:
+        _roll_back_stage(rollback, stage, data, json=json)
+        return
     lake = LakeFolder(workspace_of(data).lake)
     if rollback:
         _roll_back(rollback, lake, data)
@@ -90,7 +98,17 @@ def _roll_back(model_id: str, lake: LakeFolder, data: Path | None) -> None:
         return
     steps = Steps(notes)
     with open_product(steps, data=data, collects=False) as product, steps.step("rollback", f"Go back to {model_id}"):
-        bucket, client = product.cloud.lake_bucket, product.cloud.session.client("s3")
-        store, documents = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
-        views = S3ViewStore(bucket, client=client)
-        roll_back(model_id, Sources(store, documents, views, product.buckets, product.now))
+        client = product.cloud.session.client("s3")
+        roll_back(model_id, lake_sources(product.cloud.lake_bucket, client, product.buckets, product.now))
+
+
+def _roll_back_stage(model_id: str | None, stage: str, data: Path | None, *, json: bool) -> None:
+    if data or not model_id:
+        raise InputError("with --stage only --rollback ID is understood: a stage's models are on its dashboard")
+    deployed = stage_lake(stage)
+    sources = lake_sources(deployed.bucket, deployed.client, deployed.buckets, datetime.now(UTC))
+    before = current_id(sources.models)
+    with asking(stage):
+        roll_back(model_id, sources)
+    told = {"current": model_id, "before": before}
+    print_json(told) if json else print_rows([told])

@@ -19,6 +19,7 @@ Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however n
 Stage = Annotated[
     str | None, typer.Option("--stage", metavar="dev|prod", help="A deployed stage, not a folder on this machine.")
 ]
+StageName = Annotated[str, typer.Option("--stage", metavar="dev|prod", help="Which stage.")]
 Plot = Annotated[
     bool | None, typer.Option("--plot/--no-plot", help="Draw plots under the tables; default: on a terminal alone.")
 ]

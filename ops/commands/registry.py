@@ -25,6 +25,13 @@ HOMES = {
     "verify": "ops.commands.ledger:verify",
     "models": "ops.commands.models:models",
     "explain": "ops.commands.explain:explain",
+    "doctor": "ops.commands.stage.doctor:doctor",
+    "diff": "ops.commands.stage.deploy:diff",
+    "deploy": "ops.commands.stage.deploy:deploy",
+    "smoke": "ops.commands.stage.smoke:smoke",
+    "open": "ops.commands.stage.smoke:open_site",
+    "backfill": "ops.commands.stage.backfill:backfill",
+    "destroy": "ops.commands.stage.deploy:destroy",
 }
 
 

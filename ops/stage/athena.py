@@ -7,10 +7,11 @@ from typing import Any
 import awswrangler as wr
 import boto3
 import pandas as pd
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from nextday.errors import NextdayError
 from ops.lake.lakehouse import ONE_SELECT, Rows, unanswerable
+from ops.stage.deployed import asking
 from ops.stage.unavailable import StageUnavailable
 from stacks.names import database_name, workgroup_name
 
@@ -27,14 +28,13 @@ def query(stage: str, sql: str) -> Rows:
     """
     if not _READING.match(sql):
         raise unanswerable(ONE_SELECT)
-    try:
-        return _asked(boto3.Session(), stage, sql)  # lent: awswrangler would make one for every call
-    except (wr.exceptions.QueryFailed, wr.exceptions.QueryCancelled) as error:
-        raise unanswerable(error) from error
-    except ClientError as error:
-        raise _explained(stage, error) from error
-    except BotoCoreError as error:
-        raise StageUnavailable(f"stage {stage} cannot be asked: {error}") from error
+    with asking(stage):
+        try:
+            return _asked(boto3.Session(), stage, sql)  # lent: awswrangler would make one for every call
+        except (wr.exceptions.QueryFailed, wr.exceptions.QueryCancelled) as error:
+            raise unanswerable(error) from error
+        except ClientError as error:
+            raise _explained(stage, error) from error
 
 
 def _asked(session: boto3.Session, stage: str, sql: str) -> Rows:
@@ -69,7 +69,7 @@ def _value(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 
-def _explained(stage: str, error: ClientError) -> NextdayError:
+def _explained(stage: str, error: ClientError) -> NextdayError | ClientError:
     said = error.response["Error"]
     refused = said["Code"] == "InvalidRequestException"
     if refused and error.operation_name == "StartQueryExecution":
@@ -78,4 +78,4 @@ def _explained(stage: str, error: ClientError) -> NextdayError:
         return StageUnavailable(
             f"there is no workgroup {workgroup_name(stage)}: is the stage deployed, to this account and region?"
         )
-    return StageUnavailable(f"stage {stage} cannot be asked: {said['Message']}")
+    return error

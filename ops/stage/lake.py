@@ -1,16 +1,18 @@
 """A stage's lake, written with the shell's AWS credentials."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
 from nextday.catalog import HOLDS, projected_buckets
 from nextday.lake.s3.layout import check_layout
+from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.objects import VersionedBucket
 from nextday.lake.s3.tables import S3TableStore
+from nextday.lake.s3.views import S3ViewStore
+from nextday.views.sources import Sources
+from ops.stage.deployed import DeployedStage, asking
 from ops.stage.unavailable import StageUnavailable
 from stacks.names import database_name
 
@@ -27,6 +29,12 @@ class StageLake:
     buckets: int
 
 
+def lake_sources(bucket: str, client: "S3Client", buckets: int, now: datetime) -> Sources:
+    """Tables, models and views of a lake: a stage's, or one on this machine."""
+    tables, models = S3TableStore(bucket, client=client), S3ModelStore(bucket, client=client)
+    return Sources(tables, models, S3ViewStore(bucket, client=client), buckets, now)
+
+
 def stage_store(stage: str) -> S3TableStore:
     """The tables of a stage. Raises StageUnavailable."""
     lake = stage_lake(stage)
@@ -35,19 +43,18 @@ def stage_store(stage: str) -> S3TableStore:
 
 def stage_lake(stage: str) -> StageLake:
     """What Glue says of a stage's lake, and the lake says too. Raises StageUnavailable, OtherBuckets."""
-    try:
-        session = boto3.Session()
-        found = session.client("glue").get_table(DatabaseName=database_name(stage), Name=HOLDS.name)["Table"]
-        bucket = urlsplit(found["StorageDescriptor"]["Location"]).netloc
-        lake = StageLake(bucket, session.client("s3"), projected_buckets(found["Parameters"]))
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "EntityNotFoundException":
+    deployed = DeployedStage.of(stage)
+    glue = deployed.client("glue")
+    with asking(stage):
+        try:
+            found = glue.get_table(DatabaseName=database_name(stage), Name=HOLDS.name)["Table"]
+        except glue.exceptions.EntityNotFoundException as error:
             raise StageUnavailable(
                 f"there is no table {HOLDS.name} in {database_name(stage)}: is the stage deployed, to this account and "
                 "region?"
             ) from error
-        raise StageUnavailable(f"stage {stage} cannot be asked: {error.response['Error']['Message']}") from error
-    except BotoCoreError as error:
-        raise StageUnavailable(f"stage {stage} cannot be asked: {error}") from error
-    check_layout(VersionedBucket(lake.bucket, lake.client), lake.buckets, claims=False)
+    bucket = urlsplit(found["StorageDescriptor"]["Location"]).netloc
+    lake = StageLake(bucket, deployed.session.client("s3"), projected_buckets(found["Parameters"]))
+    with asking(stage):
+        check_layout(VersionedBucket(lake.bucket, lake.client), lake.buckets, claims=False)
     return lake

@@ -10,7 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from tests.scenarios.command import PATIENCE, rows, serving
+from tests.scenarios.command import PATIENCE, nextday, rows, serving
 from tests.scenarios.conftest import Told
 
 pytestmark = pytest.mark.scenario
@@ -109,3 +109,12 @@ def descendants(pid: int) -> set[int]:
     while more := {child for child, parent in parents.items() if parent in found | {pid}} - found:
         found |= more
     return found
+
+
+def test_the_smoke_test_finds_nothing_amiss(door: Door):
+    found = nextday("smoke", "--data", door.told.data, "--json").document["checks"]
+    assert all(one["ok"] for one in found), found
+    assert [one["told"] for one in found if one["check"] == "settings"] == ["stage dev"]
+    assert {"page", "health", "symbols", "latest", "unknown path", "wrong method", "revalidation"} <= {
+        one["check"] for one in found
+    }

@@ -87,8 +87,11 @@ def _answered(query: str, stage: str | None, data: Path | None) -> Rows:
     return athena.query(stage, query)
 
 
-def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None:
-    """Show how far each symbol has come: bars, last session, how complete they are, newest forecast."""
+def status(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: Json = False) -> None:
+    """Show how far each symbol has come; of a stage also what ran last, and what is alarming."""
+    if stage:
+        _stage_status(stage, data, wide=wide, json=json)
+        return
     workspace = workspace_of(data)
     known, house = workspace.required, Lakehouse(workspace.lake)
     rows, held = house.query(STATUS), [_with_way_out(hold) for hold in house.query(HELD)]
@@ -106,6 +109,22 @@ def status(*, data: Data = None, wide: Wide = False, json: Json = False) -> None
     if still:
         notes.print("\nAsked for rarely, and sessions without trade", highlight=False)
         print_rows(still, wide=wide)
+
+
+def _stage_status(stage: str, data: Path | None, *, wide: bool, json: bool) -> None:
+    if data:
+        raise InputError("--data is a folder on this machine: leave it out to ask a stage")
+    # boto3 and awswrangler take a second to import
+    from ops.stage.deployed import DeployedStage  # noqa: PLC0415
+    from ops.stage.standing import standing  # noqa: PLC0415
+
+    found = asdict(standing(DeployedStage.of(stage)))
+    if json:
+        print_json(found)
+        return
+    for kind, rows in found.items():
+        notes.print(f"\n{kind.capitalize()}", highlight=False)
+        print_rows(rows, wide=wide)
 
 
 def _with_way_out(hold: dict[str, Any]) -> dict[str, Any]:

@@ -2,23 +2,16 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from nextday.errors import InputError
-from nextday.lake.s3.models import S3ModelStore
-from nextday.lake.s3.tables import S3TableStore
-from nextday.lake.s3.views import S3ViewStore
 from nextday.views.rebuild import REBUILDS, rebuilt
 from nextday.views.sources import Sources
 from ops.commands.opening import open_product
 from ops.commands.options import Data, Json, Stage, Wide
-from ops.stage.lake import stage_lake
+from ops.stage.lake import lake_sources, stage_lake
 from ops.terminal.counting import counting
 from ops.terminal.output import notes, print_json, print_rows
 from ops.terminal.steps import Steps
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 
 def views(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: Json = False) -> None:
@@ -27,23 +20,13 @@ def views(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: J
         raise InputError("--data is a folder on this machine: leave it out to write the views of a stage")
     if stage:
         lake = stage_lake(stage)
-        written = _written(_sources(lake.bucket, lake.client, lake.buckets, datetime.now(UTC)))
+        written = _written(lake_sources(lake.bucket, lake.client, lake.buckets, datetime.now(UTC)))
     else:
         with open_product(Steps(notes), data=data, collects=False) as product:
             client = product.cloud.session.client("s3")
-            written = _written(_sources(product.cloud.lake_bucket, client, product.buckets, product.now))
+            written = _written(lake_sources(product.cloud.lake_bucket, client, product.buckets, product.now))
     rows = [{"view": view, "objects": len(keys)} for view, keys in written.items()]
     print_json({"written": written}) if json else print_rows(rows, wide=wide)
-
-
-def _sources(bucket: str, client: "S3Client", buckets: int, now: datetime) -> Sources:
-    return Sources(
-        S3TableStore(bucket, client=client),
-        S3ModelStore(bucket, client=client),
-        S3ViewStore(bucket, client=client),
-        buckets,
-        now,
-    )
 
 
 def _written(sources: Sources) -> dict[str, list[str]]:

@@ -134,6 +134,12 @@ def stacks(assembly: Path) -> list[Stack]:
     return [stack for folder in folders(assembly) for stack in _stacks_of(folder)]
 
 
+def read_template(stack: Stack) -> dict[str, Any]:
+    """The template of a stack."""
+    template: dict[str, Any] = json.loads(stack.template.read_text())
+    return template
+
+
 def asset_manifests(assembly: Path) -> list[Path]:
     """Files that list the assets of the assembly and its stages."""
     return [

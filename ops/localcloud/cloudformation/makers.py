@@ -6,6 +6,7 @@ from ops.localcloud.account import ACCOUNT, REGION
 
 # each registers its shims
 from ops.localcloud.cloudformation import (  # noqa: F401
+    codedeploy,
     custom,
     edge,
     functions,

@@ -33,6 +33,7 @@ LISTS = {
     "sqs": ("list_queues",),
     "stepfunctions": ("list_state_machines",),
     "scheduler": ("list_schedules",),
+    "codedeploy": ("list_applications",),
 }
 
 # service, list, its key, the name of each in it, what questions call that, questions

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from nextday.catalog import TABLES
+from ops.lake.folder import LakeFolder
 from ops.lake.lakehouse import Lakehouse
 from ops.localcloud.cloud import LocalCloud
 from ops.market import MarketServer, SimulatedFeed
 from ops.stage import athena
 from stacks.names import database_name
 from stacks.queries import saved_queries
+from tests.in_process import nextday
 
 pytestmark = pytest.mark.scenario
 
@@ -58,3 +60,30 @@ def test_athena_reads_what_the_handlers_wrote(cloud: LocalCloud, declared: dict[
         assert athena.query("dev", f"SELECT count(*) AS n FROM {name}") == [{"n": count}]  # noqa: S608 names are ours
     for query in saved_queries():
         assert len(athena.query("dev", query.sql)) == len(house.query(query.sql))
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_stage_tells_what_ran_and_what_was_forecast(capsys: pytest.CaptureFixture[str]) -> None:
+    told = nextday(capsys, "status", "--stage", "dev", "--json").document
+    assert {one["schedule"]: one["status"] for one in told["executions"]} == dict.fromkeys(
+        ("daily-bars", "hourly-bars", "training"), "SUCCEEDED"
+    )
+    assert len({one["symbol"] for one in told["forecasts"]}) == len(told["forecasts"]) == 7
+    assert {(one["symbol"], one["interval"]) for one in told["bars"]} == {
+        (one["symbol"], interval) for one in told["forecasts"] for interval in ("1d", "1h")
+    }
+    assert all(one["newest"] and one["missing"] == 0 for one in told["bars"])
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_stages_histories_are_completed_and_its_model_goes_back(
+    cloud: LocalCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = nextday(capsys, "backfill", "--stage", "dev", "--json").document
+    assert list(told) == ["1d", "1h"]
+    unknown = nextday(capsys, "models", "--rollback", "2026-01-01-0123456789ab", "--stage", "dev")
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "2026-01-01-0123456789ab" in unknown.err
+    model = LakeFolder(cloud.data / cloud.lake_bucket).current
+    same = nextday(capsys, "models", "--rollback", model, "--stage", "dev", "--json").document
+    assert same == {"current": model, "before": model}

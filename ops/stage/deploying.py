@@ -1,0 +1,69 @@
+"""Use cases: bring a stage to AWS, and take it away."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from cdk_app.stages import StageConfig
+from nextday.errors import InputError
+from ops.stage.checks import Check, examined, require
+from ops.stage.deployed import DeployedStage
+from ops.stage.doctor import Machine, of_the_account, of_the_layer, of_this_machine
+from ops.stage.plan import Plan, planned
+from ops.stage.smoke import smoke
+from ops.stage.toolchain import Toolchain
+
+
+@dataclass(frozen=True)
+class Deployer:
+    """Deploys one stage with the programs of this machine; `tell` is told every check that was made."""
+
+    settings: StageConfig
+    stage: DeployedStage
+    machine: Machine
+    tools: Toolchain
+    tell: Callable[[list[Check]], None]
+
+    def plan(self) -> Plan:
+        """Build and synthesize the stage, and compare it with what is deployed."""
+        self.tools.build()
+        self._require(of_the_layer(self.tools.layer))
+        return planned(self.stage, self.tools.synthesize(self.stage.name))
+
+    def deploy(self, allowed: Collection[str], *, key: str | None = None) -> dict[str, str]:
+        """Deploy the stage unless it would lose what is not `allowed`, and ask its site with `key`; its addresses.
+
+        Raises Failed for a check, InputError for a loss, ProgramFailed, StageUnavailable.
+        """
+        self._require(of_this_machine(self.machine) | of_the_account(self.stage, self.settings))
+        plan = self.plan()
+        plan.require(allowed)
+        self.tools.deploy(self.stage.name, plan.assembly)
+        addresses = {
+            "site": self.stage.site,
+            "api": self.stage.output("api", "ApiEndpoint"),
+            "lake": self.stage.output("data", "LakeBucketName"),
+        }
+        found = smoke(addresses["site"], stage=self.stage.name, key=key)
+        self.tell(found)
+        require(found)
+        return addresses
+
+    def require_unprotected(self) -> None:
+        """Raise InputError for a stage that is to stay, and say what would stay anyhow."""
+        if self.settings.protect:
+            lake = self.stage.output("data", "LakeBucketName")
+            raise InputError(
+                f"{self.stage.name} is protected, nothing is deleted: deploy it without `protect` first. Even then "
+                f"a lake that was made under protection stays, with all its objects: {lake}"
+            )
+
+    def destroy(self) -> None:
+        """Delete the stacks. Raises InputError for a protected stage, ProgramFailed, StageUnavailable."""
+        self.require_unprotected()
+        self.tools.build()
+        self.tools.destroy(self.stage.name, self.tools.synthesize(self.stage.name))
+
+    def _require(self, checks: dict[str, Callable[[], str]]) -> None:
+        found = examined(checks)
+        self.tell(found)
+        require(found)

@@ -1,0 +1,220 @@
+"""A deployment's way: checks, what would change, what is refused, and the new site asked."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_app.stages import StageConfig
+from nextday.errors import InputError
+from ops.localcloud.assembly.synthesis import read_template, stacks
+from ops.localcloud.cloud import LocalCloud
+from ops.stage.checks import Check, Failed
+from ops.stage.deployed import DeployedStage
+from ops.stage.deploying import Deployer
+from ops.stage.doctor import Machine
+from tests.in_process import nextday
+from tests.integration.localcloud.stage import forget
+
+DEV = StageConfig(name="dev")
+
+
+@pytest.fixture(scope="module")
+def product(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """Deployed, not recalled: CloudFormation knows its stacks."""
+    forget(product_assembly)
+    with LocalCloud(product_assembly, tmp_path_factory.mktemp("data")) as cloud:
+        yield cloud
+
+
+class Ready(Machine):
+    """A machine with all that a deployment needs."""
+
+    def said(self, *command: str) -> str | None:
+        return "linux/arm64"
+
+
+@dataclass(frozen=True)
+class Nearby(DeployedStage):
+    """The stage of the local cloud, whose site is the front door, and whose account may run functions enough."""
+
+    url: str = ""
+    bootstrap_version = 30  # type: ignore[assignment]
+    concurrency = 1000  # type: ignore[assignment]
+
+    @property
+    def site(self) -> str:
+        return self.url
+
+
+@dataclass
+class FakeTools:
+    """Has an assembly synthesized, and notes what it is told."""
+
+    assembly: Path
+    layer: Path
+    calls: list[str] = field(default_factory=list)
+
+    def build(self) -> None:
+        self.calls.append("build")
+
+    def synthesize(self, stage: str) -> Path:
+        self.calls.append("synthesize")
+        return self.assembly
+
+    def deploy(self, stage: str, assembly: Path) -> None:
+        self.calls.append(f"deploy {stage}")
+
+    def destroy(self, stage: str, assembly: Path) -> None:
+        self.calls.append(f"destroy {stage}")
+
+
+@dataclass
+class Deploying:
+    """A deployer with what it has told and done."""
+
+    deployer: Deployer
+    tools: FakeTools
+    told: list[Check]
+
+
+@pytest.fixture
+def deploying(product: LocalCloud, product_assembly: Path, tmp_path: Path) -> Deploying:
+    assembly = tmp_path / "cdk.out"
+    shutil.copytree(product_assembly, assembly)
+    layer = tmp_path / "python"
+    layer.mkdir()
+    (layer / "module.py").write_text("x = 1")
+    tools, told = FakeTools(assembly, layer), list[Check]()
+    stage = Nearby("dev", DeployedStage.of("dev").session, product.site_url)
+    return Deploying(Deployer(DEV, stage, Ready(), tools, told.extend), tools, told)
+
+
+def edit(assembly: Path, stack: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a stack's template."""
+    (found,) = (one for one in stacks(assembly) if one.name == f"nextday-dev-{stack}")
+    template = read_template(found)
+    change(template)
+    found.template.unlink()  # its content may be shared
+    found.template.write_text(json.dumps(template))
+
+
+def logical_id(assembly: Path, stack: str, kind: str) -> str:
+    (found,) = (one for one in stacks(assembly) if one.name == f"nextday-dev-{stack}")
+    return next(name for name, one in read_template(found)["Resources"].items() if one["Type"] == kind)
+
+
+def test_a_stage_is_checked_built_compared_deployed_and_asked(deploying: Deploying, product: LocalCloud) -> None:
+    addresses = deploying.deployer.deploy([])
+    assert deploying.tools.calls == ["build", "synthesize", "deploy dev"]
+    assert addresses["site"] == product.site_url
+    assert addresses["lake"] == product.lake_bucket
+    assert all(one.ok for one in deploying.told)
+    assert {"Docker", "account", "layer", "page", "unknown path", "revalidation"} <= {
+        one.check for one in deploying.told
+    }
+
+
+def test_an_unchanged_stage_has_no_changes(deploying: Deploying) -> None:
+    plan = deploying.deployer.plan()
+    assert (plan.changes, plan.losses) == ([], {})
+
+
+def test_a_changed_function_is_deployed_without_asking(deploying: Deploying) -> None:
+    assembly = deploying.tools.assembly
+    job = logical_id(assembly, "compute", "AWS::Lambda::Function")
+    edit(assembly, "compute", lambda template: template["Resources"][job]["Properties"].update(Timeout=77))
+    assert [(one.logical_id, one.where) for one in deploying.deployer.plan().changes] == [(job, ("Timeout",))]
+    deploying.deployer.deploy([])
+    assert deploying.tools.calls[-1] == "deploy dev"
+
+
+def test_the_lakes_bucket_is_not_deleted_unless_it_is_named(deploying: Deploying) -> None:
+    assembly = deploying.tools.assembly
+    lake = logical_id(assembly, "data", "AWS::S3::Bucket")
+    edit(assembly, "data", lambda template: template["Resources"].pop(lake))
+    name = f"nextday-dev-data/{lake}"
+    with pytest.raises(
+        InputError, match=f"refused: remove of AWS::S3::Bucket {lake}, with its objects.*--allow {name}"
+    ):
+        deploying.deployer.deploy([])
+    assert "deploy dev" not in deploying.tools.calls
+    deploying.deployer.deploy([name])
+    assert "deploy dev" in deploying.tools.calls
+
+
+def test_the_number_of_buckets_is_not_changed_unless_that_is_named(deploying: Deploying) -> None:
+    def split(template: dict[str, Any]) -> None:
+        for one in template["Resources"].values():
+            parameters = one.get("Properties", {}).get("TableInput", {}).get("Parameters", {})
+            if "projection.bucket.range" in parameters:
+                parameters["projection.bucket.range"] = "0,31"
+
+    edit(deploying.tools.assembly, "data", split)
+    with pytest.raises(InputError, match=r"1 buckets of the lake become 32.*--allow buckets"):
+        deploying.deployer.deploy([])
+    deploying.deployer.deploy(["buckets"])
+
+
+def test_what_is_allowed_for_nothing_is_a_slip(deploying: Deploying) -> None:
+    with pytest.raises(InputError, match="nothing of this deployment is called bukets"):
+        deploying.deployer.deploy(["bukets"])
+
+
+def test_nothing_is_built_while_the_account_is_not_ready(deploying: Deploying) -> None:
+    elsewhere = StageConfig(name="dev", account="999999999999")
+    deployer = Deployer(elsewhere, deploying.deployer.stage, Ready(), deploying.tools, deploying.told.extend)
+    with pytest.raises(Failed, match="amiss: account"):
+        deployer.deploy([])
+    assert deploying.tools.calls == []
+
+
+def test_a_protected_stage_is_not_destroyed_and_says_what_stays(deploying: Deploying, product: LocalCloud) -> None:
+    protected = Wanted("dev", account=None, region=None, alarm_email=None, protect=True)
+    deployer = Deployer(protected, deploying.deployer.stage, Ready(), deploying.tools, deploying.told.extend)
+    with pytest.raises(InputError, match=f"dev is protected, nothing is deleted.*{product.lake_bucket}"):
+        deployer.destroy()
+    assert deploying.tools.calls == []
+    deploying.deployer.destroy()
+    assert deploying.tools.calls == ["build", "synthesize", "destroy dev"]
+
+
+def test_a_site_that_answers_wrongly_is_told_check_by_check(
+    product: LocalCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = nextday(capsys, "smoke", "--url", product.site_url, "--json")
+    assert all(one["ok"] for one in good.document["checks"]), good.out
+    other = nextday(capsys, "smoke", "--url", f"{product.site_url}/assets")
+    assert other.code == 1
+    assert "checks found something amiss: page, settings, health" in other.err
+    nobody = nextday(capsys, "smoke", "--url", "http://127.0.0.1:1")
+    assert nobody.code == 1
+    assert "does not answer" in nobody.out
+
+
+def test_a_served_folder_is_asked_and_opened_by_its_name(
+    product: LocalCloud, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert nextday(capsys, "open", "--data", product.data).out == f"{product.site_url}\n"
+    assert nextday(capsys, "smoke", "--data", product.data).code == 0
+    assert nextday(capsys, "open", "--stage", "dev").out.endswith(".cloudfront.net\n")
+    closed = nextday(capsys, "open", "--data", tmp_path)
+    assert (closed.code, closed.out) == (2, "")
+    assert "run `nextday up`" in closed.err
+
+
+def test_a_stage_tells_how_it_stands(product: LocalCloud, capsys: pytest.CaptureFixture[str]) -> None:
+    told = nextday(capsys, "status", "--stage", "dev", "--json").document
+    assert [one["schedule"] for one in told["executions"]] == ["daily-bars", "hourly-bars", "training"]
+    assert {one["status"] for one in told["executions"]} == {None}
+    assert told["bars"] == told["forecasts"] == []
+    alarms = product.session.client("cloudwatch")
+    name = alarms.describe_alarms()["MetricAlarms"][0]["AlarmName"]
+    alarms.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="a test says so")
+    (ringing,) = nextday(capsys, "status", "--stage", "dev", "--json").document["alarms"]
+    assert (ringing["alarm"], ringing["state"]) == (name, "ALARM")
+    assert "Executions" in nextday(capsys, "status", "--stage", "dev").err
