@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract layer package lock clean
+.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract architecture layer package lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -116,6 +116,9 @@ cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 
 contract: setup  ## the OpenAPI document of the HTTP API, after a change of ops/contract or of the kinds of problems
 	$(BIN)/python -m ops.contract
+
+architecture: setup site  ## the picture in docs/architecture.md, after a change of the stacks
+	$(BIN)/python -m ops.architecture
 
 layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/python
 	$(BIN)/python -m ops.packaging layer

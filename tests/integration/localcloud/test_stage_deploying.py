@@ -174,7 +174,7 @@ def test_nothing_is_built_while_the_account_is_not_ready(deploying: Deploying) -
 
 
 def test_a_protected_stage_is_not_destroyed_and_says_what_stays(deploying: Deploying, product: LocalCloud) -> None:
-    protected = Wanted("dev", account=None, region=None, alarm_email=None, protect=True)
+    protected = StageConfig(name="dev", protect=True)
     deployer = Deployer(protected, deploying.deployer.stage, Ready(), deploying.tools, deploying.told.extend)
     with pytest.raises(InputError, match=f"dev is protected, nothing is deleted.*{product.lake_bucket}"):
         deployer.destroy()
