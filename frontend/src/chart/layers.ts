@@ -1,7 +1,8 @@
 /** Lines, bands, columns and levels: what indicators are drawn with. */
 
 import type { Series } from "../bars/indicators";
-import type { Layer, Surface } from "./sheet";
+import { bodyWidth, LEAST_HOLLOW, type Tones } from "./candles";
+import { font, type Layer, type Surface } from "./surface";
 
 export interface LineStyle {
   color: string;
@@ -40,59 +41,44 @@ export function band(upper: Series, lower: Series, color: string): Layer {
   };
 }
 
-export interface Tones {
-  up: string;
-  down: string;
-  /** What fills the columns that rise, so that they are hollow; null where they are filled. */
-  inside: string | null;
-}
-
-const NARROW = 4; // an outline of fewer pixels has no inside
-
 /** Columns from zero, those that rise told apart by their colour and, where there is room, by being hollow. */
 export function columns(values: Series, rises: (at: number) => boolean, tones: Tones): Layer {
   return (surface) => {
-    const { context, from, to, ratio, spacing, x, y } = surface;
-    const width = Math.max(1, Math.round(spacing * 0.7));
-    const [hollow, edge] = [tones.inside !== null && width >= NARROW * ratio, Math.max(1, Math.floor(ratio))];
+    const { context, from, to, hair, spacing, x, y } = surface;
+    const width = bodyWidth(spacing, hair);
+    const hollow = tones.inside !== null && width >= LEAST_HOLLOW * hair;
     const zero = Math.round(y(0));
     for (let at = from; at <= to; at += 1) {
       const value = values[at] ?? null;
       if (value === null) continue;
       const [left, end, up] = [Math.round(x(at) - width / 2), Math.round(y(value)), rises(at)];
-      const [top, height] = [Math.min(zero, end), Math.max(Math.abs(zero - end), edge)];
+      const [top, height] = [Math.min(zero, end), Math.max(Math.abs(zero - end), hair)];
       context.fillStyle = up ? tones.up : tones.down;
       context.fillRect(left, top, width, height);
-      if (!up || !hollow || height <= 2 * edge) continue;
+      if (!up || !hollow || height <= 2 * hair) continue;
       // rectangles one by one are faster than any path with their outlines
       context.fillStyle = tones.inside ?? "";
-      context.fillRect(left + edge, top + edge, width - 2 * edge, height - 2 * edge);
+      context.fillRect(left + hair, top + hair, width - 2 * hair, height - 2 * hair);
     }
   };
 }
 
-/** Horizontal lines at fixed values, each with its number. */
-export function levels(at: readonly number[], color: string, ink: string, font: string): Layer {
-  return ({ context, width, ratio, y }) => {
+/** Horizontal lines at values that mean something. */
+export function levels(at: readonly number[], color: string): Layer {
+  return ({ context, width, hair, y }) => {
     context.fillStyle = color;
-    context.font = font;
-    context.textAlign = "right";
-    for (const level of at) context.fillRect(0, Math.round(y(level)), width, Math.max(1, Math.floor(ratio)));
-    context.fillStyle = ink;
-    for (const level of at) context.fillText(String(level), width - 4 * ratio, Math.round(y(level)) - 3 * ratio);
+    for (const level of at) context.fillRect(0, Math.round(y(level)), width, hair);
   };
 }
 
 /** The name of a pane, in its upper left corner. */
-export function label(text: string, color: string, font: string): Layer {
+export function label(text: string, color: string, family: string): Layer {
   return ({ context, ratio }) => {
-    context.save();
-    context.scale(ratio, ratio);
-    context.font = font;
+    context.font = font(family, ratio, 11);
     context.fillStyle = color;
+    context.textAlign = "left";
     context.textBaseline = "top";
-    context.fillText(text, 6, 5);
-    context.restore();
+    context.fillText(text, 6 * ratio, 5 * ratio);
   };
 }
 
