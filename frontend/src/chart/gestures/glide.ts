@@ -1,13 +1,14 @@
 /** A chart that was pushed by a finger goes on by itself, ever slower. */
 
+import { type Move, RECENT, speedOf } from "./speed";
+
 const SLOWING = 325; // milliseconds in which its speed falls to a third
 const SLOWEST = 0.02; // CSS pixels a millisecond
-const RECENT = 80; // milliseconds: what the finger did before is no push
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Glide {
   readonly #scroll: (by: number) => void;
-  #moves: { by: number; at: number }[] = [];
+  #moves: Move[] = [];
   #frame = 0;
 
   constructor(scroll: (by: number) => void) {
@@ -37,12 +38,4 @@ export class Glide {
     if (at > before) this.#scroll(slower * (at - before));
     this.#frame = requestAnimationFrame((next) => this.#step(slower, at, next));
   }
-}
-
-/** Pixels a millisecond with which a finger left; nothing if it rested before. */
-export function speedOf(moves: readonly { by: number; at: number }[], now: number): number {
-  const recent = moves.filter(({ at }) => now - at < RECENT);
-  const [first] = recent;
-  if (!first || recent.length < 2) return 0;
-  return recent.slice(1).reduce((sum, { by }) => sum + by, 0) / Math.max(1, now - first.at);
 }
