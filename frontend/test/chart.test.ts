@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bodyWidth, thinned } from "../src/chart/candles";
 import { type Content, extentOf } from "../src/chart/contents";
 import { framed, stacked } from "../src/chart/frame";
+import { furthest, sampled } from "../src/chart/layers";
 import { speedOf } from "../src/chart/gestures/speed";
 import { wheelSteps } from "../src/chart/gestures/wheel";
 import { levelAxis, priceAxis } from "../src/chart/scale/axes";
@@ -60,6 +61,16 @@ describe("a drawing", () => {
     expect(price?.scale.y(98)).toBeCloseTo((price?.height ?? 0) - 28, 6);
   });
 
+  it("reaches a bar beyond each edge, but none that there is not", () => {
+    const seconds = days(100).map(axisTime);
+    const reach = (from: number, to: number): number[] => {
+      const { first, last } = framed([], { from, to }, { seconds, begun: beginnings(seconds) }, { width: 900, height: 400, ratio: 1 }, () => 40);
+      return [first, last];
+    };
+    expect(reach(20.5, 40.5)).toEqual([20, 41]);
+    expect(reach(-0.5, 102)).toEqual([0, 99]);
+  });
+
   it("leaves no pixel between panes but their separators", () => {
     for (const height of [101, 620, 1_377]) {
       for (const hair of [1, 2]) {
@@ -92,6 +103,26 @@ describe("candles", () => {
     for (const { at, to, low, high } of runs) {
       expect(low).toBe(Math.min(...bars.slice(at, to + 1).map((bar) => bar.low)));
       expect(high).toBe(Math.max(...bars.slice(at, to + 1).map((bar) => bar.high)));
+    }
+  });
+});
+
+describe("more bars than pixels", () => {
+  const bars = { from: 103, to: 999, hair: 1, spacing: 0.24, x: (at: number) => at * 0.24 };
+
+  it("are sampled for a line, at the same bars wherever the view begins", () => {
+    expect(sampled({ ...bars, spacing: 3 })).toHaveLength(897);
+    expect(sampled(bars).every((at) => at % 4 === 0)).toBe(true);
+    expect(sampled({ ...bars, from: 104 }).slice(0, 3)).toEqual([104, 108, 112]);
+  });
+
+  it("show the greatest of their columns", () => {
+    const values = Array.from({ length: 1_000 }, (_, at) => (at % 7 === 0 ? null : Math.sin(at) * (at % 13)));
+    const shown = furthest(bars, values);
+    expect(new Set(shown.map((at) => Math.round(bars.x(at)))).size).toBe(shown.length);
+    for (const at of shown) {
+      const beside = values.filter((_, other) => other >= 103 && Math.round(bars.x(other)) === Math.round(bars.x(at)));
+      expect(Math.abs(values[at] ?? 0)).toBe(Math.max(...beside.map((value) => Math.abs(value ?? 0))));
     }
   });
 });

@@ -59,6 +59,9 @@ export interface Frame extends Size {
   /** First and last bar in view. */
   from: number;
   to: number;
+  /** First and last bar to draw: one more beyond each edge, where there is one. */
+  first: number;
+  last: number;
 }
 
 // CSS pixels
@@ -78,12 +81,14 @@ export function framed(contents: readonly Content[], view: View, times: Times, s
   const { width, height, ratio } = size;
   const hair = Math.max(1, Math.floor(ratio));
   const bottom = Math.max(hair, height - Math.round(TIME_AXIS * ratio));
-  const [from, to] = [Math.max(0, Math.ceil(view.from)), Math.min(times.seconds.length - 1, Math.floor(view.to))];
+  const newest = times.seconds.length - 1;
+  const [from, to] = [Math.max(0, Math.ceil(view.from)), Math.min(newest, Math.floor(view.to))];
   const panes = stacked(contents.length, bottom, hair).map(([top, high], at) => paneFrame(contents[at]!, top, high, ratio, from, to));
   const widest = Math.max(0, ...panes.flatMap(({ ticks, content }) => [...ticks.map(({ text }) => text), tagText(content)].map(measure)));
   const right = Math.max(1, width - Math.ceil(Math.max(VALUE_AXIS * ratio, widest + 2 * BESIDE_LABEL * ratio)));
   const time = timeScale(view, right);
-  return { ...size, hair, right, bottom, panes, time, labels: timeLabels(times, time, [from, to], ratio, measure), from, to };
+  const labels = timeLabels(times, time, [from, to], ratio, measure);
+  return { ...size, hair, right, bottom, panes, time, labels, from, to, first: Math.max(0, from - 1), last: Math.min(newest, to + 1) };
 }
 
 /** Labels in view, but for one that the left edge would cut; on the right there is room below the other axis. */

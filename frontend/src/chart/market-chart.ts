@@ -11,7 +11,7 @@ import { type Frame, framed, type Point, type Size, type Times } from "./frame";
 import { Gestures } from "./gestures";
 import { setLetters } from "./labels";
 import type { Mark } from "./marks";
-import type { Palette } from "./palette";
+import { isSamePalette, type Palette } from "./palette";
 import { drawPlot } from "./plot";
 import { axisTime, beginnings } from "./scale/times";
 import type { Scale } from "./scale/values";
@@ -100,6 +100,7 @@ export class MarketChart {
 
   /** Other colours, at once: paper does not wait for a frame. */
   recolor(palette: Palette): void {
+    if (isSamePalette(palette, this.#palette)) return; // the page tells of each choice, not only of colours
     this.#palette = palette;
     this.#canvases.request();
     this.#canvases.flush();

@@ -37,3 +37,7 @@ export function currentPalette(): Palette {
     font: getComputedStyle(document.body).fontFamily,
   };
 }
+
+export function isSamePalette(one: Palette, other: Palette): boolean {
+  return Object.entries(one).every(([name, value]) => other[name as keyof Palette] === value);
+}

@@ -25,14 +25,14 @@ function drawGrid(context: Context, { panes, labels, right, bottom, hair }: Fram
   for (const { top, ticks } of panes) for (const { y } of ticks) context.fillRect(0, top + y, right, hair);
 }
 
-function drawPane(context: Context, { right, ratio, hair, time, from, to }: Frame, { content, top, height, scale }: PaneFrame): void {
+function drawPane(context: Context, { right, ratio, hair, time, first, last }: Frame, { content, top, height, scale }: PaneFrame): void {
   context.save();
   context.translate(0, top);
   context.beginPath();
   context.rect(0, 0, right, height);
   context.clip();
   const { spacing, x } = time;
-  const surface = { context, width: right, height, ratio, hair, from: Math.max(0, from - 1), to: to + 1, spacing, x, y: scale.y };
+  const surface = { context, width: right, height, ratio, hair, from: first, to: last, spacing, x, y: scale.y };
   for (const layer of content.layers) layer(surface);
   context.restore();
 }
