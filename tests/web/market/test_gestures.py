@@ -175,8 +175,9 @@ class Fingers:
 
 @pytest.fixture
 def fingers(browser: Browser, base_url: str, api: FakeApi) -> Iterator[Fingers]:
-    look = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "base_url": base_url}
-    context = browser.new_context(**look, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport=PHONE, has_touch=True, is_mobile=True, base_url=base_url, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.goto(f"/{LINK}")
     page.get_by_text("Bars in view as a table").click()
