@@ -21,6 +21,8 @@ export interface Drawn {
   rises: boolean;
   /** The lowest price of all bars. */
   lowest: number;
+  /** Of the prices' axis: twice as much fits for 2. */
+  stretch: number;
 }
 
 /** A value with a line and a label of its own, for as long as its bar is in view. */
@@ -38,6 +40,8 @@ export interface Content {
   above: number;
   below: number;
   axis: Axis;
+  /** Twice as much fits for 2; 1 where it is left out. */
+  stretch?: number;
   tag?: Tag;
 }
 
@@ -65,6 +69,7 @@ export function priceContent(drawn: Drawn, first: number): Content {
     above: 32,
     below: 28,
     axis: priceAxis(scale, lowest, bars[first]?.close ?? 0),
+    stretch: drawn.stretch,
     ...(last && { tag: { at: bars.length - 1, value: last.close, color: drawn.rises ? palette.up : palette.down } }),
   };
 }

@@ -112,9 +112,11 @@ export function stacked(count: number, height: number, hair: number): [top: numb
 }
 
 function paneFrame(content: Content, top: number, height: number, ratio: number, from: number, to: number): PaneFrame {
-  const { axis, above, below, extent } = content;
+  const { axis, above, below, extent, stretch = 1 } = content;
   const fits = Math.min(1, height / 2 / ((above + below) * ratio)); // of a pane that is hardly higher than its margins
-  const scale = valueScale(extent(from, to) ?? { least: 0, most: 1 }, above * ratio * fits, height - below * ratio * fits, axis.isLog);
+  const [high, low] = [above * ratio * fits, height - below * ratio * fits];
+  const stretched = (y: number): number => (high + low) / 2 + (y - (high + low) / 2) / stretch;
+  const scale = valueScale(extent(from, to) ?? { least: 0, most: 1 }, stretched(high), stretched(low), axis.isLog);
   const values = axis.fixed ?? ticksOf(scale, height, TICKS_APART * ratio, axis.unit);
   const labels = axis.writeAll(values);
   const ticks = values.map((value, at) => ({ y: Math.round(scale.y(value)), text: labels[at] ?? "" }));

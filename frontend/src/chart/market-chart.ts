@@ -8,7 +8,7 @@ import { type Content, type Drawn, paneContents, priceContent } from "./contents
 import { drawCrosshair } from "./crosshair";
 import { Cursor } from "./cursor";
 import { type Frame, framed, type Point, type Size, type Times } from "./frame";
-import { Gestures } from "./gestures";
+import { Gestures, type Hold } from "./gestures";
 import { setLetters } from "./labels";
 import type { Mark } from "./marks";
 import { isSamePalette, type Palette } from "./palette";
@@ -23,6 +23,9 @@ export interface Choices {
   marks: readonly Mark[];
 }
 
+const TIGHTNESS = 200; // CSS pixels that an axis is dragged for nearly three times as much
+const MOST_STRETCHED = 10;
+
 export class MarketChart {
   readonly cursor: Cursor;
   readonly #canvases: Canvases;
@@ -35,6 +38,8 @@ export class MarketChart {
   #rises = true;
   #view: View = { from: 0, to: 0 };
   #frame: Frame | undefined;
+  /** Of the prices' axis: twice as much fits for 2. */
+  #stretch = 1;
   #isTelling = false;
   #viewed: (view: View) => void = () => undefined;
   #moved: () => void = () => undefined;
@@ -55,6 +60,8 @@ export class MarketChart {
       point: (point) => this.cursor.point(point && this.#inPixels(point)),
       scroll: (by) => this.#move(shifted(this.#view, -this.#barsOf(by))),
       zoom: (factor, x) => this.#move(zoomed(this.#view, factor, this.#view.from + this.#barsOf(x), this.#count)),
+      hold: (point) => this.#holdOf(point),
+      reset: (point) => this.#axisAt(point) === "values" && this.#stretchTo(1),
     });
   }
 
@@ -77,6 +84,7 @@ export class MarketChart {
   /** Draw other bars and their marks. What is in view stays in view, counted from the newest bar. */
   replace(bars: readonly Candle[], rises: boolean, marks: readonly Mark[]): void {
     this.#choices = { ...this.#choices, marks };
+    this.#stretch = 1;
     this.#take(bars, rises, shifted(this.#view, bars.length - this.#count));
   }
 
@@ -164,6 +172,28 @@ export class MarketChart {
     if (this.#view !== before) this.#moved();
   }
 
+  /** Axes are drawn out or pressed together. */
+  #holdOf(point: Point): Hold | null {
+    const axis = this.#axisAt(point);
+    if (axis === "values") return { cursor: "ns-resize", drag: ({ y }) => this.#stretchTo(this.#stretch * Math.exp(y / TIGHTNESS)) };
+    if (axis === null) return null;
+    return { cursor: "ew-resize", drag: ({ x }) => this.#move(zoomed(this.#view, Math.exp(-x / TIGHTNESS), this.#view.to, this.#count)) };
+  }
+
+  /** The axis of the prices, that of the time, or none. */
+  #axisAt(point: Point): "values" | "times" | null {
+    const [{ x, y }, frame] = [this.#inPixels(point), this.#frame];
+    const prices = frame?.panes[0];
+    if (!frame || !prices) return null;
+    if (y >= frame.bottom) return "times";
+    return x >= frame.right && y < prices.height ? "values" : null;
+  }
+
+  #stretchTo(stretch: number): void {
+    this.#stretch = Math.max(1 / MOST_STRETCHED, Math.min(stretch, MOST_STRETCHED));
+    this.#canvases.request();
+  }
+
   #inPixels({ x, y }: Point): Point {
     const ratio = this.#frame?.ratio ?? 1;
     return { x: x * ratio, y: y * ratio };
@@ -186,7 +216,7 @@ export class MarketChart {
   #contents(): Content[] {
     if (this.#count === 0) return [];
     const { studies } = this.#choices;
-    const drawn: Drawn = { ...this.#choices, studied: this.#studied, palette: this.#palette, rises: this.#rises, lowest: this.#lowest };
+    const drawn: Drawn = { ...this.#choices, studied: this.#studied, palette: this.#palette, rises: this.#rises, lowest: this.#lowest, stretch: this.#stretch };
     const first = Math.max(0, Math.ceil(this.#view.from));
     return [priceContent(drawn, first), ...PANES.filter((pane) => studies.has(pane)).map((pane) => paneContents[pane](drawn))];
   }

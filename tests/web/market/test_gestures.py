@@ -37,6 +37,13 @@ def legend_day(page: Page) -> str:
     return page.locator("#legend dd").first.inner_text()
 
 
+def drag(page: Page, start: Spot, end: Spot) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
 @pytest.fixture
 def chart(open_page: Open) -> Page:
     """The chart of three months with its table opened."""
@@ -75,18 +82,35 @@ def test_a_wheel_turned_sideways_scrolls(chart: Page) -> None:
 
 def test_bars_are_dragged_no_further_than_there_are_any(chart: Page) -> None:
     before = days_in_view(chart)
-    chart.mouse.move(*spot(chart, 0.2, 0.3))
-    chart.mouse.down()
-    chart.mouse.move(*spot(chart, 0.7, 0.3), steps=4)
-    chart.mouse.up()
+    drag(chart, spot(chart, 0.2, 0.3), spot(chart, 0.7, 0.3))
     after = days_in_view(chart)
     assert before[0] not in after
     for _ in range(8):
-        chart.mouse.move(*spot(chart, 0.1, 0.3))
-        chart.mouse.down()
-        chart.mouse.move(*spot(chart, 0.9, 0.3), steps=2)
-        chart.mouse.up()
+        drag(chart, spot(chart, 0.1, 0.3), spot(chart, 0.9, 0.3))
     assert len(days_in_view(chart)) >= len(before) - 1
+
+
+def test_axes_are_drawn_out_and_pressed_together_until_they_are_let_go(open_page: Open, page: Page) -> None:
+    note_texts(page)
+    open_page(LINK)
+
+    def ticks() -> set[str]:
+        page.evaluate("window.writtenTexts = []")
+        page.get_by_role("button", name="SMA 50").click()
+        return {text for text in painted_texts(page) if text.endswith("0.00")}
+
+    before = ticks()
+    axis = spot(page, 0.98, 0.3)
+    drag(page, axis, spot(page, 0.98, 0.6))
+    assert ticks() != before
+    page.mouse.dblclick(*axis)
+    assert ticks() == before
+    page.get_by_text("Bars in view as a table").click()
+    bars = days_in_view(page)
+    drag(page, spot(page, 0.3, 0.98), spot(page, 0.6, 0.98))
+    fewer = days_in_view(page)
+    assert len(fewer) < len(bars) * 0.6
+    assert fewer[0] == bars[0]
 
 
 def test_the_crosshair_tells_of_its_bar_and_of_the_newest_once_it_has_left(open_page: Open, page: Page) -> None:
