@@ -75,8 +75,8 @@ describe("a drawing", () => {
     for (const height of [101, 620, 1_377]) {
       for (const hair of [1, 2]) {
         const panes = stacked(4, height, hair);
-        expect(panes.reduce((sum, [, high]) => sum + high, 0) + 3 * hair).toBe(height);
-        panes.slice(1).forEach(([top], at) => expect(top).toBe((panes[at]?.[0] ?? 0) + (panes[at]?.[1] ?? 0) + hair));
+        expect(panes.reduce((sum, pane) => sum + pane.height, 0) + 3 * hair).toBe(height);
+        panes.slice(1).forEach(({ top }, at) => expect(top).toBe((panes[at]?.top ?? 0) + (panes[at]?.height ?? 0) + hair));
       }
     }
     expect(stacked(0, 600, 1)).toEqual([]);

@@ -95,10 +95,10 @@ class Sheet {
 
 const HAS_DEVICE_PIXELS = "devicePixelContentBoxSize" in ResizeObserverEntry.prototype; // not in Safari
 
-/** In whole device pixels as the browser lays them out; by its own arithmetic, where that is of another screen than the page's. */
+/** In device pixels as the browser lays them out; reckoned where it has none or, emulating a screen, tells those of another. */
 function sizeOf({ devicePixelContentBoxSize, contentRect }: ResizeObserverEntry): Size {
   const [box, ratio] = [devicePixelContentBoxSize?.[0], devicePixelRatio];
   const [width, height] = [contentRect.width * ratio, contentRect.height * ratio];
-  if (box && Math.abs(box.inlineSize - width) < 1 && Math.abs(box.blockSize - height) < 1) return { width: box.inlineSize, height: box.blockSize, ratio };
-  return { width: Math.round(width), height: Math.round(height), ratio };
+  const isExact = box && Math.abs(box.inlineSize - width) < 1 && Math.abs(box.blockSize - height) < 1;
+  return isExact ? { width: box.inlineSize, height: box.blockSize, ratio } : { width: Math.round(width), height: Math.round(height), ratio };
 }

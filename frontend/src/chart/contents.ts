@@ -96,7 +96,8 @@ export const paneContents: Record<Pane, (drawn: Drawn) => Content> = {
       line(signal, { color: palette.sma50, width: 1.5, dashed: true }),
       named("macd", drawn),
     ];
-    return { layers, extent: extentOf([fast, signal, histogram], { always: 0 }), above: BELOW_LABEL, below: 6, axis: priceAxis("linear", drawn.lowest, 0) };
+    const extent = extentOf([fast, signal, histogram], { always: 0 });
+    return { layers, extent, above: BELOW_LABEL, below: 6, axis: priceAxis("linear", drawn.lowest, 0) };
   },
 };
 

@@ -17,18 +17,19 @@ export interface Crosshair {
 const DASH = 5; // CSS pixels
 
 export function drawCrosshair(context: CanvasRenderingContext2D, frame: Frame, { at, seconds, height }: Crosshair, palette: Palette): void {
-  const { right, bottom, time, panes } = frame;
+  const { right, bottom, hair, time, panes } = frame;
   const plate = { color: palette.muted, ink: palette.card };
   setLetters(context, frame, palette);
   context.strokeStyle = palette.muted;
-  const x = Math.round(time.x(at));
+  const x = Math.round(time.x(at) - hair / 2);
   if (x >= 0 && x < right) {
     brokenLine(context, frame, DASH, { x, y: 0 }, { x, y: bottom });
     if (seconds !== undefined) timePlate(context, frame, x, { ...plate, text: axisText(seconds) });
   }
+  const price = "price" in height ? height.price : undefined;
   const y = Math.round("y" in height ? height.y : (panes[0]?.scale.y(height.price) ?? NaN));
   const pane = panes.find(({ top, height: high }) => y >= top && y < top + high);
   if (!pane) return;
   brokenLine(context, frame, DASH, { x: 0, y }, { x: right, y });
-  valuePlate(context, frame, y, { ...plate, text: pane.content.axis.write(pane.scale.value(y - pane.top)) });
+  valuePlate(context, frame, y, { ...plate, text: pane.content.axis.write(price ?? pane.scale.value(y - pane.top)) });
 }

@@ -42,7 +42,7 @@ export class Cursor {
   crosshair(frame: Frame, seconds: readonly number[]): Crosshair | null {
     const bar = this.#place.bars()[this.#at ?? -1];
     if (this.#spot && seconds.length > 0) {
-      const at = Math.round(frame.time.at(this.#spot.x));
+      const at = this.#spot.x < frame.right ? Math.round(frame.time.at(this.#spot.x)) : Infinity; // on no bar beside the panes
       return { at, seconds: seconds[at], height: { y: this.#spot.y } };
     }
     return bar && this.#at !== undefined ? { at: this.#at, seconds: seconds[this.#at], height: { price: bar.close } } : null;

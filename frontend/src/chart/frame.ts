@@ -25,6 +25,7 @@ export interface Tick {
 
 /** A label of the time axis, around its bar. */
 export interface TimeLabel {
+  /** Of the line through it, which is that of the bar's wick. */
   x: number;
   text: string;
   /** Whether it tells of more than others do: years among months. */
@@ -37,10 +38,13 @@ export interface Times {
   begun: Uint8Array;
 }
 
-export interface PaneFrame {
-  content: Content;
+export interface Box {
   top: number;
   height: number;
+}
+
+export interface PaneFrame extends Box {
+  content: Content;
   scale: ValueScale;
   /** Those of which the whole label is in the pane. */
   ticks: readonly Tick[];
@@ -83,20 +87,23 @@ export function framed(contents: readonly Content[], view: View, times: Times, s
   const bottom = Math.max(hair, height - Math.round(TIME_AXIS * ratio));
   const newest = times.seconds.length - 1;
   const [from, to] = [Math.max(0, Math.ceil(view.from)), Math.min(newest, Math.floor(view.to))];
-  const panes = stacked(contents.length, bottom, hair).map(([top, high], at) => paneFrame(contents[at]!, top, high, ratio, from, to));
+  const boxes = stacked(contents.length, bottom, hair);
+  const panes = contents.map((content, at) => paneFrame(content, boxes[at] ?? { top: 0, height: 0 }, ratio, [from, to]));
   const widest = Math.max(0, ...panes.flatMap(({ ticks, content }) => [...ticks.map(({ text }) => text), tagText(content)].map(measure)));
   const right = Math.max(1, width - Math.ceil(Math.max(VALUE_AXIS * ratio, widest + 2 * BESIDE_LABEL * ratio)));
   const time = timeScale(view, right);
-  const labels = timeLabels(times, time, [from, to], ratio, measure);
+  const labels = timeLabels(times, { from, to, hair, ratio, ...time }, measure);
   return { ...size, hair, right, bottom, panes, time, labels, from, to, first: Math.max(0, from - 1), last: Math.min(newest, to + 1) };
 }
 
+type Shown = TimeScale & Pick<Frame, "from" | "to" | "hair" | "ratio">;
+
 /** Labels in view, but for one that the left edge would cut; on the right there is room below the other axis. */
-function timeLabels({ seconds, begun }: Times, { x, spacing }: TimeScale, [from, to]: [number, number], ratio: number, measure: Measure): TimeLabel[] {
+function timeLabels({ seconds, begun }: Times, { x, spacing, from, to, hair, ratio }: Shown, measure: Measure): TimeLabel[] {
   const shown = labelled(begun, Math.ceil((LABELS_APART * ratio) / spacing)).filter((at) => at >= from && at <= to);
-  const told = shown.map((at) => toldBy(begun[at] ?? 0));
-  const least = Math.min(...told);
-  const labels = shown.map((at, place) => ({ x: Math.round(x(at)), text: labelText(seconds[at] ?? 0, told[place] ?? 0), isMain: (told[place] ?? 0) > least }));
+  const all = shown.map((at) => ({ x: Math.round(x(at) - hair / 2), seconds: seconds[at] ?? 0, told: toldBy(begun[at] ?? 0) }));
+  const least = Math.min(...all.map(({ told }) => told));
+  const labels = all.map((label) => ({ x: label.x, text: labelText(label.seconds, label.told), isMain: label.told > least }));
   return labels.filter((label) => label.x >= measure(label.text) / 2);
 }
 
@@ -105,13 +112,13 @@ function tagText({ tag, axis }: Content): string {
 }
 
 /** Tops and heights of panes, the first of them the price's, with a hair between them. */
-export function stacked(count: number, height: number, hair: number): [top: number, height: number][] {
+export function stacked(count: number, height: number, hair: number): Box[] {
   const share = (height - (count - 1) * hair) / (PRICE_SHARE + count - 1);
   const topOf = (at: number): number => (at === 0 ? 0 : Math.round(share * (PRICE_SHARE + at - 1)) + at * hair);
-  return Array.from({ length: count }, (_, at) => [topOf(at), topOf(at + 1) - hair - topOf(at)]);
+  return Array.from({ length: count }, (_, at) => ({ top: topOf(at), height: topOf(at + 1) - hair - topOf(at) }));
 }
 
-function paneFrame(content: Content, top: number, height: number, ratio: number, from: number, to: number): PaneFrame {
+function paneFrame(content: Content, { top, height }: Box, ratio: number, [from, to]: [number, number]): PaneFrame {
   const { axis, above, below, extent, stretch = 1 } = content;
   const fits = Math.min(1, height / 2 / ((above + below) * ratio)); // of a pane that is hardly higher than its margins
   const [high, low] = [above * ratio * fits, height - below * ratio * fits];

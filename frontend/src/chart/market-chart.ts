@@ -103,6 +103,7 @@ export class MarketChart {
     this.#choices = { ...before, ...choices };
     const { hollow, scale, studies, marks } = this.#choices;
     const isSame = hollow === before.hollow && scale === before.scale && sameStudies(studies, before.studies);
+    if (scale !== before.scale) this.#stretch = 1;
     if (!isSame || (marks !== before.marks && marks.length + before.marks.length > 0)) this.#canvases.request();
   }
 
@@ -216,7 +217,8 @@ export class MarketChart {
   #contents(): Content[] {
     if (this.#count === 0) return [];
     const { studies } = this.#choices;
-    const drawn: Drawn = { ...this.#choices, studied: this.#studied, palette: this.#palette, rises: this.#rises, lowest: this.#lowest, stretch: this.#stretch };
+    const told = { studied: this.#studied, rises: this.#rises, lowest: this.#lowest };
+    const drawn: Drawn = { ...this.#choices, ...told, palette: this.#palette, stretch: this.#stretch };
     const first = Math.max(0, Math.ceil(this.#view.from));
     return [priceContent(drawn, first), ...PANES.filter((pane) => studies.has(pane)).map((pane) => paneContents[pane](drawn))];
   }

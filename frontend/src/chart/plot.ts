@@ -1,6 +1,6 @@
 /** The chart without its crosshair: grid, panes, axes, the newest price. */
 
-import type { Frame, PaneFrame } from "./frame";
+import { type Frame, LETTERS, type PaneFrame } from "./frame";
 import { brokenLine, halfPlate, setLetters, valuePlate, writeTime, writeValue } from "./labels";
 import type { Palette } from "./palette";
 
@@ -49,7 +49,8 @@ function drawLabels(context: Context, frame: Frame, palette: Palette): void {
   context.fillStyle = palette.muted;
   for (const pane of frame.panes) {
     const tagged = tagY(frame, pane) ?? NaN;
-    for (const { y, text } of pane.ticks) if (!(Math.abs(y - tagged) < 2 * halfPlate(frame) - frame.ratio)) writeValue(context, frame, pane.top + y, text);
+    const isCovered = (y: number): boolean => Math.abs(y - tagged) < halfPlate(frame) + (LETTERS / 2) * frame.ratio;
+    for (const { y, text } of pane.ticks) if (!isCovered(y)) writeValue(context, frame, pane.top + y, text);
   }
   for (const { x, text, isMain } of frame.labels) {
     context.fillStyle = isMain ? palette.ink : palette.muted;

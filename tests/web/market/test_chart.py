@@ -68,8 +68,8 @@ def test_legend_crosshair_and_speech_agree_wherever_a_key_leads(open_page: Open,
     page.wait_for_timeout(300)
     day = legend(page).locator("dd").first.inner_text()
     expect(page.locator("[aria-live=polite].sr-only").last).to_contain_text(f"{day}: open")
-    # the crosshair writes its day on the time axis
-    assert day in painted_texts(page)
+    # the crosshair writes its day on the time axis, and its close beside the prices
+    assert {day, legend(page).locator("dd").nth(4).inner_text()} <= painted_texts(page)
 
 
 def test_home_leads_to_bars_and_not_to_the_room_before_them(open_page: Open) -> None:

@@ -108,7 +108,7 @@ export class PricePanel {
     const kept = this.#views.get(selection.interval);
     if (this.#named === null && kept) chart.view = { from: kept.from + bars.length, to: kept.to + bars.length };
     else this.rangeTo(this.#named ?? selection.range);
-    this.#point(undefined);
+    this.#point(chart.cursor.at);
   }
 
   /** Draw what has become known of the same bars, with their marks; what is in view stays. */
