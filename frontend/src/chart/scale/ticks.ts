@@ -42,7 +42,7 @@ export function factorTicks(low: number, high: number, apart: number): number[] 
   for (let least = low; ; least = (ticks.at(-1) ?? low) * apart) {
     const step = niceStep(least * (1 - 1 / apart), FACTORS);
     const tick = Math.ceil(least / step - ROUNDING) * step;
-    if (!(tick <= high)) return ticks;
+    if (!(tick <= high && tick > (ticks.at(-1) ?? 0))) return ticks; // the second where floats cannot tell them apart
     ticks.push(tick);
   }
 }

@@ -16,7 +16,8 @@ export interface ValueScale {
   value: (y: number) => number;
 }
 
-const FLAT = 0.01; // of a value that never changes, above and below it
+const AROUND = 0.01; // of a value that never changes, above and below it
+const NOISE = 1e-9; // of a value: bands of a price that never changes differ by the rounding of their sums
 
 /** `extent` fills the way from `bottom` up to `top`; a logarithm is only taken where all of it is positive. */
 export function valueScale(extent: Extent, top: number, bottom: number, wantsLog: boolean): ValueScale {
@@ -30,8 +31,8 @@ export function valueScale(extent: Extent, top: number, bottom: number, wantsLog
 
 /** A value that never changes has room around it, so that it stands in the middle. */
 function opened({ least, most }: Extent): Extent {
-  if (most > least) return { least, most };
-  const by = Math.abs(least) * FLAT || 1;
+  if (most - least > Math.abs(least) * NOISE) return { least, most };
+  const by = Math.abs(least) * AROUND || 1;
   return { least: least - by, most: most + by };
 }
 
