@@ -76,3 +76,14 @@ export function standing(symbol: string, hitRate: number | null): NamedScoreboar
   const counted = { sessions: 0, forecasts: 0, waiting: 0, late: 0, void: 0, abstentions: {}, reliability: [] };
   return { symbol, hit_rate: estimate, demonstrated: false, ...unknown, ...counted };
 }
+
+/** Numbers between 0 and 1 that look random and are the same at every run (mulberry32). */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation, LedgerEntries } from "../src/core/api/generated";
-import { freshTail, joined } from "../src/bars/candles";
+import { joined } from "../src/bars/candles";
 import { endOf, referenceOf, rises } from "../src/views/market/bars";
 import { reasonsOf } from "../src/views/market/forecast/reasons";
 import { marksOf } from "../src/views/market/marks";
@@ -92,13 +92,6 @@ describe("parts that cancel out", () => {
 
 describe("bars that go on", () => {
   const bars = ["2026-05-27", "2026-05-28"].map((day) => candle(day));
-
-  it("are drawn from the last known one", () => {
-    const next = [bars[0]!, candle("2026-05-28", { close: 3 }), candle("2026-05-29")];
-    expect(freshTail(bars, next)).toEqual(next.slice(1));
-    expect(freshTail(bars, [candle("2026-05-27", { close: 9 }), bars[1]!])).toBeNull();
-    expect(freshTail(bars, [candle("2026-05-28")])).toBeNull();
-  });
 
   it("are joined without telling of a time twice", () => {
     expect(joined(bars, [candle("2026-05-28", { close: 3 })]).map(({ close }) => close)).toEqual([2, 3]);

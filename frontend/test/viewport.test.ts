@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { AHEAD, clamped, firstOf, showing, viewOf, zoomed } from "../src/bars/viewport";
+import { describe, expect, test } from "vitest";
+import { AHEAD, carried, clamped, firstOf, showing, viewOf, zoomed } from "../src/bars/viewport";
 
 const days = ["2025-11-28", "2025-12-01", "2026-02-27", "2026-02-28", "2026-03-02", "2026-05-29"];
 
@@ -42,4 +42,29 @@ test("a bar out of view is brought in by moving as little as that takes", () => 
   expect(showing({ from: 100, to: 140 }, 90, 200)).toEqual({ from: 89.5, to: 129.5 });
   expect(showing({ from: 100, to: 140 }, 0, 200)).toEqual({ from: -0.5, to: 39.5 });
   expect(showing({ from: 0, to: 40 }, 199, 200)).toEqual({ from: 159.5, to: 199.5 });
+});
+
+describe("a view when more is known of its bars", () => {
+  const timed = (...timestamps: string[]) => timestamps.map((timestamp) => ({ timestamp }));
+  const before = timed("a", "b", "c", "d");
+
+  test("follows the newest bar", () => {
+    expect(carried({ from: 1, to: 5 }, before, timed("a", "b", "c", "d", "e"))).toEqual({ from: 2, to: 6 });
+    expect(carried({ from: 1, to: 5 }, before, timed("b", "c", "d", "e"))).toEqual({ from: 1, to: 5 });
+  });
+
+  test("stays on its bars where the newest is out of view", () => {
+    expect(carried({ from: 0, to: 2 }, before, timed("a", "b", "c", "d", "e"))).toEqual({ from: 0, to: 2 });
+    expect(carried({ from: 0, to: 2 }, before, timed("b", "c", "d", "e"))).toEqual({ from: -1, to: 1 });
+  });
+
+  test("stays on its bars when older ones come", () => {
+    expect(carried({ from: 0, to: 2 }, before, timed("y", "z", "a", "b", "c", "d"))).toEqual({ from: 2, to: 4 });
+    expect(carried({ from: 0, to: 5 }, before, timed("y", "z", "a", "b", "c", "d"))).toEqual({ from: 2, to: 7 });
+  });
+
+  test("is counted from the newest bar where nothing is left of them", () => {
+    expect(carried({ from: 0, to: 2 }, before, timed("v", "w", "x"))).toEqual({ from: -1, to: 1 });
+    expect(carried({ from: -0.5, to: 2 }, [], timed("v", "w", "x"))).toEqual({ from: 2.5, to: 5 });
+  });
 });

@@ -4,18 +4,7 @@ import { button, h } from "../ui/dom";
 import { words } from "./words";
 
 export function footer(showKeys: () => void): HTMLElement {
-  const notices = h(
-    "p",
-    {},
-    words.risk,
-    " ",
-    words.charts,
-    " ",
-    link("https://www.tradingview.com/", "TradingView Lightweight Charts™"),
-    " © 2025 TradingView, Inc., Apache License 2.0. ",
-    link("/licenses.txt", words.licences),
-    ".",
-  );
+  const notices = h("p", {}, words.risk, " ", link("/licenses.txt", words.licences), ".");
   const ways = [link("#/help", words.help), link("/api/docs", "API"), button({ class: "link keys-opener" }, showKeys, words.keys)];
   return h("footer", {}, h("div", { class: "footer" }, notices, h("p", { class: "footer-ways" }, ...ways)));
 }

@@ -10,7 +10,6 @@ export const pt: typeof en = {
   replayed: { title: "Dados reproduzidos", detail: "Barras gravadas são reproduzidas; as datas são da gravação, nada aqui é ao vivo." },
   simulated: { title: "Dados simulados", detail: "Um mercado inventado: estes preços nunca existiram, e previsões sobre eles nada dizem sobre ações reais." },
   risk: "Educativo, não é recomendação de investimento. Pode-se perder dinheiro no mercado, e resultados passados nada prometem.",
-  charts: "Gráficos:",
   licences: "Todas as licenças",
   help: "Como ler isto",
   keys: "Teclas",

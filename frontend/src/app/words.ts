@@ -12,7 +12,6 @@ export const en = {
   replayed: { title: "Replayed data", detail: "Recorded bars are played back; the dates are the recording's, nothing here is live." },
   simulated: { title: "Simulated data", detail: "A made-up market: these prices never happened, and forecasts of them say nothing about real stocks." },
   risk: "Educational, not investment advice. You can lose money in the market, and past results promise nothing.",
-  charts: "Charts:",
   licences: "All licences",
   help: "How to read this",
   keys: "Keys",

@@ -20,6 +20,14 @@ export class StudiedBars {
     return this.#once("closes", () => this.bars.map(({ close }) => close));
   }
 
+  get lows(): Series {
+    return this.#once("lows", () => this.bars.map(({ low }) => low));
+  }
+
+  get highs(): Series {
+    return this.#once("highs", () => this.bars.map(({ high }) => high));
+  }
+
   get volumes(): Series {
     return this.#once("volumes", () => this.bars.map(({ volume }) => volume));
   }

@@ -44,8 +44,23 @@ export function zoomed({ from, to }: View, factor: number, around: number, count
 /** The view moved as little as it takes to show a bar, and a little of what is beyond it. */
 export function showing({ from, to }: View, at: number, count: number): View {
   if (at >= from && at <= to) return { from, to };
-  const by = at < from ? at - 0.5 - from : at + 0.5 - to;
-  return clamped({ from: from + by, to: to + by }, count);
+  return clamped(shifted({ from, to }, at < from ? at - 0.5 - from : at + 0.5 - to), count);
+}
+
+/** The view moved by so many bars towards newer ones. */
+export function shifted({ from, to }: View, by: number): View {
+  return { from: from + by, to: to + by };
+}
+
+/** The view once more is known of the same bars: one of the newest bar follows it, any other stays on its bars. */
+export function carried(view: View, before: readonly Timed[], next: readonly Timed[]): View {
+  const newest = before.length - 1;
+  const held = view.to >= newest ? -1 : next.findIndex(({ timestamp }) => timestamp === before[newest]?.timestamp);
+  return shifted(view, (held < 0 ? next.length - 1 : held) - newest);
+}
+
+interface Timed {
+  timestamp: string;
 }
 
 function monthsBefore(day: string, months: number): string {

@@ -1,25 +1,31 @@
 /** The crosshair, moved by pointer or keys: what it is on, what is written about it and what is said are one bar. */
 
-import type { IChartApiBase, ISeriesApi, Time } from "lightweight-charts";
 import type { Candle } from "../core/api/generated";
-import { showing } from "../bars/viewport";
+import { showing, type View } from "../bars/viewport";
+import type { Crosshair } from "./crosshair";
+import type { Frame, Point } from "./frame";
+
+/** The chart as the crosshair needs it. */
+export interface Place {
+  bars: () => readonly Candle[];
+  view: () => View;
+  /** Have another view. */
+  show: (view: View) => void;
+  /** The last drawing; undefined before the first. */
+  frame: () => Frame | undefined;
+  /** Another crosshair is to be drawn. */
+  changed: () => void;
+}
 
 export class Cursor {
-  readonly #chart: IChartApiBase<Time>;
-  readonly #candles: ISeriesApi<"Candlestick", Time>;
-  #bars: readonly Candle[] = [];
-  #times: readonly Time[] = [];
+  readonly #place: Place;
+  #spot: Point | undefined;
+  #held: string | undefined;
   #at: number | undefined;
-  #placing = 0;
   #pointed: (at: number | undefined) => void = () => undefined;
 
-  constructor(chart: IChartApiBase<Time>, candles: ISeriesApi<"Candlestick", Time>) {
-    this.#chart = chart;
-    this.#candles = candles;
-    chart.subscribeCrosshairMove(({ logical }) => {
-      // what the library reports while a range is being set belongs to the range before
-      if (this.#placing === 0) this.#point(logical !== undefined && this.#bars[logical] ? logical : undefined);
-    });
+  constructor(place: Place) {
+    this.#place = place;
   }
 
   /** Index of the bar it is on; undefined when it is on none. */
@@ -32,43 +38,53 @@ export class Cursor {
     this.#pointed = pointed;
   }
 
-  over(bars: readonly Candle[], times: readonly Time[]): void {
-    const held = this.#at === undefined ? undefined : this.#bars[this.#at]?.timestamp;
-    this.#bars = bars;
-    this.#times = times;
-    const at = held === undefined ? -1 : bars.findIndex(({ timestamp }) => timestamp === held);
+  /** What is to be drawn of it over a drawing of the view. */
+  crosshair(frame: Frame, seconds: readonly number[]): Crosshair | null {
+    const bar = this.#place.bars()[this.#at ?? -1];
+    if (this.#spot && seconds.length > 0) {
+      const at = this.#spot.x < frame.right ? Math.round(frame.time.at(this.#spot.x)) : Infinity; // on no bar beside the panes
+      return { at, seconds: seconds[at], height: { y: this.#spot.y } };
+    }
+    return bar && this.#at !== undefined ? { at: this.#at, seconds: seconds[this.#at], height: { price: bar.close } } : null;
+  }
+
+  /** Put it where a pointer is, in device pixels; undefined takes it away. */
+  point(spot: Point | undefined): void {
+    this.#spot = spot;
+    this.#set(this.#under(spot));
+  }
+
+  /** Other bars are in view, or there are others: a resting pointer is over another bar, keys hold theirs. */
+  settle(): void {
+    if (this.#spot) return this.#set(this.#under(this.#spot));
+    const at = this.#held === undefined ? -1 : this.#place.bars().findIndex(({ timestamp }) => timestamp === this.#held);
     this.#at = at < 0 ? undefined : at;
   }
 
   /** Move by `step` bars, as far as there are any, and bring that bar into view; the bar. */
   move(step: number): Candle | undefined {
-    const last = this.#bars.length - 1;
+    const bars = this.#place.bars();
+    const last = bars.length - 1;
     const at = Math.max(0, Math.min(last, (this.#at ?? last) + step));
-    const bar = this.#bars[at];
-    const scale = this.#chart.timeScale();
-    const view = scale.getVisibleLogicalRange();
-    if (!bar || !view) return undefined;
-    this.#point(at);
-    const next = showing(view, at, this.#bars.length);
-    if (next.from !== view.from) scale.setVisibleLogicalRange(next);
-    this.#place(at, bar);
-    return bar;
+    if (!bars[at]) return undefined;
+    this.#spot = undefined;
+    this.#set(at);
+    this.#place.show(showing(this.#place.view(), at, bars.length));
+    return bars[at];
   }
 
-  /** The range applies with the next frame; a crosshair placed before it would stand on another bar. */
-  #place(at: number, { close }: Candle): void {
-    this.#placing += 1;
-    requestAnimationFrame(() => {
-      this.#placing -= 1;
-      const time = this.#times[at];
-      if (this.#placing === 0 && this.#at === at && time !== undefined) {
-        this.#chart.setCrosshairPosition(close, time, this.#candles);
-      }
-    });
+  #under(spot: Point | undefined): number | undefined {
+    const [frame, { from, to }] = [this.#place.frame(), this.#place.view()];
+    if (!spot || !frame || spot.x >= frame.right) return undefined;
+    const at = Math.round(from + (spot.x / frame.right) * (to - from));
+    return this.#place.bars()[at] ? at : undefined;
   }
 
-  #point(at: number | undefined): void {
+  #set(at: number | undefined): void {
+    const isOther = at !== this.#at;
     this.#at = at;
-    this.#pointed(at);
+    this.#held = at === undefined ? undefined : this.#place.bars()[at]?.timestamp;
+    this.#place.changed();
+    if (isOther) this.#pointed(at);
   }
 }

@@ -1,7 +1,8 @@
 /** Lines, bands, columns and levels: what indicators are drawn with. */
 
 import type { Series } from "../bars/indicators";
-import type { Layer, Surface } from "./sheet";
+import { bodyWidth, LEAST_HOLLOW, type Tones } from "./candles";
+import { font, type Layer, type Surface } from "./surface";
 
 export interface LineStyle {
   color: string;
@@ -9,6 +10,8 @@ export interface LineStyle {
   /** Whether it is broken, so that it is told from another line without seeing its colour. */
   dashed?: boolean;
 }
+
+type Bars = Pick<Surface, "from" | "to" | "hair" | "spacing" | "x">;
 
 const DASH = 8; // CSS pixels, as near as whole bars come to it
 
@@ -29,77 +32,61 @@ export function line(values: Series, { color, width, dashed = false }: LineStyle
 /** The room between two lines. */
 export function band(upper: Series, lower: Series, color: string): Layer {
   return (surface) => {
-    const { context, to, x, y } = surface;
-    const from = firstKnown(surface, upper);
-    if (from > to) return;
+    const { context, x, y } = surface;
+    const known = sampled(surface).filter((at) => (upper[at] ?? null) !== null && (lower[at] ?? null) !== null);
     context.fillStyle = color;
     context.beginPath();
-    for (let at = from; at <= to; at += 1) context.lineTo(x(at), y(upper[at] ?? 0));
-    for (let at = to; at >= from; at -= 1) context.lineTo(x(at), y(lower[at] ?? 0));
+    for (const at of known) context.lineTo(x(at), y(upper[at] ?? 0));
+    for (const at of known.reverse()) context.lineTo(x(at), y(lower[at] ?? 0));
     context.fill();
   };
 }
 
-export interface Tones {
-  up: string;
-  down: string;
-  /** What fills the columns that rise, so that they are hollow; null where they are filled. */
-  inside: string | null;
-}
-
-const NARROW = 4; // an outline of fewer pixels has no inside
-
 /** Columns from zero, those that rise told apart by their colour and, where there is room, by being hollow. */
 export function columns(values: Series, rises: (at: number) => boolean, tones: Tones): Layer {
   return (surface) => {
-    const { context, from, to, ratio, spacing, x, y } = surface;
-    const width = Math.max(1, Math.round(spacing * 0.7));
-    const [hollow, edge] = [tones.inside !== null && width >= NARROW * ratio, Math.max(1, Math.floor(ratio))];
+    const { context, hair, spacing, x, y } = surface;
+    const width = bodyWidth(spacing, hair);
+    const hollow = tones.inside !== null && width >= LEAST_HOLLOW * hair;
     const zero = Math.round(y(0));
-    for (let at = from; at <= to; at += 1) {
-      const value = values[at] ?? null;
-      if (value === null) continue;
+    for (const at of furthest(surface, values)) {
+      const value = values[at] ?? 0;
       const [left, end, up] = [Math.round(x(at) - width / 2), Math.round(y(value)), rises(at)];
-      const [top, height] = [Math.min(zero, end), Math.max(Math.abs(zero - end), edge)];
+      const [top, height] = [Math.min(zero, end), Math.max(Math.abs(zero - end), hair)];
       context.fillStyle = up ? tones.up : tones.down;
       context.fillRect(left, top, width, height);
-      if (!up || !hollow || height <= 2 * edge) continue;
+      if (!up || !hollow || height <= 2 * hair) continue;
       // rectangles one by one are faster than any path with their outlines
       context.fillStyle = tones.inside ?? "";
-      context.fillRect(left + edge, top + edge, width - 2 * edge, height - 2 * edge);
+      context.fillRect(left + hair, top + hair, width - 2 * hair, height - 2 * hair);
     }
   };
 }
 
-/** Horizontal lines at fixed values, each with its number. */
-export function levels(at: readonly number[], color: string, ink: string, font: string): Layer {
-  return ({ context, width, ratio, y }) => {
+/** Horizontal lines at values that mean something. */
+export function levels(at: readonly number[], color: string): Layer {
+  return ({ context, width, hair, y }) => {
     context.fillStyle = color;
-    context.font = font;
-    context.textAlign = "right";
-    for (const level of at) context.fillRect(0, Math.round(y(level)), width, Math.max(1, Math.floor(ratio)));
-    context.fillStyle = ink;
-    for (const level of at) context.fillText(String(level), width - 4 * ratio, Math.round(y(level)) - 3 * ratio);
+    for (const level of at) context.fillRect(0, Math.round(y(level)), width, hair);
   };
 }
 
 /** The name of a pane, in its upper left corner. */
-export function label(text: string, color: string, font: string): Layer {
+export function label(text: string, color: string, family: string): Layer {
   return ({ context, ratio }) => {
-    context.save();
-    context.scale(ratio, ratio);
-    context.font = font;
+    context.font = font(family, ratio, 11);
     context.fillStyle = color;
+    context.textAlign = "left";
     context.textBaseline = "top";
-    context.fillText(text, 6, 5);
-    context.restore();
+    context.fillText(text, 6 * ratio, 5 * ratio);
   };
 }
 
 /** `dash` bars with the line, then as many without it. */
-function trace({ context, from, to, x, y }: Surface, values: Series, dash: number): void {
+function trace(surface: Surface, values: Series, dash: number): void {
+  const { context, x, y } = surface;
   let broken = true;
-  for (let at = from; at <= to; at += 1) {
+  for (const at of sampled(surface)) {
     const value = values[at] ?? null;
     if (value !== null && broken) context.moveTo(x(at), y(value));
     if (value !== null && !broken) context.lineTo(x(at), y(value));
@@ -107,8 +94,24 @@ function trace({ context, from, to, x, y }: Surface, values: Series, dash: numbe
   }
 }
 
-function firstKnown({ from, to }: Surface, values: Series): number {
-  let at = from;
-  while (at <= to && (values[at] ?? null) === null) at += 1;
-  return at;
+/** Bars to draw a line through: where there are several to a pixel one of them, the same whatever is in view. */
+export function sampled({ from, to, hair, spacing }: Bars): number[] {
+  const step = Math.max(1, Math.floor(hair / spacing));
+  const all: number[] = [];
+  for (let at = from - (from % step); at <= to; at += step) all.push(at);
+  return all;
+}
+
+/** Bars that have a value, of those in the same column of pixels the one whose value is the furthest from zero. */
+export function furthest({ from, to, hair, x }: Bars, values: Series): number[] {
+  const all: number[] = [];
+  let column = NaN;
+  for (let at = from; at <= to; at += 1) {
+    const [value, place] = [values[at] ?? null, Math.round(x(at) / hair)];
+    if (value === null) continue;
+    if (place !== column) all.push(at);
+    else if (Math.abs(value) > Math.abs(values[all.at(-1) ?? 0] ?? 0)) all[all.length - 1] = at;
+    column = place;
+  }
+  return all;
 }

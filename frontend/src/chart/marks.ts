@@ -1,7 +1,7 @@
 /** Signs on bars: forecasts with what became of them, dividends and splits. Their shape tells them, not colour alone. */
 
 import type { Candle } from "../core/api/generated";
-import type { Layer, Surface } from "./sheet";
+import { font, type Layer, type Surface } from "./surface";
 
 export type ForecastMark = "hit" | "miss" | "open" | "abstained" | "late";
 export type ActionMark = "dividend" | "split";
@@ -19,6 +19,9 @@ export interface MarkTones {
   down: string;
   neutral: string;
   action: string;
+  /** Behind the letters of actions. */
+  inside: string;
+  /** Family of letters. */
   font: string;
 }
 
@@ -90,17 +93,16 @@ function arrow(context: CanvasRenderingContext2D, x: number, y: number, size: nu
 const BADGES: Record<ActionMark, string> = { dividend: "D", split: "S" };
 
 /** A letter in a frame at the bottom, where no candle hides it. */
-function action({ context, height, ratio, x }: Surface, { at, kind }: Mark, tones: MarkTones): void {
+function action({ context, height, ratio, hair, x }: Surface, { at, kind }: Mark, tones: MarkTones): void {
   if (!isAction(kind)) return;
-  const [half, middle] = [7 * ratio, height - 11 * ratio];
-  context.save();
-  context.fillStyle = context.strokeStyle = tones.action;
-  context.lineWidth = ratio;
-  context.strokeRect(Math.round(x(at) - half) + 0.5, Math.round(middle - half) + 0.5, 2 * half, 2 * half);
-  context.scale(ratio, ratio);
-  context.font = tones.font;
+  const [half, center, middle] = [Math.round(7 * ratio), Math.round(x(at)), Math.round(height - 11 * ratio)];
+  context.fillStyle = tones.action;
+  context.fillRect(center - half, middle - half, 2 * half + hair, 2 * half + hair);
+  context.fillStyle = tones.inside;
+  context.fillRect(center - half + hair, middle - half + hair, 2 * half - hair, 2 * half - hair);
+  context.fillStyle = tones.action;
+  context.font = font(tones.font, ratio, 10, 600);
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(BADGES[kind], x(at) / ratio, middle / ratio + 0.5);
-  context.restore();
+  context.fillText(BADGES[kind], center + hair / 2, middle + ratio);
 }

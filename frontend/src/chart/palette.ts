@@ -1,4 +1,4 @@
-/** The page's colours, read from its style sheet so that chart and page always agree. */
+/** The page's colours and letters, read from its style sheet so that chart and page always agree. */
 
 export interface Palette {
   up: string;
@@ -13,9 +13,11 @@ export interface Palette {
   rsi: string;
   band: string;
   bandFill: string;
+  /** Family of the page's letters. */
+  font: string;
 }
 
-/** Colours of the theme shown now. */
+/** Those of the theme shown now. */
 export function currentPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();
@@ -32,5 +34,10 @@ export function currentPalette(): Palette {
     rsi: color("accent"),
     band: color("band"),
     bandFill: `${color("band")}1c`,
+    font: getComputedStyle(document.body).fontFamily,
   };
+}
+
+export function isSamePalette(one: Palette, other: Palette): boolean {
+  return Object.entries(one).every(([name, value]) => other[name as keyof Palette] === value);
 }

@@ -37,8 +37,8 @@ export class PricePanel {
   readonly #actions: PanelActions;
   readonly #legend = new Legend();
   readonly #cover = h("div", { class: "cover", hidden: true });
-  // the library lays its canvases out in a table, which means nothing to those who hear it
-  readonly #canvases = h("div", { class: "canvases", "aria-hidden": "true" });
+  // what is painted means nothing to those who hear the page: legend, table and speech tell them
+  readonly #canvases = h("div", { "aria-hidden": "true" });
   readonly #plot = h("div", { class: "plot", tabindex: 0, role: "application", "aria-describedby": "legend" }, this.#canvases);
   readonly #ends: (() => void)[] = [];
   #chart: MarketChart | undefined;
@@ -108,7 +108,7 @@ export class PricePanel {
     const kept = this.#views.get(selection.interval);
     if (this.#named === null && kept) chart.view = { from: kept.from + bars.length, to: kept.to + bars.length };
     else this.rangeTo(this.#named ?? selection.range);
-    this.#point(undefined);
+    this.#point(chart.cursor.at);
   }
 
   /** Draw what has become known of the same bars, with their marks; what is in view stays. */
@@ -148,21 +148,8 @@ export class PricePanel {
     const chart = new MarketChart(this.#canvases, currentPalette(), { studies, scale, hollow, marks: [] });
     chart.cursor.onPoint((at) => this.#point(at));
     chart.onView((view) => this.#actions.viewed(view));
-    // a range of a name is left by whatever moves the chart
-    for (const moved of ["wheel", "pointermove"] as const) this.#plot.addEventListener(moved, (event) => this.#onMove(event), { passive: true });
+    chart.onMove(() => (this.#named = null));
     return chart;
-  }
-
-  #onMove(event: Event): void {
-    if (event instanceof PointerEvent && event.buttons === 0) return;
-    this.#unname();
-  }
-
-  #unname(): void {
-    if (this.#named === null) return;
-    this.#named = null;
-    const view = this.#chart?.view;
-    if (view) this.#actions.viewed(view);
   }
 
   #remember(): void {
@@ -202,7 +189,6 @@ export class PricePanel {
     if (zoom !== undefined) this.#chart?.zoom(zoom);
     const bar = step === undefined ? undefined : this.#chart?.cursor.move(step);
     if (bar) this.#actions.announce(spokenBar(bar));
-    this.#unname();
   }
 }
 

@@ -1,6 +1,6 @@
 /** What the link asks for; what it leaves out is as the reader had it last. */
 
-import { SCALES, type Scale } from "../../chart/style";
+import { SCALES, type Scale } from "../../chart/scale/values";
 import type { Link } from "../../core/link";
 import { settings } from "../../core/settings";
 import { STUDIES, type Study } from "../../bars/studies";

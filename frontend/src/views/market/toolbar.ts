@@ -1,6 +1,6 @@
 /** What can be chosen about the chart. */
 
-import { SCALES, type Scale } from "../../chart/style";
+import { SCALES, type Scale } from "../../chart/scale/values";
 import { STUDIES, type Study } from "../../bars/studies";
 import { RANGES, type RangeName } from "../../bars/viewport";
 import { Choice } from "../../ui/choice";
