@@ -1,8 +1,12 @@
 """What is stored is closed, encrypted, kept in versions, and forgotten on time."""
 
+import json
+
 import pytest
 
 from nextday.catalog import KEPT_PREFIX, TABLES, TRAINING_PREFIX
+from ops.localcloud.iam.policies import Verdict, statements, verdict
+from ops.localcloud.iam.s3_actions import asked_of_s3
 from tests.infra.synthesized import Resource, StageTemplates
 
 
@@ -73,6 +77,35 @@ def test_queries_cannot_escape_the_workgroups_limits(stage: StageTemplates) -> N
     assert settings["ResultConfiguration"]["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
     results = stage.plain(settings["ResultConfiguration"]["OutputLocation"]).split("/")[2]
     assert any("ExpirationInDays" in rule for rule in _lifecycle(stage.data.by_id(results)))
+
+
+@pytest.mark.parametrize(
+    ("told", "denied"),
+    [
+        ({}, True),
+        ({"HTTP_IF_NONE_MATCH": "*"}, False),
+        ({"HTTP_IF_MATCH": '"1"'}, False),
+        ({"HTTP_X_AMZ_COPY_SOURCE": "lake/bars_1d/1"}, True),
+        ({"REQUEST_METHOD": "POST", "QUERY_STRING": "uploads"}, False),
+        ({"QUERY_STRING": "partNumber=1&uploadId=u"}, False),
+        ({"REQUEST_METHOD": "POST", "QUERY_STRING": "uploadId=u"}, True),
+        ({"REQUEST_METHOD": "POST", "QUERY_STRING": "uploadId=u", "HTTP_IF_NONE_MATCH": "*"}, False),
+        ({"REQUEST_METHOD": "GET"}, False),
+    ],
+)
+def test_nobody_writes_into_the_lake_without_a_condition(
+    stage: StageTemplates, told: dict[str, str], *, denied: bool
+) -> None:
+    [policy] = [
+        one.properties["PolicyDocument"]
+        for one in stage.data.resources("AWS::S3::BucketPolicy")
+        if stage.plain(one.properties["Bucket"]) == stage.lake.id
+    ]
+    # the template's references have become names; S3's ARNs begin otherwise
+    said = statements(json.dumps(stage.plain(policy)).replace(stage.lake.id, f"arn:aws:s3:::{stage.lake.id}"))
+    request = {"REQUEST_METHOD": "PUT", "PATH_INFO": f"/{stage.lake.id}/bars_1d/1", **told}
+    [asked, *_] = asked_of_s3(request)
+    assert verdict(said, asked) is (Verdict.DENIED if denied else Verdict.SILENT)
 
 
 def _lifecycle(bucket: Resource) -> list[dict]:

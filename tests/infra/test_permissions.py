@@ -35,7 +35,8 @@ WRITES = {
 }
 READS = {
     "ingest": WRITES["ingest"],
-    "train": BARS | {HOLDS.prefix, SESSIONS.prefix, FORECASTS.prefix} | WRITES["train"],
+    "train": {BARS_1D.prefix, CORPORATE_ACTIONS.prefix, HOLDS.prefix, SESSIONS.prefix, FORECASTS.prefix}
+    | WRITES["train"],
     "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
     "api": BARS
     | {REVISIONS.prefix, SESSIONS.prefix, QUARANTINE.prefix, HOLDS.prefix}
@@ -56,9 +57,14 @@ def test_every_view_is_written_by_one_job() -> None:
 
 
 @each_job
-def test_a_job_reads_any_version_of_what_it_needs(stage: StageTemplates, job: str) -> None:
+def test_a_job_reads_what_it_needs(stage: StageTemplates, job: str) -> None:
     assert _prefixes(stage, job, "s3:GetObject") == READS[job]
-    assert _prefixes(stage, job, "s3:GetObjectVersion") == READS[job]
+
+
+@each_job
+def test_a_training_alone_reads_versions_and_of_its_inputs_alone(stage: StageTemplates, job: str) -> None:
+    inputs = {BARS_1D.prefix, CORPORATE_ACTIONS.prefix, HOLDS.prefix}
+    assert _prefixes(stage, job, "s3:GetObjectVersion") == (inputs if job == "train" else set())
 
 
 def test_ingest_alone_says_how_the_lake_is_split_and_everybody_asks(stage: StageTemplates) -> None:

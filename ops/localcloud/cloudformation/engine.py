@@ -23,6 +23,23 @@ from ops.localcloud.patching import replaced
 _BOOTSTRAP_VERSION = "30"
 # S3 allows 63 characters; other types get the 64 that functions and roles may have
 _NAME_LENGTHS = {"AWS::S3::Bucket": 63, "AWS::CloudFront::Distribution": 40}
+# what services take as a name that a template gives; 64 for roles, functions, schedules and their groups
+_LONGEST_NAMES = {
+    "AWS::Athena::WorkGroup": 128,
+    "AWS::CloudFront::Function": 64,
+    "AWS::CloudWatch::Alarm": 255,
+    "AWS::Glue::Database": 255,
+    "AWS::IAM::Policy": 128,
+    "AWS::IAM::Role": 64,
+    "AWS::Lambda::Function": 64,
+    "AWS::Logs::LogGroup": 512,
+    "AWS::S3::Bucket": 63,
+    "AWS::SNS::Topic": 256,
+    "AWS::SQS::Queue": 80,
+    "AWS::Scheduler::Schedule": 64,
+    "AWS::Scheduler::ScheduleGroup": 64,
+    "AWS::StepFunctions::StateMachine": 80,
+}
 # S3 refuses capitals, Glue folds them
 _LOWER_CASE = {"AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Glue::Table"}
 
@@ -57,6 +74,7 @@ class _Maker:
         self, resource_name: str, cloudformation_json: Any, _account: str, _region: str, **told: Any
     ) -> _Made:
         properties: Properties = cloudformation_json.get("Properties", {})
+        _refuse_long_name(self.shim.type, told["LogicalId"], resource_name)
         try:
             created = self.shim.create(self.deployment, resource_name, properties)
         except (ClientError, ParamValidationError) as error:
@@ -80,6 +98,7 @@ class _Watched:
         self, resource_name: str, cloudformation_json: Any, account: str, region: str, **told: Any
     ) -> Any:
         properties = deepcopy(cloudformation_json["Properties"])
+        _refuse_long_name(told["ResourceType"], told["LogicalId"], resource_name)
         made = self.native.create_from_cloudformation_json(resource_name, cloudformation_json, account, region, **told)
         self.deployment.resources.append(
             Resource(
@@ -92,6 +111,12 @@ class _Watched:
             )
         )
         return made
+
+
+def _refuse_long_name(resource_type: str, logical_id: str, name: str) -> None:
+    longest = _LONGEST_NAMES.get(resource_type)
+    if longest and len(name) > longest:
+        raise Undeployable(f"{logical_id} ({resource_type}): {name} is longer than {longest} characters")
 
 
 def deploy(stack: Stack, deployment: Deployment) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource, without
+from ops.localcloud.iam.roles import trusts
 from ops.localcloud.runtime.function import Function
+from ops.localcloud.runtime.quotas import beyond_quotas
 
 # by the API: moto's own maker drops layers, architecture, tracing, storage, dead letters and an image's command
 _TOLD_TO_MOTO = (
@@ -31,9 +33,14 @@ def function(deployment: Deployment, name: str, properties: Properties) -> Creat
     code = properties["Code"]
     if "ZipFile" in code:
         raise Undeployable(f"function {name}: inline code is not run locally, make it an asset")
+    declared = _declared(deployment, name, properties)
+    if refused := beyond_quotas(declared):
+        raise Undeployable(f"function {name}: {refused}")
     answer = deployment.client("lambda").create_function(
         FunctionName=name, Code=code, **chosen(properties, *_TOLD_TO_MOTO)
     )
+    if not trusts(declared.role, "lambda.amazonaws.com"):
+        raise Undeployable(f"function {name}: the role defined for it cannot be assumed by Lambda")
     return Created(name, {"Arn": answer["FunctionArn"]})
 
 

@@ -1,4 +1,4 @@
-"""Alarms; dashboards and log groups are moto's own."""
+"""Alarms and log groups; dashboards are moto's own."""
 
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, resource, without
@@ -9,6 +9,16 @@ def alarm(deployment: Deployment, name: str, properties: Properties) -> Created:
     """An alarm on a metric."""
     deployment.client("cloudwatch").put_metric_alarm(AlarmName=name, **without(properties, "AlarmName", "Tags"))
     return Created(name, {"Arn": deployment.arn("cloudwatch", f"alarm:{name}")})
+
+
+@resource("AWS::Logs::LogGroup", name="LogGroupName")
+def log_group(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A log group; its ARN stands for its streams too, which moto's own does not."""
+    logs = deployment.client("logs")
+    logs.create_log_group(logGroupName=name)
+    if days := properties.get("RetentionInDays"):
+        logs.put_retention_policy(logGroupName=name, retentionInDays=int(days))
+    return Created(name, {"Arn": deployment.arn("logs", f"log-group:{name}:*")})
 
 
 @resource("AWS::Logs::MetricFilter", name="FilterName")

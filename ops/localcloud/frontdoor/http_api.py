@@ -15,13 +15,12 @@ from ops.localcloud.frontdoor.permissions import may_call
 from ops.localcloud.frontdoor.request_line import method, raw_path
 from ops.localcloud.frontdoor.routes import Route
 from ops.localcloud.frontdoor.throttles import Throttles
+from ops.localcloud.runtime.events import MOST_EVENT_BYTES
 from ops.localcloud.runtime.sandbox import Outcome
 
 Invoke = Callable[[str, bytes], Outcome]
 MOST_HEAD_BYTES = 10_240
 MOST_BODY_BYTES = 10 * 2**20
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: for the event and for the answer, each
-MOST_PAYLOAD_BYTES = 6 * 2**20 + 100
 _CHUNK = 2**16
 
 
@@ -87,7 +86,7 @@ class HttpApi:
         if not route.permitted:
             return _message(500, "Internal Server Error")
         event = json.dumps(event_of(request, body, Taken(self.identity, route.key, parameters), self._now())).encode()
-        if len(event) > MOST_PAYLOAD_BYTES:
+        if len(event) > MOST_EVENT_BYTES:
             return _message(413, "Request Entity Too Large")
         return _answered(self._invoke(route.function, event))
 
@@ -107,7 +106,7 @@ def _body(request: Request) -> bytes:
 
 
 def _answered(outcome: Outcome) -> Response:
-    if outcome.failed or len(outcome.payload) > MOST_PAYLOAD_BYTES:
+    if outcome.failed:
         return _message(500, "Internal Server Error")
     return response_of(json.loads(outcome.payload))
 

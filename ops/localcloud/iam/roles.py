@@ -1,13 +1,15 @@
 """Roles, and the sessions in which functions have them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
 from ops.localcloud.account import ACCOUNT, REGION
-from ops.localcloud.iam.policies import Statement, statements
+from ops.localcloud.iam.policies import Asked, Statement, Verdict, statements, verdict
 
 # as long as Lambda's own may last; none ends before its process
 _SECONDS = 12 * 3600
@@ -52,11 +54,22 @@ def caller_of(access_key_id: str) -> Caller:
     return Caller(found.arn, found.role_arn) if found else Caller(_OWNER)
 
 
+def trusts(role: str, service: str) -> bool:
+    """Whether a role lets a service such as `lambda.amazonaws.com` assume it."""
+    document = iam_backends[ACCOUNT]["aws"].get_role_by_arn(role).assume_role_policy_document
+    asked = Asked("sts:AssumeRole", role)
+    return verdict(_read([document]), asked, frozenset({service})) is Verdict.ALLOWED
+
+
 def policies_of(role: str) -> list[Statement]:
     """What the policies of a role say now, its own and those attached to it."""
     found = iam_backends[ACCOUNT]["aws"].get_role_by_arn(role)
     versions = (version for policy in found.managed_policies.values() for version in policy.versions)
     documents = [*found.policies.values(), *(version.document for version in versions if version.is_default)]
+    return _read(documents)
+
+
+def _read(documents: Iterable[Any]) -> list[Statement]:
     # moto keeps what a template says as it is, and what a client says as text
     texts = (document if isinstance(document, str) else json.dumps(document) for document in documents)
     return [statement for text in texts for statement in statements(text)]

@@ -1,10 +1,12 @@
 """moto's Lambda, with real functions behind it."""
 
-import json
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
+from moto.awslambda import responses
 from moto.awslambda.models import LambdaFunction
 
 from ops.localcloud.account import arn
@@ -12,27 +14,46 @@ from ops.localcloud.iam.judge import Judge
 from ops.localcloud.iam.policies import Asked
 from ops.localcloud.iam.roles import session
 from ops.localcloud.patching import replaced
+from ops.localcloud.runtime.events import event_of
 from ops.localcloud.runtime.function import Function
 from ops.localcloud.runtime.pool import Functions
+
+# Lambda's LogResult is the last 4 KB
+_LOG_TAIL = 4096
 
 
 @contextmanager
 def running_functions(functions: Functions, judge: Judge) -> Iterator[None]:
     """Lambda runs `functions` instead of containers, and keeps what they print in CloudWatch Logs if they may."""
 
-    def invoke(declared: Any, event: Any = None) -> tuple[str, bool, str]:
-        outcome = functions.invoke(declared.function_name, json.dumps(event if event is not None else {}).encode())
-        function = functions.deployed[declared.function_name]
-        if outcome.logs and judge.refused(session(function.role, function.name), _writing(function)) is None:
-            # save_logs refuses a group that is not there, and moto does not know LoggingConfig
-            declared.logs_group_name = function.log_group
-            declared.logs_backend.ensure_log_group(declared.logs_group_name)
-            declared.save_logs(outcome.logs)
-        # Lambda's LogResult is the last 4 KB
-        return outcome.payload.decode(), outcome.failed, outcome.logs[-4096:]
+    def invoke(declared: Any, body: bytes | str, request: Any, response: MutableMapping[str, str]) -> bytes:
+        invocation = request.get("x-amz-invocation-type", "RequestResponse")
+        event = event_of(body, invocation)
+        if invocation == "DryRun":
+            return b""
+        outcome = functions.invoke(declared.function_name, event)
+        _keep(outcome.logs, declared, functions.deployed[declared.function_name], judge)
+        # nobody who does not wait is told how it ended
+        if invocation == "Event":
+            return b""
+        if outcome.failed:
+            response["x-amz-function-error"] = "Unhandled"
+        response["x-amz-log-result"] = b64encode(outcome.logs.encode()[-_LOG_TAIL:]).decode()
+        return outcome.payload
 
-    with replaced(LambdaFunction, _invoke_lambda=invoke):
+    # its size of an answer is that of a Python object, which it takes for too large from 6,000,000 bytes on
+    sizes = SimpleNamespace(getsizeof=lambda _: 0)
+    with replaced(LambdaFunction, invoke=invoke), replaced(responses, sys=sizes):
         yield
+
+
+def _keep(printed: str, declared: Any, function: Function, judge: Judge) -> None:
+    """What a function has printed goes into its log if its role may write there."""
+    if printed and judge.refused(session(function.role, function.name), _writing(function)) is None:
+        # save_logs refuses a group that is not there, and moto does not know LoggingConfig
+        declared.logs_group_name = function.log_group
+        declared.logs_backend.ensure_log_group(declared.logs_group_name)
+        declared.save_logs(printed)
 
 
 def _writing(function: Function) -> list[Asked]:

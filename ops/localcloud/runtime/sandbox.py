@@ -20,6 +20,8 @@ from ops.localcloud.runtime.function import Function
 WORKER = Path(__file__).with_name("worker.py")
 # Lambda gives 10 s; an import of awswrangler that had to be compiled first has taken 11
 INIT_SECONDS = 60.0
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, and some room
+MOST_ANSWER_BYTES = 6 * 2**20 + 100
 # a log is begun anew only between processes, as `invoke` finds an event's lines by their place in it
 _LOG_BYTES = 10_000_000
 
@@ -116,7 +118,7 @@ class Sandbox:
             # a Ready is passed over: with it the worker asked for this event, after its last answer
             match self._next(max(0.0, event.deadline - time.time())):
                 case Answer() as answer:
-                    return answer
+                    return answer if len(answer.payload) <= MOST_ANSWER_BYTES else _TOO_LARGE
                 case _Exited(status):
                     cause = f"RequestId: {event.request_id} Error: Runtime exited with error: exit status {status}"
                     return _error("Runtime.ExitError", cause)
@@ -166,3 +168,9 @@ def _packages() -> list[str]:
 
 def _error(kind: str, message: str) -> Answer:
     return Answer(json.dumps({"errorType": kind, "errorMessage": message}).encode(), failed=True)
+
+
+_TOO_LARGE = _error(
+    "Function.ResponseSizeTooLarge",
+    f"Response payload size exceeded maximum allowed payload size ({MOST_ANSWER_BYTES} bytes).",
+)

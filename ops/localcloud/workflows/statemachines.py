@@ -18,16 +18,17 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from ops.localcloud.patching import replaced
+from ops.localcloud.workflows.limits import limited_data
 
 
 @contextmanager
 def faithful_machines() -> Iterator[None]:
-    """Distributed Maps fail when more items fail than tolerated, and executions can be asked for from the start.
+    """Maps fail when more items fail than tolerated, data has its limits, executions can be asked for from the start.
 
     moto calls such maps succeeded, with nulls. The cause also tells the first item's error, which AWS keeps in the
     child execution.
     """
-    with _failing_maps(), replaced(ExecutionWorker, start=_with_environment(ExecutionWorker.start)):
+    with _failing_maps(), limited_data(), replaced(ExecutionWorker, start=_with_environment(ExecutionWorker.start)):
         yield
 
 

@@ -71,7 +71,9 @@ class Jobs(Construct):
             lake.grant_layout(job, claims=job is self.ingest)
             lake.grant_write_views(job, *(view for view in VIEWS if view.job == name))
         lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS, HOLDS)
-        lake.grant_read(self.train, BARS_1D, BARS_1H, CORPORATE_ACTIONS, HOLDS, SESSIONS, FORECASTS)
+        # every bucket learns from the files that the survey has read, whatever is stored meanwhile
+        lake.grant_read_versions(self.train, BARS_1D, CORPORATE_ACTIONS, HOLDS)
+        lake.grant_read(self.train, SESSIONS, FORECASTS)
         lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)
         lake.grant_write_models(self.train)
         lake.grant_write_training(self.train)

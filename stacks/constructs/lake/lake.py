@@ -16,8 +16,7 @@ from stacks.constructs.acknowledgement import acknowledge_wildcards
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
-# to read a version by its id, as training does, is a permission of its own
-_READ = ("s3:GetObject", "s3:GetObjectVersion")
+_READ = ("s3:GetObject",)
 _WRITE = ("s3:PutObject",)
 # so long a training that went wrong can be looked into
 _TRAINING_KEPT = Duration.days(7)
@@ -58,6 +57,7 @@ class Lake(Construct):
         views = s3.LifecycleRule(id="views", prefix=VIEWS_PREFIX, noncurrent_version_expiration=Duration.days(1))
         rules = [noncurrent, intermediates, kept, views]
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
+        self.bucket.add_to_resource_policy(self._conditional_writes_only())
         self.database = glue.CfnDatabase(
             self,
             "Database",
@@ -68,6 +68,25 @@ class Lake(Construct):
         )
         for table in TABLES:
             LakeTable(self, table=table, database=self.database, bucket=self.bucket, buckets=buckets)
+
+    def _conditional_writes_only(self) -> iam.PolicyStatement:
+        """Nobody, the owner included, writes over what they have not read.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+        """
+        unconditional = {
+            "Null": {"s3:if-match": "true", "s3:if-none-match": "true"},
+            # what begins an upload in parts, or adds one, takes no condition; what completes it does
+            "Bool": {"s3:ObjectCreationOperation": "true"},
+        }
+        return iam.PolicyStatement(
+            sid="ConditionalWritesOnly",
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=["s3:PutObject"],
+            resources=[self.bucket.arn_for_objects("*")],
+            conditions=unconditional,
+        )
 
     def settings(self) -> dict[str, Any]:
         """The fields of `nextday.settings.LakeSettings` that name this lake."""
@@ -89,8 +108,12 @@ class Lake(Construct):
         acknowledge_wildcards(function.role or function, "all tables of one database", found)
 
     def grant_read(self, function: lambda_.IFunction, *tables: Table) -> None:
-        """Allow reading any version of the tables' files."""
+        """Allow reading the tables' files."""
         self._grant(function, _READ, *(table.prefix for table in tables))
+
+    def grant_read_versions(self, function: lambda_.IFunction, *tables: Table) -> None:
+        """Allow reading the files and, by its id, any version of them, which is a permission of its own."""
+        self._grant(function, (*_READ, "s3:GetObjectVersion"), *(table.prefix for table in tables))
 
     def grant_write(self, function: lambda_.IFunction, *tables: Table) -> None:
         """Allow conditional writes of the tables' files, and the reads they begin with; nobody may delete."""

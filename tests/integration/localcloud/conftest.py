@@ -46,5 +46,5 @@ def telling_product(product: LocalCloud) -> LocalCloud:
     """The product with a lake of which every saved query has something to tell."""
     s3 = product.session.client("s3")
     for key, content in files(**telling()):
-        s3.put_object(Bucket=product.lake_bucket, Key=key, Body=content)
+        s3.put_object(Bucket=product.lake_bucket, Key=key, Body=content, IfNoneMatch="*")
     return product

@@ -27,6 +27,8 @@ def handler(event, context):
                 pass
         case "import":
             __import__(event["module"])
+        case "large":
+            return "x" * event["bytes"]
         case "environment":
             return dict(os.environ)
         case "ask":

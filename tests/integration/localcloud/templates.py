@@ -165,6 +165,7 @@ def origin_secret() -> Declared:
 
 def workflows() -> Declared:
     caught = {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "Note"}
+    too_much = {**caught, "ErrorEquals": ["States.DataLimitExceeded"]}
     retry = {"ErrorEquals": ["ValueError"], "IntervalSeconds": 300, "MaxAttempts": 1}
     told = {"scheduled_time": "<aws.scheduler.scheduled-time>"}
     three = {"items": [1, 2, 3], "bad": [2]}
@@ -172,6 +173,8 @@ def workflows() -> Declared:
     return {
         "Single": machine("Probe", {"Probe": one_task("Probe")}, "Probe"),
         "Catching": machine("Probe", catching, "Probe"),
+        "CatchingTooMuch": machine("Probe", {**catching, "Probe": one_task("Probe", Catch=[too_much])}, "Probe"),
+        "Doubling": machine("Probe", {"Probe": one_task("Probe", Parameters={"one.$": "$", "two.$": "$"})}, "Probe"),
         "Strict": machine("Map", {"Map": mapped()}, "Job"),
         "Tolerant": machine("Map", {"Map": mapped(ToleratedFailurePercentage=50)}, "Job"),
         "Either": machine("Map", {"Map": mapped(ToleratedFailurePercentage=20, ToleratedFailureCount=2)}, "Job"),

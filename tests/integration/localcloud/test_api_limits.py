@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from ops.localcloud.cloud import LocalCloud
-from ops.localcloud.frontdoor.http_api import MOST_BODY_BYTES, MOST_HEAD_BYTES, MOST_PAYLOAD_BYTES
+from ops.localcloud.frontdoor.http_api import MOST_BODY_BYTES, MOST_HEAD_BYTES
 from ops.localcloud.frontdoor.throttles import Bucket
+from ops.localcloud.runtime.events import MOST_EVENT_BYTES
+from ops.localcloud.runtime.sandbox import MOST_ANSWER_BYTES
 from tests.integration.localcloud.asking import ask
 from tests.integration.localcloud.templates import FEW
 
@@ -18,8 +20,8 @@ def test_a_body_of_more_than_ten_megabytes_is_refused(cloud: LocalCloud) -> None
 
 
 def test_a_body_that_no_event_has_room_for_is_refused(cloud: LocalCloud) -> None:
-    assert ask(cloud, "/api/predict", "POST", b"x" * MOST_PAYLOAD_BYTES).status == 413
-    assert ask(cloud, "/api/predict", "POST", b"x" * (MOST_PAYLOAD_BYTES // 2)).status == 200
+    assert ask(cloud, "/api/predict", "POST", b"x" * MOST_EVENT_BYTES).status == 413
+    assert ask(cloud, "/api/predict", "POST", b"x" * (MOST_EVENT_BYTES // 2)).status == 200
 
 
 def test_a_head_that_the_gateway_does_not_take_is_refused(cloud: LocalCloud) -> None:
@@ -35,7 +37,7 @@ def test_what_cloudfront_does_not_take_is_refused_everywhere(cloud: LocalCloud, 
 
 
 def test_an_answer_of_more_than_six_megabytes_is_a_failure(cloud: LocalCloud) -> None:
-    answer = ask(cloud, f"/api/large?bytes={MOST_PAYLOAD_BYTES}")
+    answer = ask(cloud, f"/api/large?bytes={MOST_ANSWER_BYTES}")
     assert (answer.status, answer.json) == (500, {"message": "Internal Server Error"})
     assert ask(cloud, "/api/large?bytes=3000000").status == 200
 

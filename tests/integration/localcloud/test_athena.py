@@ -195,7 +195,7 @@ def test_only_what_is_projected_is_read(athena: Athena) -> None:
         "bars_1d/bucket=0/year=2026/_data.parquet",
     ]
     for key in beside:
-        athena.s3.put_object(Bucket=bucket, Key=key, Body=body)
+        athena.s3.put_object(Bucket=bucket, Key=key, Body=body, IfNoneMatch="*")
     counted = athena.rows("SELECT count(*), count(DISTINCT bucket), min(year), max(year) FROM bars_1d")
     for key in beside:
         athena.s3.delete_object(Bucket=bucket, Key=key)
@@ -231,7 +231,7 @@ def test_files_that_hold_another_type_than_glue_declares_are_refused(athena: Ath
 
 def test_a_file_that_is_no_parquet_is_refused(athena: Athena) -> None:
     where = {"Bucket": athena.cloud.lake_bucket, "Key": "promotions/year=2026/data.parquet"}
-    athena.s3.put_object(**where, Body=b"no parquet")
+    athena.s3.put_object(**where, Body=b"no parquet", IfNoneMatch="*")
     reason = athena.reason("SELECT * FROM promotions")
     athena.s3.delete_object(**where)
     assert reason.startswith("HIVE_BAD_DATA: ")
@@ -245,5 +245,5 @@ def test_what_is_written_is_seen_by_the_next_query(athena: Athena) -> None:
     before = athena.rows("SELECT count(*) FROM promotions")
     decided = {"decided_at": NOW, "model_id": "m", "promoted": True}
     ((key, body),) = files(promotions=rows(PROMOTIONS, decided))
-    athena.s3.put_object(Bucket=athena.cloud.lake_bucket, Key=key, Body=body)
+    athena.s3.put_object(Bucket=athena.cloud.lake_bucket, Key=key, Body=body, IfNoneMatch="*")
     assert (before, athena.rows("SELECT count(*) FROM promotions")) == ([["0"]], [["1"]])

@@ -13,6 +13,7 @@ from ops.localcloud.assembly.synthesis import Stack
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.cloudformation.engine import deploy, stable_name
 from ops.localcloud.cloudformation.shims import Undeployable
+from tests.integration.localcloud.resources import function
 from tests.integration.localcloud.stage import write_assembly
 
 
@@ -72,6 +73,9 @@ def test_names_are_the_same_at_every_start() -> None:
     assert names[0] == names[0].lower()
 
 
+PROPERTIES = function("probe", "app.handler", Role="r")["Properties"]
+
+
 @pytest.mark.parametrize(
     ("resource", "named"),
     [
@@ -119,6 +123,31 @@ def test_names_are_the_same_at_every_start() -> None:
             },
             "bucket policy of any: NotAction of a policy is not judged locally",
         ),
+        (
+            {
+                "Type": "AWS::Lambda::Function",
+                "Properties": PROPERTIES | {"Environment": {"Variables": {"A": "x" * 4096}}},
+            },
+            "its environment variables have 4104 bytes, 4096 are allowed",
+        ),
+        (
+            {"Type": "AWS::Lambda::Function", "Properties": PROPERTIES | {"FunctionName": "f" * 65}},
+            "is longer than 64 characters",
+        ),
+        (
+            {
+                "Type": "AWS::IAM::Role",
+                "Properties": {"RoleName": "r" * 65, "AssumeRolePolicyDocument": {"Statement": []}},
+            },
+            "is longer than 64 characters",
+        ),
+        (
+            {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {"StateMachineName": "m" * 81, "DefinitionString": "{}", "RoleArn": "r"},
+            },
+            "is longer than 80 characters",
+        ),
     ],
     ids=[
         "unknown type",
@@ -128,6 +157,10 @@ def test_names_are_the_same_at_every_start() -> None:
         "functions at the edge",
         "unknown cache policy",
         "a policy that is not judged",
+        "an environment of more than 4 KB",
+        "a long name of a function",
+        "a long name of a role",
+        "a long name of a machine",
     ],
 )
 def test_what_is_not_provided_fails_the_deployment_by_name(
@@ -140,9 +173,29 @@ def test_what_is_not_provided_fails_the_deployment_by_name(
     _forget(stack.name)
 
 
+def test_a_function_whose_role_lambda_cannot_assume_is_refused(cloud: LocalCloud, tmp_path: Path) -> None:
+    trust = {
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]
+    }
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+        "Extra": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": PROPERTIES | {"Role": {"Fn::GetAtt": ["Role", "Arn"]}},
+        },
+    }
+    with pytest.raises(Undeployable, match="the role defined for it cannot be assumed by Lambda"):
+        deploy(_stack(tmp_path, resources), cloud._running.deployment)
+    _forget("extra")
+
+
 def _stack_of(folder: Path, resource: dict[str, Any]) -> Stack:
+    return _stack(folder, {"Extra": resource})
+
+
+def _stack(folder: Path, resources: dict[str, Any]) -> Stack:
     template = folder / "extra.template.json"
-    template.write_text(json.dumps({"Resources": {"Extra": resource}}))
+    template.write_text(json.dumps({"Resources": resources}))
     return Stack("extra", template)
 
 

@@ -8,9 +8,11 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.cloud import LocalCloud
+from tests.integration.localcloud.asking import ask
 from tests.integration.localcloud.stage import forget
 
 
@@ -58,3 +60,43 @@ def test_a_job_that_fails_fails_its_schedule_with_the_jobs_words(product: LocalC
     assert execution.status == "FAILED"
     assert execution.error
     assert execution.error.startswith("TooLittleHistory: none of 7 symbols can be trained")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/wp-login.php", 404),
+        ("GET", "/api/nope", 404),
+        ("HEAD", "/api/nope", 404),
+        ("PUT", "/api/predict", 405),
+        ("DELETE", "/api/bars", 405),
+        ("POST", "/api/latest", 405),
+    ],
+)
+def test_what_no_route_matches_is_explained_by_the_function(
+    product: LocalCloud, method: str, path: str, status: int
+) -> None:
+    answer = ask(product, path, method)
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert status == 404 or answer.headers["allow"]
+
+
+def test_the_lake_takes_no_write_without_a_condition(product: LocalCloud) -> None:
+    s3, at = product.session.client("s3"), {"Bucket": product.lake_bucket, "Key": "bars_1d/1"}
+    with pytest.raises(ClientError, match=r"AccessDenied.*with an explicit deny"):
+        s3.put_object(**at, Body=b"1")
+    etag = s3.put_object(**at, Body=b"1", IfNoneMatch="*")["ETag"]
+    s3.put_object(**at, Body=b"2", IfMatch=etag)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.copy_object(**at, CopySource=f"{product.lake_bucket}/bars_1d/1")
+
+
+def test_an_upload_in_parts_is_completed_under_a_condition(product: LocalCloud) -> None:
+    s3, at = product.session.client("s3"), {"Bucket": product.lake_bucket, "Key": "bars_1d/parts"}
+    upload = {**at, "UploadId": s3.create_multipart_upload(**at)["UploadId"]}
+    part = s3.upload_part(**upload, PartNumber=1, Body=b"1")["ETag"]
+    upload["MultipartUpload"] = {"Parts": [{"ETag": part, "PartNumber": 1}]}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.complete_multipart_upload(**upload)
+    s3.complete_multipart_upload(**upload, IfNoneMatch="*")
+    assert s3.get_object(**at)["Body"].read() == b"1"
