@@ -15,6 +15,7 @@ HOMES = {
     "train": "ops.commands.train:train",
     "predict": "ops.commands.predict:predict",
     "fire": "ops.commands.jobs:fire",
+    "redrive": "ops.commands.redrive:redrive",
     "replay": "ops.commands.replay:replay",
     "backtest": "ops.commands.backtest:run_backtest",
     "accept": "ops.commands.jobs:accept",

@@ -16,6 +16,7 @@ from ops.localcloud.faults import faults_logged
 from ops.localcloud.secrets import Secrets
 from ops.localcloud.server import wsgi_server
 from ops.localcloud.workflows.executions import Execution, ended, fire, unwatched
+from ops.localcloud.workflows.failures import Failures
 from ops.localcloud.workflows.schedules import Schedule, deployed_schedules
 from ops.loopback import LoopbackServer, reserve
 
@@ -133,9 +134,12 @@ class LocalCloud:
     ) -> Execution:
         """Start what a schedule starts as if `at` were its time, and wait for the end. Raises InputError if unknown.
 
-        `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended.
+        `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended. The
+        data folder remembers what failed.
         """
-        return fire(self.session, name, at, extra=extra, watch=watch)
+        ended = fire(self.session, name, at, extra=extra, watch=watch)
+        Failures(self.data).note(name, at, extra or {}, ended.error)
+        return ended
 
     def invoke(self, service: str, event: Mapping[str, Any]) -> Execution:
         """Invoke the function whose POWERTOOLS_SERVICE_NAME is `service`. Raises InputError when there is none."""

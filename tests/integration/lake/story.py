@@ -29,8 +29,8 @@ class Day:
     now: datetime
     vendor: FakeVendor
 
-    def ingest_into(self, store: TableStore) -> IngestReport:
-        options = {"buckets": 1, "attempts": 1}
+    def ingest_into(self, store: TableStore, *, missing: bool = False) -> IngestReport:
+        options = {"buckets": 1, "attempts": 1, "missing": missing}
         return ingest(Interval.DAY, SYMBOLS, source=self.vendor, store=store, now=self.now, **options)
 
     def run(self, store: TableStore, views: ViewStore) -> None:

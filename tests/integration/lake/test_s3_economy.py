@@ -13,11 +13,15 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from mypy_boto3_s3 import S3Client
 
-from nextday.catalog import BARS_1D, TABLES, VIEWS_PREFIX, Partition
+from nextday.catalog import BARS_1D, MODELS_PREFIX, TABLES, VIEWS_PREFIX, Partition
+from nextday.forecast.model.model import store_model
+from nextday.jobs.night.due import Night
+from nextday.lake.s3.models import S3ModelStore
 from nextday.lake.s3.tables import S3TableStore
 from nextday.lake.s3.views import S3ViewStore
-from tests.builders import bars
-from tests.integration.lake.story import Day, story
+from tests.builders import LAST_SESSION, bars
+from tests.integration.lake.story import SYMBOLS, Day, story
+from tests.unit.forecast.history import model
 
 Y2026 = {Partition.BUCKET: 0, Partition.YEAR: 2026}
 
@@ -34,7 +38,7 @@ class Requests(Counter[str]):
 
     def _count(self, request: AWSPreparedRequest, event_name: str, **_: object) -> None:
         url = unquote(request.url)  # an object's key is its path, a listing's prefix a parameter
-        prefixes = {table.name: table.prefix for table in TABLES} | {"views": VIEWS_PREFIX}
+        prefixes = {table.name: table.prefix for table in TABLES} | {"views": VIEWS_PREFIX, "models": MODELS_PREFIX}
         [table] = [name for name, prefix in prefixes.items() if f"/{prefix}" in url or f"prefix={prefix}" in url]
         self[f"{table} {event_name.rsplit('.', 1)[-1]}"] += 1
 
@@ -123,3 +127,29 @@ def test_views_cost_a_run_that_stored_anything_what_they_are_made_of_and_a_quiet
     }
     by_day = replace(second, now=second.now + timedelta(hours=1))
     assert whole_run(by_day, bucket, client) == ingest(by_day, without, client)
+
+
+def test_a_later_run_of_a_night_costs_one_request_where_nothing_is_missing(bucket: str, client: S3Client):
+    first, second, _ = story()
+    for day in (first, second):
+        ingest(day, bucket, client)
+    later = replace(second, now=second.now + timedelta(hours=3))
+    asked = len(later.vendor.requests)
+    with (counted := Requests()).of(client):
+        later.ingest_into(S3TableStore(bucket, client=client), missing=True)
+    assert counted == {"sessions GetObject": 1}
+    assert len(later.vendor.requests) == asked
+
+
+def test_what_a_night_still_wants_costs_four_requests_at_most(bucket: str, client: S3Client):
+    first, second, _ = story()
+    for day in (first, second):
+        ingest(day, bucket, client)
+    models = S3ModelStore(bucket, client=client)
+    learned = model(*SYMBOLS, trained_through=LAST_SESSION)
+    store_model(learned, models)
+    models.point_to(learned.model_id)
+    with (counted := Requests()).of(client):
+        night = Night(SYMBOLS, S3TableStore(bucket, client=client), models, 1, second.now + timedelta(hours=3))
+        assert night.due(again=True, replayed=False).publishes
+    assert counted == {"sessions GetObject": 1, "models GetObject": 2, "forecasts GetObject": 1}
