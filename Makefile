@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?= simulated
 STAGE ?= dev
+STAGES ?= dev,prod
+PROVIDER ?= new
 CASES ?= $(abspath ../shared/cases)
 CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
 # a file of tests stays on one core, with what its tests share; files begin in the order of testpaths
@@ -17,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract layer package lock clean
+.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract layer package lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +54,9 @@ test: setup site  ## every test that needs no account and no network
 test-web: setup site  ## the dashboard alone: its modules, and its behaviour in Chromium; part of make test
 	cd frontend && npm test --silent
 	$(PYTEST) tests/web
+
+test-image: setup  ## the jobs' image, built by Docker and invoked at its own entry point; Linux alone
+	$(BIN)/pytest -q tests/image
 
 coverage: setup site  ## every test of Python, and which lines of the domain none of them reaches
 	$(PYTEST) --cov
@@ -126,6 +131,10 @@ deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS
 
 bootstrap: site cdk_app/node_modules/.installed  ## what the CDK itself needs, once per account and region
 	$(CDK) bootstrap
+
+delivery: cdk_app/node_modules/.installed  ## what lets GitHub deploy, once per account: REPOSITORY=OWNER/NAME; docs/delivery.md
+	$(CDK) deploy --app "python -m cdk_app.delivery" --output cdk.out.delivery --context repository="$(REPOSITORY)" \
+		--context stages="$(STAGES)" --context provider="$(PROVIDER)"
 
 destroy: site cdk_app/node_modules/.installed  ## remove STAGE=dev and its lake; a protected stage refuses and keeps its own
 	$(CDK) destroy --context stage=$(STAGE) "nextday-$(STAGE)/*"
