@@ -7,6 +7,7 @@ STAGE ?= dev
 STAGES ?= dev,prod
 PROVIDER ?= new
 CASES ?= $(abspath ../shared/cases)
+SBOM := $(BIN)/cyclonedx-py
 CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
 # a file of tests stays on one core, with what its tests share; files begin in the order of testpaths
 PYTEST := $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder
@@ -19,7 +20,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract layer package lock clean
+.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract layer package sbom lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -125,6 +126,14 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 
 package: setup  ## all that Lambda gets, for both architectures, in .build/package: sizes against limits, digests
 	$(BIN)/python -m ops.packaging
+
+sbom: setup  ## what each part is made of, as CycloneDX in .build/sbom: from the locks, and with licences from what is installed
+	mkdir -p .build/sbom
+	$(SBOM) requirements lambdas/requirements.txt --output-file .build/sbom/jobs.cdx.json
+	$(SBOM) requirements lambdas/requirements-sequence.txt --output-file .build/sbom/sequence-model.cdx.json
+	$(SBOM) requirements layers/api/requirements.txt --output-file .build/sbom/api.cdx.json
+	$(SBOM) environment --output-file .build/sbom/environment.cdx.json $(BIN)/python
+	cd frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > ../.build/sbom/site.cdx.json
 
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
 	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
