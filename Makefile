@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCE ?= simulated
 STAGE ?= dev
+STAGES ?= dev,prod
+PROVIDER ?= new
 CASES ?= $(abspath ../shared/cases)
+SBOM := $(BIN)/cyclonedx-py
 CDK := $(BIN)/node cdk_app/node_modules/aws-cdk/bin/cdk
 # nothing is deployed: what a deployment would lack is no reason to refuse
 UNCHECKED := $(CDK) --app "$(BIN)/python -m cdk_app --unchecked"
@@ -19,7 +22,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap destroy contract architecture layer package lock clean
+.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract architecture layer package sbom lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +57,9 @@ test: setup site  ## every test that needs no account and no network
 test-web: setup site  ## the dashboard alone: its modules, and its behaviour in Chromium; part of make test
 	cd frontend && npm test --silent
 	$(PYTEST) tests/web
+
+test-image: setup  ## the jobs' image, built by Docker and invoked at its own entry point; Linux alone
+	$(BIN)/pytest -q tests/image
 
 coverage: setup site  ## every test of Python, and which lines of the domain none of them reaches
 	$(PYTEST) --cov
@@ -126,11 +132,23 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 package: setup  ## all that Lambda gets, for both architectures, in .build/package: sizes against limits, digests
 	$(BIN)/python -m ops.packaging
 
+sbom: setup  ## what each part is made of, as CycloneDX in .build/sbom: from the locks, and with licences from what is installed
+	mkdir -p .build/sbom
+	$(SBOM) requirements lambdas/requirements.txt --output-file .build/sbom/jobs.cdx.json
+	$(SBOM) requirements lambdas/requirements-sequence.txt --output-file .build/sbom/sequence-model.cdx.json
+	$(SBOM) requirements layers/api/requirements.txt --output-file .build/sbom/api.cdx.json
+	$(SBOM) environment --output-file .build/sbom/environment.cdx.json $(BIN)/python
+	cd frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > ../.build/sbom/site.cdx.json
+
 deploy: setup  ## STAGE=dev|prod to AWS: checked, built, compared, deployed, asked
 	$(BIN)/nextday deploy --stage $(STAGE)
 
 bootstrap: site cdk_app/node_modules/.installed  ## what the CDK itself needs, once per account and region
 	$(UNCHECKED) bootstrap
+
+delivery: cdk_app/node_modules/.installed  ## what lets GitHub deploy, once per account: REPOSITORY=OWNER/NAME; docs/delivery.md
+	$(CDK) deploy --app "python -m cdk_app.delivery" --output cdk.out.delivery --context repository="$(REPOSITORY)" \
+		--context stages="$(STAGES)" --context provider="$(PROVIDER)"
 
 destroy: setup  ## remove STAGE=dev and its lake; a protected stage refuses and keeps its own
 	$(BIN)/nextday destroy --stage $(STAGE)

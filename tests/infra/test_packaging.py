@@ -1,5 +1,6 @@
 """Every function starts from exactly what is uploaded for it, and from what its requirements lock."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def test_the_image_is_built_from_what_the_dockerfile_copies_only(dev: StageTempl
     assert all((context / source).exists() for source in sources)
     assert {file for file in files if not any(file.startswith(source) for source in sources)} == set()
     assert not {file for file in files if file.startswith("lambdas/api") or "__pycache__" in file}
+
+
+def test_the_base_of_the_image_is_named_by_its_digest_and_is_lambdas_python() -> None:
+    (base,) = re.findall(r"^FROM (\S+) AS libraries$", (ROOT / "lambdas" / "Dockerfile").read_text(), re.MULTILINE)
+    assert re.fullmatch(rf"public\.ecr\.aws/lambda/python:{re.escape(RUNTIME)}@sha256:[0-9a-f]{{64}}", base)
 
 
 def test_the_apis_zip_holds_its_handler_only(dev: StageTemplates) -> None:

@@ -11,7 +11,7 @@ from tests.infra.synthesized import StageTemplates, stage_templates
 from tests.synthesis import judged
 
 ROOT = Path(__file__).parents[2]
-ASKED = {"SEQUENCE_MODEL": "true"}
+ASKED = {"LIBRARIES": "libraries-with-jax"}
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,15 @@ def test_train_alone_is_built_and_told_so(asking: StageTemplates) -> None:
 def test_a_stage_that_does_not_ask_has_the_image_of_the_other_jobs(dev: StageTemplates, asking: StageTemplates) -> None:
     assert _build_args(dev, "train") is None
     assert _image(dev, "train") == _image(dev, "predict") == _image(asking, "predict") != _image(asking, "train")
+
+
+def test_the_image_that_is_asked_for_is_a_stage_of_the_dockerfile_with_jax_in_it() -> None:
+    stages = (ROOT / "lambdas" / "Dockerfile").read_text().split("\nFROM ")
+    (asked,) = [stage for stage in stages if f" AS {ASKED['LIBRARIES']}\n" in stage]
+    assert "requirements-sequence.txt" in asked
+    (usual,) = [stage for stage in stages if " AS libraries\n" in stage]
+    assert "ARG LIBRARIES=libraries\n" in stages[0]
+    assert "requirements-sequence.txt" not in usual
 
 
 def test_what_the_sequence_model_needs_is_locked_apart() -> None:

@@ -57,7 +57,7 @@ class Jobs(Construct):
             settings=learns,
             memory=2048,
             monitoring=monitoring,
-            build_args={"SEQUENCE_MODEL": "true"} if sequence_model else None,
+            build_args={"LIBRARIES": "libraries-with-jax"} if sequence_model else None,
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
