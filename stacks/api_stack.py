@@ -21,7 +21,7 @@ from stacks.constructs.edge.api_function import ApiFunction
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.lake.lake import Lake
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 
 
 class ApiStack(Stack):
@@ -63,4 +63,5 @@ class ApiStack(Stack):
             requests_per_second=requests_per_second,
             monitoring=monitoring,
         )
+        monitoring.page(self)
         CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)

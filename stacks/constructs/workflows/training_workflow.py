@@ -8,7 +8,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.constructs.jobs.jobs import Jobs
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.workflows.bucket_fan_out import FAILURE_CAUSE, BucketFanOut
 from stacks.constructs.workflows.job_task import JobTask
 from stacks.constructs.workflows.logged_machine import LoggedMachine

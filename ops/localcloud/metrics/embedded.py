@@ -1,0 +1,34 @@
+"""Metrics that functions embed into their logs.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+_MARK = '"_aws"'
+
+
+def embedded(log: str) -> Iterator[tuple[str, dict[str, str], dict[str, float]]]:
+    """Namespace, dimensions and values of every directive in the lines of a log; what is none is passed over."""
+    for line in log.splitlines():
+        if _MARK in line:
+            yield from _directives(line)
+
+
+def _directives(line: str) -> Iterator[tuple[str, dict[str, str], dict[str, float]]]:
+    try:
+        document = json.loads(line)
+        directives = document["_aws"]["CloudWatchMetrics"]
+    except (ValueError, LookupError, TypeError):
+        return
+    for directive in directives:
+        values = {metric["Name"]: _value(document[metric["Name"]]) for metric in directive["Metrics"]}
+        for names in directive["Dimensions"]:
+            yield directive["Namespace"], {name: str(document[name]) for name in names}, values
+
+
+def _value(told: Any) -> float:
+    """Powertools writes a list, of one value where a metric is added once."""
+    return float(sum(told)) if isinstance(told, list) else float(told)
