@@ -12,6 +12,7 @@ from nextday.errors import InputError
 
 OWN = ".localcloud"
 LOGS = "logs"
+METRICS, ALARMS, DASHBOARDS = "metrics.jsonl", "alarms.json", "dashboards.json"
 _RECORD = 512  # always written whole, so a reader never sees half a record
 
 
@@ -40,6 +41,21 @@ class DataFolder:
     def logs(self) -> Path:
         """Subfolder of the functions' logs."""
         return self.folder / LOGS
+
+    @property
+    def metrics(self) -> Path:
+        """The file of recorded metrics."""
+        return self.own / METRICS
+
+    @property
+    def alarms(self) -> Path:
+        """The file that tells what every alarm is in."""
+        return self.own / ALARMS
+
+    @property
+    def dashboards(self) -> Path:
+        """The file of the deployed dashboards, for those who look without a cloud."""
+        return self.own / DASHBOARDS
 
     @property
     def faults(self) -> Path:
