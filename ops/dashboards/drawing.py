@@ -17,6 +17,7 @@ from ops.localcloud.metrics.watch import Standing
 LABEL, VALUE = 26, 9
 """Characters beside a line: its label, which is folded where it is longer, and its newest value."""
 AROUND = LABEL + VALUE + 7
+_WHOLE = 1000  # from here on nobody reads decimals
 _BARS = "▁▂▃▄▅▆▇█"
 _STYLES = {State.OK: "green", State.ALARM: "bold red", State.UNKNOWN: "yellow"}
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red", "white")
@@ -66,6 +67,12 @@ def _alarms(alarms: Iterable[tuple[str, Standing | None]]) -> RenderableType:
     return Group(Columns(marks, equal=True, padding=(0, 2)), *reasons)
 
 
+def _written(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value:.4g}"
+
+
 def _short(name: str) -> str:
     # nextday-dev-api-slow: whose stage it is stands above
     return name.split("-", 2)[-1]
@@ -77,6 +84,7 @@ def _lines(lines: Iterable[Line]) -> RenderableType:
     table.add_column(width=VALUE, justify="right", no_wrap=True)
     table.add_column(ratio=1, no_wrap=True, overflow="crop")
     for number, line in enumerate(lines):
-        newest = "-" if line.newest is None else f"{line.newest:,.4g}"
-        table.add_row(line.label, newest, Text(sparkline(line.points), style=_COLOURS[number % len(_COLOURS)]))
+        table.add_row(
+            line.label, _written(line.newest), Text(sparkline(line.points), style=_COLOURS[number % len(_COLOURS)])
+        )
     return table

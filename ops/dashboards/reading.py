@@ -13,6 +13,7 @@ from ops.localcloud.metrics.store import MetricStore, Series
 from ops.localcloud.metrics.watch import Standing
 
 _START = re.compile(r"-PT?(\d+)([DH])")
+_LOGS = "asked of Logs Insights in the console; here the lines are in the data folder's logs/"
 _DEFAULT_PERIOD, _DEFAULT_STATISTIC = 300, "Average"
 
 
@@ -77,7 +78,7 @@ class Reader:
                 names = [arn.rpartition(":alarm:")[2] for arn in told["alarms"]]
                 return Widget(kind, title, widget["width"], alarms={name: self.standings.get(name) for name in names})
             case "log":
-                return Widget(kind, title, widget["width"], notes=("asked of Logs Insights, in the console",))
+                return Widget(kind, title, widget["width"], notes=(_LOGS,))
         lines = tuple(self._lines(told, start, widget["width"]))
         return Widget(kind, title, widget["width"], lines, notes=tuple(_limits(told)))
 

@@ -132,10 +132,9 @@ class LocalCloud:
         `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended. Alarms
         are judged at the end.
         """
-        try:
-            return fire(self.session, name, at, extra=extra, watch=watch, dropped=self._running.recorder.dropped)
-        finally:
-            self.judge_alarms()
+        execution = fire(self.session, name, at, extra=extra, watch=watch, dropped=self._running.recorder.dropped)
+        self.judge_alarms()
+        return execution
 
     def judge_alarms(self) -> list[str]:
         """Judge every alarm at the clock's instant and tell those that changed, whose names are returned."""

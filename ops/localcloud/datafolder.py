@@ -67,6 +67,13 @@ class DataFolder:
         os.pwrite(self.lock, json.dumps(asdict(running)).encode().ljust(_RECORD), 0)
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that others read meanwhile; a kill leaves the old text or the new."""
+    draft = file.with_name(f"{file.name}.draft")
+    draft.write_text(text)
+    draft.replace(file)
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[DataFolder]:
     """Hold a data folder, created if need be. The kernel lets go of it when the process ends, however it ends.

@@ -18,7 +18,7 @@ from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
-from ops.localcloud.datafolder import DataFolder
+from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.metrics.recorder import Recorder
 from ops.localcloud.metrics.store import MetricStore
 from ops.localcloud.metrics.watch import AlarmWatch
@@ -78,7 +78,7 @@ def provisioned(
         if not known:
             _deploy(assembly, deployment, progress)
             record.keep(deployment)
-        data.dashboards.write_text(json.dumps(_dashboards(deployment)))
+        write_whole(data.dashboards, json.dumps(_dashboards(deployment)))
         for function in declared_functions(deployment):
             functions.add(function)
         yield Provisioned(deployment, session, functions, services, recorder, watch)

@@ -27,6 +27,9 @@ def test_one_alarm_of_all_the_others_pages(stage: StageTemplates) -> None:
     alarms = [alarm.properties["AlarmName"] for alarm in stage.resources("AWS::CloudWatch::Alarm")]
     assert sorted(re.findall(r'ALARM\("([\w-]+)"\)', page["AlarmRule"])) == sorted(alarms)
     assert page["AlarmActions"] == page["OKActions"] == [pages]
+    # a name is no reference, by which CloudFormation would know what comes first
+    [made] = [one for one in stage.api.json["Resources"].values() if one["Type"] == "AWS::CloudWatch::CompositeAlarm"]
+    assert {alarm.id for alarm in stage.api.resources("AWS::CloudWatch::Alarm")} <= {*made["DependsOn"]}
 
 
 def test_whatever_can_fail_is_watched(stage: StageTemplates) -> None:

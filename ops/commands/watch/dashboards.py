@@ -3,7 +3,7 @@
 import json as jsons
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -52,10 +52,13 @@ def _boards(folder: Path, width: int) -> list[Board]:
     store = MetricStore.opened(recorded)
     values = [at for at, *_ in store.everything()]
     if not values or not declared.is_file():
-        raise InputError(f"nothing has been measured in {folder} yet: run `nextday fire hourly-bars --data {folder}`")
+        raise InputError(f"nothing has been measured in {folder} yet: run `nextday demo --data {folder}`")
     # what stands around the lines takes as much from a narrow widget as from a wide one
     columns = max(24, width - 2 * AROUND)
     reader = Reader(store, read_standings(own / ALARMS), min(values), max(values), columns)
-    bodies = jsons.loads(declared.read_text())
-    # the first that is asked for in the night: what is wrong, then what it is worth
-    return [reader.board(name, bodies[name]) for name in sorted(bodies, reverse=True)]
+    try:
+        bodies: dict[str, dict[str, Any]] = jsons.loads(declared.read_text())
+        # the first that is asked for in the night: what is wrong, then what it is worth
+        return [reader.board(name, bodies[name]) for name in sorted(bodies, reverse=True)]
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InputError(f"{declared} cannot be read ({error}): `nextday demo` writes it anew") from error

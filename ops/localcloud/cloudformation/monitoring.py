@@ -1,27 +1,27 @@
 """Alarms and saved queries; dashboards and log groups are moto's own."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
-from ops.localcloud.cloudformation.shims import Created, resource, without
-from ops.localcloud.metrics.judging import State, judged
-from ops.localcloud.metrics.store import MetricStore
+from ops.localcloud.cloudformation.shims import Created, Undeployable, resource, without
+from ops.localcloud.metrics.judging import check, children_of
 
 
 @resource("AWS::CloudWatch::Alarm", name="AlarmName")
 def alarm(deployment: Deployment, name: str, properties: Properties) -> Created:
     """An alarm on a metric; one that could not be judged here is refused at once."""
-    judged(properties, MetricStore(Path()), datetime.now(UTC), State.UNKNOWN)
+    check(properties)
     deployment.client("cloudwatch").put_metric_alarm(AlarmName=name, **without(properties, "AlarmName", "Tags"))
     return Created(name, {"Arn": deployment.arn("cloudwatch", f"alarm:{name}")})
 
 
 @resource("AWS::CloudWatch::CompositeAlarm", name="AlarmName")
 def composite_alarm(deployment: Deployment, name: str, properties: Properties) -> Created:
-    """An alarm on other alarms."""
+    """An alarm on other alarms, which must be there already."""
+    made = {one.name for one in deployment.of_type("AWS::CloudWatch::Alarm")}
+    if missing := {*children_of(properties["AlarmRule"])} - made:
+        raise Undeployable(f"composite alarm {name}: there is no alarm {', '.join(sorted(missing))} yet")
     from moto.cloudwatch.models import cloudwatch_backends  # noqa: PLC0415 - most starts do without CloudWatch
 
     # moto keeps a rule beside a metric, and has no PutCompositeAlarm

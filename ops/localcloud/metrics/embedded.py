@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 _MARK = '"_aws"'
@@ -14,16 +15,14 @@ def embedded(log: str) -> Iterator[tuple[str, dict[str, str], dict[str, float]]]
     """Namespace, dimensions and values of every directive in the lines of a log; what is none is passed over."""
     for line in log.splitlines():
         if _MARK in line:
-            yield from _directives(line)
+            # a line of another shape is a line of the log like any other
+            with suppress(ValueError, LookupError, TypeError, AttributeError):
+                yield from list(_directives(line))
 
 
 def _directives(line: str) -> Iterator[tuple[str, dict[str, str], dict[str, float]]]:
-    try:
-        document = json.loads(line)
-        directives = document["_aws"]["CloudWatchMetrics"]
-    except (ValueError, LookupError, TypeError):
-        return
-    for directive in directives:
+    document = json.loads(line)
+    for directive in document["_aws"]["CloudWatchMetrics"]:
         values = {metric["Name"]: _value(document[metric["Name"]]) for metric in directive["Metrics"]}
         for names in directive["Dimensions"]:
             yield directive["Namespace"], {name: str(document[name]) for name in names}, values

@@ -33,12 +33,16 @@ def points(store: MetricStore, series: Series, how: str, window: Window) -> Poin
 
 def alarm_points(store: MetricStore, alarm: Mapping[str, Any], end: datetime, periods: int) -> Points:
     """Values of what an alarm of a template watches."""
-    if "Metrics" not in alarm:
-        window = Window(end, timedelta(seconds=alarm["Period"]), periods)
-        return points(store, declared_series(alarm), alarm.get("Statistic") or alarm["ExtendedStatistic"], window)
-    stats = [one["MetricStat"] for one in alarm["Metrics"] if "MetricStat" in one]
-    window = Window(end, timedelta(seconds=min(one["Period"] for one in stats)), periods)
-    return _chosen(store, alarm["Metrics"], window)
+    window = Window(end, alarm_period(alarm), periods)
+    if "Metrics" in alarm:
+        return _chosen(store, alarm["Metrics"], window)
+    return points(store, declared_series(alarm), alarm.get("Statistic") or alarm["ExtendedStatistic"], window)
+
+
+def alarm_period(alarm: Mapping[str, Any]) -> timedelta:
+    """The period of what an alarm of a template watches."""
+    stats = [one["MetricStat"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
+    return timedelta(seconds=min(float(one["Period"]) for one in stats or [alarm]))
 
 
 def declared_series(metric: Mapping[str, Any]) -> Series:

@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, Self
 
+from ops.localcloud.datafolder import write_whole
+
 KEPT = timedelta(days=100)
 """Longer than any widget or alarm looks back; CloudWatch itself keeps hourly values for 15 months."""
 
@@ -56,9 +58,7 @@ class MetricStore:
         if self.file.exists():
             lines = [one for one in map(_parsed, self.file.read_text().splitlines()) if one]
             newest = self.newest
-            draft = self.file.with_suffix(".draft")
-            draft.write_text("".join(_written(one) for one in lines if newest and one[0] > newest - KEPT))
-            draft.replace(self.file)
+            write_whole(self.file, "".join(_written(one) for one in lines if newest and one[0] > newest - KEPT))
 
     @property
     def series(self) -> Iterable[Series]:
@@ -117,5 +117,5 @@ def _parsed(text: str) -> _Line | None:
     try:
         at, namespace, dimensions, values = json.loads(text)
         return datetime.fromisoformat(at), namespace, dimensions, values
-    except ValueError:
+    except (ValueError, TypeError):
         return None

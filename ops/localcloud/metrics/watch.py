@@ -11,6 +11,7 @@ from typing import Any
 
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.cloudformation.deployment import Deployment
+from ops.localcloud.datafolder import write_whole
 from ops.localcloud.metrics.judging import Judgement, State, judged, judged_rule
 from ops.localcloud.metrics.store import MetricStore
 
@@ -86,7 +87,7 @@ class AlarmWatch:
         ]
 
     def _save(self) -> None:
-        self.file.write_text(json.dumps({name: asdict(one) for name, one in self.standings.items()}, indent=1))
+        write_whole(self.file, json.dumps({name: asdict(one) for name, one in self.standings.items()}, indent=1))
 
     def _tell(self, name: str, alarm: Mapping[str, Any], now: datetime) -> None:
         standing = self.standings[name]
@@ -105,8 +106,9 @@ class AlarmWatch:
 
 
 def read_standings(file: Path) -> dict[str, Standing]:
-    """What was found last; nothing where nothing was."""
-    if not file.exists():
-        return {}
-    known = json.loads(file.read_text())
-    return {name: Standing(State(one["state"]), one["since"], one["reason"]) for name, one in known.items()}
+    """What was found last; nothing where nothing was, or it cannot be read."""
+    try:
+        known = json.loads(file.read_text())
+        return {name: Standing(State(one["state"]), one["since"], one["reason"]) for name, one in known.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}  # every judgement finds all states anew

@@ -25,11 +25,15 @@ def measured(
     )
 
 
-def each(metric: Metric, stage: str, *, statistic: str, period: Duration = HOUR) -> list[cloudwatch.IMetric]:
-    """All series of a metric with one dimension, named by its values."""
+def each(
+    metric: Metric, stage: str, *, statistic: str, period: Duration = HOUR, what: str = ""
+) -> list[cloudwatch.IMetric]:
+    """All series of a metric with one dimension, named by its values after `what` they are."""
     [(dimension, values)] = metric.dimensions.items()
     return [
-        measured(metric, stage, statistic=statistic, period=period, label=value, **{dimension: value})
+        measured(
+            metric, stage, statistic=statistic, period=period, label=f"{what} {value}".strip(), **{dimension: value}
+        )
         for value in values
     ]
 

@@ -101,6 +101,7 @@ class Monitoring(Construct):
                 *(cloudwatch.AlarmRule.from_string(f'ALARM("{self.alarm_name(name)}")') for name in self.alarms)
             ),
         )
+        page.node.add_dependency(*self.alarms.values())
         page.add_alarm_action(actions.SnsAction(self._pages))
         page.add_ok_action(actions.SnsAction(self._pages))
 

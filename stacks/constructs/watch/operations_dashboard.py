@@ -66,17 +66,17 @@ class OperationsDashboard(Construct):
     def _late(self) -> list[cloudwatch.IWidget]:
         late = each(declared.BARS_OVERDUE, self._stage, statistic="Maximum")
         limits = {"daily bars are late": DAILY_HOURS, "hourly bars are late": HOURLY_HOURS}
-        lacking = each(declared.SYMBOLS_INCOMPLETE, self._stage, statistic="Sum")
-        worst = each(declared.COMPLETENESS_WORST, self._stage, statistic="Minimum")
+        lacking = each(declared.SYMBOLS_INCOMPLETE, self._stage, statistic="Sum", what="symbols that lack")
+        worst = each(declared.COMPLETENESS_WORST, self._stage, statistic="Minimum", what="worst part of")
         return [
             graph("Hours late, by the exchange's calendar", late, lines=limits),
-            graph("Symbols that lack bars, and the worst one's part of its bars, percent", lacking, right=worst),
+            graph("Symbols that lack bars, and the worst one's part, percent", lacking, right=worst),
         ]
 
     def _vendors(self) -> list[cloudwatch.IWidget]:
         answers = each(declared.VENDOR_ANSWERS, self._stage, statistic="Sum")
-        written = each(declared.BARS_WRITTEN, self._stage, statistic="Sum")
-        second = each(declared.SYMBOLS_FROM_FALLBACK, self._stage, statistic="Sum")
+        written = each(declared.BARS_WRITTEN, self._stage, statistic="Sum", what="written")
+        second = each(declared.SYMBOLS_FROM_FALLBACK, self._stage, statistic="Sum", what="second vendor")
         return [
             graph("Symbols by what asking came to", answers, stacked=True),
             graph("Bars written, and symbols from the second vendor", written, right=second),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,6 +15,7 @@ from nextday.telemetry import declared
 from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.metrics.judging import State
+from ops.localcloud.metrics.store import Series
 from tests.integration.localcloud.watched import Clock, Told, Watched
 
 PAGE = "needs-a-person"
@@ -143,6 +145,15 @@ def test_runs_that_really_fail_raise_what_they_should(watched: Watched) -> None:
         assert watched.cloud.fire(f"nextday-dev-{schedule}", watched.clock.now).status == "FAILED"
     raised = {name.removeprefix("nextday-dev-") for name, one in watched.cloud.alarms.items() if one.state == "ALARM"}
     assert {"daily-bars-failed", "training-failed", "symbols-failed", "only-abstentions", PAGE} <= raised
+
+
+def test_what_the_front_door_answers_is_counted(watched: Watched) -> None:
+    watched.hours(1)
+    with urlopen(f"{watched.cloud.site_url}/api/health"):  # noqa: S310 - loopback
+        pass
+    series = Series.of("AWS/ApiGateway", "Count", ApiId=watched.resource("AWS::ApiGatewayV2::Api", "HttpApi"))
+    now = watched.clock.now
+    assert [value for _, value in watched.recorder.store.within(series, now - timedelta(minutes=1), now)] == [1]
 
 
 def test_cloudwatch_itself_tells_states_and_values(watched: Watched) -> None:

@@ -114,8 +114,21 @@ def test_machines_get_both_dashboards_as_json(folder: Path, capsys: pytest.Captu
 
 
 def test_a_folder_in_which_nothing_was_measured_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"nothing has been measured in .* yet: run `nextday fire hourly-bars"):
+    with pytest.raises(InputError, match=r"nothing has been measured in .* yet: run `nextday demo --data"):
         dashboards(data=tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"b": {}}', '{"b": {"start": "soon", "widgets": []}}'])
+def test_a_dashboard_that_cannot_be_read_is_named(text: str, folder: Path) -> None:
+    (folder / ".localcloud" / "dashboards.json").write_text(text)
+    with pytest.raises(InputError, match=r"dashboards\.json cannot be read"):
+        dashboards(data=folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"nextday-dev-api-slow": {}}', '{"a": {"state": "BAD"}}'])
+def test_states_that_cannot_be_read_are_unknown(text: str, folder: Path) -> None:
+    (folder / ".localcloud" / "alarms.json").write_text(text)
+    dashboards(data=folder)
 
 
 def test_looking_changes_nothing(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ops.localcloud.cloudformation.shims import Undeployable
 from ops.localcloud.metrics.embedded import embedded
-from ops.localcloud.metrics.judging import State, judged, judged_rule
+from ops.localcloud.metrics.judging import State, check, judged, judged_rule
 from ops.localcloud.metrics.metric_math import Points, calculated, searched
 from ops.localcloud.metrics.statistics import statistic
 from ops.localcloud.metrics.store import KEPT, MetricStore, Series
@@ -60,6 +60,20 @@ def test_three_of_three_with_missing_data(
     }
     assert found.pop("ignore") is (State.OK if missing is State.UNKNOWN else missing)
     assert found == {"missing": missing, "breaching": breaching, "notBreaching": not_breaching}
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"Period": 3600, "EvaluationPeriods": 169},
+        {"Period": 300, "EvaluationPeriods": 289},
+        {"Statistic": "IQM"},
+    ],
+)
+def test_an_alarm_that_cannot_be_is_refused_when_it_is_deployed(refused: dict[str, Any]) -> None:
+    check(ALARM | {"Period": 3600, "EvaluationPeriods": 168})
+    with pytest.raises(Undeployable):
+        check(ALARM | refused)
 
 
 @pytest.mark.parametrize(("minutes", "state"), [("X0X", State.ALARM), ("00X", State.OK), ("XX0", State.ALARM)])
@@ -117,7 +131,8 @@ def test_a_composite_is_raised_by_any_of_its_alarms_by_name_or_arn() -> None:
 def test_an_embedded_line_is_one_value_for_each_set_of_dimensions() -> None:
     directive = {"Namespace": "n", "Dimensions": [["a"], ["a", "b"]], "Metrics": [{"Name": "m", "Unit": "Count"}]}
     line = json.dumps({"_aws": {"Timestamp": 1, "CloudWatchMetrics": [directive]}, "a": "1", "b": "2", "m": [3.0]})
-    log = f'START\n{line}\n{{"_aws": broken\nEND'
+    lacking = line.replace('"m": [3.0]', '"other": 1')
+    log = f'START\n{line}\n{{"_aws": broken\n{lacking}\n{{"_aws": 1}}\nEND'
     assert list(embedded(log)) == [("n", {"a": "1"}, {"m": 3.0}), ("n", {"a": "1", "b": "2"}, {"m": 3.0})]
 
 
