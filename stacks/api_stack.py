@@ -23,7 +23,7 @@ from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.lake.lake import Lake
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 
 
 class ApiStack(Stack):
@@ -67,4 +67,5 @@ class ApiStack(Stack):
             monitoring=monitoring,
         )
         Rollout(self, "Rollout", function=function, api=self.http_api, gradual=protect)
+        monitoring.page(self)
         CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)

@@ -10,7 +10,8 @@ from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.watch.watch import Watch
 from stacks.constructs.workflows.dead_letters import DeadLetters
 from stacks.constructs.workflows.ingest_workflow import IngestWorkflow
 from stacks.constructs.workflows.job_schedule import JobSchedule
@@ -37,7 +38,9 @@ class ComputeStack(Stack):
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: jobs and schedules", termination_protection=protect)
-        self.monitoring = Monitoring(self, "Monitoring", retention=log_retention, email=alarm_email)
+        self.monitoring = Monitoring(
+            self, "Monitoring", stage=stage, retention=log_retention, email=alarm_email, protect=protect
+        )
         jobs = Jobs(
             self,
             "Jobs",
@@ -56,10 +59,18 @@ class ComputeStack(Stack):
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
         daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
         training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)
-        dead_letters = DeadLetters(self, "DeadLetters", monitoring=watched)
+        dead_letters = DeadLetters(self, "DeadLetters")
         start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
         start("daily-bars", at=DAILY_BARS, machine=daily.machine)
         start("hourly-bars", at=HOURLY_BARS, machine=hourly.machine)
         start("training", at=TRAINING, machine=training.machine)
         start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=daily.machine, wish="missing")
         start("training-again", at=TRAINING_AGAIN, machine=training.machine, wish="again")
+        Watch(
+            self,
+            "Watch",
+            monitoring=watched,
+            functions=jobs.functions,
+            machines={"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine},
+            dead_letters=dead_letters,
+        )

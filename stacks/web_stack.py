@@ -10,8 +10,8 @@ from constructs import Construct
 from stacks.constructs.edge.distribution import Distribution
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.site import Site
-from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.private_bucket import PrivateBucket
+from stacks.constructs.watch.monitoring import Monitoring
 
 
 class WebStack(Stack):

@@ -21,6 +21,7 @@ HOMES = {
     "accept": "ops.commands.jobs:accept",
     "sql": "ops.commands.lake.query:sql",
     "status": "ops.commands.lake.query:status",
+    "dashboards": "ops.commands.watch.dashboards:dashboards",
     "views": "ops.commands.lake.views:views",
     "scoreboard": "ops.commands.ledger:scoreboard",
     "verify": "ops.commands.ledger:verify",

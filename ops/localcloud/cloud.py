@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from nextday.errors import InputError
 from ops.localcloud.datafolder import Running, held
 from ops.localcloud.faults import faults_logged
+from ops.localcloud.metrics.queues import observe_queues
 from ops.localcloud.secrets import Secrets
 from ops.localcloud.server import wsgi_server
 from ops.localcloud.workflows.executions import Execution, ended, fire, unwatched
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import boto3
 
     from ops.localcloud.iam.judge import Call
+    from ops.localcloud.metrics.watch import Standing
     from ops.localcloud.provision import Provisioned
     from ops.localcloud.runtime.function import Function
 
@@ -66,7 +68,7 @@ class LocalCloud:
             from ops.localcloud.provision import provisioned  # noqa: PLC0415
 
             self._running = exits.enter_context(
-                provisioned(self.assembly, data, self.extra_env, Secrets(self.secrets), self.progress)
+                provisioned(self.assembly, data, self.extra_env, Secrets(self.secrets), self.progress, clock=self.clock)
             )
             door = front_door(self._running, self.clock)
             exits.callback(door.close)
@@ -135,11 +137,23 @@ class LocalCloud:
         """Start what a schedule starts as if `at` were its time, and wait for the end. Raises InputError if unknown.
 
         `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended. The
-        data folder remembers what failed.
+        data folder remembers what failed, and alarms are judged at the end.
         """
-        ended = fire(self.session, name, at, extra=extra, watch=watch)
+        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=self._running.recorder.dropped)
         Failures(self.data).note(name, at, extra or {}, ended.error)
+        self.judge_alarms()
         return ended
+
+    def judge_alarms(self) -> list[str]:
+        """Judge every alarm at the clock's instant and tell those that changed, whose names are returned."""
+        if self._running.services.is_ready("sqs"):
+            observe_queues(self._running.deployment, self.session.client("sqs"), self._running.recorder)
+        return self._running.watch.evaluate(self.clock())
+
+    @property
+    def alarms(self) -> Mapping[str, "Standing"]:
+        """What every alarm was found in when it was last judged, by name."""
+        return self._running.watch.standings
 
     def invoke(self, service: str, event: Mapping[str, Any]) -> Execution:
         """Invoke the function whose POWERTOOLS_SERVICE_NAME is `service`. Raises InputError when there is none."""

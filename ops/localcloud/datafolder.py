@@ -12,6 +12,7 @@ from nextday.errors import InputError
 
 OWN = ".localcloud"
 LOGS = "logs"
+METRICS, ALARMS, DASHBOARDS = "metrics.jsonl", "alarms.json", "dashboards.json"
 _RECORD = 512  # always written whole, so a reader never sees half a record
 
 
@@ -42,6 +43,21 @@ class DataFolder:
         return self.folder / LOGS
 
     @property
+    def metrics(self) -> Path:
+        """The file of recorded metrics."""
+        return self.own / METRICS
+
+    @property
+    def alarms(self) -> Path:
+        """The file that tells what every alarm is in."""
+        return self.own / ALARMS
+
+    @property
+    def dashboards(self) -> Path:
+        """The file of the deployed dashboards, for those who look without a cloud."""
+        return self.own / DASHBOARDS
+
+    @property
     def faults(self) -> Path:
         """The file that tells of faults in the cloud's own servers."""
         return self.logs / "localcloud.log"
@@ -49,6 +65,13 @@ class DataFolder:
     def announce(self, running: Running) -> None:
         """Write down who holds the folder, for those who find it locked."""
         os.pwrite(self.lock, json.dumps(asdict(running)).encode().ljust(_RECORD), 0)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that others read meanwhile; a kill leaves the old text or the new."""
+    draft = file.with_name(f"{file.name}.draft")
+    draft.write_text(text)
+    draft.replace(file)
 
 
 @contextmanager

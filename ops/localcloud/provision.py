@@ -1,10 +1,14 @@
 """From a cloud assembly to running stacks: deployed once, and from then on made again from what is on record."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ops.localcloud.account import environment
 from ops.localcloud.assembly.assets import announce, assets_of
@@ -14,8 +18,11 @@ from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
-from ops.localcloud.datafolder import DataFolder
+from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.metrics.recorder import Recorder
+from ops.localcloud.metrics.store import MetricStore
+from ops.localcloud.metrics.watch import AlarmWatch
 from ops.localcloud.runtime.code import CodeStore
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.objectfiles import ObjectFiles
@@ -33,6 +40,9 @@ class Provisioned:
     session: LocalSession
     functions: Functions
     judge: Judge
+    services: Services
+    recorder: Recorder
+    watch: AlarmWatch
 
 
 @contextmanager
@@ -42,6 +52,8 @@ def provisioned(
     extra_env: Mapping[str, str],
     secrets: Secrets,
     progress: Callable[[str], None],
+    *,
+    clock: Callable[[], datetime],
 ) -> Iterator[Provisioned]:
     """The stacks of `assembly`, whose functions also get `extra_env`. Raises Undeployable, InputError for a secret."""
     store, record, deployment = CodeStore(data.own / "code"), Record(assembly), Deployment(assets_of(assembly), secrets)
@@ -50,13 +62,19 @@ def provisioned(
         # before anything is served there: the functions' environment names it, and early requests wait in its backlog
         listener = exits.enter_context(reserve(0))
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        session = LocalSession(endpoint, data.faults)
+        recorder = Recorder(MetricStore.opened(data.metrics), clock)
+        recorder.store.trim()
+        watch = AlarmWatch(deployment, recorder.store, data.alarms, partial(_tell, session))
         judge = Judge(lambda service: services.prepare(service))  # noqa: PLW0108 - who is judged is made before them
         variables = {**environment(endpoint), **_scratch(data), **extra_env}
-        functions = Functions(store, variables, lambda one: judge.credentials(one.role, one.name), data.logs)
+        functions = Functions(
+            store, variables, lambda one: judge.credentials(one.role, one.name), data.logs, recorder.invoked
+        )
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files)
-        services = Services(deployment, functions, judge, files, s3, seams, made=not known)
+        services = Services(deployment, functions, judge, files, s3, seams, not known, recorder, watch)
         exits.enter_context(served(listener, services.prepare, judge.over))
         # around the locks of strict_s3, which `served` has put into the same methods
         exits.enter_context(s3.installed())
@@ -65,9 +83,10 @@ def provisioned(
         if not known:
             _deploy(assembly, deployment, progress)
             record.keep(deployment)
+        write_whole(data.dashboards, json.dumps(_dashboards(deployment)))
         for function in declared_functions(deployment):
             functions.add(function)
-        yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions, judge)
+        yield Provisioned(deployment, session, functions, judge, services, recorder, watch)
     # at the end, when what this run has used is the newest
     store.forget_old()
 
@@ -79,6 +98,15 @@ def _deploy(assembly: Path, deployment: Deployment, progress: Callable[[str], No
     for stack in stacks(assembly):
         progress(f"deploying {stack.name}")
         deploy(stack, deployment)
+
+
+def _dashboards(deployment: Deployment) -> dict[str, Any]:
+    boards = [one.properties for one in deployment.of_type("AWS::CloudWatch::Dashboard")]
+    return {one["DashboardName"]: json.loads(one["DashboardBody"]) for one in boards}
+
+
+def _tell(session: LocalSession, topic: str, subject: str, message: str) -> None:
+    session.client("sns").publish(TopicArn=topic, Subject=subject, Message=message)
 
 
 def _scratch(data: DataFolder) -> dict[str, str]:

@@ -10,6 +10,8 @@ from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.makers import make_again
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.metrics.recorder import Recorder
+from ops.localcloud.metrics.watch import AlarmWatch
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.lifecycle import expire
 from ops.localcloud.s3.objectfiles import ObjectFiles
@@ -34,6 +36,8 @@ class Services:
     s3: PersistentS3
     exits: ExitStack
     made: bool
+    recorder: Recorder
+    watch: AlarmWatch
     _ready: set[str] = field(init=False, default_factory=set)
     _lock: RLock = field(init=False, default_factory=RLock)
 
@@ -51,6 +55,10 @@ class Services:
                 self._bring_objects_back()
             self.exits.enter_context(self._seam(service))
             self._ready.add(service)
+
+    def is_ready(self, service: str) -> bool:
+        """Whether anybody has asked for a service."""
+        return service in self._ready
 
     def _make_again(self, service: str) -> None:
         if service == "awslambda":
@@ -78,11 +86,15 @@ class Services:
             case "awslambda":
                 from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
 
-                return running_functions(self.functions, self.judge)
+                return running_functions(self.functions, self.judge, self.recorder.throttled)
             case "stepfunctions":
                 from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
 
-                return faithful_machines()
+                return faithful_machines(self.recorder.ended)
+            case "cloudwatch":
+                from ops.localcloud.metrics.engine import telling_cloudwatch  # noqa: PLC0415 - imports moto's CloudWatch
+
+                return telling_cloudwatch(self.watch)
         return nullcontext()
 
 

@@ -110,7 +110,7 @@ def test_a_missing_file_is_404_and_no_error_of_the_api_is_replaced(stage: StageT
         action for statement in statements if statement["Effect"] == "Allow" for action in listed(statement["Action"])
     }
     assert {"s3:GetObject", "s3:ListBucket"} <= granted
-    assert "CustomErrorResponses" not in _distribution(stage)
+    assert all("ResponsePagePath" not in one for one in _distribution(stage)["CustomErrorResponses"])
 
 
 def test_only_the_distribution_reads_the_site(stage: StageTemplates) -> None:

@@ -70,33 +70,6 @@ def test_a_start_that_fails_is_tried_again_and_then_kept(stage: StageTemplates) 
     assert queue.properties["SqsManagedSseEnabled"] is True
 
 
-def test_whatever_can_fail_raises_an_alarm_that_reaches_the_topic(stage: StageTemplates) -> None:
-    topic = stage.compute.only("AWS::SNS::Topic").id
-    alarms = [stage.plain(alarm.properties) for alarm in stage.resources("AWS::CloudWatch::Alarm")]
-    watched = {(alarm["MetricName"], one["Value"]) for alarm in alarms for one in alarm["Dimensions"]}
-    machines = {machine.id for machine in stage.resources("AWS::StepFunctions::StateMachine")}
-    functions = {function.id for function in stage.functions.values()}
-    queues = {queue.id for queue in stage.resources("AWS::SQS::Queue")}
-    assert {name for metric, name in watched if metric == "ExecutionsFailed"} == machines
-    assert {name for metric, name in watched if metric == "ExecutionsTimedOut"} == machines
-    assert {name for metric, name in watched if metric == "Errors"} == functions
-    assert {name for metric, name in watched if metric == "ApproximateNumberOfMessagesVisible"} == queues
-    assert {name for metric, name in watched if metric == "SymbolsQuarantined"} == {"ingest", "1d"}
-    jobs = {"ingest", "train", "predict"}
-    assert {name for metric, name in watched if metric == "CatalogUnchecked"} == jobs
-    assert {name for metric, name in watched if metric == "ModelsRefused"} == {"train"}
-    assert {name for metric, name in watched if metric == "PlaceboAlarms"} == {"train"}
-    assert {name for metric, name in watched if metric == "AbstentionRate"} == {"predict"}
-    assert {name for metric, name in watched if metric == "5xx"} == {stage.api.only("AWS::ApiGatewayV2::Api").id}
-    assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
-
-
-def test_alarms_may_publish_to_the_topic(stage: StageTemplates) -> None:
-    statements = stage.compute.only("AWS::SNS::TopicPolicy").properties["PolicyDocument"]["Statement"]
-    allowed = [statement["Principal"] for statement in statements if statement["Effect"] == "Allow"]
-    assert allowed == [{"Service": "cloudwatch.amazonaws.com"}]
-
-
 def test_every_machine_logs_and_traces(stage: StageTemplates) -> None:
     for machine in stage.resources("AWS::StepFunctions::StateMachine"):
         assert machine.properties["TracingConfiguration"] == {"Enabled": True}

@@ -65,7 +65,9 @@ def distribution(deployment: Deployment, name: str, properties: Properties) -> C
     """What the front door serves."""
     config = properties["DistributionConfig"]
     behaviours = [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
-    for unserved in ("CustomErrorResponses", "LambdaFunctionAssociations", "OriginPath"):
+    if any("ResponsePagePath" in one for one in config.get("CustomErrorResponses", [])):
+        raise Undeployable(f"distribution {name}: pages in place of errors are not served locally")
+    for unserved in ("LambdaFunctionAssociations", "OriginPath"):
         if any(part.get(unserved) for part in (config, *behaviours, *config["Origins"])):
             raise Undeployable(f"distribution {name}: {unserved} is not served locally")
     for event in (one["EventType"] for part in behaviours for one in part.get("FunctionAssociations", [])):

@@ -145,7 +145,7 @@ def _origin(running: Provisioned, declared: dict[str, Any], root_object: str, no
     if rest.startswith("s3."):
         return Site(running.session, name, root_object).handle
     if rest.startswith("execute-api."):
-        api = HttpApi.deployed(running.deployment, name, running.functions.invoke, now)
+        api = HttpApi.deployed(running.deployment, name, running.functions.invoke, now, running.recorder.answered)
         told = {
             one["HeaderName"]: running.deployment.secrets.revealed(one["HeaderValue"])
             for one in declared.get("OriginCustomHeaders", [])

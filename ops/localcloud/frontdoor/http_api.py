@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.htm
 """
 
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from ops.localcloud.runtime.events import MOST_EVENT_BYTES
 from ops.localcloud.runtime.sandbox import Outcome
 
 Invoke = Callable[[str, bytes], Outcome]
+Answered = Callable[[str, int, float], None]
 MOST_HEAD_BYTES = 10_240
 MOST_BODY_BYTES = 10 * 2**20
 _CHUNK = 2**16
@@ -28,17 +30,27 @@ class HttpApi:
     """Answers requests as the deployed API would; `now` is what its events tell as the time."""
 
     def __init__(
-        self, identity: str, routes: list[Route], throttles: Throttles, invoke: Invoke, now: Callable[[], datetime]
+        self,
+        identity: str,
+        routes: list[Route],
+        throttles: Throttles,
+        invoke: Invoke,
+        now: Callable[[], datetime],
+        *,
+        answered: Answered,
     ) -> None:
         self.identity = identity
         self._routes = sorted(routes, key=lambda route: route.rank)
         self._throttles = throttles
         self._invoke = invoke
         self._now = now
+        self._answered = answered
 
     @classmethod
-    def deployed(cls, deployment: Deployment, identity: str, invoke: Invoke, now: Callable[[], datetime]) -> "HttpApi":
-        """Read an API that was deployed."""
+    def deployed(
+        cls, deployment: Deployment, identity: str, invoke: Invoke, now: Callable[[], datetime], answered: Answered
+    ) -> "HttpApi":
+        """Read an API that was deployed; `answered` is told its id, the status and the seconds of every answer."""
         integrations = {
             f"integrations/{one.physical_id}": one.properties["IntegrationUri"]
             for one in deployment.of_type("AWS::ApiGatewayV2::Integration")
@@ -62,10 +74,16 @@ class HttpApi:
             )
             for one in declared
         ]
-        return cls(identity, routes, Throttles(stage), invoke, now)
+        return cls(identity, routes, Throttles(stage), invoke, now, answered=answered)
 
     def handle(self, request: Request) -> Response:
         """The answer to a request: of the function that its route leads to, or the API's own refusal."""
+        started = time.monotonic()
+        response = self._handled(request)
+        self._answered(self.identity, response.status_code, time.monotonic() - started)
+        return response
+
+    def _handled(self, request: Request) -> Response:
         body = _body(request)
         if _head_bytes(request) > MOST_HEAD_BYTES:
             return _message(431, "Request Header Fields Too Large")

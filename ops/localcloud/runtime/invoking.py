@@ -1,13 +1,14 @@
 """moto's Lambda, with real functions behind it."""
 
 from base64 import b64encode
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 from moto.awslambda import responses
 from moto.awslambda.models import LambdaFunction
+from moto.core.exceptions import JsonRESTError
 
 from ops.localcloud.account import arn
 from ops.localcloud.iam.judge import Judge
@@ -23,10 +24,17 @@ _LOG_TAIL = 4096
 
 
 @contextmanager
-def running_functions(functions: Functions, judge: Judge) -> Iterator[None]:
-    """Lambda runs `functions` instead of containers, and keeps what they print in CloudWatch Logs if they may."""
+def running_functions(functions: Functions, judge: Judge, throttled: Callable[[str], None]) -> Iterator[None]:
+    """Lambda runs `functions` instead of containers, and keeps what they print in CloudWatch Logs if they may.
+
+    One whose reserved concurrency is 0 is refused; `throttled` is told which.
+    """
 
     def invoke(declared: Any, body: bytes | str, request: Any, response: MutableMapping[str, str]) -> bytes:
+        # moto keeps the number and does not heed it
+        if declared.reserved_concurrency == 0:
+            throttled(declared.function_name)
+            raise JsonRESTError("TooManyRequestsException", "Rate Exceeded.")
         invocation = request.get("x-amz-invocation-type", "RequestResponse")
         event = event_of(body, invocation)
         if invocation == "DryRun":

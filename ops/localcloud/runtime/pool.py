@@ -1,6 +1,7 @@
 """All deployed functions, each with as many sandboxes as it needs, up to a limit."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import LifoQueue
@@ -16,6 +17,8 @@ SANDBOXES = max(2, min(4, os.cpu_count() or 2))
 
 # of a new session of a function's role, as variables
 Credentials = Callable[[Function], Mapping[str, str]]
+Observed = Callable[[str, Outcome, float], None]
+"""Is told which function was invoked, what it came to, and the seconds that it took."""
 
 
 class Stopping(NextdayError):
@@ -28,6 +31,7 @@ class Pool:
     def __init__(
         self, function: Function, store: CodeStore, extra: Mapping[str, str], credentials: Credentials, logs: Path
     ) -> None:
+        self.name = function.name
         self._function = function
         self._roots = function.roots(store)
         self._extra = extra
@@ -73,12 +77,20 @@ class Pool:
 class Functions:
     """Every function of the deployed stacks, by name."""
 
-    def __init__(self, store: CodeStore, extra: Mapping[str, str], credentials: Credentials, logs: Path) -> None:
+    def __init__(
+        self,
+        store: CodeStore,
+        extra: Mapping[str, str],
+        credentials: Credentials,
+        logs: Path,
+        observed: Observed,
+    ) -> None:
         self.deployed: dict[str, Function] = {}
         self._store = store
         self._extra = extra
         self._credentials = credentials
         self._logs = logs
+        self._observed = observed
         self._pools: dict[str, Pool] = {}
         self._lock = Lock()
 
@@ -88,7 +100,10 @@ class Functions:
 
     def invoke(self, name_or_arn: str, payload: bytes) -> Outcome:
         """Invoke a function and wait. Raises InputError when there is none of that name."""
-        return self._pool(name_or_arn).invoke(payload)
+        pool, started = self._pool(name_or_arn), time.monotonic()
+        outcome = pool.invoke(payload)
+        self._observed(pool.name, outcome, time.monotonic() - started)
+        return outcome
 
     def close(self) -> None:
         """End every process."""

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
+
 from nextday.errors import InputError
 
 _POLL_SECONDS = 0.1  # a question costs 3 ms of CPU
@@ -27,6 +29,10 @@ def unwatched(_: int) -> None:
     """Nobody watches how many items have ended."""
 
 
+def uncounted() -> None:
+    """Nobody counts what could not be started."""
+
+
 def fire(
     session: Any,
     name: str,
@@ -34,17 +40,26 @@ def fire(
     *,
     extra: Mapping[str, Any] | None = None,
     watch: Callable[[int], None] = unwatched,
+    dropped: Callable[[], None] = uncounted,
 ) -> Execution:
     """Start what the schedule starts, as if `at` (aware) were its time, and wait for the end.
 
     `extra` is added to the schedule's input; `watch` is told how many items of a machine's Distributed Map have ended.
+    A start that cannot be delivered is told to `dropped`, and kept in the schedule's dead-letter queue.
     Raises InputError when there is no such schedule, or its target is neither a state machine nor a function.
     """
     schedule = _schedule(session.client("scheduler"), name)
     target = schedule["Target"]
     event = json.dumps({**json.loads(_resolved(target.get("Input", "{}"), schedule["Arn"], at)), **(extra or {})})
     if ":states:" in target["Arn"]:
-        return _run_machine(session.client("stepfunctions"), target["Arn"], event, _name(name, at), watch)
+        states, execution = session.client("stepfunctions"), _name(name, at)
+        try:
+            started = states.start_execution(stateMachineArn=target["Arn"], name=execution, input=event)["executionArn"]
+        except ClientError as error:
+            _keep(session, target, event)
+            dropped()
+            return Execution(execution, "DROPPED", None, f"{name} could not be started: {error}")
+        return _ended(states, started, execution, watch)
     if ":lambda:" in target["Arn"]:
         return invoke(session.client("lambda"), target["Arn"], event)
     raise InputError(f"schedule {name} starts {target['Arn']}, which cannot be fired locally")
@@ -77,8 +92,15 @@ def _name(schedule: str, at: datetime) -> str:
     return f"{schedule[:40]}-{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
 
 
-def _run_machine(states: Any, arn: str, event: str, name: str, watch: Callable[[int], None]) -> Execution:
-    started = states.start_execution(stateMachineArn=arn, name=name, input=event)["executionArn"]
+def _keep(session: Any, target: Mapping[str, Any], event: str) -> None:
+    """As EventBridge Scheduler does after its last attempt."""
+    if queue := target.get("DeadLetterConfig", {}).get("Arn"):
+        sqs = session.client("sqs")
+        url = sqs.get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody=event)
+
+
+def _ended(states: Any, started: str, name: str, watch: Callable[[int], None]) -> Execution:
     while (execution := states.describe_execution(executionArn=started))["status"] == "RUNNING":
         if watch is not unwatched:
             watch(_ended_items(states, started))

@@ -14,6 +14,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration impo
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
     distributed_item_processor_worker as worker,
 )
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
@@ -21,14 +22,29 @@ from ops.localcloud.patching import replaced
 from ops.localcloud.workflows.limits import limited_data
 
 
+def _untold(_: str, __: str) -> None:
+    """Nobody asks."""
+
+
 @contextmanager
-def faithful_machines() -> Iterator[None]:
+def faithful_machines(ended: Callable[[str, str], None] = _untold) -> Iterator[None]:
     """Maps fail when more items fail than tolerated, data has its limits, executions can be asked for from the start.
 
     moto calls such maps succeeded, with nulls. The cause also tells the first item's error, which AWS keeps in the
-    child execution.
+    child execution. `ended` is told the machine of every execution that has ended, and how.
     """
-    with _failing_maps(), limited_data(), replaced(ExecutionWorker, start=_with_environment(ExecutionWorker.start)):
+    terminated = BaseExecutionWorkerCommunication.terminated
+
+    def told(self: Any) -> None:
+        terminated(self)
+        ended(self.execution.state_machine.arn, self.execution.exec_status.value)
+
+    with (
+        _failing_maps(),
+        limited_data(),
+        replaced(ExecutionWorker, start=_with_environment(ExecutionWorker.start)),
+        replaced(BaseExecutionWorkerCommunication, terminated=told),
+    ):
         yield
 
 

@@ -11,9 +11,9 @@ from nextday.settings import ApiSettings
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.compiled_code import compiled_code
 from stacks.constructs.function_role import FunctionRole
-from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import API_FUNCTION, DOMAIN_LAYER, ROOT
+from stacks.constructs.watch.monitoring import Monitoring
 
 _DEPENDENCIES = ROOT / "layers" / "api"
 
@@ -37,7 +37,7 @@ class ApiFunction(lambda_.Function):
             architecture=lambda_.Architecture.ARM_64,
             memory_size=1024,  # CPU comes with it: 1,769 MB are one vCPU
             timeout=Duration.seconds(15),  # a listing and a file that both fail take 8; API Gateway waits for 30
-            environment=settings.to_env() | powertools("api"),
+            environment=settings.to_env() | powertools("api", stage=monitoring.stage),
             tracing=lambda_.Tracing.ACTIVE,  # Lambda's own segment, which needs no SDK
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
             layers=[self._domain(scope), self._dependencies(scope)],
@@ -47,7 +47,6 @@ class ApiFunction(lambda_.Function):
         acknowledge(
             self, "requests go to published versions", "Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish"
         )
-        monitoring.alarm_on_function(self)
 
     @staticmethod
     def _domain(scope: Construct) -> lambda_.LayerVersion:

@@ -13,11 +13,13 @@ from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest
 
+_FAULTS = (500, 502, 503, 504)
+
 
 class Distribution(cloudfront.Distribution):
     """Serves a private bucket and, at `/api/*`, the HTTP API unless that is private.
 
-    There are no error pages: they would replace the API's errors.
+    There are no error pages: they would replace the API's errors. Faults are not kept at the edge.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, site: s3.IBucket, http_api: HttpApi) -> None:
@@ -38,6 +40,8 @@ class Distribution(cloudfront.Distribution):
                 response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
             ),
             additional_behaviors=self._api(scope, http_api),
+            # by itself CloudFront keeps an error for ten seconds: longer than a 503 says that it lasts
+            error_responses=[cloudfront.ErrorResponse(http_status=code, ttl=Duration.seconds(0)) for code in _FAULTS],
         )
         acknowledge(
             self, "the root object is set", "Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"

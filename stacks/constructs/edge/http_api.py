@@ -18,7 +18,8 @@ from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.access import OriginSecret
 from stacks.constructs.edge.contract import Contract
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.watch.service_alarms import alarm_on_api
 
 # clients call the API itself at /x, the dashboard reaches it through CloudFront at /api/x
 PREFIXES = ("", SITE_PREFIX)
@@ -107,7 +108,7 @@ class HttpApi(apigw.HttpApi):
         stage = self._serve(requests_per_second, monitoring)
         stage.route_settings = row_limits(contract, requests_per_second)
         stage.node.add_dependency(*routes)  # settings of a route that is not there yet are refused
-        monitoring.alarm_on_api(self)
+        alarm_on_api(self, function, monitoring)
         acknowledge(self, "a public stage is one, and its function knows CloudFront and keys", "AwsSolutions-APIG4")
 
     def _routes(self, contract: Contract, integration: apigw.HttpRouteIntegration) -> list[apigw.HttpRoute]:
@@ -130,7 +131,9 @@ class HttpApi(apigw.HttpApi):
             stage_name="$default",  # served at the root: any other name is part of every path
             auto_deploy=True,
             throttle=apigw.ThrottleSettings(rate_limit=requests_per_second, burst_limit=2 * requests_per_second),
-            access_log_settings=_AccessLog(monitoring.log_group(self, "AccessLogs")),
+            access_log_settings=_AccessLog(
+                monitoring.vended_log_group(self, "AccessLogs", service="apigateway", name="access")
+            ),
         )
         return cast("apigw.CfnStage", stage.node.default_child)
 

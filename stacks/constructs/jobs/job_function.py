@@ -9,9 +9,9 @@ from constructs import Construct
 
 from nextday.settings import JobSettings
 from stacks.constructs.function_role import FunctionRole
-from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import JOBS_IMAGE, ROOT, exclude_all_but
+from stacks.constructs.watch.monitoring import Monitoring
 
 _DOCKERFILE = "lambdas/Dockerfile"
 
@@ -43,11 +43,10 @@ class JobFunction(lambda_.DockerImageFunction):
             architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
             timeout=Duration.minutes(15),  # the most that Lambda allows
-            environment=settings.to_env() | powertools(job),
+            environment=settings.to_env() | powertools(job, stage=monitoring.stage),
             tracing=lambda_.Tracing.ACTIVE,
         )
-        monitoring.alarm_on_function(self)
-        monitoring.alarm_on_catalog(self, service=job)
+        monitoring.job_logs[job] = log_group
 
     @staticmethod
     def _image(handler: str, build_args: Mapping[str, str] | None) -> lambda_.DockerImageCode:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.catalog import (
@@ -22,7 +23,7 @@ from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.jobs.job_function import JobFunction
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 
 
 class Jobs(Construct):
@@ -45,7 +46,6 @@ class Jobs(Construct):
         known: dict[str, Any] = {**lake.settings(), "symbols": symbols}
         vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
         self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
-        monitoring.alarm_on_symbols(self.ingest)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
         # the last step of 5,000 symbols takes 1.1 GB (benchmarks/README.md); a processor is whole from 1,769 MB on
@@ -61,12 +61,15 @@ class Jobs(Construct):
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
-        monitoring.alarm_on_models(self.train)
-        monitoring.alarm_on_forecasts(self.predict)
         self._grant(lake)
 
+    @property
+    def functions(self) -> dict[str, lambda_.IFunction]:
+        """The function of each job."""
+        return {"ingest": self.ingest, "train": self.train, "predict": self.predict}
+
     def _grant(self, lake: Lake) -> None:
-        for name, job in {"ingest": self.ingest, "train": self.train, "predict": self.predict}.items():
+        for name, job in self.functions.items():
             lake.grant_describe(job)
             lake.grant_layout(job, claims=job is self.ingest)
             lake.grant_write_views(job, *(view for view in VIEWS if view.job == name))

@@ -5,13 +5,12 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.monitoring import Monitoring
 
 
 class DeadLetters(sqs.Queue):
-    """An encrypted, TLS-only queue that keeps what it gets for two weeks and raises an alarm."""
+    """An encrypted, TLS-only queue that keeps what it gets for two weeks."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring) -> None:
+    def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -20,4 +19,3 @@ class DeadLetters(sqs.Queue):
             retention_period=Duration.days(14),  # the longest that SQS keeps a message
         )
         acknowledge(self, "it is the dead-letter queue itself", "AwsSolutions-SQS3")
-        monitoring.alarm_on_queue(self)

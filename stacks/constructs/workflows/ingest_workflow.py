@@ -5,7 +5,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.workflows.bucket_fan_out import FAILURE_CAUSE, BucketFanOut
 from stacks.constructs.workflows.logged_machine import LoggedMachine
 

@@ -8,11 +8,11 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge_wildcards, logical_id
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 
 
 class LoggedMachine(sfn.StateMachine):
-    """Logs every event, traces, gives up after `timeout`, and raises an alarm when an execution does not succeed."""
+    """Logs every event, traces, and gives up after `timeout`."""
 
     def __init__(
         self,
@@ -31,7 +31,9 @@ class LoggedMachine(sfn.StateMachine):
             timeout=timeout,
             tracing_enabled=True,
             logs=sfn.LogOptions(
-                destination=monitoring.log_group(scope, f"{construct_id}Logs"),
+                destination=monitoring.vended_log_group(
+                    scope, f"{construct_id}Logs", service="states", name=scope.node.id
+                ),
                 level=sfn.LogLevel.ALL,
                 include_execution_data=True,
             ),
@@ -40,7 +42,6 @@ class LoggedMachine(sfn.StateMachine):
         versions = (f"<{logical_id(function)}.Arn>:*" for function in invokes)
         acknowledge_wildcards(self, "any version of one function", *versions)
         acknowledge_wildcards(self, "its own child executions, one per bucket", *self._children())
-        monitoring.alarm_on_machine(self)
 
     def _children(self) -> list[str]:
         # as the template computes it: the name is the seventh part of the machine's ARN

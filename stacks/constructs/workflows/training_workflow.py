@@ -9,7 +9,7 @@ from constructs import Construct
 
 from nextday.settings import TRAINING_WAITS, WAIT
 from stacks.constructs.jobs.jobs import Jobs
-from stacks.constructs.monitoring import Monitoring
+from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.workflows.bucket_fan_out import FAILURE_CAUSE, BucketFanOut
 from stacks.constructs.workflows.job_task import JobTask
 from stacks.constructs.workflows.logged_machine import LoggedMachine

@@ -30,7 +30,7 @@ class Measurement:
     dimensions: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is declared once
 class Metric:
     """One metric of a job: `meaning` says what a value tells, `dimensions` all values that each of them may take.
 

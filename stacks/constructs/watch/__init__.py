@@ -1,0 +1,1 @@
+"""What tells the person on call: logs, alarms, dashboards and saved queries."""
