@@ -24,7 +24,7 @@ def test_a_link_to_another_symbol_and_range_tells_of_none_of_the_bars_before(
     api.fail("/api/latest")
     page.evaluate("location.hash = '#/market/MSFT?r=1y'")
     expect(page.get_by_role("region", name="Price").get_by_role("alert")).to_be_visible()
-    expect(page.get_by_text(TABLE)).to_have_count(0)
+    expect(page.get_by_text(TABLE)).to_be_hidden()
 
 
 def test_marks_stay_on_their_bars_when_the_oldest_bar_makes_room(open_page: Open, api: FakeApi) -> None:
