@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { address, answerTo, ask } from "../../core/api/http";
-import { Actions, Bars, type Candle, Candles, Explanation, Forecast, LedgerEntries, Scoreboard } from "../../core/api/generated";
+import { Actions, Bars, type Candle, Candles, Forecast, LedgerEntries } from "../../core/api/generated";
 import { neighbour } from "../../core/link";
 import { Problem } from "../../core/problem";
 import type { Interval, Selection } from "./selection";
@@ -71,10 +71,13 @@ async function adjustedBars(symbol: string, way: Way): Promise<NewestBars> {
   return { candles: told.bars.toReversed(), isStale: newest.stale, hasOlder: told.truncated };
 }
 
+/** A forecast is asked for with what stands behind it. */
+const asForecast = (symbol: string) => ({ symbol, include: ["explanation", "record"] }) as const;
+
 /** The newest forecast; null where there is none yet, which is an answer like another. */
 export async function forecast(symbol: string, way: Way): Promise<Forecast | null> {
   try {
-    const told = await ask("/predict", { symbol }, Forecast, way);
+    const told = await ask("/predict", asForecast(symbol), Forecast, way);
     agreed(told.symbol === symbol);
     return told;
   } catch (thrown) {
@@ -83,23 +86,19 @@ export async function forecast(symbol: string, way: Way): Promise<Forecast | nul
   }
 }
 
-/** What stands beside a forecast: why, how good such forecasts have been, those before it, dividends and splits. */
-export interface Besides {
-  explanation: Explanation | null;
-  record: Scoreboard | null;
+/** What is marked on bars: the forecasts of their sessions, dividends and splits. */
+export interface Marked {
   ledger: LedgerEntries["forecasts"];
   actions: Actions["actions"];
 }
 
 /** None of it is worth a failure of the page: what cannot be had is left out. `since` is where the bars begin. */
-export async function besides(symbol: string, since: Promise<string | undefined>, way: Way): Promise<Besides> {
-  const [explanation, record, ledger, actions] = await Promise.all([
-    ask("/explain", { symbol }, Explanation, way).catch(() => null),
-    ask("/scoreboard", { symbol }, Scoreboard, way).catch(() => null),
+export async function marked(symbol: string, since: Promise<string | undefined>, way: Way): Promise<Marked> {
+  const [ledger, actions] = await Promise.all([
     ask("/forecasts", { symbol, order: "desc", limit: MARKS }, LedgerEntries, way).catch(() => null),
     since.then((start) => ask("/actions", { symbol, ...(start ? { start: start.slice(0, 10) } : {}) }, Actions, way)).catch(() => null),
   ]);
-  return { explanation, record, ledger: ledger?.forecasts ?? [], actions: actions?.actions ?? [] };
+  return { ledger: ledger?.forecasts ?? [], actions: actions?.actions ?? [] };
 }
 
 const PREFETCH_AFTER = 2_500;
@@ -123,7 +122,7 @@ function prefetch(symbols: readonly string[], symbol: string, interval: Interval
   const next = new Set([neighbour(symbols, symbol, 1), neighbour(symbols, symbol, -1)]);
   next.delete(symbol);
   for (const one of next) {
-    for (const target of [address("/latest", { symbol: one, interval, limit: BARS }), address("/predict", { symbol: one })]) {
+    for (const target of [address("/latest", { symbol: one, interval, limit: BARS }), address("/predict", asForecast(one))]) {
       answerTo(target).then((answer) => answer.arrayBuffer()).catch(() => undefined);
     }
   }

@@ -16,9 +16,9 @@ import { h } from "../../ui/dom";
 import type { Page, View } from "../view";
 import * as answers from "./answers";
 import { referenceOf } from "./bars";
-import { Beside } from "./beside";
 import { ForecastCard } from "./forecast/card";
 import { Head } from "./head";
+import { Marks } from "./marked";
 import { PricePanel } from "./price-panel";
 import { sameBars, type Selection, selectionOf, written } from "./selection";
 import { Toolbar } from "./toolbar";
@@ -35,7 +35,7 @@ class Market implements View {
   readonly #toolbar: Toolbar;
   readonly #panel: PricePanel;
   readonly #card: ForecastCard;
-  readonly #beside: Beside;
+  readonly #marks: Marks;
   readonly #turn: Turn;
   #link: Link = { view: "market", subject: "", query: {} };
   #selection: Selection | undefined;
@@ -62,7 +62,7 @@ class Market implements View {
       viewed: (view) => this.#viewed(view),
     });
     this.#card = new ForecastCard(page.refresh);
-    this.#beside = new Beside(this.#card, this.#panel);
+    this.#marks = new Marks(this.#panel);
     this.#turn = new Turn(this.#head, this.#panel, this.#card, page.shown);
     // the verdict comes before the chart for those who hear the page, and on a phone
     const side = h("div", { class: "market-side" }, this.#card.verdict, this.#card.reasons);
@@ -111,7 +111,7 @@ class Market implements View {
     const [way, selection] = [{ stop, fresh }, this.#selection];
     if (!selection) return;
     const [bars, forecast] = [answers.newestBars(selection, way), answers.forecast(selection.symbol, way)];
-    const ahead = this.#hasBars ? null : this.#beside.ahead(selection, bars, way);
+    const ahead = this.#hasBars ? null : this.#marks.ahead(selection, bars, way);
     // what comes together is drawn together: a part costs as much as all of it
     if (ahead) await soonAfter(bars, Promise.allSettled([bars, forecast, ahead]), TOGETHER);
     // the chart comes last: it asks for the place it has, and with it for that of all else
@@ -120,7 +120,7 @@ class Market implements View {
     this.#prefetch.plan(this.#page.watchlist.symbols, selection.symbol, selection.interval);
     const failed = came.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
-    if (this.#selection && this.#forecast) void this.#beside.refresh(this.#selection, this.#forecast, way).catch(() => undefined); // no reason is no failure
+    if (this.#selection && this.#forecast) void this.#marks.refresh(this.#selection, this.#forecast, way).catch(() => undefined); // no mark is no failure
   }
 
   close(): void {
@@ -138,7 +138,7 @@ class Market implements View {
     this.#prefetch.stop();
     [this.#older, this.#hasOlder, this.#hasBars] = [[], false, false];
     if (isOtherForecast) this.#forecast = undefined;
-    this.#beside.clear();
+    this.#marks.clear();
     this.#turn.begin(next.symbol, isOtherForecast);
   }
 
@@ -159,12 +159,12 @@ class Market implements View {
     const bars = joined(this.#older, candles);
     this.#turn.leave();
     this.#tell(bars, isStale, selection);
-    if (this.#hasBars) this.#panel.update(bars, this.#beside.marks(bars, selection));
+    if (this.#hasBars) this.#panel.update(bars, this.#marks.of(bars, selection));
     else {
       this.#hasOlder = hasOlder;
       this.#hasBars = true;
       this.#page.shown(); // a chart is made for the place it has, so its place has to be there
-      this.#panel.replace(bars, selection, this.#beside.marks(bars, selection));
+      this.#panel.replace(bars, selection, this.#marks.of(bars, selection));
     }
   }
 
@@ -182,7 +182,6 @@ class Market implements View {
       if (stop.aborted) return;
       this.#forecast = forecast;
       this.#card.show(forecast);
-      if (forecast) this.#beside.explain(forecast);
       this.#turn.leave();
     } catch (thrown) {
       if (!stop.aborted && this.#forecast === undefined) {
@@ -215,7 +214,7 @@ class Market implements View {
     const bars = joined(older.candles, this.#panel.bars);
     this.#hasOlder = older.hasOlder && bars.length > this.#panel.bars.length;
     this.#older = bars.slice(0, -1);
-    this.#panel.update(bars, this.#beside.marks(bars, selection));
+    this.#panel.update(bars, this.#marks.of(bars, selection));
   }
 
   #amend(query: Record<string, string>, kept: Parameters<typeof settings.choose>[0]): void {

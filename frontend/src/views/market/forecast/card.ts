@@ -8,13 +8,8 @@ import { verdictOf } from "../../../forecast/words";
 import type { Problem } from "../../../core/problem";
 import { fill, h } from "../../../ui/dom";
 import { emptyState, failureState } from "../../../ui/states";
+import { type Behind, behind } from "./behind";
 import { words } from "./words";
-
-/** What stands behind a verdict. */
-export interface Behind {
-  reasons: readonly HTMLElement[];
-  receipt: readonly HTMLElement[];
-}
 
 export class ForecastCard {
   readonly verdict = h("section", { class: "panel verdict-card", "aria-label": words.card });
@@ -43,6 +38,7 @@ export class ForecastCard {
   }
 
   show(forecast: Forecast | null): void {
+    this.#explain(forecast ? behind(forecast) : { reasons: [], receipt: [] });
     if (!forecast) return this.#put(this.verdict, [emptyState(words.none)]);
     this.#put(this.verdict, [h("h2", {}, words.heading(shortDayText(forecast.target_session))), ...verdict(forecast), ...warnings(forecast), times(forecast)]);
   }
@@ -51,8 +47,7 @@ export class ForecastCard {
     this.#put(this.verdict, [failureState(problem, this.#retry)]);
   }
 
-  /** What stands behind the verdict, once it is known. */
-  explain({ reasons, receipt }: Behind): void {
+  #explain({ reasons, receipt }: Behind): void {
     for (const [place, parts] of [[this.reasons, reasons], [this.receipt, receipt]] as const) {
       this.#put(place, parts);
       place.hidden = parts.length === 0;

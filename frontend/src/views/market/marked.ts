@@ -1,25 +1,21 @@
-/** What stands beside bars and forecast: marks on the bars, and what is behind the forecast. */
+/** Marks on the bars: forecasts with what came of them, dividends and splits. */
 
 import type { Mark } from "../../chart/marks";
 import type { Candle, Forecast } from "../../core/api/generated";
 import { isDate } from "../../core/exchange-time";
-import { type Besides, besides, type NewestBars, type Way } from "./answers";
-import { behind } from "./forecast/behind";
-import type { ForecastCard } from "./forecast/card";
+import { type Marked, marked, type NewestBars, type Way } from "./answers";
 import { marksOf } from "./marks";
 import type { PricePanel } from "./price-panel";
 import type { Selection } from "./selection";
 
-export class Beside {
-  readonly #card: ForecastCard;
+export class Marks {
   readonly #panel: PricePanel;
-  #answers: Besides | undefined;
+  #answers: Marked | undefined;
   #about = "";
   /** What has been asked ahead of bars and forecast, and by which run. */
-  #ahead: { stop: AbortSignal; answers: Promise<Besides> } | undefined;
+  #ahead: { stop: AbortSignal; answers: Promise<Marked> } | undefined;
 
-  constructor(card: ForecastCard, panel: PricePanel) {
-    this.#card = card;
+  constructor(panel: PricePanel) {
     this.#panel = panel;
   }
 
@@ -35,7 +31,7 @@ export class Beside {
     // as far back as those before were shown, so that it need not wait for these; of hours they reach less far
     const shown = this.#panel.bars[0]?.timestamp;
     const since = shown && isDate(shown) ? Promise.resolve(shown) : bars.then(({ candles }) => candles[0]?.timestamp);
-    const asked = besides(symbol, since, way);
+    const asked = marked(symbol, since, way);
     this.#ahead = { stop: way.stop, answers: asked };
     const answers = await asked;
     if (!way.stop.aborted) this.#answers = answers;
@@ -48,21 +44,15 @@ export class Beside {
     if (about !== this.#about) {
       // those of another run may be about a forecast before this one
       const ahead = this.#ahead?.stop === way.stop ? this.#ahead.answers : undefined;
-      const answers = await (ahead ?? besides(selection.symbol, Promise.resolve(first), way));
+      const answers = await (ahead ?? marked(selection.symbol, Promise.resolve(first), way));
       if (way.stop.aborted) return;
       [this.#answers, this.#about] = [answers, about];
     }
-    this.#panel.mark(this.marks(this.#panel.bars, selection));
-    this.explain(forecast);
-  }
-
-  /** Show what stands behind a forecast, if it is there already. */
-  explain(forecast: Forecast): void {
-    if (this.#answers) this.#card.explain(behind(forecast, this.#answers.explanation, this.#answers.record));
+    this.#panel.mark(this.of(this.#panel.bars, selection));
   }
 
   /** Marks of these bars, once they are told. */
-  marks(bars: readonly Candle[], { interval }: Selection): Mark[] {
+  of(bars: readonly Candle[], { interval }: Selection): Mark[] {
     return interval === "1d" && this.#answers ? marksOf(bars, this.#answers.ledger, this.#answers.actions) : [];
   }
 }
