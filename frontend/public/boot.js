@@ -21,7 +21,7 @@
   var interval = (query.get("i") || query.get("interval")) === "1h" ? "1h" : "1d";
   var wanted = ["/config.json", "/api/watchlist"];
   if (path[0] === "market" && symbol) {
-    wanted.push("/api/latest?symbol=" + symbol + "&interval=" + interval + "&limit=250", "/api/predict?symbol=" + symbol);
+    wanted.push("/api/latest?symbol=" + symbol + "&interval=" + interval + "&limit=250", "/api/predict?symbol=" + symbol + "&include=explanation,record");
   }
   var early = (window.earlyAnswers = {});
   wanted.forEach(function (address) {

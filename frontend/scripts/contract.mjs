@@ -1,11 +1,13 @@
-// Makes src/core/api/generated.ts from the OpenAPI document of the HTTP API: a check for every answer, whose types the
-// compiler takes from it, and the questions that each path understands. A change of the contract that the page does
-// not follow fails the build.
+// Makes src/core/api/generated.ts and the folder beside it from the OpenAPI document of the HTTP API: a check for every
+// answer, whose types the compiler takes from it, and the questions that each path understands. A change of the contract
+// that the page does not follow fails the build.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 const DOCUMENT = new URL("../../lambdas/api/openapi.json", import.meta.url);
 const OUTPUT = new URL("../src/core/api/generated.ts", import.meta.url);
+/** A file for each check: a view then loads those of its own answers alone. */
+const CHECKS_FOLDER = new URL("../src/core/api/generated/", import.meta.url);
 const { components, paths } = JSON.parse(readFileSync(DOCUMENT, "utf8"));
 
 /** Valibot's schema for a JSON schema, as source. */
@@ -50,18 +52,6 @@ function fields({ properties, required = [] }) {
 
 const nameOf = (reference) => reference.split("/").at(-1);
 
-/** Names of components, each after those it is made of. */
-function inOrder(schemas) {
-  const order = new Set();
-  const visit = (name) => {
-    if (order.has(name)) return;
-    for (const [, used] of JSON.stringify(schemas[name]).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) visit(used);
-    order.add(name);
-  };
-  Object.keys(schemas).forEach(visit);
-  return [...order];
-}
-
 /** TypeScript's type of a parameter's value. */
 function valueType({ type, enum: values, items }) {
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
@@ -74,12 +64,21 @@ function question([path, { get }]) {
   return `  ${JSON.stringify(path)}: { ${rows.join("; ")} };`;
 }
 
-const checks = inOrder(components.schemas).map((name) => {
+/** The file of a check, which imports those it is made of. */
+function fileOf(name) {
+  const used = new Set([...JSON.stringify(components.schemas[name]).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, one]) => one));
+  const imports = [...used].map((one) => `import { ${one} } from "./${one}";\n`);
   // without the mark a bundler would keep the checks that no view uses
   const source = check(components.schemas[name]).replaceAll("v.", "/* @__PURE__ */ v.");
-  return `export const ${name} = ${source};\nexport type ${name} = v.InferOutput<typeof ${name}>;\n`;
-});
+  const told = `export const ${name} = ${source};\nexport type ${name} = v.InferOutput<typeof ${name}>;\n`;
+  return [HEAD, 'import * as v from "valibot";\n', ...imports, "\n", told].join("");
+}
+
+const HEAD = "// Made by scripts/contract.mjs from lambdas/api/openapi.json.\n";
+const names = Object.keys(components.schemas);
+rmSync(CHECKS_FOLDER, { recursive: true, force: true });
+mkdirSync(CHECKS_FOLDER);
+for (const name of names) writeFileSync(new URL(`${name}.ts`, CHECKS_FOLDER), fileOf(name));
 const questions = Object.entries(paths).filter(([, operations]) => operations.get).map(question);
-const head = '// Made by scripts/contract.mjs from lambdas/api/openapi.json.\nimport * as v from "valibot";\n';
 const asked = `/** What may be asked of each path. */\nexport interface Questions {\n${questions.join("\n")}\n}\n`;
-writeFileSync(OUTPUT, [head, ...checks, asked].join("\n"));
+writeFileSync(OUTPUT, [HEAD, ...names.map((name) => `export * from "./generated/${name}";\n`), `\n${asked}`].join(""));

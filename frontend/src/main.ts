@@ -1,10 +1,6 @@
 /** Starts the page. */
 
 import "./styles/index.css";
-// what both first views use, in the first file: a small file of its own would cost a request before the chart
-import "./forecast/axis";
-import "./forecast/outcomes";
-import "./forecast/words";
 import { App } from "./app/app";
 import { language, speak } from "./core/language";
 

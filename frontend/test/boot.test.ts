@@ -32,7 +32,7 @@ describe("the early fetch", () => {
     const hash = `#/market/${linked}?i=1h`;
     const { subject } = read(hash);
     const latest = address("/latest", { symbol: subject, interval: "1h", limit: 250 });
-    expect(boot(hash).asked).toEqual([...frame, latest, address("/predict", { symbol: subject })]);
+    expect(boot(hash).asked).toEqual([...frame, latest, address("/predict", { symbol: subject, include: ["explanation", "record"] })]);
   });
 
   it("understands links of earlier versions", () => {

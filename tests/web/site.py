@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,15 @@ class FakeApi:
         if route is None:
             return None
         self.asked.append(path)
-        return route(query)
+        status, body = route(query)
+        if path == "/api/predict" and status == HTTPStatus.OK:
+            body = body | {part: self._behind(part, query) for part in query.get("include", "").split(",") if part}
+        return status, body
+
+    def _behind(self, part: str, query: dict[str, str]) -> Any:
+        """What the API includes in a forecast, as its own path tells it; null where that has nothing to tell."""
+        status, body = self._routes[{"explanation": "/api/explain", "record": "/api/scoreboard"}[part]](query)
+        return body if status == HTTPStatus.OK else None
 
 
 class Site(LoopbackServer):

@@ -19,9 +19,7 @@ function answersOf(symbol) {
   const bars = get(`/api/latest?symbol=${symbol}&interval=1d&limit=${BARS}`);
   return Promise.all([
     bars,
-    get(`/api/predict?symbol=${symbol}`),
-    get(`/api/explain?symbol=${symbol}`),
-    get(`/api/scoreboard?symbol=${symbol}`),
+    get(`/api/predict?symbol=${symbol}&include=explanation,record`),
     get(`/api/forecasts?symbol=${symbol}&order=desc&limit=${MARKS}`),
     bars.then(({ candles }) => get(`/api/actions?symbol=${symbol}&start=${candles[0].timestamp}`)),
   ]);
@@ -29,10 +27,10 @@ function answersOf(symbol) {
 
 /** Draw once, when everything is there: a chart first and its marks later costs Plotly more than half as much again. */
 async function show(symbol, answers = answersOf(symbol)) {
-  const [{ candles }, forecast, explanation, record, { forecasts }, { actions }] = await answers;
+  const [{ candles }, forecast, { forecasts }, { actions }] = await answers;
   const { data, layout, config } = figure(symbol, candles, forecasts, actions);
   await Plotly.react("chart", data, layout, config);
-  const texts = [...lines(forecast), ...reasons(explanation, record, forecast)];
+  const texts = [...lines(forecast), ...reasons(forecast)];
   document.getElementById("symbol").textContent = symbol;
   document.getElementById("forecast").replaceChildren(...texts.map(paragraph));
   document.documentElement.dataset.shown = symbol;
@@ -47,12 +45,13 @@ function lines({ target_session, prob_up, reason, signal, model_id }) {
   ];
 }
 
-function reasons({ contributions, flips }, { verdict }, { entry_hash, published_at }) {
+function reasons({ explanation, record, entry_hash, published_at }) {
+  const { contributions, flips } = explanation;
   const largest = contributions.toSorted((one, other) => Math.abs(other.log_odds) - Math.abs(one.log_odds)).slice(0, 5);
   return [
     ...largest.map(({ feature, log_odds }) => `${feature} ${log_odds.toFixed(4)}`),
     `A close below ${flips.below?.close ?? "none"} or above ${flips.above?.close ?? "none"} would change the signal`,
-    verdict,
+    record.verdict,
     `Published ${published_at}, entry ${entry_hash.slice(0, 12)}`,
   ];
 }

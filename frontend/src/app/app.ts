@@ -65,8 +65,8 @@ export class App {
     if (view !== this.#opened && !(await this.#open(view))) return;
     if (!this.#view || view !== this.#opened) return;
     const isOther = this.#view.follow(this.#link);
-    this.#frame.mark(this.#link, this.#view.title);
-    this.#frame.stage.show(this.#view);
+    if (this.#view.isTurning) this.#frame.stage.show(this.#view);
+    else this.#show();
     if (isOther) await this.#live.run(false).then(() => this.#announceView());
   }
 
@@ -87,6 +87,13 @@ export class App {
     return true;
   }
 
+  /** Say in the frame what is shown, and show it. */
+  #show(): void {
+    if (!this.#view) return;
+    this.#frame.mark(this.#link, this.#view.title);
+    this.#frame.stage.show(this.#view);
+  }
+
   #page(): Page {
     return {
       config: this.#config,
@@ -95,7 +102,7 @@ export class App {
       amend: (query) => this.#amend(query),
       announce: (text) => this.#frame.announce(text),
       refresh: () => void this.#live.run(true),
-      shown: () => this.#view && this.#frame.stage.show(this.#view),
+      shown: () => this.#show(),
     };
   }
 

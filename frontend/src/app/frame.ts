@@ -4,6 +4,7 @@ import { Settings as Sign } from "lucide";
 import type { Config } from "../core/config";
 import { language } from "../core/language";
 import type { Link } from "../core/link";
+import { PATIENCE } from "../core/patience";
 import type { Problem } from "../core/problem";
 import type { WatchlistStore } from "../core/watchlist";
 import { button, h, icon } from "../ui/dom";
@@ -37,18 +38,20 @@ export class Frame {
   readonly #navigation = new Navigation();
   readonly #banner = new Banner();
   readonly #live = h("div", { class: "sr-only", "aria-live": "polite" });
+  #isTold = false;
   #sheets: Promise<Sheets> | undefined;
 
   constructor(root: Element, watchlist: WatchlistStore, actions: FrameActions) {
     this.#root = root;
     document.documentElement.lang = language === "pt" ? "pt-BR" : "en";
-    this.stage = new Stage(actions.refresh);
+    this.stage = new Stage(actions.refresh, () => this.#isTold && this.#put());
     this.#status = new Status(watchlist, { refresh: actions.refresh, open: () => void this.#open("freshness") });
     this.search = new Search(watchlist, (symbol) => actions.go({ view: "market", subject: symbol }));
-    this.#header = new Header(this.#navigation.element, this.search.element, [this.#status.element, this.#settingsOpener()]);
-    root.replaceChildren(skipLink(), this.#header.element, this.#banner.element, this.stage.element);
-    root.append(footer(() => this.showKeys()), this.#live);
+    const bar = root.querySelector(".header") ?? h("div", { class: "header" });
+    this.#header = new Header(bar, this.#navigation.element, this.search.element, [this.#status.element, this.#settingsOpener()]);
     watchlist.listen(() => this.#banner.show(watchlist.answer));
+    // a view mostly comes sooner, and both are then laid out and painted as one
+    setTimeout(() => this.#put(), PATIENCE);
   }
 
   /** What the stage's config says. */
@@ -60,7 +63,8 @@ export class Frame {
 
   /** Show the view, whether or not the stage has told of itself. */
   reveal(): void {
-    this.#root.toggleAttribute("data-told", true);
+    this.#root.toggleAttribute("data-told", (this.#isTold = true));
+    if (this.stage.isFilled) this.#put();
   }
 
   mark(link: Link, title: string): void {
@@ -89,6 +93,15 @@ export class Frame {
   #settingsOpener(): HTMLElement {
     const label = { class: "button icon-button", "aria-label": words.settings, title: words.settings };
     return button(label, () => void this.#open("settings"), icon(Sign));
+  }
+
+  /** In place of what stands there since before any script. */
+  #put(): void {
+    if (this.stage.element.isConnected) return;
+    this.#header.fill();
+    this.#root.querySelector("main")?.remove();
+    this.#root.prepend(skipLink());
+    this.#root.append(this.#banner.element, this.stage.element, footer(() => this.showKeys()), this.#live);
   }
 
   async #open(name: keyof Sheets): Promise<void> {

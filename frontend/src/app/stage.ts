@@ -10,20 +10,27 @@ import { words } from "./words";
 export class Stage {
   readonly element = h("main", { id: "main", class: "page", tabindex: -1 });
   readonly #retry: () => void;
+  readonly #onFilled: () => void;
   #cover: HTMLElement | undefined;
   #filled: View | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(retry: () => void) {
+  /** Calls `filled` whenever there is something to see. */
+  constructor(retry: () => void, filled: () => void) {
     this.#retry = retry;
-    this.load("");
+    this.#onFilled = filled;
+  }
+
+  /** Whether there is something to see. */
+  get isFilled(): boolean {
+    return this.#cover !== undefined || this.#filled !== undefined;
   }
 
   /** Another view's code is on its way. */
   load(view: string): void {
     this.element.dataset.view = view;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#put(skeleton(words.loading)), view ? PATIENCE : 0);
+    this.#timer = setTimeout(() => this.#put(skeleton(words.loading)), PATIENCE);
   }
 
   /** A view's code could not be had. */
@@ -55,5 +62,6 @@ export class Stage {
     const wanted = [cover, shown].filter((child) => child !== undefined);
     const stays = wanted.length === this.element.children.length && wanted.every((one, at) => this.element.children[at] === one);
     if (!stays) this.element.replaceChildren(...wanted);
+    if (this.isFilled) this.#onFilled();
   }
 }

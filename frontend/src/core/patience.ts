@@ -3,11 +3,6 @@
 /** Milliseconds in which an answer may still come without a sign that something loads: a flash says less than none. */
 export const PATIENCE = 200;
 
-/** After the next frame. */
-export function painted(): Promise<void> {
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-}
-
 /** When `all` is there, and at most so many milliseconds after the first of it, which is what is looked at. */
 export function soonAfter(first: Promise<unknown>, all: Promise<unknown>, milliseconds: number): Promise<unknown> {
   const moment = first.then(

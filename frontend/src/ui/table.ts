@@ -45,9 +45,19 @@ export class Table<Row> {
 
 /** A table that is folded away, with its download: what stands behind a chart. */
 export function foldedTable<Row>(title: string, table: Table<Row>, file: string): HTMLElement {
-  const summary = h("summary", {}, icon(ChevronRight), title);
-  const tools = h("div", { class: "table-tools" }, downloadButton("CSV", () => save(file, table.csv())));
-  return h("details", { class: "folded-table" }, summary, table.element, tools);
+  const details = folded(title);
+  details.append(...withDownload(table, file));
+  return details;
+}
+
+/** A place for something that is folded away. */
+export function folded(title: string): HTMLDetailsElement {
+  return h("details", { class: "folded-table" }, h("summary", {}, icon(ChevronRight), title));
+}
+
+/** A table and what downloads it. */
+export function withDownload<Row>(table: Table<Row>, file: string): HTMLElement[] {
+  return [table.element, h("div", { class: "table-tools" }, downloadButton("CSV", () => save(file, table.csv())))];
 }
 
 function cell<Row>({ show, isNumber }: Column<Row>, row: Row, at: number): HTMLElement {

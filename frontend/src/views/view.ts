@@ -16,7 +16,7 @@ export interface Page {
   announce: (text: string) => void;
   /** Fetch anew what is shown. */
   refresh: () => void;
-  /** There is something to see before all that is fetched has come. */
+  /** There is something else to see, before all that is fetched has come. */
   shown: () => void;
 }
 
@@ -26,6 +26,8 @@ export interface View {
   readonly title: string;
   /** Whether nothing of what the link asks for is on screen yet: the frame then shows that it loads, or what failed. */
   readonly isEmpty: boolean;
+  /** Whether what is on screen is still what was asked for before: the frame then still calls it by its name. */
+  readonly isTurning?: boolean;
   /** The symbol that is shown where the link names none. */
   readonly subject?: string;
   /** What is shown in a sentence, for those who hear the page. */

@@ -7,7 +7,7 @@ from lambdas.api.answers import LONGEST, SHORTEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Seen, Views, answer, next_daily
-from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS
+from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS, SYMBOL_SCORES
 from nextday.errors import NoForecast
 from nextday.lake.views.text import to_text
 from nextday.settings import TRAINING, TRAINING_WAITS, WAIT
@@ -28,14 +28,25 @@ class ForecastRoutes:
         chosen = self._symbols.chosen(asked)
         seen = [self._views.of_symbol(NEWEST_FORECASTS, name) for name in chosen.names]
         told = [_standing(one, name, asked.now) for one, name in zip(seen, chosen.names, strict=True)]
+        behind = [self._behind(one, asked) for one in told]
+        whole = [
+            one | {part: each.record(one["symbol"]) for part, each in more.items()}
+            for one, more in zip(told, behind, strict=True)
+        ]
         return answer(
-            to_text(told[0] if chosen.is_one else {"forecasts": told}),
-            seen,
+            to_text(whole[0] if chosen.is_one else {"forecasts": whole}),
+            [*seen, *(each for more in behind for each in more.values())],
             asked,
             state=str([(one["state"], one["stale"]) for one in told]),
             max_age=min(_until_change(one, asked.now) for one in told),
             simulated=any(one["simulated"] for one in told),
         )
+
+    def _behind(self, entry: dict[str, Any], asked: Asked) -> dict[str, Seen]:
+        """What is to be included of what stands behind an entry, by its field."""
+        wanted = asked.values.get("include") or ()
+        views = {"explanation": (EXPLANATIONS, {"session": entry["target_session"]}), "record": (SYMBOL_SCORES, {})}
+        return {part: self._views.of_symbol(views[part][0], entry["symbol"], **views[part][1]) for part in wanted}
 
     def explanation(self, asked: Asked) -> Answer:
         """GET /explain."""

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from ops.contract.answers.base import Answer, Probability, Source
+from ops.contract.answers.explanations import Explanation
+from ops.contract.answers.scores import Scoreboard
 
 Signal = Literal["buy", "sell", "hold", "abstain"]
 State = Literal["open", "expired", "settled", "void"]
@@ -74,6 +76,12 @@ class Forecast(Entry):
     )
     state: State = Field(description=STATES)
     stale: bool = Field(description="Whether a newer forecast should be there by now, or the lake could not be asked.")
+    explanation: Explanation | None = Field(
+        default=None, description="Where it is included; null where nothing explains the forecast.", examples=[None]
+    )
+    record: Scoreboard | None = Field(
+        default=None, description="Where it is included; null where there is no record yet.", examples=[None]
+    )
 
 
 class Forecasts(Answer):

@@ -13,6 +13,18 @@ _SESSION = Parameter(
     DAY,
     "2026-06-01",
 )
+_INCLUDE = Parameter(
+    "include",
+    "What stands behind it, in the same answer: why it is what it is, as `/explain` tells it, and the `record` of the "
+    "symbol, as `/scoreboard` tells it.",
+    {
+        "type": "array",
+        "items": {"type": "string", "enum": ["explanation", "record"]},
+        "minItems": 1,
+        "maxItems": 2,
+        "uniqueItems": True,
+    },
+)
 _BODY = {
     "type": "object",
     "properties": {one.name: one.schema | {"description": one.description} for one in (ONE_SYMBOL, SYMBOLS)},
@@ -30,7 +42,7 @@ OPERATIONS = (
         "Newest forecast",
         "The newest published forecast of a symbol, or a list of them for `symbols`. Nothing is computed on request.",
         Forecast | Forecasts,
-        parameters=(ONE_SYMBOL, SYMBOLS),
+        parameters=(ONE_SYMBOL, SYMBOLS, _INCLUDE),
         problems=_PROBLEMS,
     ),
     Operation(

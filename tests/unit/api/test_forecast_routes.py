@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from nextday.catalog.views import EXPLANATIONS, SYMBOL_SCORES
 from ops.contract.answers.forecasts import Forecast
 from tests.unit.api.client import Client
 from tests.unit.api.fake_objects import FakeObjects, entry, put_forecasts
@@ -89,3 +90,18 @@ def test_a_session_that_the_calendar_has_dropped_is_over_when_it_would_have_open
     put_forecasts(objects, entry("AAPL", closes_at=None))
     assert client.get("/predict", symbol="AAPL").json["state"] == "open"
     assert client.at(datetime(2026, 6, 1, 14, tzinfo=UTC)).get("/predict", symbol="AAPL").json["state"] == "expired"
+
+
+def test_what_stands_behind_a_forecast_comes_with_it_where_it_is_asked_for(client: Client, objects: FakeObjects):
+    explained = {"symbol": "AAPL", "model_id": "2026-05-29-c679740b0692"}
+    objects.put_view(EXPLANATIONS, {}, {"AAPL": [explained]}, session="2026-06-01", bucket=0)
+    objects.put_view(SYMBOL_SCORES, {}, {"AAPL": [{"forecasts": 12}], "AAPL/30": [{"forecasts": 3}]}, bucket=0)
+    told = client.get("/predict", symbol="AAPL", include="explanation,record").json
+    assert (told["explanation"], told["record"]) == (explained, {"forecasts": 12})
+    assert client.get("/predict", symbol="AAPL", include="record").json.keys() - forecast(client).keys() == {"record"}
+
+
+def test_a_forecast_that_nothing_explains_says_so(client: Client):
+    told = client.get("/predict", symbol="AAPL", include="explanation,record").json
+    Forecast.model_validate(told)
+    assert (told["explanation"], told["record"]) == (None, None)

@@ -24,7 +24,7 @@ def test_a_link_to_another_symbol_and_range_tells_of_none_of_the_bars_before(
     api.fail("/api/latest")
     page.evaluate("location.hash = '#/market/MSFT?r=1y'")
     expect(page.get_by_role("region", name="Price").get_by_role("alert")).to_be_visible()
-    expect(page.get_by_text(TABLE)).to_have_count(0)
+    expect(page.get_by_text(TABLE)).to_be_hidden()
 
 
 def test_marks_stay_on_their_bars_when_the_oldest_bar_makes_room(open_page: Open, api: FakeApi) -> None:
@@ -52,22 +52,30 @@ def test_bars_lowered_by_dividends_are_called_late_too(open_page: Open, api: Fak
     expect(page.get_by_text("Newest bar is Fri, May 29, 2026")).to_be_visible()
 
 
-def test_what_was_slow_to_come_for_one_forecast_does_not_stand_beside_the_next(open_page: Open, api: FakeApi) -> None:
-    page = open_page("#/market/AAPL")
-    why = page.get_by_role("region", name="Why")
-    expect(why).to_be_visible()
+def test_marks_that_were_slow_to_come_for_one_symbol_do_not_stand_on_the_next(open_page: Open, api: FakeApi) -> None:
+    dividend = {"symbol": "AAPL", "ex_date": answers.LAST_SESSION.isoformat(), "kind": "dividend", "value": 0.26}
+    paid = answers.none("actions") | {"count": 1, "actions": [dividend | {"source": "yahoo"}]}
+    api.serve("/api/actions", lambda query: (200, paid if query["symbol"] == "AAPL" else answers.none("actions")))
     held: list[Route] = []
-    page.route("**/api/explain?symbol=MSFT", lambda route: held.append(route), times=1)  # noqa: PLW0108 (Playwright marks what it is given)
-    page.keyboard.press("j")
+    page = open_page("#/market/NVDA")
+    page.route("**/api/actions?symbol=AAPL*", lambda route: held.append(route), times=1)  # noqa: PLW0108 (Playwright marks what it is given)
+    page.evaluate("location.hash = '#/market/AAPL'")
+    expect(page.get_by_role("region", name="Forecast")).to_contain_text("that AAPL closes higher")
+    page.evaluate("location.hash = '#/market/MSFT'")
     expect(page.get_by_role("region", name="Forecast")).to_contain_text("that MSFT closes higher")
-    page.wait_for_timeout(200)
     for route in held:
         route.continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator("#legend")).not_to_contain_text("dividend")
+
+
+def test_a_newer_forecast_is_explained_anew(open_page: Open, api: FakeApi) -> None:
+    why = open_page("#/market/AAPL").get_by_role("region", name="Why")
     expect(why).to_contain_text("From 52.0% on a usual day to 53.4%")
     news: dict[str, Any] = {"target_session": "2026-06-02", "entry_hash": 64 * "e", "prob_up": 0.55}
-    api.answer("/api/predict", answers.forecast("MSFT", **news))
-    api.answer("/api/explain", answers.explanation("MSFT", prob_up=0.55) | {"target_session": "2026-06-02"})
-    page.keyboard.press("r")
+    api.answer("/api/predict", answers.forecast("AAPL", **news))
+    api.answer("/api/explain", answers.explanation("AAPL", prob_up=0.55) | {"target_session": "2026-06-02"})
+    why.page.keyboard.press("r")
     expect(why).to_contain_text("From 52.0% on a usual day to 55.0%")
 
 

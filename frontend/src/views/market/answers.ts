@@ -2,13 +2,15 @@
 
 import * as v from "valibot";
 import { address, answerTo, ask } from "../../core/api/http";
-import { Bars, type Candle, Candles, Forecast } from "../../core/api/generated";
+import { Actions, Bars, type Candle, Candles, Forecast, LedgerEntries } from "../../core/api/generated";
 import { neighbour } from "../../core/link";
 import { Problem } from "../../core/problem";
 import type { Interval, Selection } from "./selection";
 
 /** Bars asked for at once: half a year of sessions and the warm-up of every indicator before it, and as many again. */
 export const BARS = 250;
+/** Forecasts that are marked on bars: those of half a year of sessions. */
+const MARKS = 130;
 
 const KINDS: Record<keyof Candle, "string" | "number" | "boolean"> = {
   timestamp: "string",
@@ -69,10 +71,13 @@ async function adjustedBars(symbol: string, way: Way): Promise<NewestBars> {
   return { candles: told.bars.toReversed(), isStale: newest.stale, hasOlder: told.truncated };
 }
 
+/** A forecast is asked for with what stands behind it. */
+const asForecast = (symbol: string) => ({ symbol, include: ["explanation", "record"] }) as const;
+
 /** The newest forecast; null where there is none yet, which is an answer like another. */
 export async function forecast(symbol: string, way: Way): Promise<Forecast | null> {
   try {
-    const told = await ask("/predict", { symbol }, Forecast, way);
+    const told = await ask("/predict", asForecast(symbol), Forecast, way);
     agreed(told.symbol === symbol);
     return told;
   } catch (thrown) {
@@ -81,12 +86,43 @@ export async function forecast(symbol: string, way: Way): Promise<Forecast | nul
   }
 }
 
-/** Have the browser keep what the next and the previous symbol will be asked, so that it is there at once. */
-export function prefetch(symbols: readonly string[], symbol: string, interval: Interval): void {
+/** What is marked on bars: the forecasts of their sessions, dividends and splits. */
+export interface Marked {
+  ledger: LedgerEntries["forecasts"];
+  actions: Actions["actions"];
+}
+
+/** None of it is worth a failure of the page: what cannot be had is left out. `since` is where the bars begin. */
+export async function marked(symbol: string, since: Promise<string | undefined>, way: Way): Promise<Marked> {
+  const [ledger, actions] = await Promise.all([
+    ask("/forecasts", { symbol, order: "desc", limit: MARKS }, LedgerEntries, way).catch(() => null),
+    since.then((start) => ask("/actions", { symbol, ...(start ? { start: start.slice(0, 10) } : {}) }, Actions, way)).catch(() => null),
+  ]);
+  return { ledger: ledger?.forecasts ?? [], actions: actions?.actions ?? [] };
+}
+
+const PREFETCH_AFTER = 2_500;
+
+/** Has the browser keep what the next and the previous symbol will be asked, so that it is there at once. */
+export class Prefetch {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Ask, once the page has rested for a while. */
+  plan(symbols: readonly string[], symbol: string, interval: Interval): void {
+    this.stop();
+    this.#timer = setTimeout(() => requestIdleCallback(() => prefetch(symbols, symbol, interval)), PREFETCH_AFTER);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+function prefetch(symbols: readonly string[], symbol: string, interval: Interval): void {
   const next = new Set([neighbour(symbols, symbol, 1), neighbour(symbols, symbol, -1)]);
   next.delete(symbol);
   for (const one of next) {
-    for (const target of [address("/latest", { symbol: one, interval, limit: BARS }), address("/predict", { symbol: one })]) {
+    for (const target of [address("/latest", { symbol: one, interval, limit: BARS }), address("/predict", asForecast(one))]) {
       answerTo(target).then((answer) => answer.arrayBuffer()).catch(() => undefined);
     }
   }

@@ -3,8 +3,8 @@
 import type { Candle } from "../../core/api/generated";
 import { momentText } from "../../core/exchange-time";
 import { change, price, volume } from "../../core/numbers";
-import { foldedTable, Table } from "../../ui/table";
-import { fill, h } from "../../ui/dom";
+import { h } from "../../ui/dom";
+import { folded, Table, withDownload } from "../../ui/table";
 import { words } from "./words";
 
 interface Row {
@@ -15,37 +15,54 @@ interface Row {
 const SETTLED = 250; // milliseconds after which a view that was scrolled stays
 
 export class BarsTable {
-  readonly element = h("section", { class: "panel", "aria-label": words.table, hidden: true });
-  #details: HTMLElement | undefined;
+  readonly element: HTMLElement;
+  readonly #details = folded(words.table);
   #table: Table<Row> | undefined;
+  #parts: HTMLElement[] = [];
+  #symbol = "";
+  #interval = "";
   #rows: () => readonly Row[] = () => [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    const signs = h("p", { class: "text-xs text-muted" }, words.signs);
+    this.element = h("section", { class: "panel", "aria-label": words.table, hidden: true }, this.#details, signs);
+    this.#details.addEventListener("toggle", () => this.#fill());
+  }
 
   clear(): void {
     clearTimeout(this.#timer);
     this.element.hidden = true;
-    this.#details = undefined;
-    fill(this.element);
+    this.#details.open = false;
+    this.#unmake();
   }
 
-  /** Tell of the bars from `from` to `to`; rows are made once the table is open, and no more often than they are read. */
+  /** Tell of the bars from `from` to `to`; a table is made once it is opened, and its rows no more often than they are read. */
   show(symbol: string, interval: string, bars: readonly Candle[], from: number, to: number): void {
+    if (symbol !== this.#symbol || interval !== this.#interval) this.clear();
+    [this.#symbol, this.#interval] = [symbol, interval];
     this.#rows = () => rowsOf(bars, from, to);
-    if (!this.#details) this.#make(symbol, interval);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fill(), SETTLED);
-  }
-
-  #make(symbol: string, interval: string): void {
-    this.#table = new Table(words.caption(symbol), columns());
-    this.#details = foldedTable(words.table, this.#table, `${symbol}-${interval}.csv`);
-    this.#details.addEventListener("toggle", () => this.#fill());
-    fill(this.element, this.#details, h("p", { class: "text-xs text-muted" }, words.signs));
     this.element.hidden = false;
+    clearTimeout(this.#timer);
+    if (this.#details.open) this.#timer = setTimeout(() => this.#fill(), SETTLED);
   }
 
   #fill(): void {
-    if (this.#details?.hasAttribute("open")) this.#table?.show(this.#rows());
+    if (!this.#details.open) return;
+    if (!this.#table) this.#make();
+    this.#table?.show(this.#rows());
+  }
+
+  #make(): void {
+    this.#table = new Table(words.caption(this.#symbol), columns());
+    this.#parts = withDownload(this.#table, `${this.#symbol}-${this.#interval}.csv`);
+    this.#details.append(...this.#parts);
+  }
+
+  #unmake(): void {
+    for (const part of this.#parts) part.remove();
+    this.#parts = [];
+    this.#table = undefined;
   }
 }
 

@@ -16,22 +16,17 @@ import { h } from "../../ui/dom";
 import type { Page, View } from "../view";
 import * as answers from "./answers";
 import { referenceOf } from "./bars";
-import { Beside } from "./beside";
 import { ForecastCard } from "./forecast/card";
 import { Head } from "./head";
+import { Marks } from "./marked";
 import { PricePanel } from "./price-panel";
 import { sameBars, type Selection, selectionOf, written } from "./selection";
 import { Toolbar } from "./toolbar";
+import { Turn } from "./turn";
 import { words } from "./words";
 
-/** Milliseconds for which what was there keeps its room, unseen: an answer mostly comes sooner, and takes it. */
-const KEPT_UNSEEN = 100;
-const PREFETCH_AFTER = 2_500;
 /** Milliseconds that bars wait for what is drawn with them. */
 const TOGETHER = 60;
-
-/** When what belongs together is there, or has been waited for. */
-type Together = Promise<unknown> | null;
 
 class Market implements View {
   readonly element: HTMLElement;
@@ -40,7 +35,8 @@ class Market implements View {
   readonly #toolbar: Toolbar;
   readonly #panel: PricePanel;
   readonly #card: ForecastCard;
-  readonly #beside: Beside;
+  readonly #marks: Marks;
+  readonly #turn: Turn;
   #link: Link = { view: "market", subject: "", query: {} };
   #selection: Selection | undefined;
   #older: readonly Candle[] = [];
@@ -48,7 +44,7 @@ class Market implements View {
   #loading: AbortController | undefined;
   #hasBars = false;
   #forecast: Forecast | null | undefined;
-  #timers: ReturnType<typeof setTimeout>[] = [];
+  readonly #prefetch = new answers.Prefetch();
 
   constructor(page: Page) {
     this.#page = page;
@@ -66,7 +62,8 @@ class Market implements View {
       viewed: (view) => this.#viewed(view),
     });
     this.#card = new ForecastCard(page.refresh);
-    this.#beside = new Beside(this.#card, this.#panel);
+    this.#marks = new Marks(this.#panel);
+    this.#turn = new Turn(this.#head, this.#panel, this.#card, page.shown);
     // the verdict comes before the chart for those who hear the page, and on a phone
     const side = h("div", { class: "market-side" }, this.#card.verdict, this.#card.reasons);
     const main = h("div", { class: "market-main" }, this.#panel.element, this.#card.receipt, this.#panel.table.element);
@@ -75,6 +72,10 @@ class Market implements View {
 
   get title(): string {
     return this.#selection?.symbol ?? words.price;
+  }
+
+  get isTurning(): boolean {
+    return this.#turn.isHeld;
   }
 
   get subject(): string {
@@ -98,7 +99,7 @@ class Market implements View {
     const before = this.#selection;
     const next = selectionOf(link, this.#page.watchlist.symbols);
     const isOther = !sameBars(before, next);
-    if (isOther) this.#turn(before, next);
+    if (isOther) this.#leave(before, next);
     this.#selection = next;
     this.#panel.choose(next);
     if (!before || next.range !== before.range) this.#panel.rangeTo(next.range);
@@ -110,61 +111,64 @@ class Market implements View {
     const [way, selection] = [{ stop, fresh }, this.#selection];
     if (!selection) return;
     const [bars, forecast] = [answers.newestBars(selection, way), answers.forecast(selection.symbol, way)];
-    const ahead = this.#hasBars ? null : this.#beside.ahead(selection, this.#panel.bars, way);
+    const ahead = this.#hasBars ? null : this.#marks.ahead(selection, bars, way);
     // what comes together is drawn together: a part costs as much as all of it
-    const together = ahead && soonAfter(bars, Promise.allSettled([bars, forecast, ahead]), TOGETHER);
-    const came = await Promise.allSettled([
-      this.#refreshBars(bars, selection, together, stop),
-      this.#refreshForecast(forecast, together, stop),
-    ]);
+    if (ahead) await soonAfter(bars, Promise.allSettled([bars, forecast, ahead]), TOGETHER);
+    // the chart comes last: it asks for the place it has, and with it for that of all else
+    const came = await Promise.allSettled([this.#refreshForecast(forecast, stop), this.#refreshBars(bars, selection, stop)]);
     stop.throwIfAborted();
-    this.#prefetch();
+    this.#prefetch.plan(this.#page.watchlist.symbols, selection.symbol, selection.interval);
     const failed = came.find((one) => one.status === "rejected");
     if (failed) throw failed.reason;
-    if (this.#selection && this.#forecast) void this.#beside.refresh(this.#selection, this.#forecast, way).catch(() => undefined); // no reason is no failure
+    if (this.#selection && this.#forecast) void this.#marks.refresh(this.#selection, this.#forecast, way).catch(() => undefined); // no mark is no failure
   }
 
   close(): void {
-    this.#timers.forEach(clearTimeout);
+    this.#turn.close();
+    this.#prefetch.stop();
     this.#loading?.abort();
     this.#panel.close();
   }
 
-  /** Away from what is shown: nothing of it is seen from now on, and little later it is gone. */
-  #turn(before: Selection | undefined, next: Selection): void {
+  /** Away from what is shown. */
+  #leave(before: Selection | undefined, next: Selection): void {
+    const isOtherForecast = before?.symbol !== next.symbol;
     this.#loading?.abort();
     this.#loading = undefined;
-    this.#timers.forEach(clearTimeout);
-    this.#timers = [setTimeout(() => this.#card.clear(), KEPT_UNSEEN), setTimeout(() => this.#hasBars || this.#panel.clear(), KEPT_UNSEEN)];
+    this.#prefetch.stop();
     [this.#older, this.#hasOlder, this.#hasBars] = [[], false, false];
-    this.#beside.clear();
-    this.#panel.hide();
-    this.#head.clear(next.symbol);
-    if (before?.symbol === next.symbol) return;
-    this.#forecast = undefined;
-    this.#card.hide();
+    if (isOtherForecast) this.#forecast = undefined;
+    this.#marks.clear();
+    this.#turn.begin(next.symbol, isOtherForecast);
   }
 
-  async #refreshBars(asked: Promise<answers.NewestBars>, selection: Selection, together: Together, stop: AbortSignal): Promise<void> {
+  async #refreshBars(asked: Promise<answers.NewestBars>, selection: Selection, stop: AbortSignal): Promise<void> {
     try {
       const told = await asked;
-      await together;
       if (!stop.aborted) this.#showBars(told, selection);
     } catch (thrown) {
-      if (!stop.aborted) this.#panel.fail(asProblem(thrown));
+      if (!stop.aborted) {
+        this.#turn.leave();
+        this.#panel.fail(asProblem(thrown));
+      }
       throw thrown;
     }
   }
 
   #showBars({ candles, isStale, hasOlder }: answers.NewestBars, selection: Selection): void {
     const bars = joined(this.#older, candles);
-    if (this.#hasBars) this.#panel.update(bars, this.#beside.marks(bars, selection));
+    this.#turn.leave();
+    this.#tell(bars, isStale, selection);
+    if (this.#hasBars) this.#panel.update(bars, this.#marks.of(bars, selection));
     else {
       this.#hasOlder = hasOlder;
       this.#hasBars = true;
       this.#page.shown(); // a chart is made for the place it has, so its place has to be there
-      this.#panel.replace(bars, selection, this.#beside.marks(bars, selection));
+      this.#panel.replace(bars, selection, this.#marks.of(bars, selection));
     }
+  }
+
+  #tell(bars: readonly Candle[], isStale: boolean, selection: Selection): void {
     const last = bars.at(-1);
     if (!last) return;
     this.#head.show(bars, referenceOf(bars));
@@ -172,15 +176,18 @@ class Market implements View {
     this.#panel.freshness.show(last, isStale, due ?? null);
   }
 
-  async #refreshForecast(asked: Promise<Forecast | null>, together: Together, stop: AbortSignal): Promise<void> {
+  async #refreshForecast(asked: Promise<Forecast | null>, stop: AbortSignal): Promise<void> {
     try {
       const forecast = await asked;
-      await together;
       if (stop.aborted) return;
       this.#forecast = forecast;
       this.#card.show(forecast);
+      this.#turn.leave();
     } catch (thrown) {
-      if (!stop.aborted && this.#forecast === undefined) this.#card.fail(asProblem(thrown));
+      if (!stop.aborted && this.#forecast === undefined) {
+        this.#turn.leave();
+        this.#card.fail(asProblem(thrown));
+      }
       throw thrown;
     }
   }
@@ -207,13 +214,7 @@ class Market implements View {
     const bars = joined(older.candles, this.#panel.bars);
     this.#hasOlder = older.hasOlder && bars.length > this.#panel.bars.length;
     this.#older = bars.slice(0, -1);
-    this.#panel.update(bars, this.#beside.marks(bars, selection));
-  }
-
-  #prefetch(): void {
-    const { symbol = "", interval = "1d" } = this.#selection ?? {};
-    const ask = (): void => answers.prefetch(this.#page.watchlist.symbols, symbol, interval);
-    this.#timers.push(setTimeout(() => requestIdleCallback(ask), PREFETCH_AFTER));
+    this.#panel.update(bars, this.#marks.of(bars, selection));
   }
 
   #amend(query: Record<string, string>, kept: Parameters<typeof settings.choose>[0]): void {

@@ -16,7 +16,7 @@ import { rises } from "./bars";
 import { BarsTable } from "./bars-table";
 import { Freshness } from "./freshness";
 import { Legend, spokenBar } from "./legend";
-import type { Selection } from "./selection";
+import { sameBars, type Selection } from "./selection";
 import type { Toolbar } from "./toolbar";
 import { words } from "./words";
 
@@ -45,6 +45,8 @@ export class PricePanel {
   #selection: Selection | undefined;
   #marks: readonly Mark[] = [];
   #named: RangeName | null = null;
+  /** Whether what is there is what was asked for before. */
+  #isTurning = false;
   /** What was in view of an interval, counted from its newest bar, so that coming back finds it again. */
   readonly #views = new Map<string, View>();
 
@@ -69,6 +71,7 @@ export class PricePanel {
 
   /** How the chart is drawn. */
   choose(selection: Selection): void {
+    if (!sameBars(this.#selection, selection)) this.#remember();
     this.#selection = selection;
     this.element.dataset.panes = String(PANES.filter((pane) => selection.studies.has(pane)).length);
     this.#plot.setAttribute("aria-label", words.chart(selection.symbol));
@@ -82,15 +85,24 @@ export class PricePanel {
     if (this.#chart && this.bars.length > 0) this.#chart.view = viewOf(range, timestampsOf(this.bars));
   }
 
-  /** Nothing that is drawn may be taken for what is asked for now; canvases are emptied by `clear`. */
+  /** What is there belongs to what was asked for before. */
+  turn(): void {
+    this.#isTurning = true;
+  }
+
+  /** Nothing of that may be taken for what is asked for now; `clear` empties the canvases. */
   hide(): void {
-    this.#remember();
+    if (!this.#isTurning) return;
     this.element.dataset.turning = "";
     this.table.clear();
     this.#uncover();
   }
 
   clear(): void {
+    if (this.#isTurning) this.#empty();
+  }
+
+  #empty(): void {
     this.#marks = [];
     this.#chart?.clear();
     this.#legend.clear();
@@ -100,7 +112,7 @@ export class PricePanel {
   /** Draw other bars than before, in the view that their interval had, with the marks that are known already. */
   replace(bars: readonly Candle[], selection: Selection, marks: readonly Mark[]): void {
     if (bars.length === 0) return this.#putInstead(emptyState(words.noBars));
-    delete this.element.dataset.turning;
+    this.#turned();
     this.#marks = marks;
     this.#uncover();
     const chart = (this.#chart ??= this.#make(selection));
@@ -162,21 +174,23 @@ export class PricePanel {
     this.#legend.show(this.#chart.studied, at ?? this.bars.length - 1, this.#selection.studies, this.#marks);
   }
 
-  /** Whether what is drawn is what was asked for before. */
-  get #isTurning(): boolean {
-    return this.element.dataset.turning !== undefined;
+  #turned(): void {
+    this.#isTurning = false;
+    delete this.element.dataset.turning;
   }
 
   /** A state in the place of the chart, of which nothing is left. */
   #putInstead(state: HTMLElement): void {
-    this.clear();
-    delete this.element.dataset.turning;
+    this.#empty();
+    this.table.clear();
+    this.#turned();
     this.#plot.inert = true;
     this.#cover.hidden = false;
     fill(this.#cover, state);
   }
 
   #uncover(): void {
+    if (this.#cover.hidden) return;
     this.#plot.inert = false;
     this.#cover.hidden = true;
     fill(this.#cover);

@@ -1,16 +1,22 @@
 /** What stands behind a verdict: why, what would change it, how good such forecasts have been, and the receipt. */
 
-import type { Explanation, Forecast, Scoreboard } from "../../../core/api/generated";
+import type { Forecast } from "../../../core/api/generated";
 import { instantText } from "../../../core/exchange-time";
 import { recordText } from "../../../forecast/record";
 import { h } from "../../../ui/dom";
-import type { Behind } from "./card";
 import { flipsElement, reasonsElement } from "./reasons";
 import { words } from "./reasons-words";
 import { words as names } from "./words";
 
+/** What stands behind a verdict. */
+export interface Behind {
+  reasons: readonly HTMLElement[];
+  receipt: readonly HTMLElement[];
+}
+
 /** An explanation of another forecast explains nothing here. */
-export function behind(forecast: Forecast, explanation: Explanation | null, record: Scoreboard | null): Behind {
+export function behind(forecast: Forecast): Behind {
+  const { explanation, record } = forecast;
   const fits = explanation?.model_id === forecast.model_id && explanation.target_session === forecast.target_session;
   const reasons = fits ? [reasonsElement(explanation), flipsElement(explanation)] : [];
   const told = record ? [part(words.record, h("p", {}, recordText(record)))] : [];

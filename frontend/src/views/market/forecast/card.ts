@@ -8,53 +8,56 @@ import { verdictOf } from "../../../forecast/words";
 import type { Problem } from "../../../core/problem";
 import { fill, h } from "../../../ui/dom";
 import { emptyState, failureState } from "../../../ui/states";
+import { type Behind, behind } from "./behind";
 import { words } from "./words";
-
-/** What stands behind a verdict. */
-export interface Behind {
-  reasons: readonly HTMLElement[];
-  receipt: readonly HTMLElement[];
-}
 
 export class ForecastCard {
   readonly verdict = h("section", { class: "panel verdict-card", "aria-label": words.card });
   readonly reasons = h("section", { class: "panel reasons-card", "aria-label": words.why, hidden: true });
   readonly receipt = h("section", { class: "panel receipt-card", "aria-label": words.receipt, hidden: true });
   readonly #retry: () => void;
+  /** Those of which what is there is another symbol's. */
+  readonly #turning = new Set<HTMLElement>();
 
   constructor(retry: () => void) {
     this.#retry = retry;
   }
 
-  /** What is there is another symbol's: it keeps its room, unseen, until there is something else. */
+  /** What is there is another symbol's from now on. */
+  turn(): void {
+    for (const part of [this.verdict, this.reasons, this.receipt]) this.#turning.add(part);
+  }
+
+  /** That keeps its room, unseen, until there is something else. */
   hide(): void {
-    for (const part of [this.verdict, this.reasons, this.receipt]) part.dataset.turning = "";
+    for (const part of this.#turning) part.dataset.turning = "";
   }
 
   clear(): void {
-    for (const part of [this.verdict, this.reasons, this.receipt]) {
-      if (part.dataset.turning === "") fill(part);
-    }
+    for (const part of this.#turning) fill(part);
   }
 
   show(forecast: Forecast | null): void {
-    delete this.verdict.dataset.turning;
-    if (!forecast) return fill(this.verdict, emptyState(words.none));
-    fill(this.verdict, h("h2", {}, words.heading(shortDayText(forecast.target_session))), ...verdict(forecast), ...warnings(forecast), times(forecast));
+    this.#explain(forecast ? behind(forecast) : { reasons: [], receipt: [] });
+    if (!forecast) return this.#put(this.verdict, [emptyState(words.none)]);
+    this.#put(this.verdict, [h("h2", {}, words.heading(shortDayText(forecast.target_session))), ...verdict(forecast), ...warnings(forecast), times(forecast)]);
   }
 
   fail(problem: Problem): void {
-    delete this.verdict.dataset.turning;
-    fill(this.verdict, failureState(problem, this.#retry));
+    this.#put(this.verdict, [failureState(problem, this.#retry)]);
   }
 
-  /** What stands behind the verdict, once it is known. */
-  explain({ reasons, receipt }: Behind): void {
+  #explain({ reasons, receipt }: Behind): void {
     for (const [place, parts] of [[this.reasons, reasons], [this.receipt, receipt]] as const) {
-      fill(place, ...parts);
-      delete place.dataset.turning;
+      this.#put(place, parts);
       place.hidden = parts.length === 0;
     }
+  }
+
+  #put(place: HTMLElement, parts: readonly (HTMLElement | null)[]): void {
+    this.#turning.delete(place);
+    delete place.dataset.turning;
+    fill(place, ...parts);
   }
 }
 
