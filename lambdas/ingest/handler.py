@@ -11,6 +11,7 @@ from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import patience, second_vendor, vendor
 from lambdas.tables import checked_tables
+from lambdas.universe import symbols_at
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
 from nextday.jobs.ingest.views import write_views
@@ -30,7 +31,7 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
     store = checked_tables(settings, "ingest", function=context.function_name)
     report = ingest(
         event.interval,
-        event.symbols_among(settings.symbols, settings.buckets),
+        event.symbols_among(symbols_at(settings.universe), settings.buckets),
         source=vendor(settings.yahoo_url, settings.request_timeout),
         store=store,
         buckets=settings.buckets,
@@ -42,5 +43,4 @@ def handler(event: IngestEvent, context: LambdaContext) -> dict[str, Any]:
     )
     publish(report, metrics, function=context.function_name)
     logger.info("ingested", extra={**report.summary(), "errors": report.errors, "suspects": report.suspects})
-    views = S3ViewStore(settings.lake_bucket)
-    return write_views(report, store=store, views=views, buckets=settings.buckets).to_dict()
+    return write_views(report, store=store, views=S3ViewStore(settings.lake_bucket), buckets=settings.buckets).to_dict()

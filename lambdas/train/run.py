@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lambdas.tables import checked_tables
+from lambdas.universe import symbols_at
 from nextday.jobs.train.run import TrainingRun
 from nextday.lake.s3.intermediates import S3IntermediateStore
 from nextday.lake.s3.keepings import S3KeepingStore
@@ -15,6 +16,7 @@ def opened(run_id: str, settings: TrainSettings, now: datetime, *, function: str
     """A training of the stage's symbols on S3. Raises SchemaMismatch."""
     return TrainingRun(
         run_id=run_id,
+        symbols=symbols_at(settings.universe),
         settings=settings,
         now=now,
         store=checked_tables(settings, "train", function=function),

@@ -1,6 +1,7 @@
 """A cloud assembly as tests read it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -73,6 +74,8 @@ class StageTemplates:
                 return name
             case {"Fn::ImportValue": str(name)}:
                 return self.plain(self._exports()[name])
+            case {"Fn::Sub": str(text)}:
+                value = re.sub(r"\$\{(.+?)\}", r"\1", text)
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(str(self.plain(part)) for part in parts)
             case Mapping():

@@ -20,6 +20,7 @@ _IMAGE_SOURCES = exclude_all_but(
     "lambdas/requirements-sequence.txt",
     "lambdas/__init__.py",
     "lambdas/tables.py",
+    "lambdas/universe.py",
     "lambdas/ingest",
     "lambdas/train",
     "lambdas/predict",
