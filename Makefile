@@ -123,8 +123,9 @@ layer: setup  ## the HTTP API's dependencies for Lambda (arm64) in layers/api/py
 		--only-binary :all: --require-hashes -r layers/api/requirements.txt
 	$(BIN)/python -m stacks.bytecode layers/api/python /opt/python
 
+# --force: what a stack reads of another may be new where its own template is not
 deploy: layer site cdk_app/node_modules/.installed  ## STAGE=dev|prod to the AWS account of the current credentials
-	$(CDK) deploy --context stage=$(STAGE) "nextday-$(STAGE)/*"
+	$(CDK) deploy --force --context stage=$(STAGE) "nextday-$(STAGE)/*"
 
 bootstrap: site cdk_app/node_modules/.installed  ## what the CDK itself needs, once per account and region
 	$(UNCHECKED) bootstrap

@@ -23,6 +23,7 @@ from ops.localcloud.patching import replaced
 _BOOTSTRAP_VERSION = "30"
 # S3 allows 63 characters; other types get the 64 that functions and roles may have
 _NAME_LENGTHS = {"AWS::S3::Bucket": 63, "AWS::CloudFront::Distribution": 40}
+_STACK_OUTPUT = "Fn::GetStackOutput"
 # S3 refuses capitals, Glue folds them
 _LOWER_CASE = {"AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Glue::Table"}
 
@@ -125,6 +126,7 @@ def _taught(deployment: Deployment) -> AbstractContextManager[None]:
         # moto's names end at random: at each start a bucket would have another folder
         generate_resource_name=stable_name,
         parse_and_create_resource=_after_dependencies(parsing.parse_and_create_resource),
+        clean_json=_reading_outputs(deployment, parsing.clean_json),
     )
 
 
@@ -155,6 +157,21 @@ def _after_dependencies(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(logical_id, declared, stack, **where)
 
     return create
+
+
+def _reading_outputs(deployment: Deployment, original: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """With Fn::GetStackOutput, which moto leaves as it stands: an output of a stack that was deployed before."""
+
+    def clean(value: Any, resources: Any) -> Any:
+        if not (isinstance(value, dict) and value.keys() == {_STACK_OUTPUT}):
+            return original(value, resources)
+        asked = original(value[_STACK_OUTPUT], resources)
+        told, name = deployment.outputs.get(asked["StackName"], {}), asked["OutputName"]
+        if asked.get("Region", REGION) != REGION or name not in told:
+            raise Undeployable(f"no stack {asked['StackName']} of {REGION} has an output {name}")
+        return told[name]
+
+    return clean
 
 
 def _dependencies(declared: Any) -> list[str]:
