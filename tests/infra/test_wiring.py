@@ -63,6 +63,7 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
         "lake_bucket": stage.lake.id,
         "database": stage.data.only("AWS::Glue::Database").id,
         "buckets": config.buckets,
+        "since": config.since,
         "universe": stage.environment(job)["NEXTDAY_UNIVERSE"],
     }
     own = {

@@ -33,11 +33,13 @@ class Lake(Construct):
         *,
         database_name: str,
         buckets: int,
+        since: int,
         noncurrent_days: int,
         retain: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self.buckets = buckets
+        self._since = since
         self.database_name = database_name
         noncurrent = s3.LifecycleRule(
             id="noncurrent-versions",
@@ -67,7 +69,7 @@ class Lake(Construct):
             ),
         )
         for table in TABLES:
-            LakeTable(self, table=table, database=self.database, bucket=self.bucket, buckets=buckets)
+            LakeTable(self, table=table, database=self.database, bucket=self.bucket, buckets=buckets, since=since)
 
     def settings(self) -> dict[str, Any]:
         """The fields of `nextday.settings.LakeSettings` that name this lake."""
@@ -75,6 +77,7 @@ class Lake(Construct):
             "lake_bucket": self.bucket.bucket_name,
             "database": self.database.ref,
             "buckets": self.buckets,
+            "since": self._since,
         }
 
     def grant_describe(self, function: lambda_.IFunction) -> None:

@@ -110,11 +110,12 @@ class Environment:
 
 @dataclass(frozen=True, kw_only=True)
 class LakeSettings(Environment):
-    """Where the tables are, and how they are split."""
+    """Where the tables are, how they are split, and the first year that queries look into."""
 
     lake_bucket: str
     database: str
     buckets: int
+    since: int = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
