@@ -93,7 +93,8 @@ def _step(name: str, folder: Path, symbols: int, buckets: int) -> None:
 def _run(folder: Path, symbols: tuple[str, ...], buckets: int) -> TrainingRun:
     return TrainingRun(
         run_id="benchmark",
-        settings=TrainSettings(lake_bucket="lake", database="lake", buckets=buckets, symbols=symbols),
+        symbols=symbols,
+        settings=TrainSettings(lake_bucket="lake", database="lake", buckets=buckets, universe="s3://none/none"),
         now=CALENDAR.close_of(LAST) + timedelta(hours=5),
         store=MemoryTableStore(),
         models=MemoryModelStore(),

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-BUCKET = "lake"
+BUCKET, UNIVERSE = "lake", "universe.json"
 FIRST = {"1d": date(2024, 11, 18), "1h": date(2026, 10, 20)}
 LAST = date(2026, 11, 20)
 FILLED, NIGHT = "2026-11-20T00:05:00Z", "2026-11-21T00:05:00Z"
@@ -52,6 +52,8 @@ def main(symbols: int) -> None:
     handlers["ingest"].vendor = lambda *_: vendor
     os.environ |= _environment(tickers)
     with counted.CountedS3().opened() as s3:
+        listed = json.dumps({"symbols": tickers}).encode()
+        importlib.import_module("boto3").client("s3").put_object(Bucket=BUCKET, Key=UNIVERSE, Body=listed)
         _ingest(handlers, "1d", FILLED, backfill=True)
         _ingest(handlers, "1h", FILLED, backfill=True)
         for name, work in _night(handlers):
@@ -99,7 +101,8 @@ def _environment(tickers: list[str]) -> dict[str, str]:
         "NEXTDAY_LAKE_BUCKET": BUCKET,
         "NEXTDAY_DATABASE": "lake",
         "NEXTDAY_BUCKETS": "1",
-        "NEXTDAY_SYMBOLS": ",".join(tickers),
+        "NEXTDAY_UNIVERSE": f"s3://{BUCKET}/{UNIVERSE}",
+        "NEXTDAY_SYMBOLS": ",".join(tickers),  # where checkouts before this one had them
         "NEXTDAY_YAHOO_URL": "http://replayed",
     }
 

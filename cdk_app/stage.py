@@ -51,6 +51,7 @@ class NextdayStage(Stage):
             "data",
             stage=config.name,
             buckets=config.buckets,
+            since=config.since,
             noncurrent_days=config.noncurrent_days,
             scan_limit_bytes=config.scan_limit_gib * _GIB,
             protect=config.protect,

@@ -74,6 +74,7 @@ class StageConfig(BaseModel):
     symbols: Annotated[tuple[str, ...], BeforeValidator(_symbols)] = DEFAULT_SYMBOLS
     # for good: with another number the stored symbols would be looked for in other files
     buckets: Annotated[int, Field(ge=1, le=MOST_BUCKETS)] = 1
+    since: Annotated[int, Field(ge=1990, le=2049)] = 2024  # histories begin two years before a stage does
     alpaca_secret: _Secret | None = None
     sequence_model: bool = False
     buy_from: _Part = 0.6

@@ -127,6 +127,7 @@ def running(
         "region": REGION,
         "symbols": ",".join(market.symbols),
         "buckets": str(buckets),
+        "since": "2000",  # a market may be replayed as of any time
         "market": source.market.value,
     }
     assembly = synthesize(ROOT, ASSEMBLIES, context)

@@ -23,6 +23,7 @@ from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
 
 
@@ -44,13 +45,15 @@ class ApiStack(Stack):
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the HTTP API", termination_protection=protect)
         secret = None if access is Access.PRIVATE else OriginSecret(self, "OriginSecret")
+        universe = Universe(self, "Universe", symbols=symbols)
         settings = ApiSettings(
             **lake.settings(),
-            symbols=symbols,
+            universe=universe.url,
             origin_secret=secret.reference if secret else None,
             api_keys=api_keys(api_keys_secret) if api_keys_secret else None,
         )
         function = ApiFunction(self, "Function", settings=settings, monitoring=monitoring)
+        universe.grant_to(function)
         lake.grant_layout(function)
         lake.grant_read_views(function, *VIEWS)
         lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)

@@ -19,6 +19,7 @@ class DataStack(Stack):
         *,
         stage: str,
         buckets: int,
+        since: int,
         noncurrent_days: int,
         scan_limit_bytes: int,
         protect: bool,
@@ -29,6 +30,7 @@ class DataStack(Stack):
             "Lake",
             database_name=database_name(stage),
             buckets=buckets,
+            since=since,
             noncurrent_days=noncurrent_days,
             retain=protect,
         )

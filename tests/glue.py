@@ -30,7 +30,8 @@ def declared(table: Table, settings: LakeSettings) -> Any:
     location = f"s3://{settings.lake_bucket}/{table.prefix}"
     return {
         "Name": table.name,
-        "Parameters": {"classification": "parquet"} | projection(table, location=location, buckets=settings.buckets),
+        "Parameters": {"classification": "parquet"}
+        | projection(table, location=location, buckets=settings.buckets, since=settings.since),
         "PartitionKeys": [{"Name": part.value, "Type": PARTITION_TYPES[part]} for part in table.partitions],
         "StorageDescriptor": {
             "Location": location,

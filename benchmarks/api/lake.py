@@ -10,8 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nextday.settings import DEFAULT_SYMBOLS, ApiSettings
+from nextday.universe import document
 
 NIGHT = "2026-05-15"
+_UNIVERSE = "universe.json"
 # a Saturday, after the night's forecasts and before their session
 ASKED_AT = datetime(2026, 5, 16, 12, tzinfo=UTC)
 
@@ -26,8 +28,10 @@ class Lake:
     @property
     def environment(self) -> dict[str, str]:
         """The variables of a function over this lake, as a stage of the product has them."""
-        settings = ApiSettings(lake_bucket=self.bucket, database="nextday_dev", buckets=1, symbols=DEFAULT_SYMBOLS)
+        universe = f"s3://{self.bucket}/{_UNIVERSE}"
+        settings = ApiSettings(lake_bucket=self.bucket, database="nextday_dev", buckets=1, universe=universe)
         return settings.to_env() | {
+            "PEER_SYMBOLS": ",".join(DEFAULT_SYMBOLS),
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ALLOW_HTTP": "true",
             "AWS_ACCESS_KEY_ID": "none",
@@ -49,6 +53,7 @@ def filled_lake() -> Iterator[Lake]:
             capture_output=True,
         )
         (table,) = folder.glob("*/bars_1h")
+        (table.parent / _UNIVERSE).write_text(document(DEFAULT_SYMBOLS))
         with _served(folder) as url:
             yield Lake(table.parent.name, url)
 

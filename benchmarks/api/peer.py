@@ -18,7 +18,7 @@ from mangum import Mangum
 from pydantic import BaseModel
 
 LAKE = os.environ["NEXTDAY_LAKE_BUCKET"]
-SYMBOLS = os.environ["NEXTDAY_SYMBOLS"].split(",")
+SYMBOLS = os.environ["PEER_SYMBOLS"].split(",")
 IS_CACHING = os.environ["PEER_CACHE"] == "etag"
 VENDORS = {"yahoo", "alpaca"}
 CANDLE = {"timestamp": "timestamp", "is_final": "final"} | {

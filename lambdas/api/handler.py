@@ -11,6 +11,7 @@ from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
+from lambdas.api.symbols import Symbols, symbols_at
 from nextday.lake.serving.credentials import container_credentials
 from nextday.lake.serving.layout import HeldObjects
 from nextday.lake.serving.objects import S3Objects
@@ -19,16 +20,19 @@ from nextday.settings import ApiSettings
 logger = Logger()
 settings = ApiSettings.from_env(os.environ)
 contract = Contract.committed()
-bucket = partial(
+opened = partial(
     S3Objects,
-    settings.lake_bucket,
     # set by the local cloud alone: its S3 speaks plain HTTP, which obstore refuses unless told
     allow_http=os.environ.get("AWS_ALLOW_HTTP") == "true",
     credentials=container_credentials(os.environ),
 )
+symbols = Symbols(partial(symbols_at, settings.universe, opened))
+if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    _ = symbols.names  # into the snapshot, as another universe is another version: no copy has to ask
+patient = HeldObjects(opened(settings.lake_bucket), settings.buckets)  # the hasty one reads again what this has read
+hasty = opened(settings.lake_bucket, hasty=True)
 # once per process: what one request has read serves the next
-patient = HeldObjects(bucket(), settings.buckets)  # the hasty one asks again for what this one has read
-served = routes(settings, contract, patient=patient, hasty=bucket(hasty=True), ticks=monotonic)
+served = routes(settings, contract, symbols, patient=patient, hasty=hasty, ticks=monotonic)
 app = App(contract, served, Access.of(settings), logger)
 
 

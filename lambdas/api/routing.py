@@ -43,10 +43,15 @@ ROW_OPERATIONS = (
 
 
 def routes(
-    settings: ApiSettings, contract: Contract, *, patient: Objects, hasty: Objects, ticks: Callable[[], float]
+    settings: ApiSettings,
+    contract: Contract,
+    symbols: Symbols,
+    *,
+    patient: Objects,
+    hasty: Objects,
+    ticks: Callable[[], float],
 ) -> dict[str, Route]:
     """Every route by the id of its operation, over a lake's objects."""
-    symbols = Symbols(settings.symbols)
     bucket = Bucket(patient, hasty, ticks)
     views = Views(Copies(ViewText, bucket), buckets=settings.buckets)
     rows = _Rows(settings, symbols, views, bucket)

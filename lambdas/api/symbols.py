@@ -1,11 +1,14 @@
-"""The symbols that a request names."""
+"""The symbols of a stage, and those that a request names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from lambdas.api.asked import Asked
 from lambdas.api.problem import BadInput, Fault
-from nextday.errors import UnknownSymbol
+from nextday.errors import LakeError, UnknownSymbol
+from nextday.lake.serving.objects import Fetched, Objects
+from nextday.universe import place_of, symbols_in
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,19 @@ class Chosen:
 
 
 class Symbols:
-    """The symbols of a stage."""
+    """The symbols of a stage, `read` when they are first asked for; every use raises what reading them does."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        self._known = frozenset(names)
+    def __init__(self, read: Callable[[], tuple[str, ...]]) -> None:
+        self._read = read
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All of them, in the stage's order."""
+        return self._read()
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.names)
 
     def one(self, asked: Asked) -> str:
         """The `symbol` asked for. Raises UnknownSymbol when it is none of ours."""
@@ -45,3 +56,12 @@ class Symbols:
         if symbol not in self._known:
             raise UnknownSymbol(f"{symbol} is not collected here; GET /symbols lists what is")
         return symbol
+
+
+def symbols_at(universe: str, opened: Callable[[str], Objects]) -> tuple[str, ...]:
+    """Of the document at an S3 address, in a bucket that is `opened` for it alone. Raises LakeError, SettingsError."""
+    bucket, key = place_of(universe)
+    found = opened(bucket).get(key)
+    if not isinstance(found, Fetched):
+        raise LakeError(f"the stage's symbols are not at {universe}: deploy it again")
+    return symbols_in(found.content)

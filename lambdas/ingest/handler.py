@@ -11,6 +11,7 @@ from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import patience, second_vendor, vendor
 from lambdas.tables import checked_tables
+from lambdas.universe import symbols_at
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
 from nextday.jobs.ingest.views import write_views
@@ -29,7 +30,7 @@ def handler(event: IngestEvent, _: LambdaContext) -> dict[str, Any]:
     store = checked_tables(settings, "ingest")
     report = ingest(
         event.interval,
-        event.symbols_among(settings.symbols, settings.buckets),
+        event.symbols_among(symbols_at(settings.universe), settings.buckets),
         source=vendor(settings.yahoo_url, settings.request_timeout),
         store=store,
         buckets=settings.buckets,

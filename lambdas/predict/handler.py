@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lambdas.predict.event import PredictEvent
 from lambdas.predict.sources import opened
 from lambdas.predict.telemetry import LOGGED, publish, publish_skill
+from lambdas.universe import symbols_at
 from nextday.jobs.clock import instant
 from nextday.jobs.predict.parity import check_parity
 from nextday.jobs.predict.predict import predict
@@ -33,7 +34,8 @@ def handler(event: PredictEvent, _: LambdaContext) -> dict[str, Any]:
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
     now = clock()  # asked again when the ledger is written, which may be after the open
     lake = opened(settings, now)
-    forecasts = predict(settings.symbols, store=lake.store, models=lake.models, settings=settings, now=now, clock=clock)
+    symbols = symbols_at(settings.universe)
+    forecasts = predict(symbols, store=lake.store, models=lake.models, settings=settings, now=now, clock=clock)
     outcomes = settle(store=lake.store, settings=settings, now=now)
     served = check_parity(store=lake.store, settings=settings, now=now)
     report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}

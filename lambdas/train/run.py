@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lambdas.tables import checked_tables
+from lambdas.universe import symbols_at
 from nextday.jobs.night.due import Due, Night
 from nextday.jobs.train.run import TrainingRun
 from nextday.lake.s3.intermediates import S3IntermediateStore
@@ -16,6 +17,7 @@ def opened(run_id: str, settings: TrainSettings, now: datetime) -> TrainingRun:
     """A training of the stage's symbols on S3. Raises SchemaMismatch."""
     return TrainingRun(
         run_id=run_id,
+        symbols=symbols_at(settings.universe),
         settings=settings,
         now=now,
         store=checked_tables(settings, "train"),
@@ -29,5 +31,5 @@ def opened(run_id: str, settings: TrainSettings, now: datetime) -> TrainingRun:
 def night_due(settings: TrainSettings, now: datetime, *, again: bool) -> Due:
     """What the stage's night still wants. Raises LakeError."""
     store, models = checked_tables(settings, "train"), S3ModelStore(settings.lake_bucket)
-    night = Night(settings.symbols, store, models, settings.buckets, now)
+    night = Night(symbols_at(settings.universe), store, models, settings.buckets, now)
     return night.due(again=again, replayed=settings.yahoo_url is not None)

@@ -23,14 +23,13 @@ class Templates:
     """All resources of one stage."""
 
     def __init__(self, assembly: Path) -> None:
-        read = {stack.name.rpartition("-")[2]: json.loads(stack.template.read_text()) for stack in stacks(assembly)}
+        read = {_short(stack.name): json.loads(stack.template.read_text()) for stack in stacks(assembly)}
         self.stacks = tuple(read)
         self.resources = {resource.id: resource for name, body in read.items() for resource in _resources(name, body)}
-        self._exports = {
-            output["Export"]["Name"]: (name, output["Value"])
-            for name, body in read.items()
-            for output in body.get("Outputs", {}).values()
-            if "Export" in output
+        self._outputs = {
+            (stack, output): told["Value"]
+            for stack, body in read.items()
+            for output, told in body.get("Outputs", {}).items()
         }
 
     def of_type(self, type_: str) -> list[Resource]:
@@ -46,14 +45,20 @@ class Templates:
         match value:
             case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), _]}:
                 yield f"{stack}.{name}"
-            case {"Fn::ImportValue": str(name)}:
-                yield from self._references(*self._exports[name])
+            case {"Fn::GetStackOutput": {"StackName": str(name), "OutputName": str(output)}}:
+                owner = _short(name)
+                yield from self._references(owner, self._outputs[owner, output])
             case Mapping():
                 for each in value.values():
                     yield from self._references(stack, each)
             case list():
                 for each in value:
                     yield from self._references(stack, each)
+
+
+def _short(name: str) -> str:
+    """`data` of `nextday-dev-data`."""
+    return name.rpartition("-")[2]
 
 
 def _resources(stack: str, template: Mapping[str, Any]) -> Iterator[Resource]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from nextday.errors import InputError, OtherBuckets
 from nextday.lake.layout import hold
-from nextday.market.symbols import written_symbols
 from ops.commands.options import symbols_of
 from ops.instants import Moment, night_after
 from ops.product import LocalProduct, running
@@ -101,14 +100,12 @@ def _buckets(asked: int | None, workspace: Workspace) -> int:
 
 
 def _market(source: Source, symbols: tuple[str, ...], *, opened: bool) -> "Market | ClosedMarket":
-    """The source, opened if need be. Raises InputError for bars that cannot be read, and for too many symbols."""
+    """The source, opened if need be. Raises InputError for bars that cannot be read."""
     if not opened:
         return ClosedMarket(symbols, source.is_replayed)
     from ops.markets import open_market  # noqa: PLC0415 - the frames and calendar behind it take half a second
 
-    market = open_market(source, symbols)
-    written_symbols(",".join(market.symbols))
-    return market
+    return open_market(source, symbols)
 
 
 def _instant(

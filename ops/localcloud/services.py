@@ -18,7 +18,8 @@ from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
 
 # a function is refused without its role, and makes its log group itself where there is none yet; a query needs tables
-_FIRST = {"awslambda": ("iam", "logs"), "athena": ("glue", "s3")}
+# and its code, which is in S3
+_FIRST = {"awslambda": ("iam", "logs", "s3"), "athena": ("glue", "s3")}
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Services:
         return service in self._ready
 
     def _make_again(self, service: str) -> None:
-        if service == "awslambda":
+        if service == "s3":
             announce(self.deployment.assets, self.deployment.client("s3"))
         with _trust(service):
             for resource in self.deployment.resources:

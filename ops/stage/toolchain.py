@@ -58,7 +58,8 @@ class Cdk:
         """Deploy what was synthesized, not what would be by now; the outputs go to a file beside it."""
         outputs = str(assembly.with_name("outputs.json"))
         options = ["--require-approval", "never", "--concurrency", "2", "--outputs-file", outputs]
-        self._cdk("deploy", "--app", str(assembly), *options, f"nextday-{stage}/*")
+        # --force: what a stack reads of another may be new where its own template is not
+        self._cdk("deploy", "--force", "--app", str(assembly), *options, f"nextday-{stage}/*")
 
     def destroy(self, stage: str, assembly: Path) -> None:
         """Delete the stacks; whoever calls has asked whether that is meant."""

@@ -31,6 +31,7 @@ JOBS_IMAGE = Code(
         "lambdas/__init__.py",
         "lambdas/measuring.py",
         "lambdas/tables.py",
+        "lambdas/universe.py",
         "lambdas/ingest",
         "lambdas/train",
         "lambdas/predict",

@@ -1,6 +1,7 @@
 """A cloud assembly as tests read it."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -71,8 +72,10 @@ class StageTemplates:
         match value:
             case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), _]}:
                 return name
-            case {"Fn::ImportValue": str(name)}:
-                return self.plain(self._exports()[name])
+            case {"Fn::GetStackOutput": {"StackName": str(stack), "OutputName": str(name)}}:
+                return self.plain(self._stack(stack).json["Outputs"][name]["Value"])
+            case {"Fn::Sub": str(text)}:
+                value = re.sub(r"\$\{(.+?)\}", r"\1", text)
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(str(self.plain(part)) for part in parts)
             case Mapping():
@@ -113,9 +116,8 @@ class StageTemplates:
         """What a state machine does."""
         return json.loads(self.plain(self.machine(name).properties["DefinitionString"]))
 
-    def _exports(self) -> dict[str, Any]:
-        outputs = [output for template in self.all for output in template.json.get("Outputs", {}).values()]
-        return {output["Export"]["Name"]: output["Value"] for output in outputs if "Export" in output}
+    def _stack(self, name: str) -> Template:
+        return next(one for part, one in zip(STACKS, self.all, strict=True) if name == f"nextday-{self.name}-{part}")
 
 
 def listed(value: Any) -> list[Any]:

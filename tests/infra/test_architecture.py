@@ -22,7 +22,7 @@ PACKAGES = {
 }
 MAY_IMPORT = {
     "nextday": {"nextday"},
-    "stacks": {"stacks", "nextday.settings", "nextday.catalog", "nextday.telemetry"},
+    "stacks": {"stacks", "nextday.settings", "nextday.universe", "nextday.catalog", "nextday.telemetry"},
     # what a user types into the context is checked like everywhere else
     "cdk_app": {"cdk_app", "stacks", "nextday.settings", "nextday.catalog", "nextday.errors", "nextday.market.symbols"},
     "lambdas": {"lambdas", "nextday"},
@@ -32,6 +32,7 @@ MAY_IMPORT = {
 WINGS = (
     "errors",
     "settings",
+    "universe",
     "catalog",
     "telemetry",
     "frames",

@@ -16,7 +16,7 @@ def described(table: Table, **changed: str) -> dict[str, Any]:
     location = f"s3://lake/{table.prefix}"
     named = {name.replace("_", "."): value for name, value in changed.items()}
     return {
-        "Parameters": projection(table, location=location, buckets=2) | named,
+        "Parameters": projection(table, location=location, buckets=2, since=2000) | named,
         "PartitionKeys": [{"Name": part, "Type": PARTITION_TYPES[part]} for part in table.partitions],
         "StorageDescriptor": {"Location": location},
     }

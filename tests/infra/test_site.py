@@ -147,6 +147,18 @@ def test_pages_are_tested_with_what_the_stage_tells_them() -> None:
     assert FakeApi().reply("/config.json", {}) == (200, STAGES["dev"].for_pages())
 
 
+def test_what_cloudfront_keeps_for_a_whole_account_is_named_for_its_region(stage: StageTemplates) -> None:
+    configs = {"CachePolicy": "CachePolicyConfig", "ResponseHeadersPolicy": "ResponseHeadersPolicyConfig"}
+    configs |= {"OriginAccessControl": "OriginAccessControlConfig", "Function": ""}
+    names = [
+        stage.plain((resource.properties[config] if config else resource.properties)["Name"])
+        for kind, config in configs.items()
+        for resource in stage.web.resources(f"AWS::CloudFront::{kind}")
+    ]
+    assert len(names) == 5
+    assert [name for name in names if "AWS::Region" not in name] == []
+
+
 def test_without_a_built_dashboard_synthesis_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="make site"):
         application(site=tmp_path, outdir=tmp_path / "out")

@@ -33,8 +33,8 @@ def test_a_new_stage_is_closed_until_it_is_opened_and_goes_where_the_credentials
     assert stage.symbols == DEFAULT_SYMBOLS
 
 
-def test_many_symbols_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
-    names = [f"S{number}" for number in range(500)]
+def test_thousands_of_symbols_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    names = [f"S{number}" for number in range(5_000)]
     (tmp_path / "us.txt").write_text("# listed in New York\n" + "\n".join(names) + "  # the last\n")
     assert stages(written(tmp_path, '[qa]\nsymbols = "us.txt"\n'))["qa"].symbols == tuple(names)
 

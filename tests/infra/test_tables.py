@@ -6,6 +6,7 @@ from nextday.catalog import PARTITION_TYPES, TABLES, Partition, Table, projectio
 from nextday.lake.s3.glue import declared_of, found_in
 from nextday.settings import LakeSettings
 from tests.infra.synthesized import StageTemplates
+from tests.synthesis import STAGES
 
 by_name = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -26,7 +27,8 @@ def test_a_glue_table_equals_its_declaration(dev: StageTemplates, table: Table) 
 @by_name
 def test_a_deployed_table_passes_the_check_that_jobs_begin_with(dev: StageTemplates, table: Table) -> None:
     buckets = int(dev.environment("ingest")["NEXTDAY_BUCKETS"])
-    settings = LakeSettings(lake_bucket=dev.lake.id, database="nextday_dev", buckets=buckets)
+    since = int(dev.environment("ingest")["NEXTDAY_SINCE"])
+    settings = LakeSettings(lake_bucket=dev.lake.id, database="nextday_dev", buckets=buckets, since=since)
     assert found_in(dev.plain(_glue(dev, table))) == declared_of(table, settings)
 
 
@@ -50,7 +52,16 @@ def test_every_partition_column_is_projected(dev: StageTemplates, table: Table) 
 
 def test_the_projected_buckets_are_those_that_ingest_fills() -> None:
     table = next(table for table in TABLES if Partition.BUCKET in table.partitions)
-    assert projection(table, location="s3://lake/", buckets=32)["projection.bucket.range"] == "0,31"
+    assert projection(table, location="s3://lake/", buckets=32, since=2024)["projection.bucket.range"] == "0,31"
+
+
+@by_name
+def test_athena_lists_no_year_before_a_stage_could_have_bars(stage: StageTemplates, table: Table) -> None:
+    parameters, since = _glue(stage, table)["Parameters"], STAGES[stage.name].since
+    ranges = {part: parameters[f"projection.{part}.range"] for part in table.partitions}
+    expected = {Partition.YEAR: f"{since},2050", Partition.MONTH: f"{since}-01,NOW"}
+    assert ranges == {part: expected.get(part, ranges[part]) for part in table.partitions}
+    assert since >= 2024
 
 
 def test_tables_belong_to_the_database_of_their_stage(stage: StageTemplates) -> None:

@@ -63,7 +63,8 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
         "lake_bucket": stage.lake.id,
         "database": stage.data.only("AWS::Glue::Database").id,
         "buckets": config.buckets,
-        "symbols": config.symbols,
+        "since": config.since,
+        "universe": stage.environment(job)["NEXTDAY_UNIVERSE"],
     }
     own = {
         "predict": {"buy_from": config.buy_from, "sell_to": config.sell_to},

@@ -69,11 +69,13 @@ def _named(text: str) -> str:
 
 
 def announce(assets: Assets, s3: Any) -> None:
-    """Create the asset bucket with an empty archive at each key, as templates are refused whose code does not exist."""
+    """Create the asset bucket with all files in it; archives are empty, as code is run from where it is staged.
+
+    Templates are refused whose code does not exist.
+    """
     for bucket in {bucket for bucket, _ in assets.files}:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     nothing = io.BytesIO()
     zipfile.ZipFile(nothing, "w").close()
-    for bucket, key in assets.files:
-        if key.endswith(".zip"):
-            s3.put_object(Bucket=bucket, Key=key, Body=nothing.getvalue())
+    for (bucket, key), path in assets.files.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=nothing.getvalue() if key.endswith(".zip") else path.read_bytes())

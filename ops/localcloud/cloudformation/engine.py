@@ -40,6 +40,7 @@ _LONGEST_NAMES = {
     "AWS::Scheduler::ScheduleGroup": 64,
     "AWS::StepFunctions::StateMachine": 80,
 }
+_STACK_OUTPUT = "Fn::GetStackOutput"
 # S3 refuses capitals, Glue folds them
 _LOWER_CASE = {"AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Glue::Table"}
 
@@ -150,6 +151,7 @@ def _taught(deployment: Deployment) -> AbstractContextManager[None]:
         # moto's names end at random: at each start a bucket would have another folder
         generate_resource_name=stable_name,
         parse_and_create_resource=_after_dependencies(parsing.parse_and_create_resource),
+        clean_json=_reading_outputs(deployment, parsing.clean_json),
     )
 
 
@@ -180,6 +182,21 @@ def _after_dependencies(original: Callable[..., Any]) -> Callable[..., Any]:
         return original(logical_id, declared, stack, **where)
 
     return create
+
+
+def _reading_outputs(deployment: Deployment, original: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """With Fn::GetStackOutput, which moto leaves as it stands: an output of a stack that was deployed before."""
+
+    def clean(value: Any, resources: Any) -> Any:
+        if not (isinstance(value, dict) and value.keys() == {_STACK_OUTPUT}):
+            return original(value, resources)
+        asked = original(value[_STACK_OUTPUT], resources)
+        told, name = deployment.outputs.get(asked["StackName"], {}), asked["OutputName"]
+        if asked.get("Region", REGION) != REGION or name not in told:
+            raise Undeployable(f"no stack {asked['StackName']} of {REGION} has an output {name}")
+        return told[name]
+
+    return clean
 
 
 def _dependencies(declared: Any) -> list[str]:

@@ -10,6 +10,7 @@ from nextday.settings import KEY_HEADER, ORIGIN_HEADER, SITE_PREFIX
 from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.regional_name import regional_name
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest
 
@@ -24,6 +25,9 @@ class Distribution(cloudfront.Distribution):
 
     def __init__(self, scope: Construct, construct_id: str, *, site: s3.IBucket, http_api: HttpApi) -> None:
         access = cloudfront.AccessLevel
+        signed = cloudfront.S3OriginAccessControl(
+            scope, "SiteAccess", origin_access_control_name=regional_name(scope, "SiteAccess")
+        )
         super().__init__(
             scope,
             construct_id,
@@ -34,7 +38,7 @@ class Distribution(cloudfront.Distribution):
             default_behavior=cloudfront.BehaviorOptions(
                 # without LIST a missing file would be 403
                 origin=origins.S3BucketOrigin.with_origin_access_control(
-                    site, origin_access_levels=[access.READ, access.LIST]
+                    site, origin_access_control=signed, origin_access_levels=[access.READ, access.LIST]
                 ),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),

@@ -5,6 +5,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
 from stacks.constructs.edge import cors
+from stacks.constructs.edge.regional_name import regional_name
 
 _CONTENT_SECURITY = {
     "default-src": "'none'",
@@ -40,6 +41,7 @@ class ResponseHeaders(cloudfront.ResponseHeadersPolicy):
         super().__init__(
             scope,
             construct_id,
+            response_headers_policy_name=regional_name(scope, construct_id),
             cors_behavior=None if pages else _any_origin(),
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(

@@ -23,6 +23,7 @@ from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.jobs.job_function import JobFunction
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
 
 
@@ -43,7 +44,8 @@ class Jobs(Construct):
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
-        known: dict[str, Any] = {**lake.settings(), "symbols": symbols}
+        self._universe = Universe(self, "Universe", symbols=symbols)
+        known: dict[str, Any] = {**lake.settings(), "universe": self._universe.url}
         vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
         self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
         if alpaca_keys:
@@ -70,6 +72,7 @@ class Jobs(Construct):
 
     def _grant(self, lake: Lake) -> None:
         for name, job in self.functions.items():
+            self._universe.grant_to(job)
             lake.grant_describe(job)
             lake.grant_layout(job, claims=job is self.ingest)
             lake.grant_write_views(job, *(view for view in VIEWS if view.job == name))

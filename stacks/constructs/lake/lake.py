@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from nextday.catalog import KEPT_PREFIX, LAYOUT_KEY, MODELS_PREFIX, TABLES, TRAINING_PREFIX, VIEWS_PREFIX, Table, View
-from stacks.constructs.acknowledgement import acknowledge_wildcards
+from stacks.constructs.acknowledgement import acknowledge_wildcards, read_elsewhere
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
@@ -32,11 +32,13 @@ class Lake(Construct):
         *,
         database_name: str,
         buckets: int,
+        since: int,
         noncurrent_days: int,
         retain: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self.buckets = buckets
+        self._since = since
         self.database_name = database_name
         noncurrent = s3.LifecycleRule(
             id="noncurrent-versions",
@@ -67,7 +69,7 @@ class Lake(Construct):
             ),
         )
         for table in TABLES:
-            LakeTable(self, table=table, database=self.database, bucket=self.bucket, buckets=buckets)
+            LakeTable(self, table=table, database=self.database, bucket=self.bucket, buckets=buckets, since=since)
 
     def _conditional_writes_only(self) -> iam.PolicyStatement:
         """Nobody, the owner included, writes over what they have not read.
@@ -94,6 +96,7 @@ class Lake(Construct):
             "lake_bucket": self.bucket.bucket_name,
             "database": self.database.ref,
             "buckets": self.buckets,
+            "since": self._since,
         }
 
     def grant_describe(self, function: lambda_.IFunction) -> None:
@@ -152,12 +155,5 @@ class Lake(Construct):
         # listing has no condition on the prefix: HEAD of a missing key carries none, and would be 403 instead of 404
         listing = ["s3:ListBucket"]
         iam.Grant.add_to_principal(grantee=function, actions=listing, resource_arns=[self.bucket.bucket_arn])
-        role = function.role or function
-        acknowledge_wildcards(role, "the files of one table", *(f"{self._exported_arn}/{pattern}" for pattern in below))
-
-    @property
-    def _exported_arn(self) -> str:
-        stack = Stack.of(self)
-        # the roles are of other stacks, where the bucket is an import, and the rule pack names it so
-        reference = stack.resolve(stack.export_value(self.bucket.bucket_arn))
-        return str(reference["Fn::ImportValue"])
+        role, arn = function.role or function, read_elsewhere(self.bucket, self.bucket.bucket_arn)
+        acknowledge_wildcards(role, "the files of one table", *(f"{arn}/{pattern}" for pattern in below))

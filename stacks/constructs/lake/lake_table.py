@@ -13,7 +13,14 @@ class LakeTable(glue.CfnTable):
     """Snappy Parquet under the table's prefix, with the catalogue's columns and projected partitions."""
 
     def __init__(
-        self, scope: Construct, *, table: Table, database: glue.CfnDatabase, bucket: s3.IBucket, buckets: int
+        self,
+        scope: Construct,
+        *,
+        table: Table,
+        database: glue.CfnDatabase,
+        bucket: s3.IBucket,
+        buckets: int,
+        since: int,
     ) -> None:
         location = f"s3://{bucket.bucket_name}/{table.prefix}"
         super().__init__(
@@ -26,7 +33,7 @@ class LakeTable(glue.CfnTable):
                 description=table.comment,
                 table_type="EXTERNAL_TABLE",
                 parameters={"classification": "parquet", "parquet.compression": "SNAPPY"}
-                | projection(table, location=location, buckets=buckets),
+                | projection(table, location=location, buckets=buckets, since=since),
                 partition_keys=[
                     self.ColumnProperty(name=partition, type=PARTITION_TYPES[partition])
                     for partition in table.partitions

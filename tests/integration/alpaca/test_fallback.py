@@ -20,6 +20,7 @@ from nextday.market.sources.yahoo.source import YahooSource
 from nextday.settings import IngestSettings
 from ops.market import CsvFeed, Fault, MarketServer
 from tests.unit.market_replay.recordings import CALENDAR, days, hours, midnight_after, record
+from tests.universes import NOWHERE
 
 FIRST, FRIDAY, MONDAY, TUESDAY = date(2026, 5, 1), date(2026, 5, 22), date(2026, 5, 26), date(2026, 5, 27)
 YAHOO_REFUSES = Fault("429", match="yahoo.com")
@@ -36,10 +37,10 @@ def market(tmp_path: Path) -> Iterator[MarketServer]:
 def run(market: MarketServer, store: MemoryTableStore, interval: Interval, now: datetime) -> IngestReport:
     market.now = now
     lake = {"NEXTDAY_LAKE_BUCKET": "lake", "NEXTDAY_DATABASE": "dev", "NEXTDAY_BUCKETS": "1"}
-    settings = IngestSettings.from_env(lake | {"NEXTDAY_SYMBOLS": "ABC,XYZ"} | market.environment)
+    settings = IngestSettings.from_env(lake | {"NEXTDAY_UNIVERSE": NOWHERE} | market.environment)
     return ingest(
         interval,
-        settings.symbols,
+        ("ABC", "XYZ"),
         source=YahooSource(settings.yahoo_url, settings.request_timeout),
         second=second_source(settings),
         second_after=timedelta(hours=settings.second_source_after_hours),

@@ -16,6 +16,7 @@ from ops.market import MarketServer
 from ops.vendors import KEY_ID, SECRET_KEY
 from tests.integration.alpaca.conftest import LAST, NOW
 from tests.unit.market_replay.recordings import CALENDAR
+from tests.universes import NOWHERE
 
 SECRET = "nextday/alpaca"
 WINDOW = ("ABC", Interval.DAY, CALENDAR.open_of(LAST), NOW)
@@ -32,7 +33,7 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def configured(server: MarketServer, **chosen: str) -> AlpacaSource:
-    lake = {"lake_bucket": "lake", "database": "nextday_dev", "buckets": 1, "symbols": ("ABC",)}
+    lake = {"lake_bucket": "lake", "database": "nextday_dev", "buckets": 1, "universe": NOWHERE}
     source = second_source(IngestSettings(**lake, alpaca_url=server.url, **chosen))  # type: ignore[arg-type]
     assert source
     return source
@@ -49,7 +50,7 @@ def test_on_a_laptop_the_environment_does(market: MarketServer) -> None:
 
 
 def test_without_keys_there_is_no_second_source() -> None:
-    settings = IngestSettings(lake_bucket="lake", database="nextday_dev", buckets=1, symbols=("ABC",))
+    settings = IngestSettings(lake_bucket="lake", database="nextday_dev", buckets=1, universe=NOWHERE)
     assert second_source(settings) is None
 
 
@@ -67,7 +68,7 @@ def test_keys_that_cannot_be_read_matter_only_when_they_are_needed(
 
 
 def test_settings_that_are_shown_do_not_show_the_secret_key() -> None:
-    lake = {"LAKE_BUCKET": "lake", "DATABASE": "nextday_dev", "BUCKETS": "1", "SYMBOLS": "ABC"}
+    lake = {"LAKE_BUCKET": "lake", "DATABASE": "nextday_dev", "BUCKETS": "1", "UNIVERSE": NOWHERE}
     environ = {f"NEXTDAY_{name}": value for name, value in lake.items()} | {"NEXTDAY_ALPACA_SECRET_KEY": "s3cr3t"}
     settings = IngestSettings.from_env(environ)
     assert settings.alpaca_secret_key == "s3cr3t"

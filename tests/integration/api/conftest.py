@@ -8,6 +8,7 @@ import pytest
 from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import ApiSettings
 from tests.unit.api.client import Client
+from tests.universes import stored_universe
 
 BUCKETS = 2
 
@@ -24,7 +25,8 @@ def client(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 def cold_start(bucket: str, monkeypatch: pytest.MonkeyPatch, *, buckets: int = BUCKETS) -> Client:
     """The handler as it starts over a lake; the variables of AWS say where that is."""
-    settings = ApiSettings(lake_bucket=bucket, database="nextday_dev", buckets=buckets, symbols=("AAPL", "MSFT"))
+    universe = stored_universe(("AAPL", "MSFT"))
+    settings = ApiSettings(lake_bucket=bucket, database="nextday_dev", buckets=buckets, universe=universe)
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "api")

@@ -27,6 +27,7 @@ from ops.lake.ledger_files import prove
 from tests.builders import CALENDAR, LAST_SESSION, add, bars
 from tests.unit.forecast.history import model, third_version
 from tests.unit.forecast.ledger.building import VECTOR, made, run
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "AMZN")
 YESTERDAY, MONDAY = CALENDAR.previous_session(LAST_SESSION), date(2026, 6, 1)
@@ -77,10 +78,11 @@ def lake(bucket: str) -> LakeSettings:
 
 def night(store: S3TableStore, models: S3ModelStore, bucket: str, after: date) -> str:
     """Train, predict and settle; why the model was made current."""
-    asked: dict[str, Any] = {"lake_bucket": bucket, "database": bucket, "buckets": 2, "symbols": SYMBOLS}
+    asked: dict[str, Any] = {"lake_bucket": bucket, "database": bucket, "buckets": 2, "universe": NOWHERE}
     now = night_after(after)
     steps: dict[str, Any] = {
         "run_id": "night",
+        "symbols": SYMBOLS,
         "settings": TrainSettings(**asked),
         "intermediates": MemoryIntermediateStore(),
     }

@@ -21,6 +21,7 @@ from nextday.lake.views.text import ViewText
 from nextday.settings import PredictSettings, TrainSettings
 from tests.builders import CALENDAR, add, bars
 from tests.glue import deployed_tables
+from tests.universes import stored_universe
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 MONDAY = date(2026, 6, 1)
@@ -31,7 +32,8 @@ NONE_SETTLED = dict.fromkeys(("settled", "resettled", "waiting", "late", "abstai
 @pytest.fixture
 def empty_lake(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3TableStore]:
     """The functions as deployed for a replayed market, before anything was ingested."""
-    lake = {"lake_bucket": bucket, "database": bucket, "buckets": 2, "symbols": SYMBOLS, "yahoo_url": "http://market"}
+    lake = {"lake_bucket": bucket, "database": bucket, "buckets": 2, "yahoo_url": "http://market"}
+    lake["universe"] = stored_universe(SYMBOLS)
     for settings in (TrainSettings(**lake), PredictSettings(**lake)):
         for name, value in settings.to_env().items():
             monkeypatch.setenv(name, value)

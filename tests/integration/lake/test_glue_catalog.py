@@ -23,6 +23,7 @@ from nextday.lake.s3.tables import S3TableStore
 from nextday.settings import IngestSettings, LakeSettings
 from tests.builders import bars
 from tests.glue import declared, deployed_tables
+from tests.universes import stored_universe
 
 Y2026 = {Partition.BUCKET: 0, Partition.YEAR: 2026}
 WAY_OUT = "deploy the stage's data stack"
@@ -177,7 +178,12 @@ def test_a_glue_that_cannot_be_asked_is_told_of_once_and_stops_nothing(settings:
 def deployed(bucket: str, monkeypatch: pytest.MonkeyPatch) -> IngestSettings:
     """The functions as deployed for a replayed market."""
     settings = IngestSettings(
-        lake_bucket=bucket, database=bucket, buckets=1, symbols=("AAPL",), yahoo_url="http://127.0.0.1:9", attempts=1
+        lake_bucket=bucket,
+        database=bucket,
+        buckets=1,
+        universe=stored_universe(("AAPL",)),
+        yahoo_url="http://127.0.0.1:9",
+        attempts=1,
     )
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)

@@ -19,6 +19,7 @@ from nextday.lake.views.text import ViewText
 from nextday.settings import MOST_BUCKETS, IngestSettings
 from tests.builders import bars
 from tests.glue import deployed_tables
+from tests.universes import stored_universe
 from tests.vendor import FakeVendor
 
 SYMBOLS = ("AAPL", "AMZN", "GOOGL", "META", "MSFT", "NVDA", "TSLA")
@@ -36,7 +37,12 @@ OURS = [symbol for symbol in SYMBOLS if bucket_of(symbol, BUCKETS) == 0]
 def vendor(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVendor]:
     """The function as deployed, for a replayed market that is the test's own."""
     settings = IngestSettings(
-        lake_bucket=bucket, database=bucket, buckets=BUCKETS, symbols=SYMBOLS, yahoo_url="http://market", attempts=1
+        lake_bucket=bucket,
+        database=bucket,
+        buckets=BUCKETS,
+        universe=stored_universe(SYMBOLS),
+        yahoo_url="http://market",
+        attempts=1,
     )
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)

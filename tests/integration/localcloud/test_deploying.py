@@ -189,6 +189,35 @@ def test_a_function_whose_role_lambda_cannot_assume_is_refused(cloud: LocalCloud
     _forget("extra")
 
 
+def _output(stack: str, name: str, region: Any) -> dict[str, Any]:
+    asked = {"Fn::GetStackOutput": {"StackName": stack, "OutputName": name, "Region": region}}
+    return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Name": "/read", "Value": asked}}
+
+
+def test_what_another_stack_puts_out_is_read(cloud: LocalCloud, tmp_path: Path) -> None:
+    stack = _stack_of(tmp_path, _output("stage-data", "TableName", {"Ref": "AWS::Region"}))
+    deploy(stack, cloud._running.deployment)
+    assert cloud.session.client("ssm").get_parameter(Name="/read")["Parameter"]["Value"] == "bars"
+    _forget(stack.name)
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "region"),
+    [
+        ("stage-data", "Nothing", REGION),
+        ("nowhere", "TableName", REGION),
+        ("stage-data", "TableName", "us-east-1"),
+    ],
+)
+def test_an_output_that_is_not_there_fails_the_deployment_by_name(
+    cloud: LocalCloud, tmp_path: Path, stack: str, name: str, region: str
+) -> None:
+    extra = _stack_of(tmp_path, _output(stack, name, region))
+    with pytest.raises(Undeployable, match=f"no stack {stack} of {REGION} has an output {name}"):
+        deploy(extra, cloud._running.deployment)
+    _forget(extra.name)
+
+
 def _stack_of(folder: Path, resource: dict[str, Any]) -> Stack:
     return _stack(folder, {"Extra": resource})
 

@@ -12,11 +12,14 @@ from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
+from lambdas.api.symbols import Symbols
 from nextday.settings import ApiSettings
 from tests.unit.api.client import Client
 from tests.unit.api.fake_objects import FakeObjects
+from tests.universes import NOWHERE
 
-SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, symbols=("AAPL", "BRK-B"))
+SETTINGS = ApiSettings(lake_bucket="lake", database="nextday_dev", buckets=1, universe=NOWHERE)
+COLLECTED = Symbols(lambda: ("AAPL", "BRK-B"))
 CONTRACT = Contract.committed()
 
 
@@ -55,7 +58,7 @@ def client_over(
     """The function as it starts over a bucket; it starts anew over the next one."""
 
     def started(objects: FakeObjects) -> Client:
-        served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
+        served = routes(SETTINGS, CONTRACT, COLLECTED, patient=objects, hasty=objects, ticks=ticks)
         app = App(CONTRACT, served, Access.of(SETTINGS), handler_module.logger)
         monkeypatch.setattr(handler_module, "app", app)
         return Client(handler_module.handler)

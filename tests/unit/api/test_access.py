@@ -8,6 +8,7 @@ import pytest
 from lambdas.api.access import Access, NoKey, NotThroughCloudFront
 from nextday.errors import SettingsError
 from nextday.settings import KEY_HEADER, ORIGIN_HEADER, ApiSettings
+from tests.universes import NOWHERE
 
 THROUGH = {ORIGIN_HEADER: "s3cret"}
 
@@ -17,7 +18,7 @@ def access(origin_secret: str | None = None, api_keys: str | None = None) -> Acc
         lake_bucket="lake",
         database="db",
         buckets=1,
-        symbols=("AAPL",),
+        universe=NOWHERE,
         origin_secret=origin_secret,
         api_keys=api_keys,
     )

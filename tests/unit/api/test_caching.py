@@ -10,6 +10,7 @@ from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
+from lambdas.api.symbols import Symbols
 from nextday.catalog import View
 from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS, STATUS
 from nextday.errors import LakeError
@@ -17,7 +18,7 @@ from nextday.lake.serving.objects import Fetched
 from ops.contract.document import VERSION
 from tests.unit.api import whole_lake
 from tests.unit.api.client import Answer, Client
-from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
+from tests.unit.api.conftest import COLLECTED, CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import FakeObjects, candles, entry, put_forecasts, put_latest
 from tests.unit.api.whole_lake import client_of_a_whole_lake
 
@@ -51,13 +52,12 @@ def tag(client: Client, path: str = "/latest", **query: Any) -> str:
     return client.get(path, **{"symbol": "AAPL"} | query).headers["ETag"]
 
 
-def deployed(objects: FakeObjects, contract: Contract, **settings: Any) -> Client:
+def deployed(objects: FakeObjects, contract: Contract, symbols: Symbols = COLLECTED) -> Client:
     """The API after a deployment."""
     from lambdas.api.handler import logger  # noqa: PLC0415 - needs the environment that a fixture has set
 
-    changed = type(SETTINGS)(**vars(SETTINGS) | settings)
-    served = routes(changed, contract, patient=objects, hasty=objects, ticks=Ticks())
-    app = App(contract, served, Access.of(changed), logger)
+    served = routes(SETTINGS, contract, symbols, patient=objects, hasty=objects, ticks=Ticks())
+    app = App(contract, served, Access.of(SETTINGS), logger)
     return Client(app.resolve)
 
 
@@ -88,7 +88,7 @@ def test_a_default_that_is_spelt_out_is_the_same_question(client: Client):
 
 def test_a_deployment_that_changes_what_is_answered_changes_the_tags(client: Client, objects: FakeObjects):
     other = deployed(objects, Contract(CONTRACT.text.replace(f'"{VERSION}"', '"9.0.0"').encode()))
-    more = deployed(objects, CONTRACT, symbols=("AAPL", "BRK-B", "MSFT"))
+    more = deployed(objects, CONTRACT, Symbols(lambda: ("AAPL", "BRK-B", "MSFT")))
     assert tag(other) != tag(client)
     assert more.get("/symbols").headers["ETag"] != client.get("/symbols").headers["ETag"]
 
@@ -135,7 +135,7 @@ def test_an_answer_whose_newest_cannot_be_asked_for_is_stale(
 
     whole_lake.fill(objects)
     ticks, bucket = Ticks(), Failing(objects, named_by.prefix)
-    served = routes(SETTINGS, CONTRACT, patient=objects, hasty=bucket, ticks=ticks)
+    served = routes(SETTINGS, CONTRACT, COLLECTED, patient=objects, hasty=bucket, ticks=ticks)
     client = Client(App(CONTRACT, served, Access.of(SETTINGS), logger).resolve)
 
     def is_stale(at: float, target: str) -> bool:
@@ -151,9 +151,9 @@ def test_another_symbol_that_is_stale_is_another_tag(objects: FakeObjects):
     from lambdas.api.handler import logger  # noqa: PLC0415 - needs the environment that a fixture has set
 
     def told(failing: int) -> Answer:
-        ticks, settings = Ticks(), replace(SETTINGS, buckets=2, symbols=SYMBOLS)
+        ticks, settings = Ticks(), replace(SETTINGS, buckets=2)
         bucket = Failing(objects, f"bucket={failing}")
-        served = routes(settings, CONTRACT, patient=objects, hasty=bucket, ticks=ticks)
+        served = routes(settings, CONTRACT, Symbols(lambda: SYMBOLS), patient=objects, hasty=bucket, ticks=ticks)
         client = Client(App(CONTRACT, served, Access.of(settings), logger).resolve)
         client.get("/latest", symbols=",".join(SYMBOLS), interval="1d")
         ticks.seconds = 6

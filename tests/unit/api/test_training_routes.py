@@ -15,7 +15,7 @@ from nextday.views.training.days import write_days
 from ops.contract.answers.training import BacktestDays
 from tests.builders import AFTER_LAST_SESSION
 from tests.unit.api.client import Client
-from tests.unit.api.conftest import SETTINGS
+from tests.unit.api.conftest import COLLECTED
 from tests.unit.api.fake_objects import FakeObjects
 from tests.unit.api.promised import broken
 from tests.unit.forecast.history import samples
@@ -93,7 +93,7 @@ def told(client: Client, objects: FakeObjects) -> Client:
 @pytest.mark.parametrize("symbol", ["AAPL", "BRK-B", ALL])
 def test_days_are_those_of_the_trading_functions(told: Client, symbol: str, threshold: float):
     answer = told.get("/backtest/days", symbol=symbol, threshold=str(threshold))
-    sessions, held, traded = expected(SETTINGS.symbols if symbol == ALL else (symbol,), threshold)
+    sessions, held, traded = expected(COLLECTED.names if symbol == ALL else (symbol,), threshold)
     days = answer.json
     assert broken("getBacktestDays", answer) == []
     assert (days["symbol"], days["model_id"], days["threshold"]) == (symbol, MODEL, threshold)

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from lambdas.api.access import Access
 from lambdas.api.app import App
 from lambdas.api.routing import routes
+from lambdas.api.symbols import Symbols
 from nextday.catalog import bucket_of
 from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS, SCOREBOARD, STATUS
 from ops.contract.answers.service import LedgerStatus, SymbolStatus
@@ -108,8 +109,8 @@ def fill(objects: FakeObjects, ledger: Rows = LEDGER, bars: Rows = BARS, buckets
 
 def started(objects: FakeObjects, names: tuple[str, ...] = NAMES, buckets: int = BUCKETS) -> tuple[Client, Ticks]:
     """The function as it starts over a bucket, and its clock."""
-    ticks, settings = Ticks(), replace(SETTINGS, symbols=names, buckets=buckets)
-    served = routes(settings, CONTRACT, patient=objects, hasty=objects, ticks=ticks)
+    ticks, settings = Ticks(), replace(SETTINGS, buckets=buckets)
+    served = routes(settings, CONTRACT, Symbols(lambda: names), patient=objects, hasty=objects, ticks=ticks)
     return Client(App(CONTRACT, served, Access.of(settings), Logger("api")).resolve), ticks
 
 

@@ -42,7 +42,7 @@ from ops.contract.examples import example_of
 from tests.builders import action, bars, hourly_bars
 from tests.lakes import files, rows
 from tests.unit.api.client import Client
-from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
+from tests.unit.api.conftest import COLLECTED, CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import NOW, FakeObjects, candles, entry, put_forecasts
 from tests.unit.api.ledgers import put_indicators, put_ledger
 
@@ -81,7 +81,7 @@ def client_of_a_whole_lake(**settings: str) -> Client:
     """The function over a lake in which every operation finds something."""
     objects = FakeObjects()
     fill(objects)
-    found = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=Ticks())
+    found = routes(SETTINGS, CONTRACT, COLLECTED, patient=objects, hasty=objects, ticks=Ticks())
     access = Access.of(replace(SETTINGS, **settings))
     return Client(App(CONTRACT, found, access, Logger("api")).resolve)
 

@@ -11,7 +11,7 @@ from ops.contract.answers.base import Problem
 from ops.contract.document import COMMITTED, text
 from ops.contract.examples import example_of
 from ops.contract.operations import OPERATIONS
-from tests.unit.api.conftest import CONTRACT, SETTINGS, Ticks
+from tests.unit.api.conftest import COLLECTED, CONTRACT, SETTINGS, Ticks
 from tests.unit.api.fake_objects import FakeObjects
 from tests.unit.api.promised import DOCUMENT, faults, operations, resolved
 
@@ -28,7 +28,7 @@ def test_the_document_is_valid():
 
 def test_every_operation_has_a_route_and_every_route_an_operation():
     objects = FakeObjects()
-    served = routes(SETTINGS, CONTRACT, patient=objects, hasty=objects, ticks=Ticks())
+    served = routes(SETTINGS, CONTRACT, COLLECTED, patient=objects, hasty=objects, ticks=Ticks())
     assert set(served) == set(operations()) == {operation.id for operation in OPERATIONS}
 
 

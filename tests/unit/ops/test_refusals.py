@@ -54,7 +54,6 @@ def data(tmp_path: Path) -> Path:
         (["demo", "--symbols", "AAPL,,MSFT"], "'' is not a symbol"),
         (["demo", "--symbols", "AAPL,TOOLONGNAMES"], "'TOOLONGNAMES' is not a symbol"),
         (["demo", "--symbols", ""], "'' is not a symbol"),
-        (["up", "--symbols", ",".join(f"S{number}" for number in range(700))], "room for 3000"),
         (["demo", "--source", "alpaca"], "choose simulated, yahoo or csv:DIR"),
         (["demo", "--source", "csv:/nowhere"], "/nowhere is no folder"),
         (["demo", "--as-of", "yesterday"], "'yesterday' is not a time"),

@@ -28,10 +28,11 @@ from tests.in_process import nextday
 from tests.lakes import fill
 from tests.unit.forecast.history import model, third_version
 from tests.unit.views.nights import House, night_after, told
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 NIGHT = night_after(LAST_SESSION)
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE)
 SIGNALS = Thresholds(SETTINGS.buy_from, SETTINGS.sell_to)
 
 

@@ -28,6 +28,7 @@ from tests.unit.forecast.history import third_version
 from tests.unit.forecast.model.test_promotion import CURRENT, candidate
 from tests.unit.jobs.train.test_promote import House as Promotions
 from tests.unit.views.nights import House, told
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
 MONDAY = CALENDAR.next_session(LAST_SESSION)
@@ -36,7 +37,8 @@ MONDAY = CALENDAR.next_session(LAST_SESSION)
 def training(house: House, hours: int = 0) -> TrainingRun:
     return TrainingRun(
         run_id=f"night {hours}",
-        settings=TrainSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS),
+        symbols=SYMBOLS,
+        settings=TrainSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE),
         now=AFTER_LAST_SESSION + timedelta(hours=hours),
         store=house.store,
         models=house.models,

@@ -94,8 +94,6 @@ def _read(field: Field[Any], text: str) -> Any:
         return int(text)
     if field.type is float:
         return float(text)
-    if field.type == tuple[str, ...]:
-        return tuple(part for part in text.split(",") if part)
     return text
 
 
@@ -109,11 +107,7 @@ class Environment:
     def to_env(self) -> dict[str, str]:
         """Render as environment variables; values may be CDK tokens, so they are only put into text."""
         values = {_variable(field): getattr(self, field.name) for field in fields(self)}
-        return {
-            name: ",".join(value) if isinstance(value, tuple) else str(value)
-            for name, value in values.items()
-            if value is not None
-        }
+        return {name: str(value) for name, value in values.items() if value is not None}
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -136,18 +130,22 @@ class Environment:
 
 @dataclass(frozen=True, kw_only=True)
 class LakeSettings(Environment):
-    """Where the tables are, and how they are split."""
+    """Where the tables are, how they are split, and the first year that queries look into."""
 
     lake_bucket: str
     database: str
     buckets: int
+    since: int = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobSettings(LakeSettings):
-    """What every scheduled job knows: the symbols of its stage, and whether the market is a replayed one."""
+    """What every scheduled job knows: where the symbols of its stage stand, and whether the market is a replayed one.
 
-    symbols: tuple[str, ...]
+    `universe` is the S3 address of a document that is named for its content: see nextday.universe.
+    """
+
+    universe: str
     yahoo_url: str | None = None
 
 
@@ -191,12 +189,12 @@ class PredictSettings(JobSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings(LakeSettings):
-    """What the HTTP API serves, and to whom.
+    """What the HTTP API serves, and to whom; `universe` is as that of JobSettings.
 
     A request must show `origin_secret` in ORIGIN_HEADER, and in KEY_HEADER a key whose digest is among `api_keys`, a
     JSON object of names and SHA-256 digests; neither is asked for where it is None.
     """
 
-    symbols: tuple[str, ...]
+    universe: str
     origin_secret: str | None = field(default=None, repr=False)
     api_keys: str | None = field(default=None, repr=False)

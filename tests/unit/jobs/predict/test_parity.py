@@ -14,9 +14,10 @@ from nextday.jobs.predict.predict import predict
 from nextday.lake.memory import MemoryModelStore, MemoryTableStore
 from nextday.settings import PredictSettings
 from tests.builders import CALENDAR, LAST_SESSION, action, add, bars
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "MSFT")
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE)
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 NIGHT_BEFORE = NIGHT - timedelta(days=1)
 YESTERDAY = CALENDAR.previous_session(LAST_SESSION)

@@ -14,9 +14,10 @@ from nextday.lake.ports import Merge, Written
 from nextday.settings import PredictSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, add, bars
 from tests.unit.forecast.history import model
+from tests.universes import NOWHERE
 
 SYMBOLS = ("MSFT", "AAPL")
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE)
 MONDAY = date(2026, 6, 1)
 YEAR = {Partition.YEAR: 2026}
 

@@ -17,9 +17,10 @@ from nextday.settings import PredictSettings
 from tests.builders import LAST_SESSION, add, bars
 from tests.unit.forecast.history import model
 from tests.unit.views.nights import House, night_after
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE)
 MONDAY, TUESDAY = date(2026, 6, 1), date(2026, 6, 2)
 EVERYTHING = 2 * 3 + 1  # three views of two buckets, and the scoreboard
 

@@ -28,6 +28,7 @@ from nextday.lake.ports import KeepingStore
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION
 from tests.unit.forecast.history import first_rows, samples
+from tests.universes import NOWHERE
 
 Night = tuple[Training, Bets, Reuse]
 HISTORIES = {f"S{number}": samples(f"S{number}", days=410, seed=number) for number in range(4)}
@@ -37,7 +38,8 @@ ALL = tuple(HISTORIES.values())
 def night(panel: Panel, store: KeepingStore) -> Night:
     run = TrainingRun(
         run_id="night",
-        settings=TrainSettings(lake_bucket="lake", database="lake", buckets=1, symbols=tuple(HISTORIES)),
+        symbols=tuple(HISTORIES),
+        settings=TrainSettings(lake_bucket="lake", database="lake", buckets=1, universe=NOWHERE),
         now=AFTER_LAST_SESSION,
         store=MemoryTableStore(),
         models=MemoryModelStore(),

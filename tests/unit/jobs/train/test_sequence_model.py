@@ -22,9 +22,10 @@ from nextday.lake.memory import (
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, LAST_SESSION, add, bars
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
-SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS, sequence_model=True)
+SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE, sequence_model=True)
 
 
 def trained(
@@ -33,6 +34,7 @@ def trained(
     models = MemoryModelStore()
     run = TrainingRun(
         run_id="night",
+        symbols=SYMBOLS,
         settings=replace(SETTINGS, sequence_model=asked),
         now=AFTER_LAST_SESSION - timedelta(days=days_ago),
         store=store,

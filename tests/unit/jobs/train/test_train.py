@@ -35,9 +35,10 @@ from nextday.lake.memory import (
 from nextday.lake.reading import all_rows
 from nextday.settings import TrainSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, add, bars
+from tests.universes import NOWHERE
 
 SYMBOLS = ("AAPL", "AMZN")  # in two buckets
-SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, symbols=SYMBOLS)
+SETTINGS = TrainSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE)
 
 
 def lake(*frames: pl.DataFrame) -> MemoryTableStore:
@@ -69,7 +70,8 @@ def training(
 ) -> TrainingRun:
     return TrainingRun(
         run_id=run_id,
-        settings=replace(SETTINGS, symbols=symbols, buckets=buckets),
+        symbols=symbols,
+        settings=replace(SETTINGS, buckets=buckets),
         now=now,
         store=store,
         models=models,

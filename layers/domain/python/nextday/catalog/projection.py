@@ -5,17 +5,19 @@ from typing import assert_never
 
 from nextday.catalog.table import Partition, Table
 
-# no bar is older; a query that does not name its years makes Athena list all of them
-_FIRST_YEAR, _LAST_YEAR = 2000, 2050
+_LAST_YEAR = 2050
 
 
-def projection(table: Table, *, location: str, buckets: int) -> dict[str, str]:
-    """Table parameters that let Athena compute the partitions, so that nothing ever registers one."""
+def projection(table: Table, *, location: str, buckets: int, since: int) -> dict[str, str]:
+    """Table parameters that let Athena compute the partitions, so that nothing ever registers one.
+
+    A query that does not name its years makes Athena list all of them, from the first, `since`, on.
+    """
     places = "".join(f"{partition}=${{{partition}}}/" for partition in table.partitions)
     return {"projection.enabled": "true", "storage.location.template": location + places} | {
         f"projection.{partition}.{name}": value
         for partition in table.partitions
-        for name, value in _projected(partition, buckets=buckets).items()
+        for name, value in _projected(partition, buckets=buckets, since=since).items()
     }
 
 
@@ -24,18 +26,18 @@ def projected_buckets(parameters: Mapping[str, str]) -> int:
     return int(parameters[f"projection.{Partition.BUCKET}.range"].split(",")[1]) + 1
 
 
-def _projected(partition: Partition, *, buckets: int) -> dict[str, str]:
+def _projected(partition: Partition, *, buckets: int, since: int) -> dict[str, str]:
     match partition:
         case Partition.BUCKET:
             return {"type": "integer", "range": f"0,{buckets - 1}"}
         case Partition.YEAR:
             # only a date's range can end NOW, an integer's ends at a number
-            return {"type": "integer", "range": f"{_FIRST_YEAR},{_LAST_YEAR}"}
+            return {"type": "integer", "range": f"{since},{_LAST_YEAR}"}
         case Partition.MONTH:
             return {
                 "type": "date",
                 "format": "yyyy-MM",
-                "range": f"{_FIRST_YEAR}-01,NOW",
+                "range": f"{since}-01,NOW",
                 "interval": "1",
                 "interval.unit": "MONTHS",
             }

@@ -5,8 +5,6 @@ from reprlib import Repr
 
 from nextday.errors import InputError
 
-ROOM_FOR_SYMBOLS = 3_000
-"""Bytes of the symbols of a stage: Lambda allows 4 KB for all variables of a function."""
 SYMBOL_PATTERN = r"^[A-Z][A-Z0-9.-]{0,9}$"
 WRITTEN_PATTERN = rf"{SYMBOL_PATTERN}|^[a-z][a-z0-9.-]{{0,9}}$"
 _SYMBOL = re.compile(SYMBOL_PATTERN)
@@ -35,9 +33,5 @@ def written_symbol(text: str) -> str:
 
 
 def written_symbols(text: str) -> tuple[str, ...]:
-    """The symbols of a comma separated list, in its order. Raises InputError on what is not one, and on too many."""
-    symbols = tuple(written_symbol(part.strip()) for part in text.split(","))
-    if len(text) > ROOM_FOR_SYMBOLS:
-        many = f"{len(symbols)} symbols take {len(text)} bytes"
-        raise InputError(f"{many}: the environment of a function on AWS has room for {ROOM_FOR_SYMBOLS}")
-    return symbols
+    """The symbols of a comma separated list, in its order. Raises InputError on what is not one."""
+    return tuple(written_symbol(part.strip()) for part in text.split(","))

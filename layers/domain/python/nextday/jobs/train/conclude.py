@@ -36,7 +36,7 @@ def conclude(run: TrainingRun) -> TrainReport:
     skipped = {symbol: why for one in learned for symbol, why in sorted(one.skipped.items())}
     if not any(one.mixtures for one in learned):
         reasons = "; ".join(f"{symbol}: {why}" for symbol, why in list(skipped.items())[:3])
-        raise TooLittleHistory(f"none of {len(run.settings.symbols)} symbols can be trained, e.g. {reasons}")
+        raise TooLittleHistory(f"none of {len(run.symbols)} symbols can be trained, e.g. {reasons}")
     statistics = _statistics(learned)
     scores = overall_scores(statistics)
     model = _model(run, learned, statistics[MIXTURE], scores[-1])
@@ -83,7 +83,7 @@ def _publish(run: TrainingRun, model: Model, rows: pl.DataFrame) -> Verdict | No
     store_model(model, run.models)
     for values, own in by_partition(TRAINING_RUNS, rows, buckets=run.settings.buckets):
         run.store.upsert(TRAINING_RUNS, values, partial(_with_runs, own))
-    return promote(model, run.settings.symbols, store=run.store, models=run.models, now=run.now)
+    return promote(model, run.symbols, store=run.store, models=run.models, now=run.now)
 
 
 def _with_runs(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:

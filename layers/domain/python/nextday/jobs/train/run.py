@@ -33,6 +33,7 @@ class TrainingRun:
     """
 
     run_id: str
+    symbols: tuple[str, ...]
     settings: TrainSettings
     now: datetime
     store: TableStore
@@ -58,7 +59,7 @@ class TrainingRun:
 
     def symbols_of(self, bucket: int) -> list[str]:
         """The symbols of one bucket."""
-        return symbols_by_bucket(self.settings.symbols, self.settings.buckets).get(bucket, [])
+        return symbols_by_bucket(self.symbols, self.settings.buckets).get(bucket, [])
 
     def inputs(self, bucket: int) -> Inputs:
         """What is known of a bucket's symbols."""
@@ -95,7 +96,7 @@ class TrainingRun:
     def _about(self) -> dict[str, Any]:
         """What must not change from one step to the next."""
         settings = self.settings
-        return {"through": str(self.through), "buckets": settings.buckets, "symbols": sorted(settings.symbols)}
+        return {"through": str(self.through), "buckets": settings.buckets, "symbols": sorted(self.symbols)}
 
     def _place(self, name: str) -> str:
         return f"{self.run_id}/{name}"

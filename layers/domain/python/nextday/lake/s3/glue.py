@@ -75,7 +75,7 @@ class GlueCatalog:
 def declared_of(table: Table, settings: LakeSettings) -> Facts:
     """What the catalogue says of a table, in the terms of `found_in`."""
     location = f"s3://{settings.lake_bucket}/{table.prefix}"
-    projected = projection(table, location=location, buckets=settings.buckets)
+    projected = projection(table, location=location, buckets=settings.buckets, since=settings.since)
     return {
         "columns": [f"{column.name} {column.type}" for column in table.columns],
         "partitions": [f"{part} {PARTITION_TYPES[part]}" for part in table.partitions],
