@@ -36,8 +36,10 @@ def test_every_resource_of_every_stack_is_made(product: LocalCloud, product_asse
 def test_its_schedules_can_be_listed(product: LocalCloud) -> None:
     assert [(schedule.name, schedule.expression) for schedule in product.schedules()] == [
         ("nextday-dev-daily-bars", "cron(5 0 * * ? *)"),
+        ("nextday-dev-daily-bars-again", "cron(5 3,6,9,12 ? * TUE-SAT *)"),
         ("nextday-dev-hourly-bars", "cron(35 * * * ? *)"),
         ("nextday-dev-training", "cron(30 0 * * ? *)"),
+        ("nextday-dev-training-again", "cron(30 3,6,9,12 ? * TUE-SAT *)"),
     ]
 
 

@@ -145,6 +145,10 @@ def test_a_night_without_a_session_settles_but_does_not_train(house: House, day:
     assert wants(house.due(24 * day + 3)) == (False, False)
 
 
+def test_without_a_model_every_night_tries_to_train_and_tells_why_it_cannot(house: House):
+    assert wants(house.due(24.5, again=False)) == (True, True)
+
+
 def test_a_training_that_failed_is_made_up_for_on_the_next_night_whatever_day_it_is(house: House):
     house.ingest(LAST_SESSION, now=AFTER_LAST_SESSION)
     house.train(BEFORE)

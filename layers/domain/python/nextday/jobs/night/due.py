@@ -62,9 +62,10 @@ class Night:
     def due(self, *, again: bool, replayed: bool) -> Due:
         """What is to be done now.
 
-        The night's first run trains when a session has closed since the one of yesterday, and has always something to
-        publish or to settle. One `again` does only what that run could not, and after the open nothing: what is late is
-        late. In a `replayed` market time stands still, so that nothing comes to those who wait. Raises LakeError.
+        The night's first run trains when a session has closed since the one of yesterday or there is no model, and has
+        always something to publish or to settle. One `again` does only what that run could not, and after the open
+        nothing: what is late is late. In a `replayed` market time stands still, so that nothing comes to those who
+        wait. Raises LakeError.
         """
         calendar = ExchangeCalendar()
         last = calendar.last_closed_session(self.now)
@@ -74,7 +75,7 @@ class Night:
         model_id, learned = self._current()
         trains = bool(arrived) and learned < last
         if not again:
-            trains |= calendar.last_closed_session(self.now - timedelta(days=1)) < last
+            trains |= not model_id or calendar.last_closed_session(self.now - timedelta(days=1)) < last
             return Due(last, missing, bool(missing) and not replayed, trains, publishes=True)
         if not arrived or self.now >= calendar.open_of(target):
             return Due(last, missing, waits=False, trains=False, publishes=False)
