@@ -123,6 +123,23 @@ def test_a_rollback_takes_the_tag_before_and_fails_where_there_is_none(
     assert (told.read_text() if told.exists() else None) == taken
 
 
+def test_a_caller_grants_whatever_the_called_jobs_ask_for_or_github_starts_nothing() -> None:
+    called = {f"./{path.relative_to(ROOT)}": jobs(path).values() for path in WORKFLOWS}
+    for job in (job for workflow in WORKFLOWS for job in jobs(workflow).values() if "uses" in job):
+        asked = {right for one in called[job["uses"]] for right in one["permissions"].items()}
+        assert asked <= job["permissions"].items()
+
+
+def test_a_secret_of_an_environment_is_named_by_every_caller_without_which_it_is_empty() -> None:
+    # YAML reads the key `on` as true
+    declared = {f"./{path.relative_to(ROOT)}": yaml.safe_load(path.read_text())[True] for path in WORKFLOWS}
+    for job in (job for workflow in WORKFLOWS for job in jobs(workflow).values() if "uses" in job):
+        secrets = declared[job["uses"]]["workflow_call"]
+        named = {name: f"${{{{ secrets.{name} }}}}" for name in (secrets or {}).get("secrets", {})}
+        assert job.get("secrets", {}) == named
+    assert "NEXTDAY_API_KEY" in declared["./.github/workflows/stage.yml"]["workflow_call"]["secrets"]
+
+
 def test_the_environments_are_those_that_aws_trusts() -> None:
     callers = [job for workflow in WORKFLOWS for job in jobs(workflow).values() if "stage.yml" in job.get("uses", "")]
     own = {job["environment"] for workflow in WORKFLOWS for job in jobs(workflow).values() if "environment" in job}
