@@ -11,7 +11,7 @@ from ops.lake.lakehouse import Lakehouse
 from ops.localcloud.account import environment
 from ops.localcloud.cloud import LocalCloud
 from ops.market import MarketServer, SimulatedFeed
-from tests.image.conftest import invoked, running
+from tests.image.containers import invoked, running
 from tests.synthesis import Synthesis
 
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)

@@ -1,10 +1,12 @@
 """What GitHub runs is well formed, safe by the rules of the field, and calls nothing that is not there."""
 
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
@@ -89,6 +91,53 @@ def test_a_job_waits_for_jobs_and_reads_answers_that_are_there(workflow: Path) -
     for step, output in re.findall(r"steps\.(\w+)\.outputs\.(\w+)", text):
         (answering,) = [one for one in steps(workflow) if one.get("id") == step]
         assert re.search(rf"\b{output}(=|<<)", answering["run"])
+
+
+@pytest.fixture(scope="module")
+def tagged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a tag on every second change."""
+    folder = tmp_path_factory.mktemp("tagged")
+    author = ["-c", "user.name=any", "-c", "user.email=any@example.com"]
+    for command in (["init", "--quiet"], *([*author, "commit", "--quiet", "--allow-empty", "-m", "x"],) * 2):
+        git(folder, *command)
+    for tag in ("v1.9.0", "v1.10.0"):
+        git(folder, *author, "tag", tag)
+        for _ in range(2):
+            git(folder, *author, "commit", "--quiet", "--allow-empty", "-m", "x")
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run([which("git") or "git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(("left", "taken"), [("", "tag=v1.9.0\n"), ("v1.10.0", "tag=v1.9.0\n"), ("v1.9.0", None)])
+def test_a_rollback_takes_the_tag_before_and_fails_where_there_is_none(
+    tagged: Path, tmp_path: Path, left: str, taken: str | None
+) -> None:
+    (step,) = [one for one in steps(GITHUB / "workflows" / "rollback.yml") if one.get("id") == "before"]
+    told = tmp_path / "output"
+    environment = {**os.environ, "FROM": left, "GITHUB_OUTPUT": str(told)}
+    done = subprocess.run(["/bin/bash", "-e", "-c", step["run"]], cwd=tagged, env=environment, check=False)
+    assert (done.returncode == 0) is (taken is not None)
+    assert (told.read_text() if told.exists() else None) == taken
+
+
+def test_a_caller_grants_whatever_the_called_jobs_ask_for_or_github_starts_nothing() -> None:
+    called = {f"./{path.relative_to(ROOT)}": jobs(path).values() for path in WORKFLOWS}
+    for job in (job for workflow in WORKFLOWS for job in jobs(workflow).values() if "uses" in job):
+        asked = {right for one in called[job["uses"]] for right in one["permissions"].items()}
+        assert asked <= job["permissions"].items()
+
+
+def test_a_secret_of_an_environment_is_named_by_every_caller_without_which_it_is_empty() -> None:
+    # YAML reads the key `on` as true
+    declared = {f"./{path.relative_to(ROOT)}": yaml.safe_load(path.read_text())[True] for path in WORKFLOWS}
+    for job in (job for workflow in WORKFLOWS for job in jobs(workflow).values() if "uses" in job):
+        secrets = declared[job["uses"]]["workflow_call"]
+        named = {name: f"${{{{ secrets.{name} }}}}" for name in (secrets or {}).get("secrets", {})}
+        assert job.get("secrets", {}) == named
+    assert "NEXTDAY_API_KEY" in declared["./.github/workflows/stage.yml"]["workflow_call"]["secrets"]
 
 
 def test_the_environments_are_those_that_aws_trusts() -> None:
