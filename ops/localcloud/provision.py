@@ -12,7 +12,7 @@ from ops.localcloud.assembly.record import Record
 from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
-from ops.localcloud.cloudformation.deployment import Deployment
+from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder
 from ops.localcloud.runtime.code import CodeStore
@@ -31,6 +31,31 @@ class Provisioned:
     deployment: Deployment
     session: LocalSession
     functions: Functions
+    services: Services
+
+    def update(self, assembly: Path) -> None:
+        """Become the stacks of another assembly. Raises Undeployable."""
+        from ops.localcloud.cloudformation.engine import redeploy  # noqa: PLC0415 - imports all of moto, for a second
+
+        self.services.prepare_all()
+        self.deployment.assets = assets_of(assembly)
+        announce(self.deployment.assets, self.deployment.client("s3"))
+        redeploy(stacks(assembly), self.deployment)
+        self.services.redeployed()
+        self.functions.become(declared_functions(self.deployment))
+        Record(assembly).keep(self.deployment)
+
+    def destroy(self, assembly: Path) -> list[Resource]:
+        """Delete all stacks; what is kept. Raises Undeployable."""
+        from ops.localcloud.cloudformation.engine import take_away  # noqa: PLC0415 - as above
+
+        self.services.prepare_all()
+        # from now on it is not recalled, however far the deletion comes
+        Record(assembly).forget()
+        self.functions.become([])
+        take_away(self.deployment.resources, self.deployment)
+        self.deployment.resources = [one for one in self.deployment.resources if one.kept]
+        return self.deployment.resources
 
 
 @contextmanager
@@ -63,7 +88,7 @@ def provisioned(
             record.keep(deployment)
         for function in declared_functions(deployment):
             functions.add(function)
-        yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions)
+        yield Provisioned(deployment, LocalSession(endpoint, data.faults), functions, services)
     # at the end, when what this run has used is the newest
     store.forget_old()
 

@@ -70,7 +70,8 @@ def _named(text: str) -> str:
 
 def announce(assets: Assets, s3: Any) -> None:
     """Create the asset bucket with an empty archive at each key, as templates are refused whose code does not exist."""
-    for bucket in {bucket for bucket, _ in assets.files}:
+    known = {one["Name"] for one in s3.list_buckets()["Buckets"]}
+    for bucket in {bucket for bucket, _ in assets.files} - known:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     nothing = io.BytesIO()
     zipfile.ZipFile(nothing, "w").close()
