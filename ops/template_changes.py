@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
 from nextday.catalog import HOLDS, projected_buckets
+from ops.localcloud.assembly.synthesis import read_template, stacks
 
 Template = Mapping[str, Any]
 BUCKETS = "buckets"
@@ -152,6 +154,24 @@ def buckets_of(template: Template | None) -> int | None:
         if resource["Type"] == "AWS::Glue::Table" and declared.get("Name") == HOLDS.name:
             return projected_buckets(declared["Parameters"])
     return None
+
+
+def lost_between(old: Path, new: Path) -> dict[str, str]:
+    """What an update from one assembly to another would lose, by name."""
+    before, after = ({one.name: read_template(one) for one in stacks(assembly)} for assembly in (old, new))
+    lost: dict[str, str] = {}
+    for stack in before.keys() | after.keys():
+        templates = before.get(stack), after.get(stack)
+        lost |= losses(changes(stack, *templates)) | changed_buckets(*templates)
+    return lost
+
+
+def changed_buckets(before: Template | None, after: Template | None) -> dict[str, str]:
+    """As `losses`, of the number of buckets."""
+    old, new = buckets_of(before), buckets_of(after)
+    if old in (None, new) or new is None:
+        return {}
+    return {BUCKETS: f"{old} buckets of the lake become {new}, so that all that is stored is looked for elsewhere"}
 
 
 def losses(found: list[Change]) -> dict[str, str]:

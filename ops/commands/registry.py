@@ -27,6 +27,7 @@ HOMES = {
     "verify": "ops.commands.ledger:verify",
     "models": "ops.commands.models:models",
     "explain": "ops.commands.explain:explain",
+    "restore": "ops.commands.lake.restore:restore_lake",
     "doctor": "ops.commands.stage.doctor:doctor",
     "diff": "ops.commands.stage.deploy:diff",
     "deploy": "ops.commands.stage.deploy:deploy",

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from nextday.errors import InputError
+from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.datafolder import Running, held
 from ops.localcloud.faults import faults_logged
 from ops.localcloud.metrics.queues import observe_queues
@@ -23,7 +24,9 @@ from ops.loopback import LoopbackServer, reserve
 
 if TYPE_CHECKING:
     import boto3
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+    from ops.localcloud.frontdoor.distribution import FrontDoor
     from ops.localcloud.iam.judge import Call
     from ops.localcloud.metrics.watch import Standing
     from ops.localcloud.provision import Provisioned
@@ -55,6 +58,7 @@ class LocalCloud:
     progress: Callable[[str], None] = _silent
     site_url: str = field(init=False, default="")
     _running: "Provisioned" = field(init=False, repr=False)
+    _door: "FrontDoor" = field(init=False, repr=False)
     _exits: ExitStack = field(init=False, repr=False, default_factory=ExitStack)
 
     def start(self) -> None:
@@ -70,9 +74,9 @@ class LocalCloud:
             self._running = exits.enter_context(
                 provisioned(self.assembly, data, self.extra_env, Secrets(self.secrets), self.progress, clock=self.clock)
             )
-            door = front_door(self._running, self.clock)
-            exits.callback(door.close)
-            self.site_url = exits.enter_context(LoopbackServer(wsgi_server(door, listener))).url
+            self._door = front_door(self._running, self.clock)
+            exits.callback(self._close_door)
+            self.site_url = exits.enter_context(LoopbackServer(wsgi_server(self._answer, listener))).url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))
             # only now: a start that fails on its way closes what it has opened
             self._exits = exits.pop_all()
@@ -80,6 +84,39 @@ class LocalCloud:
     def stop(self) -> None:
         """End every process and server. Objects in kept buckets are files already."""
         self._exits.close()
+
+    def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        """By whichever door there is: an update puts another one in its place."""
+        return self._door(environ, start_response)
+
+    def _close_door(self) -> None:
+        self._door.close()
+
+    def update(self, assembly: Path) -> None:
+        """Become the stacks of another assembly while this one runs, with all that is stored.
+
+        Raises InputError, with nothing changed, when that would lose a resource that holds data, and Undeployable.
+        """
+        from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415 - as in start
+        from ops.template_changes import lost_between  # noqa: PLC0415 - the schemas of all types take half a second
+
+        if lost := lost_between(self.assembly, assembly):
+            raise InputError(f"refused: {'; '.join(lost.values())}")
+        self._running.update(assembly)
+        self.assembly = assembly
+        before, self._door = self._door, front_door(self._running, self.clock)
+        before.close()
+
+    def destroy(self, *, unprotected: bool = False) -> list[str]:
+        """Delete the stacks and stop; physical ids of what is kept.
+
+        Raises InputError for stacks that are protected, unless they were made `unprotected` before, and Undeployable.
+        """
+        if protected := [one.name for one in stacks(self.assembly) if one.protected and not unprotected]:
+            raise InputError(f"{', '.join(protected)} refuse to be deleted: they are protected")
+        kept = self._running.destroy(self.assembly)
+        self.stop()
+        return [one.physical_id for one in kept]
 
     def __enter__(self) -> Self:
         self.start()

@@ -16,7 +16,7 @@ from ops.localcloud.assembly.record import Record
 from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
-from ops.localcloud.cloudformation.deployment import Deployment
+from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
@@ -43,6 +43,30 @@ class Provisioned:
     services: Services
     recorder: Recorder
     watch: AlarmWatch
+
+    def update(self, assembly: Path) -> None:
+        """Become the stacks of another assembly. Raises Undeployable."""
+        from ops.localcloud.cloudformation.engine import redeploy  # noqa: PLC0415 - imports all of moto, for a second
+
+        self.services.prepare_all()
+        self.deployment.assets = assets_of(assembly)
+        announce(self.deployment.assets, self.deployment.client("s3"))
+        redeploy(stacks(assembly), self.deployment)
+        self.services.redeployed()
+        self.functions.become(declared_functions(self.deployment))
+        Record(assembly).keep(self.deployment)
+
+    def destroy(self, assembly: Path) -> list[Resource]:
+        """Delete all stacks; what is kept. Raises Undeployable."""
+        from ops.localcloud.cloudformation.engine import take_away  # noqa: PLC0415 - as above
+
+        self.services.prepare_all()
+        # from now on it is not recalled, however far the deletion comes
+        Record(assembly).forget()
+        self.functions.become([])
+        take_away(self.deployment.resources, self.deployment)
+        self.deployment.resources = [one for one in self.deployment.resources if one.kept]
+        return self.deployment.resources
 
 
 @contextmanager

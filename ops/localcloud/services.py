@@ -7,7 +7,7 @@ from threading import RLock
 
 from ops.localcloud.assembly.assets import announce
 from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
-from ops.localcloud.cloudformation.deployment import Deployment
+from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.makers import make_again
 from ops.localcloud.iam.judge import Judge
 from ops.localcloud.metrics.recorder import Recorder
@@ -69,10 +69,23 @@ class Services:
                 if resource.service == service:
                     make_again(resource, self.deployment)
 
-    def _bring_objects_back(self) -> None:
-        """Those of earlier runs, in every bucket but the ones that each start fills anew."""
+    def prepare_all(self) -> None:
+        """Make every service ready that has a resource."""
+        for service in sorted({one.service for one in self.deployment.resources}):
+            self.prepare(service)
+
+    def redeployed(self) -> None:
+        """Keep the objects of the buckets that there are now."""
+        self.s3.keep({one.physical_id for one in self._kept_buckets()})
+
+    def _kept_buckets(self) -> list[Resource]:
+        """Every bucket but the ones that each start fills anew."""
         filled = {one.properties["DestinationBucketName"] for one in self.deployment.of_type(SITE_DEPLOYMENT)}
-        buckets = [one for one in self.deployment.of_type("AWS::S3::Bucket") if one.physical_id not in filled]
+        return [one for one in self.deployment.of_type("AWS::S3::Bucket") if one.physical_id not in filled]
+
+    def _bring_objects_back(self) -> None:
+        """Those of earlier runs."""
+        buckets = self._kept_buckets()
         for bucket in buckets:
             expire(self.files, bucket.physical_id, bucket.properties, datetime.now(UTC))
         self.s3.restore({bucket.physical_id for bucket in buckets})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cdk_app.stages import StageConfig
 from nextday.errors import InputError
+from ops.stage.adopting import adopt
 from ops.stage.checks import Check, examined, require
 from ops.stage.deployed import DeployedStage
 from ops.stage.doctor import Machine, of_the_account, of_the_layer, of_this_machine
@@ -29,13 +30,17 @@ class Deployer:
         self._require(of_the_layer(self.tools.layer))
         return planned(self.stage, self.tools.synthesize(self.stage.name))
 
-    def deploy(self, allowed: Collection[str], *, key: str | None = None) -> dict[str, str]:
+    def deploy(self, allowed: Collection[str], *, adopted: str | None = None, key: str | None = None) -> dict[str, str]:
         """Deploy the stage unless it would lose what is not `allowed`, and ask its site with `key`; its addresses.
 
-        Raises Failed for a check, InputError for a loss, ProgramFailed, StageUnavailable.
+        `adopted` is the bucket of a lake that an earlier deployment has left: the new one takes it over. Raises Failed
+        for a check, InputError for a loss, ProgramFailed, StageUnavailable.
         """
         self._require(of_this_machine(self.machine) | of_the_account(self.stage, self.settings))
         plan = self.plan()
+        if adopted:
+            adopt(self.stage, self.tools, plan.assembly, adopted)
+            plan = planned(self.stage, plan.assembly)
         plan.require(allowed)
         self.tools.deploy(self.stage.name, plan.assembly)
         addresses = {

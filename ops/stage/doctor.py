@@ -10,8 +10,8 @@ from typing import Protocol
 from cdk_app.stages import StageConfig
 from ops.stage.checks import Amiss
 
-BOOTSTRAP_VERSION = 8
-"""What the assets of our assembly ask for (`requiresBootstrapStackVersion`)."""
+BOOTSTRAP_VERSION = 12
+"""Assets ask for 8 (`requiresBootstrapStackVersion`), importing a bucket for what the deployment role may since 12."""
 CONCURRENCY = 100
 """New accounts may run 10 functions at once: eight buckets of a night, and the HTTP API starves."""
 LAYER_LIMIT_MB = 235

@@ -7,7 +7,7 @@ from pathlib import Path
 from nextday.errors import InputError
 from ops.localcloud.assembly.synthesis import read_template, stacks
 from ops.stage.deployed import DeployedStage
-from ops.template_changes import BUCKETS, Change, buckets_of, changes, losses
+from ops.template_changes import Change, changed_buckets, changes, losses
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,10 @@ class Plan:
 
 def planned(stage: DeployedStage, assembly: Path) -> Plan:
     """The way from what is deployed to an assembly."""
-    found, lost = [], {}
+    found: list[Change] = []
+    lost: dict[str, str] = {}
     for stack in stacks(assembly):
         before, after = stage.template(stack.name), read_template(stack)
         found += changes(stack.name, before, after)
-        old, new = buckets_of(before), buckets_of(after)
-        if old and new and old != new:
-            lost[BUCKETS] = (
-                f"{old} buckets of the lake become {new}, so that all that is stored is looked for elsewhere"
-            )
+        lost |= changed_buckets(before, after)
     return Plan(assembly, found, losses(found) | lost)

@@ -1,8 +1,10 @@
 """The programs that build a stage and bring it to AWS: make, and the CDK's own command."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +31,9 @@ class Toolchain(Protocol):
     def synthesize(self, stage: str) -> Path:
         """The cloud assembly of a stage, as it is to be deployed."""
 
+    def adopt(self, stack: str, assembly: Path, resources: Mapping[str, Mapping[str, str]]) -> None:
+        """Make a stack, by its path, of resources that are there: their identifiers by logical id."""
+
     def deploy(self, stage: str, assembly: Path) -> None:
         """Bring an assembly to AWS."""
 
@@ -53,6 +58,12 @@ class Cdk:
         assembly = _WORK / stage / "cdk.out"
         self._cdk("synth", "--quiet", "--context", f"stage={stage}", "--output", str(assembly))
         return assembly
+
+    def adopt(self, stack: str, assembly: Path, resources: Mapping[str, Mapping[str, str]]) -> None:
+        """Import into a stack; what else its template holds is left for a deployment."""
+        told = assembly.with_name("adopted.json")
+        told.write_text(json.dumps(resources))
+        self._cdk("import", "--app", str(assembly), "--resource-mapping", str(told), stack)
 
     def deploy(self, stage: str, assembly: Path) -> None:
         """Deploy what was synthesized, not what would be by now; the outputs go to a file beside it."""

@@ -19,7 +19,9 @@ def typed(text: str) -> set[tuple[str, ...]]:
     return set(re.findall(r"(?:^|`)(make|nextday) ([a-z-]+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("document", ["commands.md", "csv.md", "data.md", "forecast.md", "reference-system.md"])
+@pytest.mark.parametrize(
+    "document", ["commands.md", "csv.md", "data.md", "forecast.md", "reference-system.md", "recovery.md"]
+)
 def test_a_document_names_no_command_that_does_not_exist(document: str) -> None:
     assert typed((ROOT / "docs" / document).read_text()) <= KNOWN
 

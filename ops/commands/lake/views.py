@@ -20,16 +20,16 @@ def views(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: J
         raise InputError("--data is a folder on this machine: leave it out to write the views of a stage")
     if stage:
         lake = stage_lake(stage)
-        written = _written(lake_sources(lake.bucket, lake.client, lake.buckets, datetime.now(UTC)))
+        written = write_views(lake_sources(lake.bucket, lake.client, lake.buckets, datetime.now(UTC)))
     else:
         with open_product(Steps(notes), data=data, collects=False) as product:
             client = product.cloud.session.client("s3")
-            written = _written(lake_sources(product.cloud.lake_bucket, client, product.buckets, product.now))
+            written = write_views(lake_sources(product.cloud.lake_bucket, client, product.buckets, product.now))
     rows = [{"view": view, "objects": len(keys)} for view, keys in written.items()]
     print_json({"written": written}) if json else print_rows(rows, wide=wide)
 
 
-def _written(sources: Sources) -> dict[str, list[str]]:
+def write_views(sources: Sources) -> dict[str, list[str]]:
     """Write every view, and show how many are done; the keys written, by view."""
     written: defaultdict[str, list[str]] = defaultdict(list)
     with counting("Write views", len(REBUILDS)) as (progress, task):

@@ -22,6 +22,10 @@ Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", metavar="NAME", help="What may be lost, as the refusal names it; may be repeated."),
 ]
+Adopt = Annotated[
+    str | None,
+    typer.Option("--adopt", metavar="BUCKET", help="A bucket that an earlier deployment left: take its lake over."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
 
 
@@ -36,9 +40,9 @@ def diff(*, stage: StageName, wide: Wide = False, json: Json = False) -> None:
         notes.print(f"{loss}: refused by `nextday deploy` without --allow {name}", highlight=False)
 
 
-def deploy(*, stage: StageName, allow: Allow = None, json: Json = False) -> None:
+def deploy(*, stage: StageName, allow: Allow = None, adopt: Adopt = None, json: Json = False) -> None:
     """Check, build, compare, deploy, and ask the site; what holds data is neither replaced nor deleted unless named."""
-    addresses = _deployer(stage).deploy(allow or [], key=os.environ.get(KEY_VARIABLE))
+    addresses = _deployer(stage).deploy(allow or [], adopted=adopt, key=os.environ.get(KEY_VARIABLE))
     print_json(addresses) if json else print_rows({"": name, "is": where} for name, where in addresses.items())
 
 

@@ -73,7 +73,8 @@ def announce(assets: Assets, s3: Any) -> None:
 
     Templates are refused whose code does not exist.
     """
-    for bucket in {bucket for bucket, _ in assets.files}:
+    known = {one["Name"] for one in s3.list_buckets()["Buckets"]}
+    for bucket in {bucket for bucket, _ in assets.files} - known:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     nothing = io.BytesIO()
     zipfile.ZipFile(nothing, "w").close()

@@ -48,6 +48,10 @@ class Record:
         draft.write_text(f"{self._digest(told)}\n{told}")
         draft.replace(self.place)
 
+    def forget(self) -> None:
+        """Let the next start deploy anew."""
+        self.place.unlink(missing_ok=True)
+
     def _digest(self, told: str) -> str:
         digest = sha256(told.encode())
         digest.update(repr([(name, version(name)) for name in _LIBRARIES]).encode())

@@ -30,10 +30,11 @@ class SynthFailed(NextdayError):
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack of an assembly, as it would be deployed."""
+    """One stack of an assembly, as it would be deployed; a protected one refuses to be deleted."""
 
     name: str
     template: Path
+    protected: bool = False
 
 
 def synthesize(root: Path, out: Path, context: Mapping[str, str]) -> Path:
@@ -163,4 +164,5 @@ def _stacks_of(folder: Path) -> Iterator[Stack]:
         artifact = artifacts[name]
         if artifact["type"] == "aws:cloudformation:stack":
             properties = artifact["properties"]
-            yield Stack(properties.get("stackName", name), folder / properties["templateFile"])
+            protected = properties.get("terminationProtection", False)
+            yield Stack(properties.get("stackName", name), folder / properties["templateFile"], protected)

@@ -19,8 +19,10 @@ class Resource:
     """One resource that was made: enough for those who act by it, and to make it again.
 
     `name` is what its maker was told to call it, `properties` are resolved. `native` is moto's own class, as
-    `module:name`; what a shim has made has none.
+    `module:name`; what a shim has made has none. One that is `kept` outlives its stack.
     """
+
+    stack: str
 
     type: str
     logical_id: str
@@ -28,6 +30,12 @@ class Resource:
     physical_id: str
     properties: Properties
     native: str = ""
+    kept: bool = False
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Stack and logical id."""
+        return self.stack, self.logical_id
 
     @property
     def service(self) -> str:
@@ -38,12 +46,18 @@ class Resource:
 
 @dataclass
 class Deployment:
-    """The stacks of one assembly; `outputs` are theirs, by stack name."""
+    """The stacks of one assembly; `outputs` are theirs, by stack name.
+
+    `made` are the objects that stand for resources in moto, by place; `earlier` are those that an update has not come
+    to yet.
+    """
 
     assets: Assets
     secrets: Secrets = field(default_factory=Secrets)
     resources: list[Resource] = field(default_factory=list)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    made: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
+    earlier: dict[tuple[str, str], Resource] = field(default_factory=dict)
     _session: InnerSession = field(default_factory=InnerSession, repr=False)
 
     def client(self, service: str) -> Any:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +15,8 @@ from moto.cloudformation.models import cloudformation_backends
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly.synthesis import Stack
 from ops.localcloud.cloudformation import makers  # noqa: F401 - registers every shim
+from ops.localcloud.cloudformation.changing.removing import remove
+from ops.localcloud.cloudformation.changing.updating import carried_over
 from ops.localcloud.cloudformation.deployment import Deployment, Properties, Resource
 from ops.localcloud.cloudformation.shims import SHIMS, Created, Shim, Undeployable
 from ops.localcloud.patching import replaced
@@ -74,15 +76,12 @@ class _Maker:
     def create_from_cloudformation_json(
         self, resource_name: str, cloudformation_json: Any, _account: str, _region: str, **told: Any
     ) -> _Made:
-        properties: Properties = cloudformation_json.get("Properties", {})
         _refuse_long_name(self.shim.type, told["LogicalId"], resource_name)
-        try:
-            created = self.shim.create(self.deployment, resource_name, properties)
-        except (ClientError, ParamValidationError) as error:
-            raise Undeployable(f"{told['LogicalId']} ({self.shim.type}): {error}") from error
-        made = Resource(self.shim.type, told["LogicalId"], resource_name, created.physical_id, properties)
-        self.deployment.resources.append(made)
-        return _Made(created)
+        described = _described(resource_name, cloudformation_json, told)
+        return _Made(_settled(described, self.deployment, self._create))
+
+    def _create(self, described: Resource) -> Created:
+        return self.shim.create(self.deployment, described.name, described.properties)
 
 
 @dataclass(frozen=True)
@@ -98,20 +97,71 @@ class _Watched:
     def create_from_cloudformation_json(
         self, resource_name: str, cloudformation_json: Any, account: str, region: str, **told: Any
     ) -> Any:
-        properties = deepcopy(cloudformation_json["Properties"])
         _refuse_long_name(told["ResourceType"], told["LogicalId"], resource_name)
-        made = self.native.create_from_cloudformation_json(resource_name, cloudformation_json, account, region, **told)
-        self.deployment.resources.append(
-            Resource(
-                told["ResourceType"],
-                told["LogicalId"],
-                resource_name,
-                getattr(made, "physical_resource_id", resource_name),
-                properties,
-                native=f"{self.native.__module__}:{self.native.__name__}",
-            )
+        described = replace(
+            _described(resource_name, cloudformation_json, told),
+            native=f"{self.native.__module__}:{self.native.__name__}",
         )
-        return made
+
+        def create(_: Resource) -> Any:
+            return self.native.create_from_cloudformation_json(
+                resource_name, cloudformation_json, account, region, **told
+            )
+
+        return _settled(described, self.deployment, create)
+
+
+def _described(name: str, declared: Properties, told: dict[str, Any]) -> Resource:
+    """A resource as its template wants it, before it is made."""
+    return Resource(
+        stack=told["StackId"].split("/")[1],
+        type=told["ResourceType"],
+        logical_id=told["LogicalId"],
+        name=name,
+        physical_id="",
+        properties=deepcopy(declared.get("Properties", {})),
+        kept=declared.get("DeletionPolicy", "").startswith("Retain"),
+    )
+
+
+def _settled(wanted: Resource, deployment: Deployment, create: Callable[[Resource], Any]) -> Any:
+    """The object of a resource: the earlier one, changed if need be, or a new one."""
+    try:
+        made = carried_over(wanted, deployment)
+        if made is None:
+            made = create(wanted)
+    except (ClientError, ParamValidationError) as error:
+        raise Undeployable(f"{wanted.logical_id} ({wanted.type}): {error}") from error
+    identity = made.physical_id if isinstance(made, Created) else getattr(made, "physical_resource_id", wanted.name)
+    deployment.resources.append(replace(wanted, physical_id=identity))
+    deployment.made[wanted.place] = made
+    return made
+
+
+def redeploy(stacks: list[Stack], deployment: Deployment) -> None:
+    """Update what is deployed to other templates: what they share stays, or changes where it is; the rest goes at last.
+
+    A resource that its template keeps stays without being anybody's. Raises Undeployable: the stage is then between
+    the two, where CloudFormation would go back, and has to be started anew.
+    """
+    backend = cloudformation_backends[ACCOUNT][REGION]
+    # their resources stay in the other services, where they are found by place
+    backend.stacks.clear()
+    backend.exports.clear()
+    deployment.earlier = {one.place: one for one in deployment.resources}
+    deployment.resources, deployment.outputs = [], {}
+    for stack in stacks:
+        deploy(stack, deployment)
+    take_away([*deployment.earlier.values()], deployment)
+    deployment.earlier = {}
+
+
+def take_away(resources: list[Resource], deployment: Deployment) -> None:
+    """Remove resources, the last one first, but those that are kept."""
+    for one in reversed(resources):
+        if not one.kept:
+            remove(one, deployment)
+        deployment.made.pop(one.place, None)
 
 
 def _refuse_long_name(resource_type: str, logical_id: str, name: str) -> None:

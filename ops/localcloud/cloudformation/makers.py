@@ -6,7 +6,6 @@ from ops.localcloud.account import ACCOUNT, REGION
 
 # each registers its shims
 from ops.localcloud.cloudformation import (  # noqa: F401
-    codedeploy,
     custom,
     edge,
     functions,
@@ -24,8 +23,9 @@ from ops.localcloud.cloudformation.shims import SHIMS
 def make_again(resource: Resource, deployment: Deployment) -> None:
     """Create what a template led to, without the template."""
     if not resource.native:
-        SHIMS[resource.type].create(deployment, resource.name, resource.properties)
+        deployment.made[resource.place] = SHIMS[resource.type].create(deployment, resource.name, resource.properties)
         return
     module, _, name = resource.native.partition(":")
     maker = getattr(import_module(module), name)
-    maker.create_from_cloudformation_json(resource.name, {"Properties": resource.properties}, ACCOUNT, REGION)
+    told = {"Properties": resource.properties}
+    deployment.made[resource.place] = maker.create_from_cloudformation_json(resource.name, told, ACCOUNT, REGION)

@@ -15,15 +15,22 @@ def bucket(deployment: Deployment, name: str, properties: Properties) -> Created
     s3 = deployment.client("s3")
     # outside us-east-1 S3, and moto too, refuses a bucket that does not name its region
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    configure(s3, name, properties)
+    return Created(name, _addresses(name))
+
+
+def configure(s3: Any, name: str, properties: Properties) -> None:
+    """Version, encrypt, close and clean a bucket as declared."""
     if versioning := properties.get("VersioningConfiguration"):
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
     if block := properties.get("PublicAccessBlockConfiguration"):
         s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration=block)
     if lifecycle := properties.get("LifecycleConfiguration"):
         s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration=_lifecycle(lifecycle))
+    else:
+        s3.delete_bucket_lifecycle(Bucket=name)
     if encryption := properties.get("BucketEncryption"):
         s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration=_encryption(encryption))
-    return Created(name, _addresses(name))
 
 
 def _addresses(name: str) -> dict[str, str]:

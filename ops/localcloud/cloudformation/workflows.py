@@ -10,23 +10,42 @@ RETRY_SECONDS = 1
 """A retry waits this long at most: what it waits for is on this machine, and a person watches."""
 
 
+SCHEDULED = (
+    "GroupName",
+    "ScheduleExpression",
+    "ScheduleExpressionTimezone",
+    "StartDate",
+    "EndDate",
+    "Description",
+    "State",
+    "Target",
+    "FlexibleTimeWindow",
+)
+"""What is told of a schedule beside its name."""
+
+
 @resource("AWS::StepFunctions::StateMachine", name="StateMachineName")
 def state_machine(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A state machine. moto's own is created where its executing server does not look."""
     if "DefinitionString" not in properties:
         raise Undeployable(f"state machine {name}: only an inline definition is understood")
-    definition = properties["DefinitionString"]
-    # moto's own maker leaves the placeholders as they are
-    for placeholder, value in properties.get("DefinitionSubstitutions", {}).items():
-        definition = definition.replace(f"${{{placeholder}}}", str(value))
     answer = deployment.client("stepfunctions").create_state_machine(
         name=name,
-        definition=json.dumps(local_definition(json.loads(definition))),
+        definition=definition_of(properties),
         roleArn=properties["RoleArn"],
         type=properties.get("StateMachineType", "STANDARD"),
     )
     arn = answer["stateMachineArn"]
     return Created(arn, {"Arn": arn, "Name": name})
+
+
+def definition_of(properties: Properties) -> str:
+    """What a machine does, as it is run here."""
+    definition = properties["DefinitionString"]
+    # moto's own maker leaves the placeholders as they are
+    for placeholder, value in properties.get("DefinitionSubstitutions", {}).items():
+        definition = definition.replace(f"${{{placeholder}}}", str(value))
+    return json.dumps(local_definition(json.loads(definition)))
 
 
 @resource("AWS::Scheduler::ScheduleGroup", name="Name")
@@ -39,19 +58,7 @@ def schedule_group(deployment: Deployment, name: str, _: Properties) -> Created:
 @resource("AWS::Scheduler::Schedule", name="Name")
 def schedule(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A schedule; it is kept, and fired by whoever keeps the clock."""
-    declared = chosen(
-        properties,
-        "GroupName",
-        "ScheduleExpression",
-        "ScheduleExpressionTimezone",
-        "StartDate",
-        "EndDate",
-        "Description",
-        "State",
-        "Target",
-        "FlexibleTimeWindow",
-    )
-    answer = deployment.client("scheduler").create_schedule(Name=name, **declared)
+    answer = deployment.client("scheduler").create_schedule(Name=name, **chosen(properties, *SCHEDULED))
     return Created(name, {"Arn": answer["ScheduleArn"]})
 
 

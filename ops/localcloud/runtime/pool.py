@@ -98,6 +98,15 @@ class Functions:
         """Make a function known; its processes start when it is first invoked."""
         self.deployed[function.name] = function
 
+    def become(self, functions: list[Function]) -> None:
+        """Let exactly these be known; processes of one that has changed, or is gone, end."""
+        wanted = {function.name: function for function in functions}
+        with self._lock:
+            stale = [name for name, known in self.deployed.items() if wanted.get(name) != known]
+            for pool in [self._pools.pop(name) for name in stale if name in self._pools]:
+                pool.close()
+            self.deployed = wanted
+
     def invoke(self, name_or_arn: str, payload: bytes) -> Outcome:
         """Invoke a function and wait. Raises InputError when there is none of that name."""
         pool, started = self._pool(name_or_arn), time.monotonic()

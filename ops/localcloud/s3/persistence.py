@@ -72,6 +72,12 @@ class PersistentS3:
         self._kept = buckets
         return len(objects)
 
+    def keep(self, buckets: set[str]) -> None:
+        """Keep these buckets, too, or no others any more; those that were not are brought back."""
+        kept, self._kept = self._kept, set()
+        self.restore(buckets - kept)
+        self._kept = buckets
+
     def _bring_back(self, backend: S3Backend, bucket: str, key: str) -> None:
         path = self._files.path(bucket, key)
         # what S3 calls an object that came in one PUT: a condition on it holds after a restart, too

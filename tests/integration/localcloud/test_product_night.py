@@ -1,5 +1,6 @@
 """A night through the deployed handlers: what they leave in Glue, and what Athena makes of what they wrote."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,12 @@ import pytest
 from nextday.catalog import TABLES
 from ops.lake.folder import LakeFolder
 from ops.lake.lakehouse import Lakehouse
+from ops.lake.restoring import MADE_ANEW
 from ops.localcloud.cloud import LocalCloud
 from ops.market import MarketServer, SimulatedFeed
+from ops.sources import Source
 from ops.stage import athena
+from ops.workspace import Workspace, WorkspaceState
 from stacks.names import database_name
 from stacks.queries import saved_queries
 from tests.in_process import nextday
@@ -87,3 +91,51 @@ def test_a_stages_histories_are_completed_and_its_model_goes_back(
     model = LakeFolder(cloud.data / cloud.lake_bucket).current
     same = nextday(capsys, "models", "--rollback", model, "--stage", "dev", "--json").document
     assert same == {"current": model, "before": model}
+
+
+@pytest.mark.usefixtures("declared")
+def test_a_broken_lake_is_brought_back_and_its_jobs_go_on(
+    cloud: LocalCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What docs/recovery.md tells to do, in its order."""
+    lake, s3 = cloud.data / cloud.lake_bucket, cloud.session.client("s3")
+    kept = files(lake)
+    time.sleep(1.1)  # S3 tells seconds
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    time.sleep(1.1)
+    bars, *_ = [key for key in kept if key.startswith("bars_1d/")]
+    ledger, *_ = [key for key in kept if key.startswith("forecasts/")]
+    s3.put_object(Bucket=cloud.lake_bucket, Key=bars, Body=b"no parquet")
+    s3.delete_object(Bucket=cloud.lake_bucket, Key=ledger)
+    assert cloud.fire("nextday-dev-training", NIGHT).error
+
+    plan = nextday(capsys, "restore", "--stage", "dev", "--at", at, "--json").document
+    assert {(one["key"], one["step"]) for one in plan["objects"]} >= {(bars, "replace"), (ledger, "bring back")}
+    assert (lake / bars).read_bytes() == b"no parquet"
+    done = nextday(capsys, "restore", "--stage", "dev", "--at", at, "--yes", "--json").document
+    assert "latest" in done["views"]
+    assert files(lake) == kept
+    for schedule in ("daily-bars", "training"):
+        assert cloud.fire(f"nextday-dev-{schedule}", NIGHT).error is None
+    told = nextday(capsys, "status", "--stage", "dev", "--json").document
+    assert len(told["forecasts"]) == 7
+
+
+def files(lake: Path) -> dict[str, bytes]:
+    """The content of all tables and models, by key."""
+    found = {path.relative_to(lake).as_posix(): path for path in lake.rglob("*") if path.is_file()}
+    return {key: path.read_bytes() for key, path in found.items() if not key.startswith(MADE_ANEW)}
+
+
+def test_a_folder_is_restored_while_it_is_served(
+    cloud: LocalCloud, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    state = WorkspaceState(Source("simulated"), (), cloud.lake_bucket, NIGHT)
+    Workspace(cloud.data).save(state)
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    told = nextday(capsys, "restore", "--data", cloud.data, "--at", at, "--json").document
+    assert told["restored"] is False
+    Workspace(tmp_path).save(state)
+    alone = nextday(capsys, "restore", "--data", tmp_path, "--at", at)
+    assert (alone.code, alone.out) == (2, "")
+    assert "run `nextday up`" in alone.err

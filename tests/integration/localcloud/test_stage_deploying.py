@@ -1,8 +1,6 @@
 """A deployment's way: checks, what would change, what is refused, and the new site asked."""
 
-import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import pytest
 
 from cdk_app.stages import StageConfig
 from nextday.errors import InputError
+from ops.localcloud.account import REGION
 from ops.localcloud.assembly.synthesis import read_template, stacks
 from ops.localcloud.cloud import LocalCloud
 from ops.stage.checks import Check, Failed
@@ -18,6 +17,7 @@ from ops.stage.deployed import DeployedStage
 from ops.stage.deploying import Deployer
 from ops.stage.doctor import Machine
 from tests.in_process import nextday
+from tests.integration.localcloud.changing import copied, edit, ids
 from tests.integration.localcloud.stage import forget
 
 DEV = StageConfig(name="dev")
@@ -58,6 +58,7 @@ class FakeTools:
     assembly: Path
     layer: Path
     calls: list[str] = field(default_factory=list)
+    adopted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def build(self) -> None:
         self.calls.append("build")
@@ -65,6 +66,10 @@ class FakeTools:
     def synthesize(self, stage: str) -> Path:
         self.calls.append("synthesize")
         return self.assembly
+
+    def adopt(self, stack: str, assembly: Path, resources: Mapping[str, Mapping[str, str]]) -> None:
+        self.calls.append(f"adopt {stack}")
+        self.adopted = resources
 
     def deploy(self, stage: str, assembly: Path) -> None:
         self.calls.append(f"deploy {stage}")
@@ -84,28 +89,13 @@ class Deploying:
 
 @pytest.fixture
 def deploying(product: LocalCloud, product_assembly: Path, tmp_path: Path) -> Deploying:
-    assembly = tmp_path / "cdk.out"
-    shutil.copytree(product_assembly, assembly)
+    assembly = copied(product_assembly, tmp_path / "cdk.out")
     layer = tmp_path / "python"
     layer.mkdir()
     (layer / "module.py").write_text("x = 1")
     tools, told = FakeTools(assembly, layer), list[Check]()
     stage = Nearby("dev", DeployedStage.of("dev").session, product.site_url)
     return Deploying(Deployer(DEV, stage, Ready(), tools, told.extend), tools, told)
-
-
-def edit(assembly: Path, stack: str, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change a stack's template."""
-    (found,) = (one for one in stacks(assembly) if one.name == f"nextday-dev-{stack}")
-    template = read_template(found)
-    change(template)
-    found.template.unlink()  # its content may be shared
-    found.template.write_text(json.dumps(template))
-
-
-def logical_id(assembly: Path, stack: str, kind: str) -> str:
-    (found,) = (one for one in stacks(assembly) if one.name == f"nextday-dev-{stack}")
-    return next(name for name, one in read_template(found)["Resources"].items() if one["Type"] == kind)
 
 
 def test_a_stage_is_checked_built_compared_deployed_and_asked(deploying: Deploying, product: LocalCloud) -> None:
@@ -126,7 +116,7 @@ def test_an_unchanged_stage_has_no_changes(deploying: Deploying) -> None:
 
 def test_a_changed_function_is_deployed_without_asking(deploying: Deploying) -> None:
     assembly = deploying.tools.assembly
-    job = logical_id(assembly, "compute", "AWS::Lambda::Function")
+    job, *_ = ids(assembly, "compute", "AWS::Lambda::Function")
     edit(assembly, "compute", lambda template: template["Resources"][job]["Properties"].update(Timeout=77))
     assert [(one.logical_id, one.where) for one in deploying.deployer.plan().changes] == [(job, ("Timeout",))]
     deploying.deployer.deploy([])
@@ -135,7 +125,7 @@ def test_a_changed_function_is_deployed_without_asking(deploying: Deploying) -> 
 
 def test_the_lakes_bucket_is_not_deleted_unless_it_is_named(deploying: Deploying) -> None:
     assembly = deploying.tools.assembly
-    lake = logical_id(assembly, "data", "AWS::S3::Bucket")
+    lake, *_ = ids(assembly, "data", "AWS::S3::Bucket")
     edit(assembly, "data", lambda template: template["Resources"].pop(lake))
     name = f"nextday-dev-data/{lake}"
     with pytest.raises(
@@ -218,3 +208,31 @@ def test_a_stage_tells_how_it_stands(product: LocalCloud, capsys: pytest.Capture
     (ringing,) = nextday(capsys, "status", "--stage", "dev", "--json").document["alarms"]
     assert (ringing["alarm"], ringing["state"]) == (name, "ALARM")
     assert "Executions" in nextday(capsys, "status", "--stage", "dev").err
+
+
+def test_a_lake_that_outlived_its_stage_is_adopted_before_the_deployment(
+    deploying: Deploying, product: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import's words are CloudFormation's: the bucket's logical id in the template, and its primary identifier."""
+    s3 = product.session.client("s3")
+    s3.create_bucket(Bucket="orphan", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="orphan", Key="bars_1d/bucket=0/year=2026/data.parquet", Body=b"bars")
+    with pytest.raises(InputError, match="nextday-dev-data has a lake"):
+        deploying.deployer.deploy([], adopted="orphan")
+    monkeypatch.setattr(Nearby, "stack", lambda stage, name: None)
+    monkeypatch.setattr(Nearby, "output", lambda stage, stack, key: key)
+    for bucket, told in (("nobody", "there is no bucket nobody"), (site_bucket(product), "holds no table of a lake")):
+        with pytest.raises(InputError, match=told):
+            deploying.deployer.deploy([], adopted=bucket)
+    deploying.deployer.deploy([], adopted="orphan")
+    (lake,) = deploying.tools.adopted
+    template = read_template(next(one for one in stacks(deploying.tools.assembly) if one.name.endswith("-data")))
+    declared = template["Resources"][lake]
+    assert declared["Type"] == "AWS::S3::Bucket"
+    assert declared["DeletionPolicy"]  # without one CloudFormation imports nothing
+    assert deploying.tools.adopted == {lake: {"BucketName": "orphan"}}
+    assert deploying.tools.calls[-2:] == ["adopt nextday-dev/data", "deploy dev"]
+
+
+def site_bucket(product: LocalCloud) -> str:
+    return product.outputs["nextday-dev-web"]["SiteBucketName"]

@@ -1,0 +1,1 @@
+"""What an update or a deletion does to resources that were made."""
