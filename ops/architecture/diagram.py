@@ -20,7 +20,12 @@ _KINDS = {
     kinds.TOPIC: "SNS",
     kinds.WORKGROUP: "Athena",
 }
-_COUNTED = {kinds.TABLE: "Glue tables", kinds.ALARM: "alarms", "AWS::ApiGatewayV2::Route": "routes"}
+_COUNTED = {
+    kinds.TABLE: "Glue tables",
+    kinds.ALARM: "alarms",
+    "AWS::CloudWatch::Dashboard": "dashboards",
+    "AWS::ApiGatewayV2::Route": "routes",
+}
 _HASH = re.compile(r"[0-9A-F]{8}$")  # the CDK ends a logical id with it
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

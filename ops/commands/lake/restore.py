@@ -87,4 +87,4 @@ def _lake(stage: str | None, data: Path | None) -> Iterator[tuple[StageLake, dat
     if served is None or not served.endpoint:
         raise InputError(f"nothing serves {workspace.folder}, and older versions end with what did: run `nextday up`")
     client = LocalSession(served.endpoint, workspace.folder / LOGS / "restore.log").client("s3")
-    yield StageLake(state.lake, client, state.buckets), state.as_of or datetime.now(UTC)
+    yield StageLake(state.lake, client, workspace.buckets or 1), state.as_of or datetime.now(UTC)
