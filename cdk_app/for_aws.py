@@ -13,7 +13,7 @@ from stacks.constructs.edge.compiled_code import dependencies_built
 def checked(app: cdk.App, stages: Mapping[StageConfig, NextdayStage]) -> None:
     """Let the rule pack judge the templates, and make what would fail on AWS, or fail unheard, an error of its stage.
 
-    The CDK CLI neither deploys a stack with an error nor one beside it that was asked for; it still destroys them.
+    A synthesis with an error or a finding fails, once it has written what there is to say to standard error.
     """
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     for config, stage in stages.items():
