@@ -22,10 +22,11 @@ _MOST_NAMED = 20
 
 def publish(report: IngestReport) -> None:
     """Write the run's counts; which symbols lack bars is told beside them, the first of them."""
-    emit(_measured(report), incomplete=_incomplete(report)[:_MOST_NAMED])
+    emit(_counted(report), incomplete=_incomplete(report)[:_MOST_NAMED])
+    emit(_heard(report))
 
 
-def _measured(report: IngestReport) -> Iterator[Measurement]:
+def _counted(report: IngestReport) -> Iterator[Measurement]:
     interval = report.interval.value
     yield declared.BARS_WRITTEN.of(report.bars_written, interval=interval)
     yield declared.SYMBOLS_ASKED.of(sum(outcome.asked for outcome in report.outcomes), interval=interval)
@@ -34,6 +35,9 @@ def _measured(report: IngestReport) -> Iterator[Measurement]:
     yield declared.COMPLETENESS_WORST.of(100 * min(report.completeness.values(), default=1), interval=interval)
     yield declared.SYMBOLS_QUARANTINED.of(len(report.newly_held), interval=interval)
     yield declared.SYMBOLS_FROM_FALLBACK.of(len(report.fallbacks), interval=interval)
+
+
+def _heard(report: IngestReport) -> Iterator[Measurement]:
     for of, hours in report.overdue.items():
         yield declared.BARS_OVERDUE.of(hours, interval=of.value)
     answers = Counter(_ANSWERS.get(outcome.error, "other") for outcome in report.outcomes if outcome.asked)

@@ -14,12 +14,13 @@ from ops.localcloud.metrics.judging import State
 from ops.localcloud.metrics.metric_math import Points
 from ops.localcloud.metrics.watch import Standing
 
-LABEL, VALUE = 26, 9
+LABEL, VALUE = 24, 9
 """Characters beside a line: its label, which is folded where it is longer, and its newest value."""
-AROUND = LABEL + VALUE + 7
+AROUND = LABEL + VALUE + 6
 _WHOLE = 1000  # from here on nobody reads decimals
 _BARS = "▁▂▃▄▅▆▇█"
-_STYLES = {State.OK: "green", State.ALARM: "bold red", State.UNKNOWN: "yellow"}
+# not by colour alone, which a pipe has not
+_MARKS = {State.OK: ("● ", "green"), State.ALARM: ("▲ ", "bold red"), State.UNKNOWN: ("○ ", "yellow")}
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red", "white")
 
 
@@ -30,9 +31,9 @@ def drawn(board: Board) -> RenderableType:
 
 
 def sparkline(points: Points) -> str:
-    """A bar per value between the lowest and the highest; a blank where nothing was recorded."""
-    known = [value for value in points if value is not None]
-    low, high = min(known, default=0.0), max(known, default=0.0)
+    """A bar per value, from zero or the lowest below it to the highest; a blank where nothing was recorded."""
+    known = [0.0, *(value for value in points if value is not None)]
+    low, high = min(known), max(known)
     scale = (len(_BARS) - 1) / (high - low) if high > low else 0.0
     return "".join(" " if value is None else _BARS[round((value - low) * scale)] for value in points)
 
@@ -60,10 +61,10 @@ def _alarms(alarms: Iterable[tuple[str, Standing | None]]) -> RenderableType:
     marks, reasons = [], []
     for name, standing in alarms:
         state = standing.state if standing else State.UNKNOWN
-        marks.append(Text.assemble(("● ", _STYLES[state]), _short(name)))
+        marks.append(Text.assemble(_MARKS[state], _short(name)))
         if standing and state is State.ALARM:
             said = f"{_short(name)} since {standing.since[:16]}: {standing.reason}"
-            reasons.append(Text(said, style=_STYLES[state]))
+            reasons.append(Text(said, style=_MARKS[state][1]))
     return Group(Columns(marks, equal=True, padding=(0, 2)), *reasons)
 
 

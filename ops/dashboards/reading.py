@@ -54,13 +54,14 @@ class Board:
 
 @dataclass(frozen=True)
 class Reader:
-    """Fills widgets from a store, as of `end`, with lines of so many `columns` across all 24 of CloudWatch's."""
+    """Fills widgets from a store, as of `end`: for a picture so many `columns` wide, `around` of them beside a line."""
 
     store: MetricStore
     standings: Mapping[str, Standing]
     oldest: datetime
     end: datetime
     columns: int
+    around: int = 0
 
     def board(self, name: str, body: Mapping[str, Any]) -> Board:
         """Read a dashboard's body."""
@@ -105,7 +106,7 @@ class Reader:
                 yield Line(options.get("label", name), self._points(series, how, period, start, width))
 
     def _points(self, series: Series, how: str, period: int, start: datetime, width: int) -> Points:
-        columns = max(1, self.columns * width // 24)
+        columns = max(1, self.columns * width // 24 - self.around)
         step = max(timedelta(seconds=period), (self.end - start) / columns)
         periods = max(1, -(-(self.end - start) // step))
         return points(self.store, series, how, Window(self.end, step, min(periods, columns)))

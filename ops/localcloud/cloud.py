@@ -14,7 +14,6 @@ from nextday.errors import InputError
 from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.datafolder import Running, held
 from ops.localcloud.faults import faults_logged
-from ops.localcloud.metrics.queues import observe_queues
 from ops.localcloud.secrets import Secrets
 from ops.localcloud.server import wsgi_server
 from ops.localcloud.workflows.executions import Execution, ended, fire, unwatched
@@ -183,9 +182,7 @@ class LocalCloud:
 
     def judge_alarms(self) -> list[str]:
         """Judge every alarm at the clock's instant and tell those that changed, whose names are returned."""
-        if self._running.services.is_ready("sqs"):
-            observe_queues(self._running.deployment, self.session.client("sqs"), self._running.recorder)
-        return self._running.watch.evaluate(self.clock())
+        return self._running.judge_alarms(self.clock())
 
     @property
     def alarms(self) -> Mapping[str, "Standing"]:

@@ -20,6 +20,7 @@ from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.metrics.queues import observe_queues
 from ops.localcloud.metrics.recorder import Recorder
 from ops.localcloud.metrics.store import MetricStore
 from ops.localcloud.metrics.watch import AlarmWatch
@@ -43,6 +44,13 @@ class Provisioned:
     services: Services
     recorder: Recorder
     watch: AlarmWatch
+
+    def judge_alarms(self, now: datetime) -> list[str]:
+        """Judge every alarm at an instant and tell those that changed, whose names are returned."""
+        # where nobody has asked for SQS, no queue holds anything
+        if self.services.is_ready("sqs"):
+            observe_queues(self.deployment, self.session.client("sqs"), self.recorder)
+        return self.watch.evaluate(now)
 
     def update(self, assembly: Path) -> None:
         """Become the stacks of another assembly. Raises Undeployable."""

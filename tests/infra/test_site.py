@@ -110,7 +110,10 @@ def test_a_missing_file_is_404_and_no_error_of_the_api_is_replaced(stage: StageT
         action for statement in statements if statement["Effect"] == "Allow" for action in listed(statement["Action"])
     }
     assert {"s3:GetObject", "s3:ListBucket"} <= granted
-    assert all("ResponsePagePath" not in one for one in _distribution(stage)["CustomErrorResponses"])
+    kept = _distribution(stage)["CustomErrorResponses"]
+    assert all("ResponsePagePath" not in one for one in kept)
+    # a 503 says by itself for how long it holds
+    assert {one["ErrorCode"]: one["ErrorCachingMinTTL"] for one in kept} == {500: 0, 502: 0, 503: 0, 504: 0}
 
 
 def test_only_the_distribution_reads_the_site(stage: StageTemplates) -> None:

@@ -53,9 +53,7 @@ def _boards(folder: Path, width: int) -> list[Board]:
     values = [at for at, *_ in store.everything()]
     if not values or not declared.is_file():
         raise InputError(f"nothing has been measured in {folder} yet: run `nextday demo --data {folder}`")
-    # what stands around the lines takes as much from a narrow widget as from a wide one
-    columns = max(24, width - 2 * AROUND)
-    reader = Reader(store, read_standings(own / ALARMS), min(values), max(values), columns)
+    reader = Reader(store, read_standings(own / ALARMS), min(values), max(values), width, AROUND)
     try:
         bodies: dict[str, dict[str, Any]] = jsons.loads(declared.read_text())
         # the first that is asked for in the night: what is wrong, then what it is worth

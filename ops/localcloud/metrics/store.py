@@ -55,10 +55,11 @@ class MetricStore:
 
     def trim(self) -> None:
         """Leave out of the file what is too old to be asked for, and a line that was cut short."""
-        if self.file.exists():
-            lines = [one for one in map(_parsed, self.file.read_text().splitlines()) if one]
-            newest = self.newest
-            write_whole(self.file, "".join(_written(one) for one in lines if newest and one[0] > newest - KEPT))
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
+        newest = self.newest
+        kept = [one for one in map(_parsed, lines) if one and newest and one[0] > newest - KEPT]
+        if len(kept) < len(lines):
+            write_whole(self.file, "".join(map(_written, kept)))
 
     @property
     def series(self) -> Iterable[Series]:
@@ -116,6 +117,7 @@ def _written(line: _Line) -> str:
 def _parsed(text: str) -> _Line | None:
     try:
         at, namespace, dimensions, values = json.loads(text)
-        return datetime.fromisoformat(at), namespace, dimensions, values
-    except (ValueError, TypeError):
+        numbers = {name: float(value) for name, value in values.items()}
+        return datetime.fromisoformat(at).astimezone(UTC), namespace, dict(dimensions.items()), numbers
+    except (ValueError, TypeError, AttributeError):
         return None

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-
 from nextday.errors import InputError
 
 _POLL_SECONDS = 0.1  # a question costs 3 ms of CPU
@@ -55,7 +53,7 @@ def fire(
         states, execution = session.client("stepfunctions"), _name(name, at)
         try:
             started = states.start_execution(stateMachineArn=target["Arn"], name=execution, input=event)["executionArn"]
-        except ClientError as error:
+        except states.exceptions.ClientError as error:
             _keep(session, target, event)
             dropped()
             return Execution(execution, "DROPPED", None, f"{name} could not be started: {error}")

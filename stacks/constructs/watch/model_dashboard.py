@@ -68,7 +68,7 @@ class ModelDashboard(Construct):
             graph("Promoted and refused", verdicts, width=6),
             graph("Leaks: placebo and parity", leaks, width=6),
             graph("Symbols trained and skipped", trained, width=6),
-            graph("Forecast against observed shares, percent", [error], width=6),
+            graph("Reliability error, percent", [error], width=6),
         ]
 
     def _of(self, metric: Metric) -> cloudwatch.Metric:

@@ -99,7 +99,7 @@ def test_a_picture_names_what_is_raised_and_why(folder: Path, capsys: pytest.Cap
     assert "nextday-dev-model" not in picture
     assert "api-slow since 2026-05-29T12:00: 3 of 3 periods breach 3000" in picture
     assert "12: daily bars are late" in picture
-    assert "▁" in picture
+    assert "▂" in picture
     assert "█" in picture
     assert max(map(len, picture.splitlines())) <= 160
 
@@ -146,7 +146,8 @@ def test_a_narrow_terminal_gets_a_picture_too(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("points", "line"), [([0, 1, 2], "▁▄█"), ([5, None, 5], "▁ ▁"), ([], ""), ([None], " "), ([-1.0, 1.0], "▁█")]
+    ("points", "line"),
+    [([0, 1, 2], "▁▄█"), ([5, None, 5], "█ █"), ([0, 0], "▁▁"), ([], ""), ([None], " "), ([-1.0, 1.0], "▁█")],
 )
 def test_a_sparkline_has_a_bar_for_every_value(points: list[float | None], line: str) -> None:
     assert sparkline(points).replace("▅", "▄") == line

@@ -141,7 +141,8 @@ def test_what_was_recorded_is_there_after_a_kill_and_what_is_too_old_is_not(tmp_
     store = MetricStore.opened(file)
     store.record(NOON - KEPT - timedelta(days=1), "n", {"d": "1"}, {"m": 1})
     store.record(NOON, "n", {"d": "1"}, {"m": 2})
-    file.write_text(file.read_text() + '["2026-05-29T')
+    of_another_shape = '[1]\n["2026-05-29T12:00", "n", 1, 2]\n["2026-05-29T12:00", "n", {}, {"m": "x"}]\n'
+    file.write_text(file.read_text() + of_another_shape + '["2026-05-29T')
     again = MetricStore.opened(file)
     again.trim()
     assert again.within(series, NOON - 2 * KEPT, NOON) == [(NOON, 2)]
