@@ -27,6 +27,7 @@ from tests.infra.synthesized import Resource, StageTemplates, listed
 
 VIEWS_OF = {job: {view.prefix for view in VIEWS if view.job == job} for job in ("ingest", "train", "predict")}
 BARS = {BARS_1D.prefix, BARS_1H.prefix, CORPORATE_ACTIONS.prefix}
+INPUTS = {BARS_1D.prefix, CORPORATE_ACTIONS.prefix, HOLDS.prefix}
 WRITES = {
     "ingest": BARS | {REVISIONS.prefix, QUARANTINE.prefix, SESSIONS.prefix, HOLDS.prefix} | VIEWS_OF["ingest"],
     "train": {TRAINING_RUNS.prefix, PROMOTIONS.prefix, MODELS_PREFIX, TRAINING_PREFIX, KEPT_PREFIX} | VIEWS_OF["train"],
@@ -35,9 +36,8 @@ WRITES = {
 }
 READS = {
     "ingest": WRITES["ingest"],
-    "train": {BARS_1D.prefix, CORPORATE_ACTIONS.prefix, HOLDS.prefix, SESSIONS.prefix, FORECASTS.prefix}
-    | WRITES["train"],
-    "predict": BARS | {HOLDS.prefix, SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
+    "train": INPUTS | {SESSIONS.prefix, FORECASTS.prefix} | WRITES["train"],
+    "predict": INPUTS | {SESSIONS.prefix, MODELS_PREFIX} | WRITES["predict"],
     "api": BARS
     | {REVISIONS.prefix, SESSIONS.prefix, QUARANTINE.prefix, HOLDS.prefix}
     | {FORECASTS.prefix, OUTCOMES.prefix, MODELS_PREFIX}
@@ -63,8 +63,7 @@ def test_a_job_reads_what_it_needs(stage: StageTemplates, job: str) -> None:
 
 @each_job
 def test_a_training_alone_reads_versions_and_of_its_inputs_alone(stage: StageTemplates, job: str) -> None:
-    inputs = {BARS_1D.prefix, CORPORATE_ACTIONS.prefix, HOLDS.prefix}
-    assert _prefixes(stage, job, "s3:GetObjectVersion") == (inputs if job == "train" else set())
+    assert _prefixes(stage, job, "s3:GetObjectVersion") == (INPUTS if job == "train" else set())
 
 
 def test_ingest_alone_says_how_the_lake_is_split_and_everybody_asks(stage: StageTemplates) -> None:

@@ -25,7 +25,7 @@ def asked_of(environ: "WSGIEnvironment", service: str) -> list[Asked]:
     if service == "s3":
         return asked_of_s3(environ)
     if target := environ.get("HTTP_X_AMZ_TARGET"):
-        return _named(service, target.rpartition(".")[2], json.loads(_body(environ) or b"{}"))
+        return _named(service, target.rpartition(".")[2], _parameters(environ))
     if invocation := _INVOCATION.fullmatch(environ["PATH_INFO"]):
         return [Asked("lambda:InvokeFunction", _function_arn(invocation[1]))]
     if operation := parse_qs(_body(environ).decode(errors="replace")).get("Action"):
@@ -40,6 +40,15 @@ def _named(service: str, operation: str, told: dict[str, Any]) -> list[Asked]:
         return []
     resources = _RESOURCES[action](told) if action in _RESOURCES else ["*"]
     return [Asked(action, resource) for resource in resources]
+
+
+def _parameters(environ: "WSGIEnvironment") -> dict[str, Any]:
+    """Those of a JSON protocol; none where there is no such document, which its service will refuse."""
+    try:
+        told = json.loads(_body(environ))
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _body(environ: "WSGIEnvironment") -> bytes:
@@ -63,7 +72,7 @@ def _secret(told: dict[str, Any]) -> list[str]:
     """By its ARN, which ends in characters of AWS's choice; a secret that is not there has none."""
     from moto.secretsmanager.models import secretsmanager_backends  # noqa: PLC0415 - few runs ask for a secret
 
-    name = told["SecretId"]
+    name = str(told.get("SecretId", ""))
     secrets = secretsmanager_backends[ACCOUNT][REGION].secrets
     if name in secrets:
         return [secrets[name].arn]
@@ -74,5 +83,5 @@ _RESOURCES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "glue:GetTable": _tables,
     "glue:GetTables": _tables,
     "secretsmanager:GetSecretValue": _secret,
-    "states:StartExecution": lambda told: [told["stateMachineArn"]],
+    "states:StartExecution": lambda told: [str(told.get("stateMachineArn", ""))],
 }

@@ -57,7 +57,8 @@ def running_functions(functions: Functions, judge: Judge, throttled: Callable[[s
 
 def _keep(printed: str, declared: Any, function: Function, judge: Judge) -> None:
     """What a function has printed goes into its log if its role may write there."""
-    if printed and judge.refused(session(function.role, function.name), _writing(function)) is None:
+    # asked even where nothing is printed: Lambda itself writes when an invocation starts and ends
+    if judge.refused(session(function.role, function.name), _writing(function)) is None and printed:
         # save_logs refuses a group that is not there, and moto does not know LoggingConfig
         declared.logs_group_name = function.log_group
         declared.logs_backend.ensure_log_group(declared.logs_group_name)

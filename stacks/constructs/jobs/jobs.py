@@ -83,6 +83,6 @@ class Jobs(Construct):
         lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)
         lake.grant_write_models(self.train)
         lake.grant_write_training(self.train)
-        lake.grant_read(self.predict, BARS_1D, BARS_1H, CORPORATE_ACTIONS, HOLDS, SESSIONS)
+        lake.grant_read(self.predict, BARS_1D, CORPORATE_ACTIONS, HOLDS, SESSIONS)
         lake.grant_read_models(self.predict)
         lake.grant_write(self.predict, FORECASTS, OUTCOMES, REVISIONS)
