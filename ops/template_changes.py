@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
 from nextday.catalog import HOLDS, projected_buckets
+from nextday.errors import InputError
 from ops.localcloud.assembly.synthesis import read_template, stacks
 
 Template = Mapping[str, Any]
@@ -43,7 +44,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One resource of a stack that changes; `where` names the properties. One that is `kept` outlives its stack."""
+    """One resource of a stack that changes; `where` names the properties.
+
+    One that is `kept` outlives its stack. One that is to be replaced and has its name from the template in both cannot
+    be: CloudFormation makes the new one before it deletes the old.
+    """
 
     kind: Kind
     stack: str
@@ -51,6 +56,7 @@ class Change:
     type: str
     where: tuple[str, ...] = ()
     kept: bool = False
+    named: bool = False
 
     @property
     def loss(self) -> str | None:
@@ -78,7 +84,8 @@ def _change(
         kind = Kind.ADD if old is None else Kind.REMOVE
         return Change(kind, stack, logical_id, one["Type"], kept=one.get("DeletionPolicy", "").startswith("Retain"))
     if logical_id in replaced:
-        return Change(Kind.REPLACE, stack, logical_id, old["Type"], replaced[logical_id])
+        why = replaced[logical_id]
+        return Change(Kind.REPLACE, stack, logical_id, old["Type"], why, named=_named_alike(old, new, replaced.keys()))
     differing = _differing(old, new)
     return Change(Kind.MODIFY, stack, logical_id, old["Type"], differing) if differing else None
 
@@ -107,26 +114,41 @@ def _replaced(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple
         replaced |= found
 
 
-def _forcing(old: Template, new: Template, replaced: Any) -> Iterator[str]:
+def _forcing(old: Template, new: Template, replaced: Collection[str]) -> Iterator[str]:
     """Names of the properties by which a resource has to be made anew."""
     if old["Type"] != new["Type"]:
         yield "Type"
         return
     for path in _fixed(new["Type"]):
         before, after = (_at(one.get("Properties", {}), path) for one in (old, new))
-        if before != after or not replaced.isdisjoint(_references(after)):
+        if before != after or {*replaced} & {*_references(after)}:
             yield ".".join(path)
 
 
-@cache
+def _named_alike(old: Template, new: Template, replaced: Collection[str]) -> bool:
+    """Whether all by which a resource is known stands in both templates, and is the same."""
+    before, after = old.get("Properties", {}), new.get("Properties", {})
+    identity = _paths(new["Type"], "primaryIdentifier")
+    names = [(_at(before, path), _at(after, path)) for path in identity]
+    # a reference to what is made anew is another name
+    same = all(was == will is not None and not {*_references(will)} & {*replaced} for was, will in names)
+    return old["Type"] == new["Type"] and bool(names) and same
+
+
 def _fixed(resource_type: str) -> tuple[tuple[str, ...], ...]:
     """Paths of the properties of a type that no update can change."""
+    return _paths(resource_type, "createOnlyProperties")
+
+
+@cache
+def _paths(resource_type: str, kind: str) -> tuple[tuple[str, ...], ...]:
+    """Paths of properties of a type, by their kind in its schema."""
     try:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(_REGION, resource_type).schema
     except ResourceNotFoundError:
         # a custom resource's function decides, and its token is what it cannot change
-        return (("ServiceToken",),)
-    return tuple(tuple(path.split("/")[2:]) for path in schema.get("createOnlyProperties") or ())
+        schema = {"createOnlyProperties": ["/properties/ServiceToken"]}
+    return tuple(tuple(path.split("/")[2:]) for path in schema.get(kind) or ())
 
 
 def _at(properties: Any, path: tuple[str, ...]) -> Any:
@@ -157,12 +179,14 @@ def buckets_of(template: Template | None) -> int | None:
 
 
 def lost_between(old: Path, new: Path) -> dict[str, str]:
-    """What an update from one assembly to another would lose, by name."""
+    """What an update from one assembly to another would lose, by name. Raises InputError for an impossible one."""
     before, after = ({one.name: read_template(one) for one in stacks(assembly)} for assembly in (old, new))
     lost: dict[str, str] = {}
     for stack in before.keys() | after.keys():
         templates = before.get(stack), after.get(stack)
-        lost |= losses(changes(stack, *templates)) | changed_buckets(*templates)
+        found = changes(stack, *templates)
+        require_possible(found)
+        lost |= losses(found) | changed_buckets(*templates)
     return lost
 
 
@@ -172,6 +196,14 @@ def changed_buckets(before: Template | None, after: Template | None) -> dict[str
     if old in (None, new) or new is None:
         return {}
     return {BUCKETS: f"{old} buckets of the lake become {new}, so that all that is stored is looked for elsewhere"}
+
+
+def require_possible(found: list[Change]) -> None:
+    """Raise InputError that names a resource which CloudFormation could not replace."""
+    for one in found:
+        if one.kind is Kind.REPLACE and one.named:
+            why = ", ".join(one.where)
+            raise InputError(f"{one.stack}/{one.logical_id} is new by its {why} and has its old name: give it another")
 
 
 def losses(found: list[Change]) -> dict[str, str]:

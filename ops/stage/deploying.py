@@ -63,8 +63,10 @@ class Deployer:
             )
 
     def destroy(self) -> None:
-        """Delete the stacks. Raises InputError for a protected stage, ProgramFailed, StageUnavailable."""
+        """Delete the stacks, in the stage's own account. Raises InputError for a protected stage, Failed otherwise."""
         self.require_unprotected()
+        asked = of_the_account(self.stage, self.settings)
+        self._require({name: asked[name] for name in ("account", "region")})
         self.tools.build()
         self.tools.destroy(self.stage.name, self.tools.synthesize(self.stage.name))
 

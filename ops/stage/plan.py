@@ -7,7 +7,7 @@ from pathlib import Path
 from nextday.errors import InputError
 from ops.localcloud.assembly.synthesis import read_template, stacks
 from ops.stage.deployed import DeployedStage
-from ops.template_changes import Change, changed_buckets, changes, losses
+from ops.template_changes import Change, changed_buckets, changes, losses, require_possible
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,12 @@ class Plan:
 
 
 def planned(stage: DeployedStage, assembly: Path) -> Plan:
-    """The way from what is deployed to an assembly."""
+    """The way from what is deployed to an assembly. Raises InputError for one that CloudFormation cannot go."""
     found: list[Change] = []
     lost: dict[str, str] = {}
     for stack in stacks(assembly):
         before, after = stage.template(stack.name), read_template(stack)
         found += changes(stack.name, before, after)
         lost |= changed_buckets(before, after)
+    require_possible(found)
     return Plan(assembly, found, losses(found) | lost)

@@ -155,11 +155,12 @@ def test_what_is_allowed_for_nothing_is_a_slip(deploying: Deploying) -> None:
         deploying.deployer.deploy(["bukets"])
 
 
-def test_nothing_is_built_while_the_account_is_not_ready(deploying: Deploying) -> None:
+def test_nothing_is_built_or_destroyed_in_another_account(deploying: Deploying) -> None:
     elsewhere = StageConfig(name="dev", account="999999999999")
     deployer = Deployer(elsewhere, deploying.deployer.stage, Ready(), deploying.tools, deploying.told.extend)
-    with pytest.raises(Failed, match="amiss: account"):
-        deployer.deploy([])
+    for act in (lambda: deployer.deploy([]), deployer.destroy):
+        with pytest.raises(Failed, match="amiss: account"):
+            act()
     assert deploying.tools.calls == []
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cdk_app.stages import StageConfig
 from ops.stage.checks import Check, Failed, examined, require
 from ops.stage.doctor import (
     CONCURRENCY,
@@ -15,10 +16,9 @@ from ops.stage.doctor import (
     of_the_layer,
     of_this_machine,
 )
-from ops.stage.settings import Wanted
 from ops.stage.unavailable import StageUnavailable
 
-DEV = Wanted("dev", account="111122223333", region="eu-west-1", alarm_email=None, protect=False)
+DEV = StageConfig("dev", account="111122223333", region="eu-west-1", alarm_email=None, protect=False)
 DOCKER = {
     "docker info": "29.0",
     "docker buildx": "Platforms: linux/amd64, linux/arm64",

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from nextday.catalog import HOLDS, projection
-from ops.template_changes import Kind, buckets_of, changes, losses
+from nextday.errors import InputError
+from ops.template_changes import Kind, buckets_of, changes, losses, require_possible
 
 Resources = dict[str, Any]
 
@@ -100,3 +101,24 @@ def test_the_buckets_of_a_lake_are_read_from_its_tables() -> None:
     assert buckets_of(template(Holds=resource("AWS::Glue::Table", TableInput=declared))) == 32
     assert buckets_of(template()) is None
     assert buckets_of(None) is None
+
+
+def test_what_keeps_its_name_cannot_be_replaced() -> None:
+    def stack(package: str, **name: str) -> Resources:
+        return template(Job=resource("AWS::Lambda::Function", PackageType=package, **name))
+
+    named = changes("stack", stack("Zip", FunctionName="job"), stack("Image", FunctionName="job"))
+    with pytest.raises(InputError, match="stack/Job is new by its PackageType and has its old name"):
+        require_possible(named)
+    require_possible(changes("stack", stack("Zip", FunctionName="job"), stack("Image", FunctionName="other")))
+    require_possible(changes("stack", stack("Zip"), stack("Image")))
+    moved = [template(Rule=resource("AWS::Lambda::Alias", FunctionName=name, Name="live")) for name in ("a", "b")]
+    require_possible(changes("stack", *moved))
+    policies = [
+        template(
+            Lake=resource("AWS::S3::Bucket", BucketName=name),
+            Policy=resource("AWS::S3::BucketPolicy", Bucket={"Ref": "Lake"}),
+        )
+        for name in ("a", "b")
+    ]
+    require_possible(changes("stack", *policies))
