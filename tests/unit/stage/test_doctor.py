@@ -18,7 +18,7 @@ from ops.stage.doctor import (
 )
 from ops.stage.unavailable import StageUnavailable
 
-DEV = StageConfig("dev", account="111122223333", region="eu-west-1", alarm_email=None, protect=False)
+DEV = StageConfig(name="dev", account="111122223333", region="eu-west-1")
 DOCKER = {
     "docker info": "29.0",
     "docker buildx": "Platforms: linux/amd64, linux/arm64",
