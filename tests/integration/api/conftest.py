@@ -23,9 +23,11 @@ def client(bucket: str, monkeypatch: pytest.MonkeyPatch) -> Client:
     return cold_start(bucket, monkeypatch)
 
 
-def cold_start(bucket: str, monkeypatch: pytest.MonkeyPatch, *, buckets: int = BUCKETS) -> Client:
+def cold_start(
+    bucket: str, monkeypatch: pytest.MonkeyPatch, *, buckets: int = BUCKETS, universe: str | None = None
+) -> Client:
     """The handler as it starts over a lake; the variables of AWS say where that is."""
-    universe = stored_universe(("AAPL", "MSFT"))
+    universe = universe or stored_universe(("AAPL", "MSFT"))
     settings = ApiSettings(lake_bucket=bucket, database="nextday_dev", buckets=buckets, universe=universe)
     for name, value in settings.to_env().items():
         monkeypatch.setenv(name, value)

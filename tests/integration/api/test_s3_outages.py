@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from nextday.lake.serving import held
+from nextday.universe import document
 from ops.localcloud.account import environment
 from ops.loopback import AnsweringServer, Ending, HttpRequest, LoopbackServer, Reply, reserve
 from tests.builders import bars
@@ -50,6 +51,7 @@ class FailingS3:
         put_latest(views, "AAPL", candles)
         put_forecasts(views, entry("AAPL"))
         fill(views, bars_1d=bars("AAPL", len(candles)))
+        views.put("universe.json", document(["AAPL", "MSFT"]).encode())
         self.objects |= {f"/lake/{key}": versions[-1] for key, versions in views.versions.items()}
 
     def close(self) -> None:
@@ -80,7 +82,7 @@ def client(s3: FailingS3, monkeypatch: pytest.MonkeyPatch) -> Client:
     monkeypatch.setattr(held, "REVALIDATED_SECONDS", 1e-9)
     for name, value in environment(s3.server.url).items():
         monkeypatch.setenv(name, value)
-    return cold_start("lake", monkeypatch, buckets=1)
+    return cold_start("lake", monkeypatch, buckets=1, universe="s3://lake/universe.json")
 
 
 def asked_in_time(client: Client, path: str, **query: object) -> Answer:
