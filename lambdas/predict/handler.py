@@ -26,10 +26,7 @@ logger, tracer = Logger(), Tracer()
 @tracer.capture_lambda_handler(capture_response=False)
 @event_parser(model=PredictEvent)
 def handler(event: PredictEvent, _: LambdaContext) -> dict[str, Any]:
-    """Publish the forecasts of the stage's symbols, settle those that have closed, check what was served, tell it.
-
-    Publishing comes first: it has to be done before the open, whatever becomes of the rest.
-    """
+    """Publish forecasts, which has to be done before the open, whatever becomes of settlement, checks and views."""
     settings = PredictSettings.from_env(os.environ)
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
     now = clock()  # asked again when the ledger is written, which may be after the open

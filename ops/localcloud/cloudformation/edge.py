@@ -1,4 +1,4 @@
-"""The HTTP API, and what CloudFront declares: the front door acts by both."""
+"""The HTTP API, what CloudFront declares, and the secret by which they know each other: the front door acts by them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,3 +120,14 @@ def cache_policy(_: Deployment, name: str, properties: Properties) -> Created:
 def origin_request_policy(_: Deployment, name: str, __: Properties) -> Created:
     """What CloudFront passes on: the front door passes everything."""
     return Created(name, {"Id": name})
+
+
+@resource("AWS::SecretsManager::Secret", name="Name")
+def secret(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """A secret with a generated text."""
+    if "SecretStringTemplate" in properties.get("GenerateSecretString", {"SecretStringTemplate": ""}):
+        raise Undeployable(f"secret {name}: only a generated text is understood locally")
+    arn = deployment.secrets.arn(name)
+    value = deployment.secrets.generated(arn)
+    deployment.client("secretsmanager").create_secret(Name=name, SecretString=value)
+    return Created(arn, {"Id": arn})

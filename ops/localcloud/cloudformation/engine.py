@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from botocore.exceptions import ClientError, ParamValidationError
@@ -18,33 +17,13 @@ from ops.localcloud.cloudformation import makers  # noqa: F401 - registers every
 from ops.localcloud.cloudformation.changing.removing import remove
 from ops.localcloud.cloudformation.changing.updating import carried_over
 from ops.localcloud.cloudformation.deployment import Deployment, Properties, Resource
+from ops.localcloud.cloudformation.naming import refuse_long_name, stable_name
 from ops.localcloud.cloudformation.shims import SHIMS, Created, Shim, Undeployable
 from ops.localcloud.patching import replaced
 
 # any will do: moto looks the parameter up in SSM, and ignores the template's Rules, which compare it
 _BOOTSTRAP_VERSION = "30"
-# S3 allows 63 characters; other types get the 64 that functions and roles may have
-_NAME_LENGTHS = {"AWS::S3::Bucket": 63, "AWS::CloudFront::Distribution": 40}
-# what services take as a name that a template gives; 64 for roles, functions, schedules and their groups
-_LONGEST_NAMES = {
-    "AWS::Athena::WorkGroup": 128,
-    "AWS::CloudFront::Function": 64,
-    "AWS::CloudWatch::Alarm": 255,
-    "AWS::Glue::Database": 255,
-    "AWS::IAM::Policy": 128,
-    "AWS::IAM::Role": 64,
-    "AWS::Lambda::Function": 64,
-    "AWS::Logs::LogGroup": 512,
-    "AWS::S3::Bucket": 63,
-    "AWS::SNS::Topic": 256,
-    "AWS::SQS::Queue": 80,
-    "AWS::Scheduler::Schedule": 64,
-    "AWS::Scheduler::ScheduleGroup": 64,
-    "AWS::StepFunctions::StateMachine": 80,
-}
 _STACK_OUTPUT = "Fn::GetStackOutput"
-# S3 refuses capitals, Glue folds them
-_LOWER_CASE = {"AWS::S3::Bucket", "AWS::Glue::Database", "AWS::Glue::Table"}
 
 
 class _Made:
@@ -76,7 +55,7 @@ class _Maker:
     def create_from_cloudformation_json(
         self, resource_name: str, cloudformation_json: Any, _account: str, _region: str, **told: Any
     ) -> _Made:
-        _refuse_long_name(self.shim.type, told["LogicalId"], resource_name)
+        refuse_long_name(self.shim.type, told["LogicalId"], resource_name)
         described = _described(resource_name, cloudformation_json, told)
         return _Made(_settled(described, self.deployment, self._create))
 
@@ -97,7 +76,7 @@ class _Watched:
     def create_from_cloudformation_json(
         self, resource_name: str, cloudformation_json: Any, account: str, region: str, **told: Any
     ) -> Any:
-        _refuse_long_name(told["ResourceType"], told["LogicalId"], resource_name)
+        refuse_long_name(told["ResourceType"], told["LogicalId"], resource_name)
         described = replace(
             _described(resource_name, cloudformation_json, told),
             native=f"{self.native.__module__}:{self.native.__name__}",
@@ -162,12 +141,6 @@ def take_away(resources: list[Resource], deployment: Deployment) -> None:
         if not one.kept:
             remove(one, deployment)
         deployment.made.pop(one.place, None)
-
-
-def _refuse_long_name(resource_type: str, logical_id: str, name: str) -> None:
-    longest = _LONGEST_NAMES.get(resource_type)
-    if longest and len(name) > longest:
-        raise Undeployable(f"{logical_id} ({resource_type}): {name} is longer than {longest} characters")
 
 
 def deploy(stack: Stack, deployment: Deployment) -> None:
@@ -252,11 +225,3 @@ def _reading_outputs(deployment: Deployment, original: Callable[[Any, Any], Any]
 def _dependencies(declared: Any) -> list[str]:
     dependencies = declared.get("DependsOn", [])
     return [dependencies] if isinstance(dependencies, str) else dependencies
-
-
-def stable_name(resource_type: str, stack_name: str, logical_id: str) -> str:
-    """A resource's name when its template gives none: the same at every start, so that its data is found again."""
-    suffix = sha256(f"{stack_name}/{logical_id}".encode()).hexdigest()[:8]
-    length = _NAME_LENGTHS.get(resource_type, 64)
-    name = f"{stack_name}-{logical_id}"[: length - len(suffix) - 1] + "-" + suffix
-    return name.lower() if resource_type in _LOWER_CASE else name

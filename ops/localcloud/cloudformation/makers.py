@@ -13,7 +13,6 @@ from ops.localcloud.cloudformation import (  # noqa: F401
     messaging,
     monitoring,
     s3,
-    secrets,
     workflows,
 )
 from ops.localcloud.cloudformation.deployment import Deployment, Resource

@@ -3,10 +3,12 @@
 import json
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+from nextday.universe import document
 from ops.localcloud.assembly.synthesis import Stack, read_template, stacks
 from tests.integration.localcloud.stage import forget
 
@@ -29,6 +31,19 @@ def edit(assembly: Path, stack: str, change: Callable[[Template], Any]) -> None:
     change(template)
     found.template.unlink()  # its content may be shared
     found.template.write_text(json.dumps(template))
+
+
+def collect(assembly: Path, *symbols: str) -> None:
+    """Let a stage collect these symbols: another asset, by whose content everybody names it."""
+    listed = document(symbols)
+    (old,) = (path for path in assembly.parent.glob("asset.*.json") if b'"symbols"' in path.read_bytes())
+    known, new = old.name.split(".")[1], sha256(listed.encode()).hexdigest()
+    old.with_name(f"asset.{new}.json").write_text(listed)
+    for path in assembly.glob("*.json"):
+        text = path.read_text()
+        if known in text:
+            path.unlink()  # its content may be shared
+            path.write_text(text.replace(known, new))
 
 
 def ids(assembly: Path, stack: str, kind: str) -> list[str]:

@@ -11,7 +11,8 @@ from moto.cloudformation.models import cloudformation_backends
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly.synthesis import Stack
 from ops.localcloud.cloud import LocalCloud
-from ops.localcloud.cloudformation.engine import deploy, stable_name
+from ops.localcloud.cloudformation.engine import deploy
+from ops.localcloud.cloudformation.naming import stable_name
 from ops.localcloud.cloudformation.shims import Undeployable
 from tests.integration.localcloud.resources import function
 from tests.integration.localcloud.stage import write_assembly

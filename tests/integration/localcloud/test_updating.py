@@ -11,7 +11,7 @@ from nextday.errors import InputError
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.cloudformation.shims import Undeployable
 from tests.integration.localcloud.answers import Told
-from tests.integration.localcloud.changing import Template, copied, edit, ids
+from tests.integration.localcloud.changing import Template, collect, copied, edit, ids
 from tests.synthesis import Synthesis
 
 KEY = "bars_1d/bucket=0/year=2026/data.parquet"
@@ -31,13 +31,13 @@ def changed(product_assembly: Path, tmp_path: Path) -> Path:
     """The same stage with another threshold, a symbol more, another schedule, and resources added and removed."""
     assembly = copied(product_assembly, tmp_path / "changed")
     edit(assembly, "compute", _changed_jobs)
-    edit(assembly, "api", lambda template: _variables(template, NEXTDAY_SYMBOLS="AAPL,NFLX"))
+    collect(assembly, "AAPL", "NFLX")
     edit(assembly, "data", _changed_lake)
     return assembly
 
 
 def _changed_jobs(template: Template) -> None:
-    _variables(template, NEXTDAY_SYMBOLS="AAPL,NFLX", NEXTDAY_BUY_FROM="0.65")
+    _variables(template, NEXTDAY_BUY_FROM="0.65")
     for resource in template["Resources"].values():
         if resource["Properties"].get("Name") == "nextday-dev-daily-bars":
             resource["Properties"]["ScheduleExpression"] = "cron(15 1 * * ? *)"
@@ -61,7 +61,10 @@ def _changed_lake(template: Template) -> None:
 
 
 def put(cloud: LocalCloud, body: bytes) -> str:
-    return cloud.session.client("s3").put_object(Bucket=cloud.lake_bucket, Key=KEY, Body=body)["VersionId"]
+    s3 = cloud.session.client("s3")
+    found = s3.list_objects_v2(Bucket=cloud.lake_bucket, Prefix=KEY).get("Contents")
+    condition: Any = {"IfMatch": found[0]["ETag"]} if found else {"IfNoneMatch": "*"}
+    return s3.put_object(Bucket=cloud.lake_bucket, Key=KEY, Body=body, **condition)["VersionId"]
 
 
 def told(cloud: LocalCloud) -> dict[str, Any]:
@@ -164,7 +167,7 @@ def test_a_deleted_stage_leaves_nothing(dev: Path, tmp_path: Path) -> None:
     assert not lake.exists()
 
 
-def test_a_deleted_protected_stage_leaves_its_lake_and_a_new_one_finds_it(synthesis: Synthesis, tmp_path: Path) -> None:
+def test_a_deleted_protected_stage_leaves_its_lake_and_logs_and_a_new_one_finds_its_lake(synthesis: Synthesis, tmp_path: Path) -> None:
     prod = copied(synthesis.stage("prod"), tmp_path / "prod")
     cloud = LocalCloud(prod, tmp_path / "data")
     cloud.start()
@@ -172,7 +175,9 @@ def test_a_deleted_protected_stage_leaves_its_lake_and_a_new_one_finds_it(synthe
     bucket = cloud.lake_bucket
     with pytest.raises(InputError, match=r"nextday-prod-data.* refuse to be deleted: they are protected"):
         cloud.destroy()
-    assert cloud.destroy(unprotected=True) == [bucket]
+    kept = cloud.destroy(unprotected=True)
+    assert bucket in kept
+    assert [name for name in kept if "Logs" not in name and "/aws/vendedlogs/" not in name] == [bucket]
     assert (tmp_path / "data" / bucket / KEY).read_bytes() == b"kept"
     with LocalCloud(prod, tmp_path / "data") as again:
         assert again.session.client("s3").get_object(Bucket=bucket, Key=KEY)["Body"].read() == b"kept"

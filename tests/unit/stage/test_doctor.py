@@ -1,6 +1,6 @@
 """What `nextday doctor` finds right, and what it says to do where something is missing."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -99,14 +99,16 @@ def test_an_account_that_is_not_ready_is_told_with_its_cure(account: Account, ch
 
 
 def test_a_protected_stage_wants_somebody_to_be_told() -> None:
-    prod = replace(DEV, protect=True)
+    prod = DEV.model_copy(update={"protect": True})
     assert not by_name(examined(of_the_account(FakeAccount(), prod)))["alarms"].ok
-    told = by_name(examined(of_the_account(FakeAccount(), replace(prod, alarm_email="a@example.com"))))["alarms"]
+    told = by_name(examined(of_the_account(FakeAccount(), prod.model_copy(update={"alarm_email": "a@example.com"}))))[
+        "alarms"
+    ]
     assert (told.ok, told.told) == (True, "a@example.com")
 
 
 def test_a_stage_without_an_account_takes_the_shells_and_says_so() -> None:
-    found = by_name(examined(of_the_account(FakeAccount(), replace(DEV, account=None, region=None))))
+    found = by_name(examined(of_the_account(FakeAccount(), StageConfig(name="dev"))))
     assert found["account"].told.startswith("111122223333, the shell's")
 
 

@@ -97,7 +97,7 @@ def test_a_resource_of_an_unknown_type_is_replaced_with_its_function() -> None:
 
 
 def test_the_buckets_of_a_lake_are_read_from_its_tables() -> None:
-    declared = {"Name": HOLDS.name, "Parameters": projection(HOLDS, location="s3://lake/", buckets=32)}
+    declared = {"Name": HOLDS.name, "Parameters": projection(HOLDS, location="s3://lake/", buckets=32, since=2024)}
     assert buckets_of(template(Holds=resource("AWS::Glue::Table", TableInput=declared))) == 32
     assert buckets_of(template()) is None
     assert buckets_of(None) is None
