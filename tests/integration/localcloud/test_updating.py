@@ -167,7 +167,9 @@ def test_a_deleted_stage_leaves_nothing(dev: Path, tmp_path: Path) -> None:
     assert not lake.exists()
 
 
-def test_a_deleted_protected_stage_leaves_its_lake_and_logs_and_a_new_one_finds_its_lake(synthesis: Synthesis, tmp_path: Path) -> None:
+def test_a_deleted_protected_stage_leaves_lake_and_logs_and_a_new_one_finds_its_lake(
+    synthesis: Synthesis, tmp_path: Path
+) -> None:
     prod = copied(synthesis.stage("prod"), tmp_path / "prod")
     cloud = LocalCloud(prod, tmp_path / "data")
     cloud.start()
