@@ -31,6 +31,7 @@ HEADERS = {
 
 # as the API says it: the browser may answer from its own copy for a while
 CACHED = {"Cache-Control": "public, max-age=30, stale-while-revalidate=60"}
+_INCLUDED = {"explanation": "/api/explain", "record": "/api/scoreboard", "actions": "/api/actions"}
 CONFIG = {"stage": "dev", "market": "live", "access": "public", "refresh_seconds": 60, "buy_from": 0.6, "sell_to": 0.4}
 
 
@@ -76,14 +77,15 @@ class FakeApi:
             return None
         self.asked.append(path)
         status, body = route(query)
-        if path == "/api/predict" and status == HTTPStatus.OK:
-            body = body | {part: self._behind(part, query) for part in query.get("include", "").split(",") if part}
+        if status == HTTPStatus.OK:
+            body = body | {part: self._included(part, query) for part in query.get("include", "").split(",") if part}
         return status, body
 
-    def _behind(self, part: str, query: dict[str, str]) -> Any:
-        """What the API includes in a forecast, as its own path tells it; null where that has nothing to tell."""
-        status, body = self._routes[{"explanation": "/api/explain", "record": "/api/scoreboard"}[part]](query)
-        return body if status == HTTPStatus.OK else None
+    def _included(self, part: str, query: dict[str, str]) -> Any:
+        """What the API includes in an answer, as its own path tells it; null where that has nothing to tell."""
+        status, body = self._routes[_INCLUDED[part]](query)
+        told = body.get(part, body)
+        return told if status == HTTPStatus.OK else None
 
 
 class Site(LoopbackServer):

@@ -20,14 +20,16 @@ function answersOf(symbol) {
   return Promise.all([
     bars,
     get(`/api/predict?symbol=${symbol}&include=explanation,record`),
-    get(`/api/forecasts?symbol=${symbol}&order=desc&limit=${MARKS}`),
-    bars.then(({ candles }) => get(`/api/actions?symbol=${symbol}&start=${candles[0].timestamp}`)),
+    bars.then(({ candles }) => {
+      const start = candles[0].timestamp;
+      return get(`/api/forecasts?symbol=${symbol}&order=desc&limit=${MARKS}&start=${start}&include=actions`);
+    }),
   ]);
 }
 
 /** Draw once, when everything is there: a chart first and its marks later costs Plotly more than half as much again. */
 async function show(symbol, answers = answersOf(symbol)) {
-  const [{ candles }, forecast, { forecasts }, { actions }] = await answers;
+  const [{ candles }, forecast, { forecasts, actions }] = await answers;
   const { data, layout, config } = figure(symbol, candles, forecasts, actions);
   await Plotly.react("chart", data, layout, config);
   const texts = [...lines(forecast), ...reasons(forecast)];

@@ -69,7 +69,8 @@ export class Frame {
 
   mark(link: Link, title: string): void {
     this.#navigation.mark(link);
-    document.title = `${title} · nextday`;
+    const told = `${title} · nextday`;
+    if (document.title !== told) document.title = told;
   }
 
   setBusy(busy: boolean): void {

@@ -9,6 +9,7 @@ export class Navigation {
   readonly element: HTMLElement;
   readonly #links: ReadonlyMap<Entry, HTMLAnchorElement>;
   #symbol = "";
+  #marked = "";
 
   constructor() {
     this.#links = new Map(VIEWS.filter(({ isTab }) => isTab).map((entry) => [entry, tab(entry)]));
@@ -19,6 +20,9 @@ export class Navigation {
   /** Mark where the reader is; views of a symbol keep the one that was looked at last. */
   mark(link: Link): void {
     if (entryOf(link.view)?.ofSymbol && link.subject) this.#symbol = link.subject;
+    const marked = `${link.view} ${this.#symbol}`;
+    if (marked === this.#marked) return;
+    this.#marked = marked;
     for (const [entry, element] of this.#links) {
       const isHere = entry.name === link.view;
       element.href = write({ view: entry.name, subject: entry.ofSymbol ? this.#symbol : "", query: {} });

@@ -15,6 +15,7 @@ export class Choice<Value extends string> {
   readonly element: HTMLElement;
   readonly #choose: (value: Value) => void;
   #options: readonly Option<Value>[] = [];
+  #marked: string | undefined;
 
   constructor(label: string, choose: (value: Value) => void) {
     this.#choose = choose;
@@ -24,11 +25,14 @@ export class Choice<Value extends string> {
 
   offer(options: readonly Option<Value>[]): void {
     this.#options = options;
+    this.#marked = undefined;
     fill(this.element, ...options.map((option) => this.#radio(option)));
   }
 
   /** Mark what is chosen; the keyboard focus follows if it was on another choice. */
   mark(chosen: string): void {
+    if (chosen === this.#marked) return;
+    this.#marked = chosen;
     const focused = this.element.contains(document.activeElement);
     const marked = this.#options.findIndex(({ value }) => value === chosen);
     [...this.element.children].forEach((radio, at) => {

@@ -1,5 +1,7 @@
 """What happened to the shares, what was expected of the vendor, and what became of what it sent."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from lambdas.api.answers import Answer
@@ -8,7 +10,7 @@ from lambdas.api.rows.answers import listing
 from lambdas.api.rows.pages import Page
 from lambdas.api.symbols import Symbols
 from nextday.catalog import CORPORATE_ACTIONS, HOLDS, QUARANTINE, REVISIONS, SESSIONS
-from nextday.lake.serving.rows import Files
+from nextday.lake.serving.rows import Files, Walk
 
 
 class HistoryRoutes:
@@ -22,9 +24,8 @@ class HistoryRoutes:
         """GET /actions: oldest first."""
         page = Page.asked_for(asked)
         walk = self._files.walk(page.versions)
-        rows = walk.rows(CORPORATE_ACTIONS, self._symbols.several(asked), asked["start"], asked["end"])
-        rows = rows.filter(pl.col("kind") == asked["kind"]) if asked["kind"] else rows
-        shown = rows.sort("ex_date", "symbol", "kind").select("symbol", "ex_date", "kind", "value", "source")
+        rows = actions_of(walk, self._symbols.several(asked), asked)
+        shown = rows.filter(pl.col("kind") == asked["kind"]) if asked["kind"] else rows
         return listing("actions", shown, asked, page, walk)
 
     def revisions(self, asked: Asked) -> Answer:
@@ -62,3 +63,9 @@ class HistoryRoutes:
         if asked["state"]:
             rows = rows.filter(pl.col("ended_at").is_null() == (asked["state"] == "open"))
         return listing("holds", rows.sort("since", *HOLDS.key[:-1]), asked, page, walk)
+
+
+def actions_of(walk: Walk, symbols: Sequence[str] | None, asked: Asked) -> pl.DataFrame:
+    """Dividends and splits of the days asked for, oldest first."""
+    rows = walk.rows(CORPORATE_ACTIONS, symbols, asked["start"], asked["end"])
+    return rows.sort("ex_date", "symbol", "kind").select("symbol", "ex_date", "kind", "value", "source")

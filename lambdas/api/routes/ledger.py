@@ -8,9 +8,11 @@ import polars as pl
 
 from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
+from lambdas.api.routes.history import actions_of
 from lambdas.api.rows.answers import KEPT_SECONDS, answer, listing
 from lambdas.api.rows.entries import Entries, told
 from lambdas.api.rows.pages import Page
+from lambdas.api.rows.rendering import written
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Views
 from nextday.catalog.views import STATUS
@@ -49,7 +51,8 @@ class LedgerRoutes:
         # the path of the page that follows tells when the walk began
         is_cut = page.offset + asked["limit"] < ordered.height
         state, lifetime = str((states.rows(), page.began if is_cut else None)), _lifetime(entries, asked)
-        return listing("forecasts", ordered, asked, page, walk, state=state, max_age=lifetime)
+        more = {"actions": _text(actions_of(walk, symbols, asked))} if asked.values.get("include") else None
+        return listing("forecasts", ordered, asked, page, walk, envelope=more, state=state, max_age=lifetime)
 
     def entry(self, asked: Asked) -> Answer:
         """GET /forecasts/{symbol}/{session}."""
@@ -98,6 +101,10 @@ class LedgerRoutes:
         except ForecastError as error:
             return {"prob_up": None, "equal": None, "reason": str(error)}
         return {"prob_up": prob_up, "equal": prob_up == entry["prob_up"], "reason": None}
+
+
+def _text(rows: pl.DataFrame) -> orjson.Fragment:
+    return orjson.Fragment(written(rows).write_json())
 
 
 def _decoded(text: str | None, kind: type[float | str]) -> dict[str, Any] | None:

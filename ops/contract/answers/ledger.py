@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from ops.contract.answers.base import Answer, Listing, Probability
 from ops.contract.answers.forecasts import STATES, Entry, Signal, State
+from ops.contract.answers.rows import Action
 
 _Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _SEALED = '{"asof_session":"2026-05-29","prob_up":0.53,"symbol":"AAPL"}'
@@ -25,6 +26,11 @@ class LedgerEntries(Listing):
     """Entries of the ledger, by target session and then by symbol."""
 
     forecasts: list[LedgerEntry]
+    actions: list[Action] | None = Field(
+        default=None,
+        description="Where they are included, on every page: those of all the days asked for, oldest first.",
+        examples=[[]],
+    )
 
 
 class SealedEntry(LedgerEntry):

@@ -28,6 +28,12 @@ OPERATIONS = (
             MODEL_ID.described("Only those of this model."),
             Parameter("order", "By the session forecast.", choice(["asc", "desc"], "desc")),
             limit(100, 1000, "forecasts"),
+            Parameter(
+                "include",
+                "The dividends and splits of the same symbols and days, as `/actions` tells them, in the same answer. "
+                "CSV and Arrow have the forecasts alone.",
+                {"type": "array", "items": {"type": "string", "enum": ["actions"]}, "minItems": 1, "maxItems": 1},
+            ),
             CURSOR,
             FORMAT,
         ),

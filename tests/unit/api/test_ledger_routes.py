@@ -11,10 +11,11 @@ import pytest
 from nextday.catalog import model_key
 from nextday.catalog.views import STATUS
 from ops.contract.answers.ledger import LedgerEntries, Proof, Replay, SealedEntry
-from tests.builders import CALENDAR
+from tests.builders import CALENDAR, action
 from tests.unit.api import ledgers
 from tests.unit.api.client import Client
-from tests.unit.api.fake_objects import FakeObjects
+from tests.unit.api.conftest import Ticks
+from tests.unit.api.fake_objects import FakeObjects, fill
 from tests.unit.api.ledgers import MODEL, PROB_UP, TARGETS, at, put_ledger
 from tests.unit.forecast.ledger.building import VECTOR
 
@@ -57,6 +58,36 @@ def test_the_ledger_is_told_newest_first_with_what_became_of_it(client: Client):
 )
 def test_what_is_asked_for_is_what_is_told(client: Client, query: dict[str, str], count: int):
     assert len(listed(client, **query)) == count
+
+
+def test_dividends_and_splits_of_the_same_days_come_with_it_where_they_are_asked_for(
+    client: Client, objects: FakeObjects
+):
+    fill(objects, corporate_actions=action("AAPL", date(2026, 5, 28), 4.0))
+    told = client.get("/forecasts", symbol="AAPL", start="2026-05-28", limit=1, include="actions").json
+    LedgerEntries.model_validate(told)
+    assert told["actions"] == client.get("/actions", symbol="AAPL").json["actions"] != []
+    assert client.get("/forecasts", symbol="AAPL", start="2026-05-29", include="actions").json["actions"] == []
+    assert "actions" not in client.get("/forecasts", symbol="AAPL").json
+
+
+def test_every_page_tells_the_dividends_and_splits_of_all_days(client: Client, objects: FakeObjects):
+    fill(objects, corporate_actions=action("AAPL", date(2026, 5, 28), 4.0))
+    first = client.get("/forecasts", symbol="AAPL", limit=3, include="actions").json
+    second = client.send("GET", *first["next"].split("?")).json
+    assert (second["actions"], len(second["forecasts"])) == (first["actions"], 2)
+
+
+def test_a_split_that_is_new_makes_an_answer_another_where_it_is_included(
+    client: Client, objects: FakeObjects, ticks: Ticks
+):
+    def tag() -> str:
+        return client.get("/forecasts", symbol="AAPL", include="actions").headers["ETag"]
+
+    before = tag()
+    fill(objects, corporate_actions=action("AAPL", date(2026, 5, 28), 4.0))
+    ticks.seconds += 60
+    assert tag() != before
 
 
 def test_a_signal_stays_what_it_was_when_it_was_published(client: Client):

@@ -34,8 +34,7 @@ def test_marks_stay_on_their_bars_when_the_oldest_bar_makes_room(open_page: Open
     api.answer("/api/latest", bars)
     page = open_page("#/market/AAPL")
     expect(page.locator("#legend")).to_contain_text("dividend")
-    page.route("**/api/explain*", lambda route: None)  # what is asked beside the new bar takes its time
-    page.route("**/api/actions*", lambda route: None)
+    page.route("**/api/forecasts*", lambda route: None)  # what is asked beside the new bar takes its time
     newer = {**bars["candles"][-1], "timestamp": answers.NEXT_SESSION.isoformat()}
     api.answer("/api/latest", bars | {"candles": [*bars["candles"][1:], newer], "newest": newer["timestamp"]})
     page.keyboard.press("r")
@@ -58,7 +57,7 @@ def test_marks_that_were_slow_to_come_for_one_symbol_do_not_stand_on_the_next(op
     api.serve("/api/actions", lambda query: (200, paid if query["symbol"] == "AAPL" else answers.none("actions")))
     held: list[Route] = []
     page = open_page("#/market/NVDA")
-    page.route("**/api/actions?symbol=AAPL*", lambda route: held.append(route), times=1)  # noqa: PLW0108 (Playwright marks what it is given)
+    page.route("**/api/forecasts?symbol=AAPL*", lambda route: held.append(route), times=1)  # noqa: PLW0108 (Playwright marks what it is given)
     page.evaluate("location.hash = '#/market/AAPL'")
     expect(page.get_by_role("region", name="Forecast")).to_contain_text("that AAPL closes higher")
     page.evaluate("location.hash = '#/market/MSFT'")

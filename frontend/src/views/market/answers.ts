@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { address, answerTo, ask } from "../../core/api/http";
-import { Actions, Bars, type Candle, Candles, Forecast, LedgerEntries } from "../../core/api/generated";
+import { type Actions, Bars, type Candle, Candles, Forecast, LedgerEntries } from "../../core/api/generated";
 import { neighbour } from "../../core/link";
 import { Problem } from "../../core/problem";
 import type { Interval, Selection } from "./selection";
@@ -94,11 +94,10 @@ export interface Marked {
 
 /** None of it is worth a failure of the page: what cannot be had is left out. `since` is where the bars begin. */
 export async function marked(symbol: string, since: Promise<string | undefined>, way: Way): Promise<Marked> {
-  const [ledger, actions] = await Promise.all([
-    ask("/forecasts", { symbol, order: "desc", limit: MARKS }, LedgerEntries, way).catch(() => null),
-    since.then((start) => ask("/actions", { symbol, ...(start ? { start: start.slice(0, 10) } : {}) }, Actions, way)).catch(() => null),
-  ]);
-  return { ledger: ledger?.forecasts ?? [], actions: actions?.actions ?? [] };
+  const start = (await since.catch(() => undefined))?.slice(0, 10);
+  const question = { symbol, order: "desc", limit: MARKS, ...(start ? { start } : {}), include: ["actions"] } as const;
+  const told = await ask("/forecasts", question, LedgerEntries, way).catch(() => null);
+  return { ledger: told?.forecasts ?? [], actions: told?.actions ?? [] };
 }
 
 const PREFETCH_AFTER = 2_500;

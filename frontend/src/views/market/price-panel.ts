@@ -73,7 +73,8 @@ export class PricePanel {
   choose(selection: Selection): void {
     if (!sameBars(this.#selection, selection)) this.#remember();
     this.#selection = selection;
-    this.element.dataset.panes = String(PANES.filter((pane) => selection.studies.has(pane)).length);
+    const panes = String(PANES.filter((pane) => selection.studies.has(pane)).length);
+    if (this.element.dataset.panes !== panes) this.element.dataset.panes = panes;
     this.#plot.setAttribute("aria-label", words.chart(selection.symbol));
     this.#chart?.choose({ studies: selection.studies, scale: selection.scale });
     this.#point(this.#chart?.cursor.at);

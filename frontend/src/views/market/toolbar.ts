@@ -46,7 +46,7 @@ export class Toolbar {
   mark({ interval, scale, adjusted, studies }: Selection, range: RangeName | null): void {
     this.#intervals.mark(interval);
     this.#ranges.mark(range ?? "");
-    this.#scale.value = scale;
+    if (this.#scale.value !== scale) this.#scale.value = scale;
     this.#adjusted.hidden = interval !== "1d"; // hours are too young to have been paid much since
     press(this.#adjusted, adjusted);
     for (const [study, toggle] of this.#toggles) press(toggle, studies.has(study));
@@ -60,5 +60,6 @@ function studyButton(study: Study, toggle: (study: Study) => void): HTMLButtonEl
 }
 
 function press(toggle: HTMLButtonElement, pressed: boolean): void {
-  toggle.setAttribute("aria-pressed", String(pressed));
+  const told = String(pressed);
+  if (toggle.getAttribute("aria-pressed") !== told) toggle.setAttribute("aria-pressed", told);
 }
