@@ -85,6 +85,11 @@ class StageTemplates:
         return value
 
     @property
+    def alarms(self) -> list[Resource]:
+        """Alarms that tell somebody; those of a rollout tell nobody and take a version back."""
+        return [alarm for alarm in self.resources("AWS::CloudWatch::Alarm") if "AlarmActions" in alarm.properties]
+
+    @property
     def lake(self) -> Resource:
         """The lake's bucket."""
         return self.data.by_id(self.plain(self.data.json["Outputs"]["LakeBucketName"]["Value"]))

@@ -14,7 +14,7 @@ OURS = {(one.name, frozenset(chosen.items())) for one in METRICS for chosen in o
 
 def test_every_alarm_says_what_it_means_where_to_read_on_and_when_it_is_over(stage: StageTemplates) -> None:
     (notices,) = {topic.id for topic in stage.resources("AWS::SNS::Topic") if "Notices" in topic.id}
-    for alarm in map(stage.plain, (one.properties for one in stage.resources("AWS::CloudWatch::Alarm"))):
+    for alarm in map(stage.plain, (one.properties for one in stage.alarms)):
         name = alarm["AlarmName"].removeprefix(f"nextday-{stage.name}-")
         assert re.fullmatch(r"[a-z]+(-[a-z]+)+", name)
         assert alarm["AlarmDescription"].endswith(f". docs/runbooks.md#{name}")
@@ -24,12 +24,13 @@ def test_every_alarm_says_what_it_means_where_to_read_on_and_when_it_is_over(sta
 def test_one_alarm_of_all_the_others_pages(stage: StageTemplates) -> None:
     (pages,) = {topic.id for topic in stage.resources("AWS::SNS::Topic") if "Pages" in topic.id}
     page = stage.plain(stage.api.only("AWS::CloudWatch::CompositeAlarm").properties)
-    alarms = [alarm.properties["AlarmName"] for alarm in stage.resources("AWS::CloudWatch::Alarm")]
+    alarms = [alarm.properties["AlarmName"] for alarm in stage.alarms]
     assert sorted(re.findall(r'ALARM\("([\w-]+)"\)', page["AlarmRule"])) == sorted(alarms)
     assert page["AlarmActions"] == page["OKActions"] == [pages]
     # a name is no reference, by which CloudFormation would know what comes first
     [made] = [one for one in stage.api.json["Resources"].values() if one["Type"] == "AWS::CloudWatch::CompositeAlarm"]
-    assert {alarm.id for alarm in stage.api.resources("AWS::CloudWatch::Alarm")} <= {*made["DependsOn"]}
+    apis = {alarm.id for alarm in stage.api.resources("AWS::CloudWatch::Alarm")} & {alarm.id for alarm in stage.alarms}
+    assert apis <= {*made["DependsOn"]}
 
 
 def test_whatever_can_fail_is_watched(stage: StageTemplates) -> None:
@@ -62,7 +63,7 @@ def test_every_metric_is_read_by_an_alarm_or_a_dashboard(stage: StageTemplates) 
 
 
 def test_bars_that_nobody_tells_of_are_late(stage: StageTemplates) -> None:
-    alarms = {one.properties["AlarmName"]: one.properties for one in stage.resources("AWS::CloudWatch::Alarm")}
+    alarms = {one.properties["AlarmName"]: one.properties for one in stage.alarms}
     silent = {name for name, alarm in alarms.items() if alarm["TreatMissingData"] == "breaching"}
     late = ("daily-bars-overdue", "hourly-bars-overdue", "forecasts-not-published")
     assert silent == {f"nextday-{stage.name}-{name}" for name in late}
@@ -100,7 +101,7 @@ def test_the_dashboards_are_in_the_compute_stack_and_each_row_asks_a_question(st
     first = boards[f"nextday-{stage.name}-operations"]["widgets"][1]
     assert first["type"] == "alarm"
     shown = {arn.rpartition(":")[2] for arn in first["properties"]["alarms"]}
-    names = {one.id: one.properties["AlarmName"] for one in stage.resources("AWS::CloudWatch::Alarm")}
+    names = {one.id: one.properties["AlarmName"] for one in stage.alarms}
     assert {names.get(arn, arn) for arn in shown} == set(names.values())
 
 
@@ -118,7 +119,7 @@ JOBS = ("ingest", "train", "predict")
 
 def _alarmed(stage: StageTemplates) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Namespace, name and dimensions of every metric that an alarm reads."""
-    for alarm in map(stage.plain, (one.properties for one in stage.resources("AWS::CloudWatch::Alarm"))):
+    for alarm in map(stage.plain, (one.properties for one in stage.alarms)):
         stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one]
         for metric in stats or [alarm]:
             dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}

@@ -13,8 +13,8 @@ RUNBOOKS = (DOCS / "runbooks.md").read_text()
 
 
 def test_every_alarm_has_its_heading_and_every_heading_its_alarm(stage: StageTemplates) -> None:
-    kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-    names = {one.properties["AlarmName"] for kind in kinds for one in stage.resources(kind)}
+    alarms = [*stage.alarms, *stage.resources("AWS::CloudWatch::CompositeAlarm")]
+    names = {one.properties["AlarmName"] for one in alarms}
     headings = re.findall(r"^## (.*)$", RUNBOOKS, re.MULTILINE)
     assert sorted(f"nextday-{stage.name}-{heading}" for heading in headings) == sorted(names)
 

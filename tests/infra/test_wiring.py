@@ -98,7 +98,7 @@ def test_what_is_retried_by_name_is_raised_under_that_name(name: str) -> None:
 
 def test_what_the_ingest_machine_keeps_of_a_report_is_in_it() -> None:
     report = IngestReport(Interval.DAY, now=datetime(2026, 5, 29, tzinfo=UTC), outcomes=(), written={})
-    assert {"quarantined", "off_session"} <= set(REPORT_FIELDS) <= set(report.to_dict())
+    assert {"quarantined", "off_session"} <= set(REPORT_FIELDS) <= set(report.summary())
 
 
 def test_outputs_name_what_operators_look_for(stage: StageTemplates) -> None:

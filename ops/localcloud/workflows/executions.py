@@ -57,7 +57,7 @@ def fire(
             _keep(session, target, event)
             dropped()
             return Execution(execution, "DROPPED", None, f"{name} could not be started: {error}")
-        return _ended(states, started, execution, watch)
+        return ended_execution(states, started, execution, watch)
     if ":lambda:" in target["Arn"]:
         return invoke(session.client("lambda"), target["Arn"], event)
     raise InputError(f"schedule {name} starts {target['Arn']}, which cannot be fired locally")
@@ -98,7 +98,8 @@ def _keep(session: Any, target: Mapping[str, Any], event: str) -> None:
         sqs.send_message(QueueUrl=url, MessageBody=event)
 
 
-def _ended(states: Any, started: str, name: str, watch: Callable[[int], None]) -> Execution:
+def ended_execution(states: Any, started: str, name: str, watch: Callable[[int], None]) -> Execution:
+    """Wait for the end of an execution by its ARN; `name` is what it is called, `watch` as in `fire`."""
     while (execution := states.describe_execution(executionArn=started))["status"] == "RUNNING":
         if watch is not unwatched:
             watch(_ended_items(states, started))

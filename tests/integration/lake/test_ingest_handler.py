@@ -172,7 +172,7 @@ def test_the_answer_stays_small_when_thousands_of_symbols_fail_and_the_log_tells
 ):
     names = (f"S{number:05}" for number in range(20_000))
     failing = [name for name in names if bucket_of(name, BUCKETS) == 0][:4_999]
-    monkeypatch.setenv("NEXTDAY_SYMBOLS", ",".join([OURS[0], *failing]))
+    monkeypatch.setenv("NEXTDAY_UNIVERSE", stored_universe([OURS[0], *failing]))
     for symbol in failing:
         vendor.fails(symbol, SourceError(f"{symbol}: {'a vendor may say much ' * 10}"))
     report = ingest.handler(dict(EVENT), CONTEXT)

@@ -36,8 +36,8 @@ def settings(bucket: str, buckets: int) -> LakeSettings:
 
 def test_the_first_ingest_writes_down_how_the_lake_is_split(s3: S3Client, bucket: str) -> None:
     with deployed_tables(settings(bucket, 4)):
-        checked_tables(settings(bucket, 4), "ingest", function="ingest")
-        checked_tables(settings(bucket, 4), "ingest", function="ingest")
+        checked_tables(settings(bucket, 4), "ingest")
+        checked_tables(settings(bucket, 4), "ingest")
     assert noted(s3, bucket) == 4
     assert len(s3.list_object_versions(Bucket=bucket, Prefix=LAYOUT_KEY)["Versions"]) == 1
 
@@ -45,7 +45,7 @@ def test_the_first_ingest_writes_down_how_the_lake_is_split(s3: S3Client, bucket
 @pytest.mark.parametrize("job", ["train", "predict"])
 def test_who_does_not_fill_a_lake_does_not_split_it(s3: S3Client, bucket: str, job: str) -> None:
     with deployed_tables(settings(bucket, 4)):
-        checked_tables(settings(bucket, 4), job, function=job)
+        checked_tables(settings(bucket, 4), job)
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
 
 
@@ -55,7 +55,7 @@ def test_a_job_that_believes_otherwise_is_refused_with_what_to_do(bucket: str, j
     check_layout(VersionedBucket(bucket), 4, claims=True)
     told = rf"split into buckets=4, not {believed}: give the stage this number"
     with deployed_tables(settings(bucket, believed)), pytest.raises(OtherBuckets, match=told):
-        checked_tables(settings(bucket, believed), job, function=job)
+        checked_tables(settings(bucket, believed), job)
 
 
 def test_of_two_who_split_at_once_one_wins(s3: S3Client, bucket: str) -> None:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.runtime.events import MOST_EVENT_BYTES
 from ops.localcloud.runtime.sandbox import MOST_ANSWER_BYTES
-from ops.localcloud.workflows.executions import Execution, _run_machine, unwatched
+from ops.localcloud.workflows.executions import Execution, ended_execution, unwatched
 from ops.localcloud.workflows.limits import MOST_BYTES
 
 ASYNCHRONOUS = 2**20
@@ -84,7 +84,9 @@ def run(cloud: LocalCloud, machine: str, event: dict[str, Any]) -> Execution:
     states = cloud.session.client("stepfunctions")
     machines = states.list_state_machines()["stateMachines"]
     arn = next(one["stateMachineArn"] for one in machines if f"-{machine}-" in one["name"])
-    return _run_machine(states, arn, json.dumps(event), f"{machine}-{len(str(event))}", unwatched)
+    name = f"{machine}-{len(str(event))}"
+    started = states.start_execution(stateMachineArn=arn, name=name, input=json.dumps(event))["executionArn"]
+    return ended_execution(states, started, name, unwatched)
 
 
 def test_an_execution_takes_an_input_of_256_kib(cloud: LocalCloud) -> None:

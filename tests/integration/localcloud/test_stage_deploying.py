@@ -200,7 +200,13 @@ def test_a_served_folder_is_asked_and_opened_by_its_name(
 
 def test_a_stage_tells_how_it_stands(product: LocalCloud, capsys: pytest.CaptureFixture[str]) -> None:
     told = nextday(capsys, "status", "--stage", "dev", "--json").document
-    assert [one["schedule"] for one in told["executions"]] == ["daily-bars", "hourly-bars", "training"]
+    assert [one["schedule"] for one in told["executions"]] == [
+        "daily-bars",
+        "daily-bars-again",
+        "hourly-bars",
+        "training",
+        "training-again",
+    ]
     assert {one["status"] for one in told["executions"]} == {None}
     assert told["bars"] == told["forecasts"] == []
     alarms = product.session.client("cloudwatch")

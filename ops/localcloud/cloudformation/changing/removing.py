@@ -33,7 +33,11 @@ _CALLS: dict[str, tuple[str, str, Named]] = {
     "AWS::Athena::WorkGroup": ("athena", "delete_work_group", lambda one: {"WorkGroup": one.name}),
     "AWS::CloudWatch::Alarm": ("cloudwatch", "delete_alarms", lambda one: {"AlarmNames": [one.physical_id]}),
     "AWS::CloudWatch::CompositeAlarm": ("cloudwatch", "delete_alarms", lambda one: {"AlarmNames": [one.physical_id]}),
-    "AWS::CloudWatch::Dashboard": ("cloudwatch", "delete_dashboards", lambda one: {"DashboardNames": [one.physical_id]}),
+    "AWS::CloudWatch::Dashboard": (
+        "cloudwatch",
+        "delete_dashboards",
+        lambda one: {"DashboardNames": [one.physical_id]},
+    ),
     "AWS::Glue::Database": ("glue", "delete_database", lambda one: {"Name": one.physical_id}),
     "AWS::Glue::Table": (
         "glue",

@@ -15,12 +15,13 @@ from nextday.market.sources.port import Interval
 from nextday.settings import PredictSettings
 from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, bars
 from tests.unit.forecast.history import model
+from tests.universes import NOWHERE
 from tests.vendor import FakeVendor
 
 SYMBOLS = ("AAPL", "MSFT")
 BEFORE = LAST_SESSION - timedelta(days=1)
 MONDAY = date(2026, 6, 1)
-SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=1, symbols=SYMBOLS)
+SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=1, universe=NOWHERE)
 
 
 class House:
