@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cdk_app.stages import StageConfig
+from ops.packaging.artefacts import API
 from ops.stage.checks import Check, Failed, examined, require
 from ops.stage.doctor import (
     CONCURRENCY,
-    LAYER_LIMIT_MB,
     Account,
     Machine,
     of_the_account,
@@ -116,10 +116,10 @@ def test_a_layer_that_is_missing_or_too_large_stops_a_deployment(tmp_path: Path)
     (missing,) = examined(of_the_layer(tmp_path / "python"))
     assert "make layer" in missing.told
     with (tmp_path / "large.so").open("wb") as file:
-        file.truncate((LAYER_LIMIT_MB + 1) * 2**20)  # a hole: no byte of it is written
+        file.truncate(API.most + 10**6)  # a hole: no byte of it is written
     (large,) = examined(of_the_layer(tmp_path))
     assert not large.ok
-    assert f"{LAYER_LIMIT_MB + 1} MB" in large.told
+    assert f"{API.most // 10**6 + 1} of" in large.told
     with pytest.raises(Failed, match="1 of 1 checks found something amiss: layer"):
         require([large])
 
