@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -66,6 +67,18 @@ def test_marks_that_were_slow_to_come_for_one_symbol_do_not_stand_on_the_next(op
         route.continue_()
     page.wait_for_timeout(300)
     expect(page.locator("#legend")).not_to_contain_text("dividend")
+
+
+def test_another_symbol_is_three_questions_and_nothing_else(open_page: Open) -> None:
+    page = open_page("#/market/NVDA")
+    expect(page.get_by_role("region", name="Forecast")).to_contain_text("that NVDA closes higher")
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.evaluate("location.hash = '#/market/MSFT'")
+    expect(page.get_by_role("region", name="Forecast")).to_contain_text("that MSFT closes higher")
+    page.wait_for_timeout(300)
+    assert sorted(asked) == ["/api/forecasts", "/api/latest", "/api/predict"]
 
 
 def test_a_newer_forecast_is_explained_anew(open_page: Open, api: FakeApi) -> None:
