@@ -1,7 +1,13 @@
 """The `nextday` command."""
 
 import gc
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer, current_thread, main_thread
+from typing import NoReturn
 
 from rich.console import Console
 from typer.exceptions import TyperException
@@ -13,6 +19,7 @@ from ops.commands.registry import app
 USAGE, FAILURE, INTERRUPTED = 2, 1, 130
 # imports make objects by the hundred thousand, which all stay: looking through them takes a tenth of a second
 _GARBAGE = 100_000
+_UNWINDING = 30  # seconds
 
 
 def main() -> None:
@@ -20,7 +27,8 @@ def main() -> None:
     gc.set_threshold(_GARBAGE)
     try:
         # Typer by itself would print a failure in its own way, and exit
-        code = app(standalone_mode=False) or 0
+        with _ending_when_interrupted():
+            code = app(standalone_mode=False) or 0
     except TyperException as error:
         code = _say(error.format_message(), error.exit_code)
     except (InputError, SettingsError) as error:
@@ -32,6 +40,29 @@ def main() -> None:
     if code == INTERRUPTED:  # as Typer, too, ends a command that runs
         _say("interrupted: the next run does what was left undone", INTERRUPTED)
     sys.exit(code)
+
+
+@contextmanager
+def _ending_when_interrupted() -> Iterator[None]:
+    """An interruption unwinds, which ends what was started; but not for ever.
+
+    urllib3 may be interrupted while it holds a lock, for which its finalizer then waits.
+    """
+
+    def interrupt(*_: object) -> NoReturn:
+        last = Timer(_UNWINDING, os._exit, [INTERRUPTED])
+        last.daemon = True
+        last.start()
+        raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _say(message: str, code: int) -> int:
