@@ -39,8 +39,8 @@ class Nights:
     feed: EditedFeed
 
     def after(self, session: date) -> None:
-        """The whole night after a session: bars, a training, forecasts, outcomes."""
-        for schedule in ("daily-bars", "hourly-bars", "training"):
+        """The whole night after a session: bars, a training, forecasts, outcomes, and a look for what is missing."""
+        for schedule in ("daily-bars", "hourly-bars", "training", "training-again"):
             self.fire(schedule, night_after(session))
 
     def fire(self, schedule: str, now: datetime, **extra: Any) -> None:
