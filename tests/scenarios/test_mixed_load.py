@@ -23,7 +23,7 @@ from tests.scenarios.test_served import descendants
 
 pytestmark = pytest.mark.scenario
 
-SECONDS = float(os.environ.get("NEXTDAY_LOAD_SECONDS", "60"))
+SECONDS = float(os.environ.get("NEXTDAY_LOAD_SECONDS", "40"))
 # TSLA is split on the day after: what is replayed begins with a night of hours
 EVE, SPLIT, FAR = "2025-08-27T20:00:00Z", "2025-08-28", "2025-10-31"
 GROWTH = 1.15
