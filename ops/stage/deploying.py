@@ -25,7 +25,11 @@ class Deployer:
     tell: Callable[[list[Check]], None]
 
     def plan(self) -> Plan:
-        """Build and synthesize the stage, and compare it with what is deployed."""
+        """Build and synthesize the stage, and compare it with what is deployed.
+
+        Raises Failed for the layer, ProgramFailed, StageUnavailable.
+        """
+        _ = self.stage.account  # building takes minutes: whoever cannot ask AWS is told before
         self.tools.build()
         self._require(of_the_layer(self.tools.layer))
         return planned(self.stage, self.tools.synthesize(self.stage.name))

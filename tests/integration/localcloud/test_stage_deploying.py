@@ -16,6 +16,7 @@ from ops.stage.checks import Check, Failed
 from ops.stage.deployed import DeployedStage
 from ops.stage.deploying import Deployer
 from ops.stage.doctor import Machine
+from ops.stage.unavailable import StageUnavailable
 from tests.in_process import nextday
 from tests.integration.localcloud.changing import copied, edit, ids
 from tests.integration.localcloud.stage import forget
@@ -161,6 +162,18 @@ def test_nothing_is_built_or_destroyed_in_another_account(deploying: Deploying) 
     for act in (lambda: deployer.deploy([]), deployer.destroy):
         with pytest.raises(Failed, match="amiss: account"):
             act()
+    assert deploying.tools.calls == []
+
+
+def test_nothing_is_built_to_be_compared_where_nobody_is_signed_in(deploying: Deploying) -> None:
+    class Unknown(Nearby):
+        @property
+        def account(self) -> str:  # type: ignore[override]
+            raise StageUnavailable("sign in")
+
+    stranger = Unknown("dev", deploying.deployer.stage.session)
+    with pytest.raises(StageUnavailable, match="sign in"):
+        Deployer(StageConfig(name="dev"), stranger, Ready(), deploying.tools, deploying.told.extend).plan()
     assert deploying.tools.calls == []
 
 
