@@ -1,5 +1,6 @@
-"""What all tests share: patience with slow examples, and one making of what takes long."""
+"""What all tests share: patience with slow examples, one making of what takes long, and a process more than cores."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,13 @@ from hypothesis import settings
 # tests run beside others: an example that had to wait is no fault
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: a story waits for servers and processes a good part of its time."""
+    return (os.cpu_count() or 1) + 1
+
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 

@@ -2,7 +2,9 @@
 // answer, whose types the compiler takes from it, and the questions that each path understands. A change of the contract
 // that the page does not follow fails the build.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+
+import { writeChanged } from "./write-changed.mjs";
 
 const DOCUMENT = new URL("../../lambdas/api/openapi.json", import.meta.url);
 const OUTPUT = new URL("../src/core/api/generated.ts", import.meta.url);
@@ -76,9 +78,11 @@ function fileOf(name) {
 
 const HEAD = "// Made by scripts/contract.mjs from lambdas/api/openapi.json.\n";
 const names = Object.keys(components.schemas);
-rmSync(CHECKS_FOLDER, { recursive: true, force: true });
-mkdirSync(CHECKS_FOLDER);
-for (const name of names) writeFileSync(new URL(`${name}.ts`, CHECKS_FOLDER), fileOf(name));
+mkdirSync(CHECKS_FOLDER, { recursive: true });
+for (const name of names) writeChanged(new URL(`${name}.ts`, CHECKS_FOLDER), fileOf(name));
+for (const file of readdirSync(CHECKS_FOLDER)) {
+  if (!names.includes(file.replace(/\.ts$/, ""))) rmSync(new URL(file, CHECKS_FOLDER));
+}
 const questions = Object.entries(paths).filter(([, operations]) => operations.get).map(question);
 const asked = `/** What may be asked of each path. */\nexport interface Questions {\n${questions.join("\n")}\n}\n`;
-writeFileSync(OUTPUT, [HEAD, ...names.map((name) => `export * from "./generated/${name}";\n`), `\n${asked}`].join(""));
+writeChanged(OUTPUT, [HEAD, ...names.map((name) => `export * from "./generated/${name}";\n`), `\n${asked}`].join(""));

@@ -1,7 +1,9 @@
 // Makes src/plotly/generated.css from the installed Plotly, which carries its style sheet as a table in its code and
 // would write it into a <style> element: the content security policy forbids that. Fails where the table is not found.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+
+import { writeChanged } from "./write-changed.mjs";
 
 const BUNDLE = new URL("../node_modules/plotly.js-finance-dist-min/plotly-finance.min.js", import.meta.url);
 const OUTPUT = new URL("../src/plotly/generated.css", import.meta.url);
@@ -23,4 +25,4 @@ function rule(selector, style) {
   return `${selector.replace(/[XY]/g, (short) => FULL[short])} {${style}}\n`;
 }
 
-writeFileSync(OUTPUT, sheetOf(readFileSync(BUNDLE, "utf8")));
+writeChanged(OUTPUT, sheetOf(readFileSync(BUNDLE, "utf8")));

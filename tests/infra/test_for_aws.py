@@ -39,7 +39,7 @@ def test_a_stage_that_is_bound_to_an_account_has_no_finding(site: Path, tmp_path
 
 @pytest.mark.usefixtures("layered")
 def test_a_bound_stage_goes_to_its_account_and_region_alone(site: Path, tmp_path: Path) -> None:
-    findings(site, tmp_path, stage="dev", **PINNED)
+    assert findings(site, tmp_path, stage="dev", **PINNED) == []
     artifacts = json.loads((tmp_path / "assembly-nextday-dev" / "manifest.json").read_text())["artifacts"].values()
     bound = {one["environment"] for one in artifacts if one["type"] == "aws:cloudformation:stack"}
     assert bound == {"aws://012345678901/eu-west-1"}

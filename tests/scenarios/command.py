@@ -1,4 +1,4 @@
-"""The installed `nextday` command, as a user runs it."""
+"""The `nextday` command: within this process to its end, or as a process where that is what a story is about."""
 
 import json
 import os
@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.text import Text
+
+from ops.cli import main
 
 COMMAND = str(Path(sys.executable).with_name("nextday"))
 PATIENCE = 240
@@ -33,12 +37,21 @@ class Ran:
         return json.loads(self.out)
 
 
-def nextday(*words: str | Path, cwd: Path | None = None) -> Ran:
-    """Run the command to its end."""
-    done = subprocess.run(
-        [COMMAND, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+def nextday(*words: str | Path) -> Ran:
+    """Run the command to its end, within this process: to be imported anew takes seconds of each."""
+    told, complained = StringIO(), StringIO()
+    with redirect_stdout(told), redirect_stderr(complained):
+        code = ended(*words)
+    return Ran(code, told.getvalue(), complained.getvalue())
+
+
+def ended(*words: object) -> int:
+    """The exit code of the command, run within this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["nextday", *map(str, words)])
+        with pytest.raises(SystemExit) as exited:
+            main()
+    return int(exited.value.code or 0)
 
 
 def on_a_terminal(*words: str | Path, columns: int = 80) -> list[str]:
