@@ -5,6 +5,7 @@ Inside nextday they go down the list of WINGS, and every file and function stays
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,6 +167,13 @@ def test_the_domain_reads_neither_clock_nor_environment() -> None:
         if name in AT_THE_EDGE and path.name != "clock.py"
     ]
     assert not read
+
+
+def test_no_module_of_the_cdk_is_used_without_its_types() -> None:
+    checks = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["overrides"]
+    [followed] = [check["module"] for check in checks if check.get("follow_imports") == "normal"]
+    names = [name.split(".") for package in PACKAGES for _, name in _imports(package) if name.startswith("aws_cdk.")]
+    assert {"aws_cdk", *(f"aws_cdk.{module}" for _, module, *_ in names if module.startswith("aws_"))} == {*followed}
 
 
 def _wing(module: str) -> str:
