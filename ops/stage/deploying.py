@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cdk_app.stages import StageConfig
 from nextday.errors import InputError
+from ops.grants import Grant
 from ops.stage.adopting import adopt
 from ops.stage.checks import Check, examined, require
 from ops.stage.deployed import DeployedStage
@@ -16,13 +17,17 @@ from ops.stage.toolchain import Toolchain
 
 @dataclass(frozen=True)
 class Deployer:
-    """Deploys one stage with the programs of this machine; `tell` is told every check that was made."""
+    """Deploys one stage with the programs of this machine; `tell` is told every check that was made.
+
+    `approve` is asked before a deployment permits what was not permitted.
+    """
 
     settings: StageConfig
     stage: DeployedStage
     machine: Machine
     tools: Toolchain
     tell: Callable[[list[Check]], None]
+    approve: Callable[[list[Grant]], bool]
 
     def plan(self) -> Plan:
         """Build and synthesize the stage, and compare it with what is deployed.
@@ -38,7 +43,7 @@ class Deployer:
         """Deploy the stage unless it would lose what is not `allowed`, and ask its site with `key`; its addresses.
 
         `adopted` is the bucket of a lake that an earlier deployment has left: the new one takes it over. Raises Failed
-        for a check, InputError for a loss, ProgramFailed, StageUnavailable.
+        for a check, InputError for a loss or what is not approved, ProgramFailed, StageUnavailable.
         """
         self._require(of_this_machine(self.machine) | of_the_account(self.stage, self.settings))
         plan = self.plan()
@@ -46,6 +51,8 @@ class Deployer:
             adopt(self.stage, self.tools, plan.assembly, adopted)
             plan = planned(self.stage, plan.assembly)
         plan.require(allowed)
+        if plan.grants and not self.approve(plan.grants):
+            raise InputError("nothing was deployed: its new permissions were not approved; --yes approves them unasked")
         self.tools.deploy(self.stage.name, plan.assembly)
         addresses = {
             "site": self.stage.site,

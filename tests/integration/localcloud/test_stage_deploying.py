@@ -1,7 +1,7 @@
 """A deployment's way: checks, what would change, what is refused, and the new site asked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from cdk_app.stages import StageConfig
 from nextday.errors import InputError
+from ops.grants import Grant
 from ops.localcloud.account import REGION
 from ops.localcloud.assembly.synthesis import read_template, stacks
 from ops.localcloud.cloud import LocalCloud
@@ -86,6 +87,7 @@ class Deploying:
     deployer: Deployer
     tools: FakeTools
     told: list[Check]
+    asked: list[Grant]
 
 
 @pytest.fixture
@@ -94,9 +96,10 @@ def deploying(product: LocalCloud, product_assembly: Path, tmp_path: Path) -> De
     layer = tmp_path / "python"
     layer.mkdir()
     (layer / "module.py").write_text("x = 1")
-    tools, told = FakeTools(assembly, layer), list[Check]()
+    tools, told, asked = FakeTools(assembly, layer), list[Check](), list[Grant]()
     stage = Nearby("dev", DeployedStage.of("dev").session, product.site_url)
-    return Deploying(Deployer(DEV, stage, Ready(), tools, told.extend), tools, told)
+    deployer = Deployer(DEV, stage, Ready(), tools, told.extend, lambda grants: bool(asked.extend(grants)))
+    return Deploying(deployer, tools, told, asked)
 
 
 def test_a_stage_is_checked_built_compared_deployed_and_asked(deploying: Deploying, product: LocalCloud) -> None:
@@ -112,7 +115,7 @@ def test_a_stage_is_checked_built_compared_deployed_and_asked(deploying: Deployi
 
 def test_an_unchanged_stage_has_no_changes(deploying: Deploying) -> None:
     plan = deploying.deployer.plan()
-    assert (plan.changes, plan.losses) == ([], {})
+    assert (plan.changes, plan.losses, plan.grants) == ([], {}, [])
 
 
 def test_a_changed_function_is_deployed_without_asking(deploying: Deploying) -> None:
@@ -121,6 +124,21 @@ def test_a_changed_function_is_deployed_without_asking(deploying: Deploying) -> 
     edit(assembly, "compute", lambda template: template["Resources"][job]["Properties"].update(Timeout=77))
     assert [(one.logical_id, one.where) for one in deploying.deployer.plan().changes] == [(job, ("Timeout",))]
     deploying.deployer.deploy([])
+    assert deploying.tools.calls[-1] == "deploy dev"
+    assert deploying.asked == []
+
+
+def test_a_permission_more_is_asked_about_and_not_deployed_unless_it_is_approved(deploying: Deploying) -> None:
+    def widened(template: dict[str, Any]) -> None:
+        policies = [one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::Policy"]
+        policies[0]["Properties"]["PolicyDocument"]["Statement"][0]["Resource"] = "*"
+
+    edit(deploying.tools.assembly, "compute", widened)
+    with pytest.raises(InputError, match="nothing was deployed"):
+        deploying.deployer.deploy([])
+    assert "deploy dev" not in deploying.tools.calls
+    assert {one.resource for one in deploying.asked} == {"*"}
+    replace(deploying.deployer, approve=lambda _: True).deploy([])
     assert deploying.tools.calls[-1] == "deploy dev"
 
 
@@ -158,7 +176,7 @@ def test_what_is_allowed_for_nothing_is_a_slip(deploying: Deploying) -> None:
 
 def test_nothing_is_built_or_destroyed_in_another_account(deploying: Deploying) -> None:
     elsewhere = StageConfig(name="dev", account="999999999999")
-    deployer = Deployer(elsewhere, deploying.deployer.stage, Ready(), deploying.tools, deploying.told.extend)
+    deployer = replace(deploying.deployer, settings=elsewhere)
     for act in (lambda: deployer.deploy([]), deployer.destroy):
         with pytest.raises(Failed, match="amiss: account"):
             act()
@@ -173,13 +191,13 @@ def test_nothing_is_built_to_be_compared_where_nobody_is_signed_in(deploying: De
 
     stranger = Unknown("dev", deploying.deployer.stage.session)
     with pytest.raises(StageUnavailable, match="sign in"):
-        Deployer(StageConfig(name="dev"), stranger, Ready(), deploying.tools, deploying.told.extend).plan()
+        replace(deploying.deployer, stage=stranger).plan()
     assert deploying.tools.calls == []
 
 
 def test_a_protected_stage_is_not_destroyed_and_says_what_stays(deploying: Deploying, product: LocalCloud) -> None:
     protected = StageConfig(name="dev", protect=True)
-    deployer = Deployer(protected, deploying.deployer.stage, Ready(), deploying.tools, deploying.told.extend)
+    deployer = replace(deploying.deployer, settings=protected)
     with pytest.raises(InputError, match=f"dev is protected, nothing is deleted.*{product.lake_bucket}"):
         deployer.destroy()
     assert deploying.tools.calls == []
@@ -244,7 +262,8 @@ def test_a_lake_that_outlived_its_stage_is_adopted_before_the_deployment(
     for bucket, told in (("nobody", "there is no bucket nobody"), (site_bucket(product), "holds no table of a lake")):
         with pytest.raises(InputError, match=told):
             deploying.deployer.deploy([], adopted=bucket)
-    deploying.deployer.deploy([], adopted="orphan")
+    # a stack that is not there yet permits all that it says
+    replace(deploying.deployer, approve=lambda _: True).deploy([], adopted="orphan")
     (lake,) = deploying.tools.adopted
     template = read_template(next(one for one in stacks(deploying.tools.assembly) if one.name.endswith("-data")))
     declared = template["Resources"][lake]

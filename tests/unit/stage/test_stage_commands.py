@@ -1,10 +1,13 @@
 """What commands about a stage say when they cannot begin: one line, and nothing is touched."""
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 
+from ops.grants import Grant
 from ops.localcloud.account import confined
+from ops.stage.deploying import Deployer
 from ops.stage.toolchain import Cdk, ProgramFailed
 from tests.in_process import nextday
 
@@ -92,3 +95,29 @@ def test_a_program_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ProgramFailed, match=r"^make --silent layer site .* failed: "):
         Cdk().build()
+
+
+def test_a_stage_is_not_destroyed_where_nobody_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO())
+    ran = nextday(capsys, "destroy", "--stage", "dev")
+    assert (ran.code, "nothing was deleted" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "approved"), [((), "y\n", True), ((), "n\n", False), ((), "", False), (("--yes",), "", True)]
+)
+def test_new_permissions_are_shown_and_asked_about_unless_they_are_approved_before(
+    words: tuple[str, ...],
+    said: str,
+    approved: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    grant = Grant("nextday-dev-compute", "${Role}", "Allow", "s3:PutObject", "*")
+    monkeypatch.setattr(Deployer, "deploy", lambda deployer, *_, **__: {"approved": deployer.approve([grant])})
+    monkeypatch.setattr("sys.stdin", StringIO(said))
+    ran = nextday(capsys, "deploy", "--stage", "dev", "--json", *words)
+    assert ran.document == {"approved": approved}
+    assert (str(grant) in ran.err) is not bool(words)
