@@ -11,6 +11,7 @@ from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
 from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.watch.scheduled_work import ScheduledWork
 from stacks.constructs.watch.watch import Watch
 from stacks.constructs.workflows.dead_letters import DeadLetters
 from stacks.constructs.workflows.ingest_workflow import IngestWorkflow
@@ -66,11 +67,5 @@ class ComputeStack(Stack):
         start("training", at=TRAINING, machine=training.machine)
         start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=daily.machine, wish="missing")
         start("training-again", at=TRAINING_AGAIN, machine=training.machine, wish="again")
-        Watch(
-            self,
-            "Watch",
-            monitoring=watched,
-            functions=jobs.functions,
-            machines={"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine},
-            dead_letters=dead_letters,
-        )
+        machines = {"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine}
+        Watch(self, "Watch", monitoring=watched, work=ScheduledWork(jobs.functions, machines, dead_letters))

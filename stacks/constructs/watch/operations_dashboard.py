@@ -2,9 +2,6 @@
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
-from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from nextday.telemetry import declared
@@ -14,6 +11,7 @@ from stacks.constructs.watch.job_alarms import DAILY_HOURS, HOURLY_HOURS
 from stacks.constructs.watch.log_queries import ERRORS
 from stacks.constructs.watch.measured import FIVE_MINUTES, HOUR, each, measured
 from stacks.constructs.watch.monitoring import RUNBOOKS, Monitoring
+from stacks.constructs.watch.scheduled_work import ScheduledWork
 from stacks.constructs.watch.service_alarms import API_ALARMS
 
 _API = '{{AWS/ApiGateway,ApiId}} MetricName="{metric}"'
@@ -22,24 +20,15 @@ _API = '{{AWS/ApiGateway,ApiId}} MetricName="{metric}"'
 class OperationsDashboard(Construct):
     """`nextday-<stage>-operations`, read from top to bottom."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        monitoring: Monitoring,
-        functions: dict[str, lambda_.IFunction],
-        machines: dict[str, sfn.StateMachine],
-        dead_letters: sqs.IQueue,
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring, work: ScheduledWork) -> None:
         super().__init__(scope, construct_id)
-        self._monitoring, self._stage = monitoring, monitoring.stage
+        self._monitoring, self._stage, self._work = monitoring, monitoring.stage, work
         self._board = Board(self, "Board", name=f"nextday-{self._stage}-operations", span=Duration.days(3))
         self._board.ask(f"Is anything wrong? Each alarm has a heading in {RUNBOOKS}", self._alarms())
-        self._board.ask("Is anything late or missing?", self._now(dead_letters))
+        self._board.ask("Is anything late or missing?", self._now())
         self._board.add_widgets(*self._late())
         self._board.ask("What do the vendors answer?", *self._vendors())
-        self._board.ask("Do the runs succeed, and in time?", *self._runs(machines, functions))
+        self._board.ask("Do the runs succeed, and in time?", *self._runs())
         self._board.ask("Does the HTTP API answer?", *self._api())
         groups = [group.log_group_name for group in monitoring.job_logs.values()]
         query = ["fields @timestamp, service, message, exception_name", ERRORS, "sort @timestamp desc", "limit 20"]
@@ -51,14 +40,14 @@ class OperationsDashboard(Construct):
         alarms = [*self._monitoring.alarms.values(), *api]
         return cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=24, height=5)
 
-    def _now(self, dead_letters: sqs.IQueue) -> cloudwatch.SingleValueWidget:
+    def _now(self) -> cloudwatch.SingleValueWidget:
         return figures(
             "Now",
             self._measured(declared.BARS_OVERDUE, "Maximum", "daily bars, hours late", interval="1d"),
             self._measured(declared.BARS_OVERDUE, "Maximum", "hourly bars, hours late", interval="1h"),
             self._measured(declared.FORECASTS_IN_TIME, "Maximum", "forecasts in time, %"),
             self._measured(declared.SYMBOLS_INCOMPLETE, "Sum", "symbols that lack daily bars", interval="1d"),
-            dead_letters.metric_approximate_number_of_messages_visible(
+            self._work.dead_letters.metric_approximate_number_of_messages_visible(
                 period=FIVE_MINUTES, statistic="Maximum", label="dead letters"
             ),
         )
@@ -82,9 +71,8 @@ class OperationsDashboard(Construct):
             graph("Bars written, and symbols from the second vendor", written, right=second),
         ]
 
-    def _runs(
-        self, machines: dict[str, sfn.StateMachine], functions: dict[str, lambda_.IFunction]
-    ) -> list[cloudwatch.IWidget]:
+    def _runs(self) -> list[cloudwatch.IWidget]:
+        machines, functions = self._work.machines, self._work.functions
         succeeded = [one.metric_succeeded(label=f"{name} succeeded") for name, one in machines.items()]
         failed = [one.metric_failed(label=f"{name} failed") for name, one in machines.items()]
         slow = [one.metric_duration(statistic="Maximum", label=name) for name, one in functions.items()]
