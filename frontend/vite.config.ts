@@ -15,7 +15,7 @@ const FIRST_FILE = new RegExp(
   [
     String.raw`/src/(main|app/(?!sheets/)[\w-]+|core/[\w-]+|core/api/http)\.ts`,
     String.raw`/src/core/api/generated/(Bars|LedgerEntries|Scoreboard)\.ts`,
-    String.raw`/src/ui/(choice|dom|download|states|table)\.ts`,
+    String.raw`/src/ui/(choice|dom|download|sketch|states|table)\.ts`,
     String.raw`/src/forecast/(axis|outcomes|record|words)\.ts`,
     String.raw`/src/views/(index\.ts|view\.ts|(today|market)/styles\.css)`,
     String.raw`/node_modules/(lucide|valibot)/`,

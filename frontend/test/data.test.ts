@@ -100,7 +100,7 @@ describe("the grid of sessions", () => {
   });
 
   it("tells a cell's state with its meaning where something is wrong", () => {
-    expect(cellText("MSFT", "2026-05-29", rows[0] ?? null)).toBe("MSFT, Fri, May 29, 2026: arrived, 1 of 1 bars");
+    expect(cellText("MSFT", "2026-05-29", rows[0] ?? null)).toBe("MSFT, Fri, May 29, 2026: arrived, 1 of 1 bar");
     expect(cellText("MSFT", "2026-05-29", null)).toBe("MSFT, Fri, May 29, 2026: nothing was expected");
     expect(cellText("MSFT", "2026-05-29", session("MSFT", "2026-05-29", { state: "void", arrived: 0 }))).toContain("did not trade");
   });

@@ -24,7 +24,7 @@ describe("the page's indicators are those the model learns from", () => {
   });
 
   test("Bollinger bands", () => {
-    const { upper, lower } = bollinger(close);
+    const { upper, lower } = bollinger(close, sma(close, 20));
     const middle = sma(close, 20);
     const width = upper.map((high, at) => (high === null ? null : (high - lower[at]!) / middle[at]!));
     same(width, golden.bollinger_width_20);
@@ -44,11 +44,11 @@ describe("the page's indicators are those the model learns from", () => {
 test("where nothing ever moved, strength is neither high nor low and the bands meet", () => {
   const flat = Array.from({ length: 40 }, () => 19.99);
   expect(rsi(flat).at(-1)).toBe(50);
-  expect(bollinger(flat).upper.at(-1)).toBeCloseTo(19.99, 12);
+  expect(bollinger(flat, sma(flat, 20)).upper.at(-1)).toBeCloseTo(19.99, 12);
 });
 
 test("fewer bars than an indicator needs give none of its values", () => {
   const few = [1, 2, 3];
-  expect([sma(few, 20), rsi(few), macd(few).histogram, bollinger(few).upper].flat().every((value) => value === null)).toBe(true);
+  expect([sma(few, 20), rsi(few), macd(few).histogram, bollinger(few, sma(few, 20)).upper].flat().every((value) => value === null)).toBe(true);
   expect(macd([])).toEqual({ line: [], signal: [], histogram: [] });
 });

@@ -51,6 +51,17 @@ const FORGERIES: [string, FaultKind, string | null, string | null, Forgery][] = 
   ["a session that is missing", "link", "2026-05-29", null, (page) => void page.days.splice(1, 1)],
   ["the first session missing", "beginning", "2026-05-28", null, (page) => void page.days.splice(0, 1)],
   ["the last session missing", "end", "2026-05-28", null, (page) => void page.days.pop()],
+  ["a last session without its entries, hashed anew", "entries", "2026-05-29", null, async (page) => {
+    const last = page.days[2] as ProvenDay;
+    last.entries = [];
+    await rehash(last);
+    page.head = last.day_hash;
+  }],
+  ["a session without entries behind the last", "entries", "2026-06-01", null, async (page) => {
+    const day_hash = await sha256("");
+    page.days.push({ target_session: "2026-06-01", day_hash, previous_hash: page.head, entries: [] });
+    page.head = day_hash;
+  }],
   ["a head that is another", "end", "2026-05-29", null, (page) => void (page.head = "a".repeat(64))],
   ["sessions exchanged", "beginning", "2026-05-28", null, (page) => void page.days.unshift(...page.days.splice(1, 1))],
   ["a session told twice", "order", "2026-05-28", null, (page, day) => void page.days.splice(1, 0, day)],

@@ -25,7 +25,9 @@ export class Navigation {
     this.#marked = marked;
     for (const [entry, element] of this.#links) {
       const isHere = entry.name === link.view;
-      element.href = write({ view: entry.name, subject: entry.ofSymbol ? this.#symbol : "", query: {} });
+      // what is as it was is left alone: a link is looked up anew among those visited
+      const href = write({ view: entry.name, subject: entry.ofSymbol ? this.#symbol : "", query: {} });
+      if (element.getAttribute("href") !== href) element.setAttribute("href", href);
       if (isHere) element.setAttribute("aria-current", "page");
       else element.removeAttribute("aria-current");
     }

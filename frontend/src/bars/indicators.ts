@@ -23,14 +23,33 @@ const SIGNAL = 9;
 /** Bars after which every indicator is there; MACD and RSI forget what came before their first bar within as many again. */
 export const WARM_UP = 50;
 
-/** Simple moving average. */
+/**
+ * Simple moving average. A window is the end of one block of bars and the beginning of the next, whose sums are each taken
+ * afresh: sums that run on from bar to bar drift, and keep the trace of a crash for ever.
+ */
 export function sma(values: readonly number[], window: number): Series {
-  return values.map((_, at) => (at < window - 1 ? null : meanOf(values, at, window)));
+  const ends = endsOf(values, window);
+  let begun = 0;
+  return values.map((value, at) => {
+    begun = at % window === 0 ? value : begun + value;
+    const first = at - window + 1;
+    if (first < 0) return null;
+    return ((first % window === 0 ? 0 : (ends[first] ?? 0)) + begun) / window;
+  });
 }
 
-/** Bollinger bands: deviations (ddof 0) above and below the average. */
-export function bollinger(values: readonly number[], window = 20, deviations = 2): Bands {
-  const middle = sma(values, window);
+/** The sum from each bar to the end of its block of bars. */
+function endsOf(values: readonly number[], block: number): Float64Array {
+  const ends = new Float64Array(values.length);
+  for (let at = values.length - 1, sum = 0; at >= 0; at -= 1) {
+    sum = (values[at] ?? 0) + ((at + 1) % block === 0 ? 0 : sum);
+    ends[at] = sum;
+  }
+  return ends;
+}
+
+/** Bollinger bands: deviations (ddof 0) above and below the average, which is that of the same window. */
+export function bollinger(values: readonly number[], middle: Series, window = 20, deviations = 2): Bands {
   const reach = middle.map((mean, at) => (mean === null ? null : deviations * deviationOf(values, at, window, mean)));
   return {
     upper: combined(middle, reach, (mean, by) => mean + by),
@@ -69,7 +88,6 @@ function exponential(values: readonly number[], window: number, first: number, a
   });
 }
 
-/** Every window is summed by itself: running sums drift, and keep the trace of a crash for ever. */
 function meanOf(values: readonly number[], at: number, window: number): number {
   let sum = 0;
   for (let each = at - window + 1; each <= at; each += 1) sum += values[each] ?? 0;

@@ -41,7 +41,7 @@ export class StudiedBars {
   }
 
   get bands(): Bands {
-    return this.#once("bands", () => bollinger(this.closes));
+    return this.#once("bands", () => bollinger(this.closes, this.sma20));
   }
 
   get rsi(): Series {

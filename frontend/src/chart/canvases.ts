@@ -87,7 +87,7 @@ class Sheet {
     const { canvas } = this;
     const context = canvas.getContext("2d", this.#options);
     if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, { width: size.width, height: size.height });
-    else context?.clearRect(0, 0, size.width, size.height);
+    else if (this.#options.alpha !== false) context?.clearRect(0, 0, size.width, size.height); // what is opaque covers it
     this.#isBlank = !paint;
     if (context) paint?.(context, size);
   }

@@ -49,17 +49,21 @@ export function columns(values: Series, rises: (at: number) => boolean, tones: T
     const width = bodyWidth(spacing, hair);
     const hollow = tones.inside !== null && width >= LEAST_HOLLOW * hair;
     const zero = Math.round(y(0));
-    for (const at of furthest(surface, values)) {
-      const value = values[at] ?? 0;
-      const [left, end, up] = [Math.round(x(at) - width / 2), Math.round(y(value)), rises(at)];
-      const [top, height] = [Math.min(zero, end), Math.max(Math.abs(zero - end), hair)];
-      context.fillStyle = up ? tones.up : tones.down;
-      context.fillRect(left, top, width, height);
-      if (!up || !hollow || height <= 2 * hair) continue;
-      // rectangles one by one are faster than any path with their outlines
-      context.fillStyle = tones.inside ?? "";
-      context.fillRect(left + hair, top + hair, width - 2 * hair, height - 2 * hair);
-    }
+    const drawn = furthest(surface, values);
+    // rectangles one by one are faster than any path with their outlines
+    const each = (color: string, some: readonly number[], inset: number): void => {
+      context.fillStyle = color;
+      for (const at of some) {
+        const end = Math.round(y(values[at] ?? 0));
+        const [top, height] = [Math.min(zero, end), Math.max(Math.abs(zero - end), hair)];
+        if (height > 2 * inset) context.fillRect(Math.round(x(at) - width / 2) + inset, top + inset, width - 2 * inset, height - 2 * inset);
+      }
+    };
+    // one colour after the other: a canvas reads the text of each that it is given
+    const up = drawn.filter(rises);
+    each(tones.down, drawn.filter((at) => !rises(at)), 0);
+    each(tones.up, up, 0);
+    if (hollow) each(tones.inside ?? "", up, hair);
   };
 }
 

@@ -50,6 +50,11 @@ export const decimal = (value: number, digits: number): string => fixed(value, d
 /** `1,234` */
 export const count = (value: number): string => fixed(value, 0);
 
+/** `1 session`, `1,234 sessions`: a count, as a number or as it is written, with its noun. */
+export const counted = (n: number | string, one: string, many: string): string => `${n} ${isOne(n) ? one : many}`;
+
+export const isOne = (n: number | string): boolean => String(n) === "1";
+
 /** `60%` of a threshold between 0 and 1 */
 export const share = (value: number): string => `${Math.round(value * 100)}%`;
 

@@ -4,10 +4,12 @@
 export const PATIENCE = 200;
 
 /** When `all` is there, and at most so many milliseconds after the first of it, which is what is looked at. */
-export function soonAfter(first: Promise<unknown>, all: Promise<unknown>, milliseconds: number): Promise<unknown> {
+export async function soonAfter(first: Promise<unknown>, all: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const moment = first.then(
-    () => new Promise((done) => setTimeout(done, milliseconds)),
+    () => new Promise((done) => (timer = setTimeout(done, milliseconds))),
     () => undefined,
   );
-  return Promise.race([all, moment]);
+  await Promise.race([all, moment]);
+  clearTimeout(timer); // a timer that nobody waits for wakes the page all the same
 }

@@ -3,6 +3,7 @@
 import { spoken } from "../core/language";
 import { percent, points } from "../core/numbers";
 import { h } from "../ui/dom";
+import { made, type Sketch, sketch } from "../ui/sketch";
 
 export const en = {
   beside: (said: string, usual: string, by: string) => `${said}, usual ${usual} (${by} points)`,
@@ -36,20 +37,13 @@ export function axisWithText(probUp: number, baseRate: number | null, scale: Sca
   const by = baseRate === null ? "" : points(probUp - baseRate);
   // the axis is read out with both
   const text = h("span", { class: "num text-muted", "aria-hidden": "true" }, h("b", {}, percent(probUp)), ` ${by}`);
-  return h("div", { class: "beside-axis" }, forecastAxis(probUp, baseRate, scale), text);
+  return h("div", { class: "beside-axis" }, made(forecastAxis(probUp, baseRate, scale)), text);
 }
 
-export function forecastAxis(probUp: number, baseRate: number | null, scale: Scale): HTMLElement {
-  const track = h("div", { class: "axis", role: "img", "aria-label": besideText(probUp, baseRate) });
-  const place = (kind: string, value: number): HTMLElement => {
-    const mark = h("span", { class: kind });
-    mark.style.insetInlineStart = `${((value - scale.from) / (scale.to - scale.from)) * 100}%`;
-    return mark;
-  };
+export function forecastAxis(probUp: number, baseRate: number | null, scale: Scale): Sketch {
+  const place = (value: number): string => `${((value - scale.from) / (scale.to - scale.from)) * 100}%`;
   const tone = baseRate === null || probUp === baseRate ? "none" : probUp > baseRate ? "up" : "down";
-  const dot = place("axis-dot", probUp);
-  dot.dataset.tone = tone;
-  if (baseRate !== null) track.append(place("axis-tick", baseRate));
-  track.append(dot);
-  return track;
+  const dot = sketch("span", { class: "axis-dot", "data-tone": tone, "--place": place(probUp) });
+  const tick = baseRate !== null && sketch("span", { class: "axis-tick", "--place": place(baseRate) });
+  return sketch("div", { class: "axis", role: "img", "aria-label": besideText(probUp, baseRate) }, tick, dot);
 }

@@ -2,14 +2,14 @@
 
 import type { Scoreboard } from "../core/api/generated";
 import { spoken } from "../core/language";
-import { count, percent } from "../core/numbers";
+import { count, counted, percent } from "../core/numbers";
 
 export const en = {
   none: "No forecast has been settled yet: there is no record to judge by.",
   shown: "Skill shown",
   notShown: "Skill not shown",
   record: (right: string, n: string, usual: string) =>
-    `${right} of ${n} settled forecasts were on the right side; always taking the usual side would have had ${usual}.`,
+    `${right} of ${counted(n, "settled forecast was", "settled forecasts were")} on the right side; always taking the usual side would have had ${usual}.`,
   few: (fewest: number) => `Fewer than ${fewest} sessions are too few to tell skill from luck.`,
   within: "The difference is within chance.",
   worse: "They were worse than the base rate, beyond chance.",

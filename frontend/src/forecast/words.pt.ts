@@ -1,6 +1,7 @@
 import type { en as axisWords } from "./axis";
 import type { en as recordWords } from "./record";
 import type { en } from "./words";
+import { counted } from "../core/numbers";
 
 export const forecast: typeof en = {
   nothing: ["Ainda sem previsão", "As previsões são publicadas toda noite, depois do treino."],
@@ -35,7 +36,7 @@ export const record: typeof recordWords = {
   shown: "Habilidade demonstrada",
   notShown: "Habilidade não demonstrada",
   record: (right: string, n: string, usual: string) =>
-    `${right} de ${n} previsões apuradas acertaram o lado; tomar sempre o lado usual teria acertado ${usual}.`,
+    `${right} de ${counted(n, "previsão apurada acertou", "previsões apuradas acertaram")} o lado; tomar sempre o lado usual teria acertado ${usual}.`,
   few: (fewest: number) => `Menos de ${fewest} pregões são poucos para separar habilidade de sorte.`,
   within: "A diferença está dentro do acaso.",
   worse: "Foram piores que a taxa base, além do acaso.",

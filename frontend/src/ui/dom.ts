@@ -30,6 +30,16 @@ export function icon(node: IconNode, classes = "size-4"): SVGElement {
   return createElement(node, { class: `shrink-0 ${classes}`, "aria-hidden": "true" });
 }
 
+/** Icons for one place, each made once: where the same one is shown again nothing has changed. */
+export function icons(classes?: string): (node: IconNode) => SVGElement {
+  const made = new Map<IconNode, SVGElement>();
+  return (node) => {
+    const one = made.get(node) ?? icon(node, classes);
+    made.set(node, one);
+    return one;
+  };
+}
+
 /** A button that does something. */
 export function button(attributes: Attributes, act: () => void, ...children: Child[]): HTMLButtonElement {
   const element = h("button", { type: "button", class: "button", ...attributes }, ...children);

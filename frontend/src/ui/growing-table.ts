@@ -1,15 +1,15 @@
 /** A table of which a part is shown, and more on request: the cells of a thousand rows take a while to make. */
 
 import { inLanguage } from "../core/language";
-import { count } from "../core/numbers";
+import { count, counted } from "../core/numbers";
 import { button, fill, h } from "./dom";
 import { type Column, Table } from "./table";
 
 const AT_A_TIME = 100;
 
 const words = inLanguage({
-  en: { more: "Show more", shown: (shown: string, all: string) => `${shown} of ${all} rows shown` },
-  pt: { more: "Mostrar mais", shown: (shown: string, all: string) => `${shown} de ${all} linhas mostradas` },
+  en: { more: "Show more", shown: (shown: string, all: string) => `${shown} of ${counted(all, "row", "rows")} shown` },
+  pt: { more: "Mostrar mais", shown: (shown: string, all: string) => `${shown} de ${counted(all, "linha mostrada", "linhas mostradas")}` },
 });
 
 export class GrowingTable<Row> {

@@ -43,7 +43,7 @@ def test_a_lake_with_every_bar_says_so_in_a_sentence(open_page: Open, api: FakeA
     grid = page.get_by_role("grid", name="Sessions by symbol")
     expect(grid.get_by_role("row")).to_have_count(8)
     expect(grid.get_by_role("columnheader")).to_have_count(31)
-    expect(cell(page, "AAPL, Fri, May 29, 2026: arrived, 1 of 1 bars")).to_be_visible()
+    expect(cell(page, "AAPL, Fri, May 29, 2026: arrived, 1 of 1 bar")).to_be_visible()
 
 
 def test_what_is_missing_is_named_and_one_click_away(open_page: Open, api: FakeApi) -> None:
@@ -63,14 +63,14 @@ def test_what_is_missing_is_named_and_one_click_away(open_page: Open, api: FakeA
     [
         (
             "missing",
-            "missing, 0 of 1 bars; some bars are not there; they are asked for again; the vendor was last asked",
+            "missing, 0 of 1 bar; some bars are not there; they are asked for again; the vendor was last asked",
         ),
-        ("quarantined", "quarantined, 0 of 1 bars; some bars are not there, and delivered rows were refused"),
-        ("healed", "healed, 1 of 1 bars"),
-        ("given_up", "given up, 0 of 1 bars; incomplete, and too old to be asked for again"),
-        ("void", "void, 0 of 1 bars; the exchange did not trade"),
-        ("no_bars", "no bars, 0 of 1 bars; the vendor never had any"),
-        ("unknown_symbol", "unknown symbol, 0 of 1 bars; the vendor says that there is no such symbol"),
+        ("quarantined", "quarantined, 0 of 1 bar; some bars are not there, and delivered rows were refused"),
+        ("healed", "healed, 1 of 1 bar"),
+        ("given_up", "given up, 0 of 1 bar; incomplete, and too old to be asked for again"),
+        ("void", "void, 0 of 1 bar; the exchange did not trade"),
+        ("no_bars", "no bars, 0 of 1 bar; the vendor never had any"),
+        ("unknown_symbol", "unknown symbol, 0 of 1 bar; the vendor says that there is no such symbol"),
     ],
 )
 def test_each_state_has_its_words_and_a_shape_of_its_own(open_page: Open, api: FakeApi, state: str, said: str) -> None:
@@ -146,11 +146,11 @@ def test_tabs_and_grid_are_walked_by_keyboard_alone(open_page: Open, api: FakeAp
     page.keyboard.press("Home")
     page.keyboard.press("Space")
     expect(page.get_by_role("grid")).to_be_visible()
-    assert reached(page, "[role=gridcell]") == ["AAPL, Fri, May 29, 2026: arrived, 1 of 1 bars"]
+    assert reached(page, "[role=gridcell]") == ["AAPL, Fri, May 29, 2026: arrived, 1 of 1 bar"]
     for key in ("ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)
     expect(cell(page, "AMZN, Thu, May 28, 2026")).to_be_focused()
-    expect(page.locator(".cell-told")).to_have_text("AMZN, Thu, May 28, 2026: arrived, 1 of 1 bars")
+    expect(page.locator(".cell-told")).to_have_text("AMZN, Thu, May 28, 2026: arrived, 1 of 1 bar")
     page.keyboard.press("Home")
     expect(cell(page, "AMZN, Mon, Apr 20, 2026")).to_be_focused()
 

@@ -124,3 +124,13 @@ def test_a_step_from_a_link_without_a_symbol_leads_away_from_what_it_shows(open_
     expect(page.get_by_role("heading", level=1)).to_have_text("AAPL")
     page.keyboard.press("j")
     expect(page.get_by_role("heading", level=1)).to_have_text("MSFT")
+
+
+def test_what_both_symbols_have_stays_where_it_is_on_the_way_from_one_to_the_other(open_page: Open) -> None:
+    page = open_page("#/market/AAPL")
+    model = page.get_by_role("region", name="Receipt").get_by_role("link", name=answers.MODEL)
+    model.focus()
+    page.keyboard.press("j")
+    expect(page.get_by_role("region", name="Forecast")).to_contain_text("that MSFT closes higher")
+    expect(model).to_be_focused()
+    expect(model).to_have_attribute("href", "#/model/MSFT")

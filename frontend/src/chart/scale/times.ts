@@ -96,7 +96,8 @@ function gaps(placed: readonly number[], begun: Uint8Array, level: number): Gap[
 /** Every bar, or every second, every third...: as many as there is room for. */
 function evenly(bars: readonly number[], before: number, after: number, apart: number): number[] {
   if (after - before < 2 * apart) return [];
-  for (let each = 1; each <= bars.length; each += 1) {
+  const most = Math.floor((after - before) / apart) - 1;
+  for (let each = Math.floor(bars.length / (most + 1)) + 1; each <= bars.length; each += 1) {
     for (let first = 0; first < each; first += 1) {
       if (fits(bars, first, each, [before, after], apart)) return bars.filter((_, place) => place % each === first);
     }

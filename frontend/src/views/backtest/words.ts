@@ -1,4 +1,5 @@
 import { inLanguage } from "../../core/language";
+import { counted } from "../../core/numbers";
 
 export const words = inLanguage({
   en: {
@@ -8,16 +9,16 @@ export const words = inLanguage({
     all: "All symbols together",
     outcome: (from: string, to: string, threshold: string, bps: string, net: string, held: string) =>
       `From ${from} to ${to}, holding only from a forecast of ${threshold} on and paying ${bps} a side would have brought ${net}; holding all the time ${held}.`,
-    basisPoints: (bps: number) => (bps === 1 ? "1 basis point" : `${bps} basis points`),
+    basisPoints: (bps: number) => counted(bps, "basis point", "basis points"),
     settings: "What you would have done",
     threshold: "Hold from this forecast on",
     cost: "Cost of each side of a trade",
     tries: {
       title: "How often you have tried",
-      count: (n: string) => (n === "1" ? "1 setting looked at" : `${n} settings looked at`),
+      count: (n: string) => counted(n, "setting looked at", "settings looked at"),
       first: "The first setting in this session. Each further one is another chance to be fooled by luck.",
       luck: (n: string, luck: string, days: string, sharpe: string) =>
-        `The best of ${n} tries without any skill would be expected to show a Sharpe ratio of ${luck} over ${days} days. This one shows ${sharpe}.`,
+        `The best of ${counted(n, "try", "tries")} without any skill would be expected to show a Sharpe ratio of ${luck} over ${counted(days, "day", "days")}. This one shows ${sharpe}.`,
       deflated: (probability: string) => `That its true value is above what luck shows has a probability of ${probability} (deflated Sharpe ratio).`,
       many: "Whatever looks best by now was found by searching. It says little about the days to come.",
       holding: (sharpe: string) => `Holding all the time shows ${sharpe}: to beat luck is not yet to beat that.`,
@@ -65,16 +66,16 @@ export const words = inLanguage({
     all: "Todos os ativos juntos",
     outcome: (from: string, to: string, threshold: string, bps: string, net: string, held: string) =>
       `De ${from} a ${to}, manter só a partir de uma previsão de ${threshold}, pagando ${bps} por lado, teria rendido ${net}; manter o tempo todo, ${held}.`,
-    basisPoints: (bps: number) => (bps === 1 ? "1 ponto-base" : `${bps} pontos-base`),
+    basisPoints: (bps: number) => counted(bps, "ponto-base", "pontos-base"),
     settings: "O que você teria feito",
     threshold: "Manter a partir desta previsão",
     cost: "Custo de cada lado de uma operação",
     tries: {
       title: "Quantas vezes você tentou",
-      count: (n: string) => (n === "1" ? "1 ajuste visto" : `${n} ajustes vistos`),
+      count: (n: string) => counted(n, "ajuste visto", "ajustes vistos"),
       first: "O primeiro ajuste desta sessão. Cada outro é mais uma chance de ser enganado pela sorte.",
       luck: (n: string, luck: string, days: string, sharpe: string) =>
-        `Da melhor de ${n} tentativas sem habilidade alguma espera-se um índice de Sharpe de ${luck} em ${days} dias. Este mostra ${sharpe}.`,
+        `Da melhor de ${counted(n, "tentativa", "tentativas")} sem habilidade alguma espera-se um índice de Sharpe de ${luck} em ${counted(days, "dia", "dias")}. Este mostra ${sharpe}.`,
       deflated: (probability: string) => `A probabilidade de o valor verdadeiro estar acima do que a sorte mostra é ${probability} (índice de Sharpe deflacionado).`,
       many: "O que parece melhor a esta altura foi achado de tanto procurar. Diz pouco sobre os dias que vêm.",
       holding: (sharpe: string) => `Manter o tempo todo mostra ${sharpe}: vencer a sorte ainda não é vencer isso.`,

@@ -1,6 +1,8 @@
 import { inLanguage } from "../../core/language";
+import { counted, isOne } from "../../core/numbers";
 
-const bars = (one: string, many: string) => (count: number): string => `${count} ${count === 1 ? one : many}`;
+const bars = (one: string, many: string) => (count: number): string => counted(count, one, many);
+const lately = (days: number): string => (isOne(days) ? "do último dia" : `dos últimos ${days} dias`);
 
 export const words = inLanguage({
   en: {
@@ -24,10 +26,10 @@ export const words = inLanguage({
     },
     verdict: {
       nothing: "No bars are expected yet: nothing has been collected.",
-      all: (n: string, days: number) => `All ${n} symbols have every bar of the last ${days} days.`,
-      one: (symbol: string, days: number) => `${symbol} has every bar of the last ${days} days.`,
-      lack: (k: string, n: string, days: number) => `${k} of ${n} symbols lack bars of the last ${days} days:`,
-      oneLacks: (days: number) => `Bars of the last ${days} days are missing:`,
+      all: (n: string, days: number) => `All ${n} symbols have every bar of the last ${counted(days, "day", "days")}.`,
+      one: (symbol: string, days: number) => `${symbol} has every bar of the last ${counted(days, "day", "days")}.`,
+      lack: (k: string, n: string, days: number) => `${k} of ${counted(n, "symbol", "symbols")} ${isOne(k) ? "lacks" : "lack"} bars of the last ${counted(days, "day", "days")}:`,
+      oneLacks: (days: number) => `Bars of the last ${counted(days, "day", "days")} are missing:`,
       gap: { "1d": bars("day", "days"), "1h": bars("hour", "hours") },
       others: (n: string) => `and ${n} more`,
       late: (n: number) => (n === 1 ? "The newest bar of one symbol is late." : `The newest bars of ${n} symbols are late.`),
@@ -44,8 +46,8 @@ export const words = inLanguage({
     api: "The API's answer",
     loading: "Loading",
     more: "Show more",
-    rows: (n: string) => `${n} rows`,
-    rowsSoFar: (n: string) => `${n} rows so far`,
+    rows: (n: string) => counted(n, "row", "rows"),
+    rowsSoFar: (n: string) => counted(n, "row so far", "rows so far"),
     moreFailed: (title: string) => `${title}. The rows above stay.`,
     grid: "Sessions by symbol",
     gridHelp: "Arrow keys move from cell to cell.",
@@ -60,7 +62,7 @@ export const words = inLanguage({
     legend: "What the signs mean",
     notExpected: "nothing was expected",
     cell: (symbol: string, day: string, state: string) => `${symbol}, ${day}: ${state}`,
-    counts: (arrived: number, expected: number) => `${arrived} of ${expected} bars`,
+    counts: (arrived: number, expected: number) => `${arrived} of ${counted(expected, "bar", "bars")}`,
     asked: (instant: string) => `the vendor was last asked ${instant}`,
     columns: {
       newest: "Newest bar",
@@ -140,10 +142,10 @@ export const words = inLanguage({
     },
     verdict: {
       nothing: "Ainda não se espera nenhuma barra: nada foi coletado.",
-      all: (n: string, days: number) => `Todos os ${n} ativos têm todas as barras dos últimos ${days} dias.`,
-      one: (symbol: string, days: number) => `${symbol} tem todas as barras dos últimos ${days} dias.`,
-      lack: (k: string, n: string, days: number) => `Faltam barras dos últimos ${days} dias em ${k} de ${n} ativos:`,
-      oneLacks: (days: number) => `Faltam barras dos últimos ${days} dias:`,
+      all: (n: string, days: number) => `Todos os ${n} ativos têm todas as barras ${lately(days)}.`,
+      one: (symbol: string, days: number) => `${symbol} tem todas as barras ${lately(days)}.`,
+      lack: (k: string, n: string, days: number) => `Faltam barras ${lately(days)} em ${k} de ${counted(n, "ativo", "ativos")}:`,
+      oneLacks: (days: number) => `Faltam barras ${lately(days)}:`,
       gap: { "1d": bars("dia", "dias"), "1h": bars("hora", "horas") },
       others: (n: string) => `e mais ${n}`,
       late: (n: number) =>
@@ -161,8 +163,8 @@ export const words = inLanguage({
     api: "A resposta da API",
     loading: "Carregando",
     more: "Mostrar mais",
-    rows: (n: string) => `${n} linhas`,
-    rowsSoFar: (n: string) => `${n} linhas até aqui`,
+    rows: (n: string) => counted(n, "linha", "linhas"),
+    rowsSoFar: (n: string) => counted(n, "linha até aqui", "linhas até aqui"),
     moreFailed: (title: string) => `${title}. As linhas acima ficam.`,
     grid: "Pregões por ativo",
     gridHelp: "As setas movem de célula em célula.",
@@ -177,7 +179,7 @@ export const words = inLanguage({
     legend: "O que os sinais significam",
     notExpected: "nada era esperado",
     cell: (symbol: string, day: string, state: string) => `${symbol}, ${day}: ${state}`,
-    counts: (arrived: number, expected: number) => `${arrived} de ${expected} barras`,
+    counts: (arrived: number, expected: number) => `${arrived} de ${counted(expected, "barra", "barras")}`,
     asked: (instant: string) => `último pedido ao fornecedor ${instant}`,
     columns: {
       newest: "Barra mais nova",

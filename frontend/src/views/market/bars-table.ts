@@ -31,20 +31,24 @@ export class BarsTable {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
     this.element.hidden = true;
-    this.#details.open = false;
-    this.#unmake();
+    this.#close();
   }
 
   /** Tell of the bars from `from` to `to`; a table is made once it is opened, and its rows no more often than they are read. */
   show(symbol: string, interval: string, bars: readonly Candle[], from: number, to: number): void {
-    if (symbol !== this.#symbol || interval !== this.#interval) this.clear();
+    if (symbol !== this.#symbol || interval !== this.#interval) this.#close();
     [this.#symbol, this.#interval] = [symbol, interval];
     this.#rows = () => rowsOf(bars, from, to);
     this.element.hidden = false;
     clearTimeout(this.#timer);
     if (this.#details.open) this.#timer = setTimeout(() => this.#fill(), SETTLED);
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#details.open = false;
+    this.#unmake();
   }
 
   #fill(): void {

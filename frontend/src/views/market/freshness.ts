@@ -4,22 +4,25 @@ import { CircleCheck, Clock, TriangleAlert } from "lucide";
 import type { Candle } from "../../core/api/generated";
 import { isDate, momentText, shortDayText } from "../../core/exchange-time";
 import type { Problem } from "../../core/problem";
-import { fill, h, icon } from "../../ui/dom";
+import { h, icons } from "../../ui/dom";
+import { Sketched, sketch } from "../../ui/sketch";
 import { words } from "./words";
 
 export class Freshness {
   readonly element = h("p", { class: "freshness" });
+  readonly #told = new Sketched(this.element);
+  readonly #icon = icons("size-3.5");
 
   clear(): void {
-    fill(this.element);
+    this.#told.show();
   }
 
   /** `due` is the session whose bar should be there; null where that is not known. */
   show({ timestamp, final }: Candle, isStale: boolean, due: string | null): void {
     if (isStale) return this.#warn(due ? words.staleSince(momentText(timestamp), shortDayText(due)) : words.stale(momentText(timestamp)));
     const state = final ? words.final : words.inProgress;
-    const sign = icon(final ? CircleCheck : Clock, "size-3.5");
-    fill(this.element, sign, `${words.newest(momentText(timestamp))}, ${state}${isDate(timestamp) ? "" : ` · ${words.zone}`}`);
+    const sign = this.#icon(final ? CircleCheck : Clock);
+    this.#told.show(sign, `${words.newest(momentText(timestamp))}, ${state}${isDate(timestamp) ? "" : ` · ${words.zone}`}`);
   }
 
   /** Newer bars could not be had; those on screen stay. */
@@ -28,6 +31,6 @@ export class Freshness {
   }
 
   #warn(text: string): void {
-    fill(this.element, h("span", { class: "text-warn" }, icon(TriangleAlert, "size-3.5"), text));
+    this.#told.show(sketch("span", { class: "text-warn" }, this.#icon(TriangleAlert), text));
   }
 }

@@ -13,7 +13,7 @@ type Told = [name: string, value: string, spokenName?: string | undefined, line?
 
 export class Legend {
   readonly element = h("dl", { class: "legend", id: "legend" });
-  readonly #values: HTMLElement[] = [];
+  #values: Text[] = [];
   #names = "";
 
   /** Values of the bar `at`, with what was forecast for it. */
@@ -35,18 +35,16 @@ export class Legend {
     if (names !== this.#names) this.#make(told);
     this.#names = names;
     told.forEach(([, value], at) => {
-      const element = this.#values[at];
-      if (element && element.textContent !== value) element.textContent = value;
+      const text = this.#values[at];
+      if (text && text.data !== value) text.data = value;
     });
   }
 
   #make(told: Told[]): void {
-    this.#values.length = 0;
-    const entries = told.map(([name, , spoken, line]) => {
-      const value = h("dd", { class: "num" });
-      this.#values.push(value);
+    this.#values = told.map(([, value]) => new Text(value));
+    const entries = told.map(([name, , spoken, line], at) => {
       const heard = spoken ? [h("span", { "aria-hidden": "true" }, name), h("span", { class: "sr-only" }, spoken)] : [name];
-      return h("div", {}, h("dt", { "data-line": line, class: name ? "" : "sr-only" }, ...(name ? heard : [words.columns.bar])), value);
+      return h("div", {}, h("dt", { "data-line": line, class: name ? "" : "sr-only" }, ...(name ? heard : [words.columns.bar])), h("dd", { class: "num" }, this.#values[at] ?? ""));
     });
     fill(this.element, ...entries);
   }

@@ -11,6 +11,8 @@ import type { Selection } from "./selection";
 export class Marks {
   readonly #panel: PricePanel;
   #answers: Marked | undefined;
+  /** Those of the marks that were told last. */
+  #drawn: Marked | undefined;
   #about = "";
   /** What has been asked ahead of bars and forecast, and by which run. */
   #ahead: { stop: AbortSignal; answers: Promise<Marked> } | undefined;
@@ -47,12 +49,14 @@ export class Marks {
       const answers = await (ahead ?? marked(selection.symbol, Promise.resolve(first), way));
       if (way.stop.aborted) return;
       [this.#answers, this.#about] = [answers, about];
+      if (answers === this.#drawn) return; // it came with the bars
     }
     this.#panel.mark(this.of(this.#panel.bars, selection));
   }
 
   /** Marks of these bars, once they are told. */
   of(bars: readonly Candle[], { interval }: Selection): Mark[] {
+    this.#drawn = this.#answers;
     return interval === "1d" && this.#answers ? marksOf(bars, this.#answers.ledger, this.#answers.actions) : [];
   }
 }

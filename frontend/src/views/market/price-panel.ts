@@ -45,7 +45,6 @@ export class PricePanel {
   #selection: Selection | undefined;
   #marks: readonly Mark[] = [];
   #named: RangeName | null = null;
-  /** Whether what is there is what was asked for before. */
   #isTurning = false;
   /** What was in view of an interval, counted from its newest bar, so that coming back finds it again. */
   readonly #views = new Map<string, View>();
@@ -84,6 +83,11 @@ export class PricePanel {
   rangeTo(range: RangeName): void {
     this.#named = range;
     if (this.#chart && this.bars.length > 0) this.#chart.view = viewOf(range, timestampsOf(this.bars));
+  }
+
+  /** Whether what is there is what was asked for before. */
+  get isTurning(): boolean {
+    return this.#isTurning;
   }
 
   /** What is there belongs to what was asked for before. */
@@ -177,7 +181,7 @@ export class PricePanel {
 
   #turned(): void {
     this.#isTurning = false;
-    delete this.element.dataset.turning;
+    this.element.removeAttribute("data-turning");
   }
 
   /** A state in the place of the chart, of which nothing is left. */

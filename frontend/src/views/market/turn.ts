@@ -42,7 +42,7 @@ export class Turn {
   leave(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    this.#head.clear(this.#symbol);
+    this.#head.turn(this.#symbol);
     this.#left();
     // what is replaced until then needs no hiding, for which all that is in it would be styled anew
     requestAnimationFrame(() => this.#hide());
@@ -53,8 +53,9 @@ export class Turn {
   }
 
   #hide(): void {
-    this.#panel.hide();
-    this.#card.hide();
+    const parts = [this.#head, this.#panel, this.#card];
+    if (!parts.some(({ isTurning }) => isTurning)) return this.close();
+    for (const part of parts) part.hide();
   }
 
   #clear(): void {

@@ -2,7 +2,7 @@
 
 import { dayText } from "../../core/exchange-time";
 import { inLanguage } from "../../core/language";
-import { count, fixed } from "../../core/numbers";
+import { count, counted, fixed } from "../../core/numbers";
 
 const SMALL = 6; // decimals that a difference of log losses needs
 
@@ -10,8 +10,8 @@ const words = inLanguage({
   en: {
     first: () => "No model served before.",
     nothing: () => "No session to compare it with the model before on.",
-    worse: (cost = "", sessions = "") => `Worse beyond chance: it cost ${cost} nats more a forecast on ${sessions} sessions.`,
-    noWorse: (cost = "", sessions = "") => `No worse than the model before: ${cost} nats a forecast on ${sessions} sessions.`,
+    worse: (cost = "", sessions = "") => `Worse beyond chance: it cost ${cost} nats more a forecast on ${counted(sessions, "session", "sessions")}.`,
+    noWorse: (cost = "", sessions = "") => `No worse than the model before: ${cost} nats a forecast on ${counted(sessions, "session", "sessions")}.`,
     weights: (symbol = "") => `The weights of ${symbol} do not add up to 1.`,
     lacks: (symbols = "") => `It lacks ${symbols}, which the model before serves.`,
     older: (own = "", others = "") => `It knows sessions to ${own} only, the model before to ${others}.`,
@@ -22,8 +22,8 @@ const words = inLanguage({
   pt: {
     first: () => "Nenhum modelo servia antes.",
     nothing: () => "Nenhum pregão para compará-lo com o modelo anterior.",
-    worse: (cost = "", sessions = "") => `Pior além do acaso: custou ${cost} nats a mais por previsão em ${sessions} pregões.`,
-    noWorse: (cost = "", sessions = "") => `Não é pior que o modelo anterior: ${cost} nats por previsão em ${sessions} pregões.`,
+    worse: (cost = "", sessions = "") => `Pior além do acaso: custou ${cost} nats a mais por previsão em ${counted(sessions, "pregão", "pregões")}.`,
+    noWorse: (cost = "", sessions = "") => `Não é pior que o modelo anterior: ${cost} nats por previsão em ${counted(sessions, "pregão", "pregões")}.`,
     weights: (symbol = "") => `Os pesos de ${symbol} não somam 1.`,
     lacks: (symbols = "") => `Falta-lhe ${symbols}, que o modelo anterior serve.`,
     older: (own = "", others = "") => `Conhece pregões só até ${own}; o modelo anterior, até ${others}.`,

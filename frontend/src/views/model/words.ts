@@ -1,4 +1,5 @@
 import { inLanguage } from "../../core/language";
+import { counted, isOne } from "../../core/numbers";
 
 export const words = inLanguage({
   en: {
@@ -34,7 +35,7 @@ export const words = inLanguage({
     share: "share",
     candidates: "Who competes, and the skill of each",
     candidatesSays: (better: string, judged: string) =>
-      `${better} of ${judged} are better than the base rate beyond chance. Lines are 95% intervals; right of zero is better than the base rate.`,
+      `${better} of ${judged} ${isOne(better) ? "is" : "are"} better than the base rate beyond chance. Lines are 95% intervals; right of zero is better than the base rate.`,
     candidatesAxis: "log-loss skill",
     candidate: "Candidate",
     role: "Role",
@@ -58,8 +59,8 @@ export const words = inLanguage({
     formula: "Formula",
     source: "Source",
     baseRates: "Base rates",
-    baseRate: (name: string, ups: string, days: string) => `${name}: closed higher on ${ups} of ${days} days.`,
-    strength: (rate: string, strength: string) => `The rate of all symbols, ${rate}, weighs like ${strength} more days.`,
+    baseRate: (name: string, ups: string, days: string) => `${name}: closed higher on ${ups} of ${counted(days, "day", "days")}.`,
+    strength: (rate: string, strength: string) => `The rate of all symbols, ${rate}, weighs like ${counted(strength, "more day", "more days")}.`,
     choose: "Coefficients are told by symbol: choose one above.",
     decisions: "Promotions and refusals",
     decided: "Decided",
@@ -101,7 +102,7 @@ export const words = inLanguage({
     share: "parcela",
     candidates: "Quem compete, e a habilidade de cada um",
     candidatesSays: (better: string, judged: string) =>
-      `${better} de ${judged} são melhores que a taxa base além do acaso. As linhas são intervalos de 95%; à direita de zero é melhor que a taxa base.`,
+      `${better} de ${judged} ${isOne(better) ? "é melhor" : "são melhores"} que a taxa base além do acaso. As linhas são intervalos de 95%; à direita de zero é melhor que a taxa base.`,
     candidatesAxis: "ganho em perda log.",
     candidate: "Candidato",
     role: "Papel",
@@ -125,8 +126,8 @@ export const words = inLanguage({
     formula: "Fórmula",
     source: "Fonte",
     baseRates: "Taxas base",
-    baseRate: (name: string, ups: string, days: string) => `${name}: fechou mais alto em ${ups} de ${days} dias.`,
-    strength: (rate: string, strength: string) => `A taxa de todos os ativos, ${rate}, pesa como mais ${strength} dias.`,
+    baseRate: (name: string, ups: string, days: string) => `${name}: fechou mais alto em ${ups} de ${counted(days, "dia", "dias")}.`,
+    strength: (rate: string, strength: string) => `A taxa de todos os ativos, ${rate}, pesa como mais ${counted(strength, "dia", "dias")}.`,
     choose: "Os coeficientes são ditos por ativo: escolha um acima.",
     decisions: "Promoções e recusas",
     decided: "Decidido",

@@ -1,4 +1,5 @@
 import { inLanguage } from "../../core/language";
+import { counted } from "../../core/numbers";
 
 export const words = inLanguage({
   en: {
@@ -20,9 +21,9 @@ export const words = inLanguage({
     noRows: { title: "No symbol fits", detail: "Nothing holds what was typed." },
     empty: { title: "Nothing is followed yet", detail: "The stage's list of symbols is empty." },
     signs: "Dot: what was forecast. Tick: the usual rate. Last five: filled a hit, hollow a miss, stroke an abstention.",
-    count: (shown: string, all: string) => `${shown} of ${all} symbols`,
+    count: (shown: string, all: string) => `${shown} of ${counted(all, "symbol", "symbols")}`,
     record: "How good have they been?",
-    summary: (count: number, session: string) => `${count} forecasts for ${session}`,
+    summary: (count: number, session: string) => `${counted(count, "forecast", "forecasts")} for ${session}`,
     welcome: {
       title: "What this page is",
       sentences: [
@@ -52,9 +53,9 @@ export const words = inLanguage({
     noRows: { title: "Nenhum ativo corresponde", detail: "Nada contém o que foi digitado." },
     empty: { title: "Nada é acompanhado ainda", detail: "A lista de ativos deste ambiente está vazia." },
     signs: "Ponto: o previsto. Traço: a taxa usual. Últimas cinco: cheio um acerto, oco um erro, risco uma abstenção.",
-    count: (shown: string, all: string) => `${shown} de ${all} ativos`,
+    count: (shown: string, all: string) => `${shown} de ${counted(all, "ativo", "ativos")}`,
     record: "Quão boas têm sido?",
-    summary: (count: number, session: string) => `${count} previsões para ${session}`,
+    summary: (count: number, session: string) => `${counted(count, "previsão", "previsões")} para ${session}`,
     welcome: {
       title: "O que é esta página",
       sentences: [

@@ -6,7 +6,8 @@ import { percent } from "../../../core/numbers";
 import { besideText, forecastAxis, scaleOf } from "../../../forecast/axis";
 import { verdictOf } from "../../../forecast/words";
 import type { Problem } from "../../../core/problem";
-import { fill, h } from "../../../ui/dom";
+import { h } from "../../../ui/dom";
+import { type Part, Sketched, sketch } from "../../../ui/sketch";
 import { emptyState, failureState } from "../../../ui/states";
 import { type Behind, behind } from "./behind";
 import { words } from "./words";
@@ -16,71 +17,80 @@ export class ForecastCard {
   readonly reasons = h("section", { class: "panel reasons-card", "aria-label": words.why, hidden: true });
   readonly receipt = h("section", { class: "panel receipt-card", "aria-label": words.receipt, hidden: true });
   readonly #retry: () => void;
+  readonly #verdict = new Sketched(this.verdict);
+  readonly #reasons = new Sketched(this.reasons);
+  readonly #receipt = new Sketched(this.receipt);
   /** Those of which what is there is another symbol's. */
-  readonly #turning = new Set<HTMLElement>();
+  readonly #turning = new Set<Sketched>();
 
   constructor(retry: () => void) {
     this.#retry = retry;
   }
 
+  /** Whether any part of what is there is another symbol's. */
+  get isTurning(): boolean {
+    return this.#turning.size > 0;
+  }
+
   /** What is there is another symbol's from now on. */
   turn(): void {
-    for (const part of [this.verdict, this.reasons, this.receipt]) this.#turning.add(part);
+    for (const part of [this.#verdict, this.#reasons, this.#receipt]) this.#turning.add(part);
   }
 
   /** That keeps its room, unseen, until there is something else. */
   hide(): void {
-    for (const part of this.#turning) part.dataset.turning = "";
+    for (const { element } of this.#turning) element.dataset.turning = "";
   }
 
   clear(): void {
-    for (const part of this.#turning) fill(part);
+    for (const part of this.#turning) part.show();
   }
 
   show(forecast: Forecast | null): void {
     this.#explain(forecast ? behind(forecast) : { reasons: [], receipt: [] });
-    if (!forecast) return this.#put(this.verdict, [emptyState(words.none)]);
-    this.#put(this.verdict, [h("h2", {}, words.heading(shortDayText(forecast.target_session))), ...verdict(forecast), ...warnings(forecast), times(forecast)]);
+    if (!forecast) return this.#put(this.#verdict, [emptyState(words.none)]);
+    const heading = sketch("h2", {}, words.heading(shortDayText(forecast.target_session)));
+    this.#put(this.#verdict, [heading, ...verdict(forecast), ...warnings(forecast), times(forecast)]);
   }
 
   fail(problem: Problem): void {
-    this.#put(this.verdict, [failureState(problem, this.#retry)]);
+    this.#put(this.#verdict, [failureState(problem, this.#retry)]);
   }
 
   #explain({ reasons, receipt }: Behind): void {
-    for (const [place, parts] of [[this.reasons, reasons], [this.receipt, receipt]] as const) {
+    for (const [place, parts] of [[this.#reasons, reasons], [this.#receipt, receipt]] as const) {
       this.#put(place, parts);
-      place.hidden = parts.length === 0;
+      place.element.hidden = parts.length === 0;
     }
   }
 
-  #put(place: HTMLElement, parts: readonly (HTMLElement | null)[]): void {
+  #put(place: Sketched, parts: readonly Part[]): void {
     this.#turning.delete(place);
-    delete place.dataset.turning;
-    fill(place, ...parts);
+    place.element.removeAttribute("data-turning");
+    place.show(...parts);
   }
 }
 
-function verdict({ symbol, asof, prob_up, empirical_bayes, signal, state, reason, outcome }: Forecast): (HTMLElement | null)[] {
+function verdict({ symbol, asof, prob_up, empirical_bayes, signal, state, reason, outcome }: Forecast): Part[] {
   const { tone, title, detail } = verdictOf({ probUp: prob_up, baseRate: empirical_bayes, signal, state, reason });
-  const said = h("div", {}, h("p", { class: "verdict verdict-title", "data-tone": tone }, title), h("p", { class: "text-muted" }, detail));
-  const came = outcome && h("p", { class: "font-semibold" }, words.came(outcome.up));
+  const said = sketch("div", {}, sketch("p", { class: "verdict verdict-title", "data-tone": tone }, title), sketch("p", { class: "text-muted" }, detail));
+  const came = outcome && sketch("p", { class: "font-semibold" }, words.came(outcome.up));
   if (prob_up === null) return [said, came];
   const scale = scaleOf(empirical_bayes === null ? [prob_up] : [prob_up, empirical_bayes]);
-  const ends = h("div", { class: "axis-ends num", "aria-hidden": "true" }, h("span", {}, percent(scale.from)), h("span", {}, percent(scale.to)));
-  const number = h("p", { class: "num beside-usual" }, besideText(prob_up, empirical_bayes));
-  return [said, came, h("div", {}, number, question(symbol, asof)), h("div", {}, forecastAxis(prob_up, empirical_bayes, scale), ends)];
+  const ends = sketch("div", { class: "axis-ends num", "aria-hidden": "true" }, sketch("span", {}, percent(scale.from)), sketch("span", {}, percent(scale.to)));
+  const number = sketch("p", { class: "num beside-usual" }, besideText(prob_up, empirical_bayes));
+  return [said, came, sketch("div", {}, number, question(symbol, asof)), sketch("div", {}, forecastAxis(prob_up, empirical_bayes, scale), ends)];
 }
 
-function question(symbol: string, asof: string): HTMLElement {
-  return h("p", { class: "text-muted" }, words.question(symbol, shortDayText(asof)));
+function question(symbol: string, asof: string): Part {
+  return sketch("p", { class: "text-muted" }, words.question(symbol, shortDayText(asof)));
 }
 
-function warnings({ late, stale }: Forecast): HTMLElement[] {
+function warnings({ late, stale }: Forecast): Part[] {
   const texts = [late && words.late, stale && words.stale];
-  return texts.filter((text) => text !== false).map((text) => h("p", { class: "warning" }, text));
+  return texts.filter((text) => text !== false).map((text) => sketch("p", { class: "warning" }, text));
 }
 
-function times({ opens_at }: Forecast): HTMLElement {
-  return h("dl", { class: "facts" }, h("dt", {}, words.opens), h("dd", { class: "num" }, instantText(opens_at)));
+function times({ opens_at }: Forecast): Part {
+  return sketch("dl", { class: "facts" }, sketch("dt", {}, words.opens), sketch("dd", { class: "num" }, instantText(opens_at)));
 }

@@ -2,7 +2,7 @@
 
 import type { Explanation } from "../../../core/api/generated";
 import { change, decimal, percent, price, signedPoints } from "../../../core/numbers";
-import { h } from "../../../ui/dom";
+import { type Sketch, sketch } from "../../../ui/sketch";
 import { features, words } from "./reasons-words";
 
 const SHOWN = 5;
@@ -34,33 +34,33 @@ export function reasonsOf({ prob_up, usual, contributions }: Explanation): Reaso
   return { parts, rest: { count: ranked.length - parts.length, points: rounded((prob_up - usual) * 100 - shown) } };
 }
 
-export function reasonsElement(explanation: Explanation): HTMLElement {
+export function reasonsPart(explanation: Explanation): Sketch {
   const { parts, rest } = reasonsOf(explanation);
   const rows = parts.map(({ feature, points, ...values }) => row(features[feature] ?? feature, points, valueText(feature, values)));
   if (rest.count > 0) rows.push(row(words.rest(rest.count), rest.points));
-  return h(
+  return sketch(
     "section",
     { class: "card-part" },
-    h("h3", {}, words.why),
-    h("p", { class: "text-muted" }, words.whyLead),
-    h("ul", { class: "reasons" }, ...rows),
-    h("p", { class: "text-muted num" }, words.sum(percent(explanation.usual), percent(explanation.prob_up))),
+    sketch("h3", {}, words.why),
+    sketch("p", { class: "text-muted" }, words.whyLead),
+    sketch("ul", { class: "reasons" }, ...rows),
+    sketch("p", { class: "text-muted num" }, words.sum(percent(explanation.usual), percent(explanation.prob_up))),
   );
 }
 
 /** Closes at which the signal would be another. */
-export function flipsElement({ flips }: Explanation): HTMLElement {
+export function flipsPart({ flips }: Explanation): Sketch {
   const told = (["below", "above"] as const).flatMap((side) => {
     const flip = flips[side];
     return flip ? [words.flip(side, price(flip.close), change(flip.move), words.signals[flip.signal])] : [];
   });
   const texts = told.length > 0 ? told : [words.noFlip];
-  return h("section", { class: "card-part" }, h("h3", {}, words.flips), ...texts.map((text) => h("p", {}, text)));
+  return sketch("section", { class: "card-part" }, sketch("h3", {}, words.flips), ...texts.map((text) => sketch("p", {}, text)));
 }
 
-function row(name: string, points: number, values?: string): HTMLElement {
-  const told = h("span", {}, name, values ? h("span", { class: "reason-values num" }, values) : null);
-  return h("li", {}, told, h("span", { class: "num" }, signedPoints(points)));
+function row(name: string, points: number, values?: string): Sketch {
+  const told = sketch("span", {}, name, values ? sketch("span", { class: "reason-values num" }, values) : null);
+  return sketch("li", {}, told, sketch("span", { class: "num" }, signedPoints(points)));
 }
 
 function valueText(feature: string, { value, usual }: { value: number; usual: number }): string {

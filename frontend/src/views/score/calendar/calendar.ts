@@ -2,6 +2,7 @@
 
 import { calendar, dayText, monthText } from "../../../core/exchange-time";
 import { write } from "../../../core/link";
+import { counted } from "../../../core/numbers";
 import { type Outcome, outcomeText } from "../../../forecast/outcomes";
 import { button, fill, h } from "../../../ui/dom";
 import { foldedTable, Table } from "../../../ui/table";
@@ -117,7 +118,8 @@ function dayLabel({ session, counts }: Day): string {
   const held = Object.entries(counts).filter(([, n]) => n > 0);
   const [only] = held;
   if (only && held.length === 1 && only[1] === 1) return `${dayText(session)}: ${outcomeText(only[0] as Outcome)}`;
-  const told = Object.entries(others).filter(([, n]) => n > 0).map(([fate, n]) => `${n} ${words.others[fate as keyof typeof others]}`);
+  const name = (fate: keyof typeof others): string => counted(others[fate], words.other[fate], words.others[fate]);
+  const told = (Object.keys(others) as (keyof typeof others)[]).filter((fate) => others[fate] > 0).map(name);
   return `${dayText(session)}: ${[...(hit + miss > 0 ? [words.hits(hit, hit + miss)] : []), ...told].join(", ")}`;
 }
 

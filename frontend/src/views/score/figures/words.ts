@@ -1,4 +1,5 @@
 import { inLanguage } from "../../../core/language";
+import { counted } from "../../../core/numbers";
 
 const en = {
   numbers: (title: string) => `Numbers: ${title}`,
@@ -6,7 +7,7 @@ const en = {
     title: "Do probabilities come true?",
     sentence: (held: number, groups: number, n: string) =>
       groups === 1
-        ? `One group of ${n} forecasts so far; its 95% interval ${held === 1 ? "holds" : "does not hold"} what was forecast.`
+        ? `One group of ${counted(n, "forecast", "forecasts")} so far; its 95% interval ${held === 1 ? "holds" : "does not hold"} what was forecast.`
         : `In ${held} of ${groups} groups of forecasts the 95% interval of what happened holds what was forecast.`,
     forecast: "Forecast probability",
     observed: "Share that closed higher",
@@ -19,7 +20,7 @@ const en = {
     title: "Skill, session by session",
     total: (nats: string, isSaved: boolean) => `${nats} nats of log loss ${isSaved ? "less" : "more"} than the base rate`,
     told: (n: number, total: string, chance: string, isBeyond: boolean) =>
-      `Over ${n} sessions the forecasts have cost ${total}; chance alone explains up to ${chance}${isBeyond ? ", so this is beyond it" : ""}.`,
+      `Over ${counted(n, "session", "sessions")} the forecasts have cost ${total}; chance alone explains up to ${chance}${isBeyond ? ", so this is beyond it" : ""}.`,
     single: (total: string) => `In one session the forecasts have cost ${total}; one says nothing about chance.`,
     axis: "Nats saved over the base rate",
     line: "Saved so far",
@@ -35,7 +36,7 @@ const pt: typeof en = {
     title: "As probabilidades se confirmam?",
     sentence: (held, groups, n) =>
       groups === 1
-        ? `Um grupo de ${n} previsões até agora; seu intervalo de 95% ${held === 1 ? "contém" : "não contém"} o previsto.`
+        ? `Um grupo de ${counted(n, "previsão", "previsões")} até agora; seu intervalo de 95% ${held === 1 ? "contém" : "não contém"} o previsto.`
         : `Em ${held} de ${groups} grupos de previsões o intervalo de 95% do que houve contém o previsto.`,
     forecast: "Probabilidade prevista",
     observed: "Parcela que fechou mais alto",
@@ -48,7 +49,7 @@ const pt: typeof en = {
     title: "Habilidade, pregão a pregão",
     total: (nats, isSaved) => `${nats} nats de perda logarítmica a ${isSaved ? "menos" : "mais"} que a taxa base`,
     told: (n, total, chance, isBeyond) =>
-      `Em ${n} pregões as previsões custaram ${total}; só o acaso explica até ${chance}${isBeyond ? ", portanto isto vai além dele" : ""}.`,
+      `Em ${counted(n, "pregão", "pregões")} as previsões custaram ${total}; só o acaso explica até ${chance}${isBeyond ? ", portanto isto vai além dele" : ""}.`,
     single: (total) => `Em um pregão as previsões custaram ${total}; um só nada diz sobre o acaso.`,
     axis: "Nats poupados sobre a taxa base",
     line: "Poupado até aqui",

@@ -88,6 +88,8 @@ async function entryFault(day: ProvenDay): Promise<Fault | null> {
 
 async function dayFault(day: ProvenDay): Promise<Fault | null> {
   const session = day.target_session;
+  // no text carries the hash before it: only of one with entries is it known that it was ever published
+  if (day.entries.length === 0) return { kind: "entries", session, symbol: null };
   const symbols = day.entries.map(({ symbol }) => symbol);
   const late = symbols.findIndex((symbol, at) => at > 0 && symbol <= (symbols[at - 1] ?? ""));
   if (late > 0) return { kind: "order", session, symbol: symbols[late] ?? null };

@@ -1,5 +1,6 @@
 import { inLanguage } from "../../../core/language";
 import type { FaultKind } from "./proof";
+import { counted, isOne } from "../../../core/numbers";
 
 const en = {
   title: "Proof",
@@ -11,12 +12,12 @@ const en = {
   stopped: "Stopped. Nothing was decided.",
   insecure: "This browser computes hashes on secure pages alone: open this page over HTTPS or on localhost.",
   progress: "Sessions checked",
-  sofar: (entries: string, to: string) => `${entries} entries, up to ${to}`,
+  sofar: (entries: string, to: string) => `${counted(entries, "entry", "entries")}, up to ${to}`,
   good: (entries: string, sessions: string, from: string, to: string) =>
-    `The chain holds: ${entries} entries of ${sessions} sessions, from ${from} to ${to}, are linked without a gap, and each text gives its hash.`,
+    `The chain holds: ${counted(entries, "entry", "entries")} of ${counted(sessions, "session", "sessions")}, from ${from} to ${to}, ${isOne(entries) ? "is" : "are"} linked without a gap, and each text gives its hash.`,
   empty: "The chain is empty and ends where it begins: nothing has been published yet.",
   bad: (what: string, where: string) => `The chain is broken${where && ` at ${where}`}: ${what}`,
-  before: (entries: string) => `Before it ${entries} entries were proven.`,
+  before: (entries: string) => `Before it ${counted(entries, "entry was", "entries were")} proven.`,
   of: (symbol: string, session: string) => `${symbol}, ${session}`,
   faults: {
     text: "the text of this entry is not the one that was sealed.",
@@ -49,12 +50,12 @@ const pt: typeof en = {
   stopped: "Parado. Nada foi decidido.",
   insecure: "Este navegador só calcula hashes em páginas seguras: abra esta página por HTTPS ou em localhost.",
   progress: "Pregões conferidos",
-  sofar: (entries, to) => `${entries} registros, até ${to}`,
+  sofar: (entries, to) => `${counted(entries, "registro", "registros")}, até ${to}`,
   good: (entries, sessions, from, to) =>
-    `A cadeia se sustenta: ${entries} registros de ${sessions} pregões, de ${from} a ${to}, estão ligados sem lacuna, e cada texto dá o seu hash.`,
+    `A cadeia se sustenta: ${counted(entries, "registro", "registros")} de ${counted(sessions, "pregão", "pregões")}, de ${from} a ${to}, ${isOne(entries) ? "está ligado" : "estão ligados"} sem lacuna, e cada texto dá o seu hash.`,
   empty: "A cadeia está vazia e termina onde começa: nada foi publicado ainda.",
   bad: (what, where) => `A cadeia está rompida${where && ` em ${where}`}: ${what}`,
-  before: (entries) => `Antes disso ${entries} registros foram provados.`,
+  before: (entries) => `Antes disso ${counted(entries, "registro foi provado", "registros foram provados")}.`,
   of: (symbol, session) => `${symbol}, ${session}`,
   faults: {
     text: "o texto deste registro não é o que foi selado.",
