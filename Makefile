@@ -22,7 +22,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract architecture layer package sbom lock clean
+.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract architecture cost layer package sbom lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -122,6 +122,9 @@ cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 
 contract: setup  ## the OpenAPI document of the HTTP API, after a change of ops/contract or of the kinds of problems
 	$(BIN)/python -m ops.contract
+
+cost: setup site  ## the figures in docs/cost.md; COUNT=1 counts real days in the local cloud again, for minutes
+	$(BIN)/python -m ops.costs $(if $(COUNT),--count)
 
 architecture: setup site  ## the picture in docs/architecture.md, after a change of the stacks
 	$(BIN)/python -m ops.architecture

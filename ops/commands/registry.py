@@ -34,6 +34,7 @@ HOMES = {
     "smoke": "ops.commands.stage.smoke:smoke",
     "open": "ops.commands.stage.smoke:open_site",
     "backfill": "ops.commands.stage.backfill:backfill",
+    "cost": "ops.commands.stage.cost:cost",
     "destroy": "ops.commands.stage.deploy:destroy",
 }
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ops.localcloud.frontdoor.distribution import FrontDoor
     from ops.localcloud.iam.judge import Call
+    from ops.localcloud.meter import Usage
     from ops.localcloud.metrics.watch import Standing
     from ops.localcloud.provision import Provisioned
     from ops.localcloud.runtime.function import Function
@@ -154,6 +155,11 @@ class LocalCloud:
         """What the functions have asked of AWS, each action on each resource once."""
         return frozenset(self._running.judge.calls)
 
+    @property
+    def usage(self) -> "Usage":
+        """What AWS would have counted so far, by name: requests, invocations, transitions, bytes."""
+        return self._running.meter.usage
+
     def functions(self) -> list["Function"]:
         """The deployed functions, by name."""
         return sorted(self._running.functions.deployed.values(), key=lambda function: function.name)
@@ -175,6 +181,7 @@ class LocalCloud:
         `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended. The
         data folder remembers what failed, and alarms are judged at the end.
         """
+        self._running.meter.fired()
         ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=self._running.recorder.dropped)
         Failures(self.data).note(name, at, extra or {}, ended.error)
         self.judge_alarms()

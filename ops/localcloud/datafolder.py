@@ -12,7 +12,7 @@ from nextday.errors import InputError
 
 OWN = ".localcloud"
 LOGS = "logs"
-METRICS, ALARMS, DASHBOARDS = "metrics.jsonl", "alarms.json", "dashboards.json"
+METRICS, ALARMS, DASHBOARDS, USAGE = "metrics.jsonl", "alarms.json", "dashboards.json", "usage.json"
 _RECORD = 512  # always written whole, so a reader never sees half a record
 
 
@@ -56,6 +56,11 @@ class DataFolder:
     def dashboards(self) -> Path:
         """The file of the deployed dashboards, for those who look without a cloud."""
         return self.own / DASHBOARDS
+
+    @property
+    def usage(self) -> Path:
+        """The file of what the last cloud in this folder asked of AWS, by the time that it stopped."""
+        return self.own / USAGE
 
     @property
     def faults(self) -> Path:

@@ -20,12 +20,14 @@ from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.meter import Meter
 from ops.localcloud.metrics.queues import observe_queues
 from ops.localcloud.metrics.recorder import Recorder
 from ops.localcloud.metrics.store import MetricStore
 from ops.localcloud.metrics.watch import AlarmWatch
 from ops.localcloud.runtime.code import CodeStore
-from ops.localcloud.runtime.pool import Functions
+from ops.localcloud.runtime.pool import Functions, Observed
+from ops.localcloud.runtime.sandbox import Outcome
 from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
 from ops.localcloud.secrets import Secrets
@@ -44,6 +46,7 @@ class Provisioned:
     services: Services
     recorder: Recorder
     watch: AlarmWatch
+    meter: Meter
 
     def judge_alarms(self, now: datetime) -> list[str]:
         """Judge every alarm at an instant and tell those that changed, whose names are returned."""
@@ -98,15 +101,22 @@ def provisioned(
         recorder = Recorder(MetricStore.opened(data.metrics), clock)
         recorder.store.trim()
         watch = AlarmWatch(deployment, recorder.store, data.alarms, partial(_tell, session))
-        judge = Judge(lambda service: services.prepare(service))  # noqa: PLW0108 - who is judged is made before them
+        # those who count and judge are made before the functions and services
+        counting = Meter(lambda: functions.deployed.values())  # noqa: PLW0108
+        meter = exits.enter_context(_metering(counting, recorder.store, data))
+        judge = Judge(lambda service: services.prepare(service), meter.asked)  # noqa: PLW0108
         variables = {**environment(endpoint), **_scratch(data), **extra_env}
         functions = Functions(
-            store, variables, lambda one: judge.credentials(one.role, one.name), data.logs, recorder.invoked
+            store,
+            variables,
+            lambda one: judge.credentials(one.role, one.name),
+            data.logs,
+            observed=_told_to(recorder.invoked, meter.invoked),
         )
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files)
-        services = Services(deployment, functions, judge, files, s3, seams, not known, recorder, watch)
+        services = Services(deployment, functions, judge, files, s3, seams, not known, recorder, watch, meter)
         exits.enter_context(served(listener, services.prepare, judge.over))
         # around the locks of strict_s3, which `served` has put into the same methods
         exits.enter_context(s3.installed())
@@ -118,9 +128,25 @@ def provisioned(
         write_whole(data.dashboards, json.dumps(_dashboards(deployment)))
         for function in declared_functions(deployment):
             functions.add(function)
-        yield Provisioned(deployment, session, functions, judge, services, recorder, watch)
+        yield Provisioned(deployment, session, functions, judge, services, recorder, watch, meter)
     # at the end, when what this run has used is the newest
     store.forget_old()
+
+
+def _told_to(*observers: Observed) -> Observed:
+    def observed(function: str, outcome: Outcome, seconds: float) -> None:
+        for told in observers:
+            told(function, outcome, seconds)
+
+    return observed
+
+
+@contextmanager
+def _metering(meter: Meter, store: MetricStore, data: DataFolder) -> Iterator[Meter]:
+    """A meter that hears every metric; what it has counted is left in the data folder."""
+    with store.heard_by(meter.measured):
+        yield meter
+    write_whole(data.usage, json.dumps(meter.usage, indent=1))
 
 
 def _deploy(assembly: Path, deployment: Deployment, progress: Callable[[str], None]) -> None:

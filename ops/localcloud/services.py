@@ -10,6 +10,7 @@ from ops.localcloud.cloudformation.custom import SITE_DEPLOYMENT
 from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.makers import make_again
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.meter import Meter
 from ops.localcloud.metrics.recorder import Recorder
 from ops.localcloud.metrics.watch import AlarmWatch
 from ops.localcloud.runtime.pool import Functions
@@ -39,6 +40,7 @@ class Services:
     made: bool
     recorder: Recorder
     watch: AlarmWatch
+    meter: Meter
     _ready: set[str] = field(init=False, default_factory=set)
     _lock: RLock = field(init=False, default_factory=RLock)
 
@@ -104,7 +106,7 @@ class Services:
             case "stepfunctions":
                 from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
 
-                return faithful_machines(self.recorder.ended)
+                return faithful_machines(self.recorder.ended, self.meter.happened)
             case "cloudwatch":
                 from ops.localcloud.metrics.engine import telling_cloudwatch  # noqa: PLC0415 - imports moto's CloudWatch
 

@@ -1,5 +1,6 @@
 """The first night, the same night again, and two more."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import DEFAULT_SYMBOLS
+from ops.costs.counted import counted
+from ops.localcloud.datafolder import OWN, USAGE
+from ops.localcloud.meter import Usage
 from tests.scenarios.command import nextday, rows
 from tests.scenarios.conftest import Told
 
@@ -53,11 +57,18 @@ def test_each_job_can_be_run_alone_and_told_as_a_table(first_night: Told):
     assert "off_session" in fired.out
 
 
-def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, tmp_path: Path):
-    before, after = rows(first_night.data, EVERY_BAR), tmp_path / "later"
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one night, in which every schedule was then fired up to the next."""
+    after = tmp_path_factory.mktemp("later") / "data"
     nextday("demo", "--once", "--as-of", "2026-05-14", "--data", after, "--json")
     replayed = nextday("replay", "--from", "2026-05-14", "--to", "2026-05-15", "--data", after, "--json").document
     assert replayed["failures"] == []
+    return after
+
+
+def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, after: Path):
+    before = rows(first_night.data, EVERY_BAR)
     added = {(row["interval"], row["symbol"], row["at"]) for row in rows(after, EVERY_BAR)}
     assert {(row["interval"], row["symbol"], row["at"]) for row in before} <= added
     assert rows(
@@ -66,3 +77,15 @@ def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Tol
         {"target": "2026-05-15", "n": 7},
         {"target": "2026-05-18", "n": 7},
     ]
+
+
+def test_a_day_asks_of_aws_what_the_cost_model_counts(after: Path):
+    """Where this fails a day has become dearer or cheaper: `make cost COUNT=1` counts anew, docs/cost.md shows it."""
+    used = json.loads((after / OWN / USAGE).read_text())
+    assert exact(used) == exact(counted().at(7, 1).session_day)
+
+
+def exact(usage: Usage) -> Usage:
+    """What does not depend on the machine: no times, and no bytes, which tell times."""
+    counts = ("requests", "invocations", "transitions", "firings", "metric")
+    return {name: amount for name, amount in usage.items() if name.startswith(counts)}

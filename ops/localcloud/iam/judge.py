@@ -22,6 +22,8 @@ from ops.localcloud.iam.s3_actions import bucket_of, listing_of, reads_an_object
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    Told = Callable[[str, str, WSGIEnvironment], None]
+
 # in a header, or in the query of a presigned request: key id, day, region, service
 _CREDENTIAL = re.compile(r"Credential=([^/,&]+)/[^/]*/[^/]*/([^/]+)/")
 _MISSING = "404"
@@ -38,11 +40,15 @@ class Call:
 
 
 class Judge:
-    """Keeps note of what sessions of roles ask for. `prepare` makes a service ready before its policies are read."""
+    """Keeps note of what sessions of roles ask for, and tells `asked` the role, the action and each of its requests.
 
-    def __init__(self, prepare: Callable[[str], None]) -> None:
+    `prepare` makes a service ready before its policies are read.
+    """
+
+    def __init__(self, prepare: Callable[[str], None], asked: "Told") -> None:
         self.calls: set[Call] = set()
         self._prepare = prepare
+        self._asked = asked
 
     def credentials(self, role: str, name: str) -> dict[str, str]:
         """Variables with which a process is a role's session of this name."""
@@ -73,6 +79,9 @@ class Judge:
         if not caller.role and service != "s3":
             return app
         all_asked = asked_of(environ, service)
+        # the others are permissions that the same request takes
+        if caller.role and all_asked:
+            self._asked(caller.role, all_asked[0].action, environ)
         if why := self.refused(caller, all_asked):
             return refusal(environ, service, why)
         return self._unless_missing(app, caller, all_asked[0]) if reads_an_object(environ, service) else app

@@ -28,11 +28,16 @@ _LOG_BYTES = 10_000_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an invocation came to: a result, or an error document, with what the handler printed."""
+    """What an invocation came to: a result, or an error document, with what the handler printed.
+
+    `cpu_seconds` it took in a process that was there; the first of a process also tells those of its start.
+    """
 
     payload: bytes
     failed: bool
     logs: str = ""
+    cpu_seconds: float = 0.0
+    start_cpu_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,15 @@ class Sandbox:
         """Let the handler handle one event; waits for its answer, its end or the function's timeout."""
         # before the wait: what a module prints while it is imported is the first event's
         printed_from = self._log.stat().st_size
-        answer = self._await_ready() or self._handle(payload)
+        was_ready, failure = self._ready, self._await_ready()
+        began = cpu_seconds(self._process.pid)
+        answer = failure or self._handle(payload)
+        # a process that is gone tells nothing any more
+        used = max(0.0, cpu_seconds(self._process.pid) - began)
         if not self.alive:
             self.close()
-        return Outcome(answer.payload, answer.failed, self._printed_since(printed_from))
+        printed = self._printed_since(printed_from)
+        return Outcome(answer.payload, answer.failed, printed, used, None if was_ready else began)
 
     def close(self) -> None:
         """End the process, whatever it does, and its children."""
@@ -158,6 +168,16 @@ def _start(handler: str, task_root: Path, environment: Mapping[str, str], log: P
             # a group of its own, to be killed whole, which a terminal's Ctrl-C does not reach
             start_new_session=True,
         )
+
+
+def cpu_seconds(process: int) -> float:
+    """Of a process and its threads so far, in hundredths; 0 where there is no /proc, or no such process."""
+    try:
+        # a name of the program may hold spaces: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _packages() -> list[str]:

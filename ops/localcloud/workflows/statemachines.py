@@ -14,6 +14,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration impo
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
     distributed_item_processor_worker as worker,
 )
+from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
@@ -22,18 +23,25 @@ from ops.localcloud.patching import replaced
 from ops.localcloud.workflows.limits import limited_data
 
 
-def _untold(_: str, __: str) -> None:
+def _untold(*_: object) -> None:
     """Nobody asks."""
 
 
 @contextmanager
-def faithful_machines(ended: Callable[[str, str], None] = _untold) -> Iterator[None]:
+def faithful_machines(
+    ended: Callable[[str, str], None] = _untold, happened: Callable[[str, Any], None] = _untold
+) -> Iterator[None]:
     """Maps fail when more items fail than tolerated, data has its limits, executions can be asked for from the start.
 
     moto calls such maps succeeded, with nulls. The cause also tells the first item's error, which AWS keeps in the
-    child execution. `ended` is told the machine of every execution that has ended, and how.
+    child execution. `ended` is told the machine of every execution that has ended, and how; `happened` the type and the
+    details of every event, those of children too.
     """
-    terminated = BaseExecutionWorkerCommunication.terminated
+    terminated, add_event = BaseExecutionWorkerCommunication.terminated, EventManager.add_event
+
+    def added(self: Any, context: Any, event_type: Any, event_details: Any = None, *more: Any, **named: Any) -> Any:
+        happened(event_type.value, event_details)
+        return add_event(self, context, event_type, event_details, *more, **named)
 
     def told(self: Any) -> None:
         terminated(self)
@@ -44,6 +52,7 @@ def faithful_machines(ended: Callable[[str, str], None] = _untold) -> Iterator[N
         limited_data(),
         replaced(ExecutionWorker, start=_with_environment(ExecutionWorker.start)),
         replaced(BaseExecutionWorkerCommunication, terminated=told),
+        replaced(EventManager, add_event=added),
     ):
         yield
 
