@@ -5,7 +5,7 @@ from functools import partial
 from aws_lambda_powertools import Logger
 
 from lambdas.measuring import emit
-from nextday.catalog import NEEDED
+from nextday.catalog import NEEDED, WRITTEN
 from nextday.lake.s3.glue import GlueCatalog
 from nextday.lake.s3.layout import check_layout
 from nextday.lake.s3.objects import VersionedBucket, s3_client
@@ -28,7 +28,7 @@ def checked_tables(settings: LakeSettings, job: str) -> S3TableStore:
     client = s3_client()
     # ingest fills the lake: what it writes first is for good
     check_layout(VersionedBucket(settings.lake_bucket, client), settings.buckets, claims=job == "ingest")
-    return S3TableStore(settings.lake_bucket, check=catalog.check, client=client)
+    return S3TableStore(settings.lake_bucket, check=catalog.check, client=client, writes=WRITTEN[job])
 
 
 def _unchecked(job: str, reason: str) -> None:

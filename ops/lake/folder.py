@@ -27,7 +27,7 @@ class LakeFolder:
 
     def partitions(self, table: Table) -> list[PartitionValues]:
         """Partitions that have a file, in key order."""
-        files = (self._folder / table.prefix).rglob("data.parquet")
+        files = (self._folder / table.prefix).rglob("*.parquet")
         keys = sorted(path.relative_to(self._folder).as_posix() for path in files)
         return [table.partition_values(key) for key in keys if table.has(key)]
 

@@ -100,7 +100,7 @@ def _quoted(text: str) -> str:
 def _select(table: Table, folder: Path) -> str:
     files = folder / table.prefix
     partitions = {str(part): SQL_TYPES[PARTITION_TYPES[part]] for part in table.partitions}
-    pattern = "/".join([*(f"{part}=*" for part in table.partitions), "data.parquet"])
+    pattern = "/".join([*(f"{part}=*" for part in table.partitions), "*.parquet"])
     columns = {column.name: SQL_TYPES[column.type] for column in table.columns} | partitions
     # DuckDB refuses a pattern that no file matches
     if next(files.glob(pattern), None) is None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -12,9 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nextday.catalog import FORECASTS, OUTCOMES, Partition, Table
+from nextday.catalog import FORECASTS, OUTCOMES, Partition, PartitionValues, Table
 from nextday.forecast.ledger.verify import Fault, Verification, verify
-from nextday.frames import completed, empty, schema_of
+from nextday.frames import completed, schema_of
 from nextday.lake.s3.files import encoded
 from nextday.market.calendar import ExchangeCalendar
 from ops.lake.folder import LakeFolder
@@ -28,11 +28,9 @@ def prove(lake: LakeFolder) -> Verification:
 
     Damage that no seal can name the session of is reported of the first session of its file.
     """
-    files = [
-        _File(int(values[Partition.YEAR]), lake.content(FORECASTS, values)) for values in lake.partitions(FORECASTS)
-    ]
+    files = [_File(_period(values), lake.content(FORECASTS, values)) for values in lake.partitions(FORECASTS)]
     readable = [file.rows for file in files if file.rows is not None]
-    proof = verify(pl.concat([empty(FORECASTS), *readable]), lake.rows(OUTCOMES), lake.document)
+    proof = verify(readable, lake.rows(OUTCOMES), lake.document)
     unreadable = [file.fault("cannot be read") for file in files if file.rows is None]
     altered = [file.fault("is not the bytes that were written") for file in files if file.is_altered]
     sealed = [proof.fault] if proof.fault else altered
@@ -41,9 +39,9 @@ def prove(lake: LakeFolder) -> Verification:
 
 @dataclass(frozen=True)
 class _File:
-    """One year of the ledger."""
+    """A month of the ledger, or an older year of it: `period` is 2026-05, or 2026."""
 
-    year: int
+    period: str
     body: bytes
 
     @cached_property
@@ -67,12 +65,17 @@ class _File:
         """Damage to the file as a whole."""
         sessions = _decoded(self.body, ["target_session"])
         first = None if sessions is None else sessions["target_session"].min()
-        known = first if isinstance(first, date) and first.year == self.year else self._first_of_year
-        return Fault(known, f"the ledger's file of {self.year}, from this session on, {what}")
+        known = first if isinstance(first, date) and str(first).startswith(self.period) else self._first_session
+        return Fault(known, f"the ledger's file of {self.period}, from this session on, {what}")
 
     @property
-    def _first_of_year(self) -> date:
-        return ExchangeCalendar().next_session(date(self.year - 1, 12, 31))
+    def _first_session(self) -> date:
+        first_day = date.fromisoformat(f"{self.period}-01-01"[: len("2026-01-01")])
+        return ExchangeCalendar().next_session(first_day - timedelta(days=1))
+
+
+def _period(values: PartitionValues) -> str:
+    return str(values.get(Partition.MONTH) or values[Partition.YEAR])
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,7 @@ from typing import Any
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from nextday.catalog import (
-    BARS_1D,
-    BARS_1H,
-    CORPORATE_ACTIONS,
-    FORECASTS,
-    HOLDS,
-    OUTCOMES,
-    PROMOTIONS,
-    QUARANTINE,
-    REVISIONS,
-    SESSIONS,
-    TRAINING_RUNS,
-)
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS, HOLDS, SESSIONS, WRITTEN
 from nextday.catalog.views import VIEWS
 from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.jobs.job_function import JobFunction
@@ -75,14 +63,12 @@ class Jobs(Construct):
             self._universe.grant_to(job)
             lake.grant_describe(job)
             lake.grant_layout(job, claims=job is self.ingest)
+            lake.grant_write(job, *WRITTEN[name])
             lake.grant_write_views(job, *(view for view in VIEWS if view.job == name))
-        lake.grant_write(self.ingest, BARS_1D, BARS_1H, CORPORATE_ACTIONS, REVISIONS, QUARANTINE, SESSIONS, HOLDS)
         # every bucket learns from the files that the survey has read, whatever is stored meanwhile
         lake.grant_read_versions(self.train, BARS_1D, CORPORATE_ACTIONS, HOLDS)
         lake.grant_read(self.train, SESSIONS, FORECASTS)
-        lake.grant_write(self.train, TRAINING_RUNS, PROMOTIONS)
         lake.grant_write_models(self.train)
         lake.grant_write_training(self.train)
         lake.grant_read(self.predict, BARS_1D, CORPORATE_ACTIONS, HOLDS, SESSIONS)
         lake.grant_read_models(self.predict)
-        lake.grant_write(self.predict, FORECASTS, OUTCOMES, REVISIONS)

@@ -161,12 +161,21 @@ def test_a_read_while_the_file_is_replaced_is_one_version(bucket: str):
         writing.result()
 
 
-def test_partitions_are_listed_in_key_order(bucket: str):
-    store = S3TableStore(bucket)
-    for year in (2026, 2025):
-        store.upsert(FORECASTS, {Partition.YEAR: year}, lambda _: one_row(FORECASTS))
-    assert store.partitions(FORECASTS) == [{Partition.YEAR: 2025}, {Partition.YEAR: 2026}]
+def test_files_are_listed_in_the_order_of_time_a_year_of_before_first(bucket: str):
+    store, year = S3TableStore(bucket), {Partition.YEAR: 2026}
+    files = [{Partition.YEAR: 2025}, year, {**year, Partition.MONTH: "2026-05"}, {**year, Partition.MONTH: "2026-06"}]
+    for values in reversed(files):
+        store.upsert(FORECASTS, values, lambda _: one_row(FORECASTS))
+    assert store.partitions(FORECASTS) == files
     assert store.partitions(BARS_1D) == []
+
+
+def test_a_table_is_read_without_what_its_reader_does_not_want(bucket: str):
+    store, year = S3TableStore(bucket), {Partition.YEAR: 2026}
+    store.upsert(FORECASTS, year, lambda _: one_row(FORECASTS))
+    told = FORECASTS.narrowed(without=("features", "fingerprint"))
+    assert_frame_equal(store.read(told, year).frame, store.read(FORECASTS, year).frame.drop("features", "fingerprint"))
+    assert store.read(told, {Partition.YEAR: 2025}).frame.columns == [*told.column_names]
 
 
 def test_an_object_that_is_no_parquet_file_is_named_corrupt(s3: S3Client, bucket: str):

@@ -1,9 +1,10 @@
 from datetime import date
 
 import polars as pl
+import pytest
 from polars.testing import assert_frame_equal
 
-from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, TABLES, Partition, bucket_of
+from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, TABLES, Partition, Table, bucket_of
 from nextday.frames import empty
 from nextday.lake.partition import by_partition, partitions_between
 from tests.builders import action, bars, hourly_bars
@@ -52,3 +53,17 @@ def test_files_of_a_window_are_known_without_its_rows():
     ]
     assert partitions_between(CORPORATE_ACTIONS, ["AAPL"], **days) == [{Partition.BUCKET: 0}]
     assert partitions_between(BARS_1D, [], **days) == []
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_file_is_found_again_by_its_key(table: Table):
+    values = {Partition.BUCKET: 3, Partition.YEAR: 2026, Partition.MONTH: "2026-05"}
+    for split_by in {table.split_by, table.partitions}:
+        key = table.object_key({part: values[part] for part in split_by})
+        assert table.has(key)
+        assert table.partition_values(key) == {part: values[part] for part in split_by}
+
+
+def test_a_month_of_a_table_without_such_files_is_none_of_its_files():
+    assert not BARS_1D.has("bars_1d/bucket=0/year=2026/month-2026-05.parquet")
+    assert not FORECASTS.has("forecasts/year=2026/month-05.parquet")

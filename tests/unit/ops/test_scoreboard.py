@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def put(lake: Path, table: Table, rows: pl.DataFrame) -> None:
     for values, own in by_partition(table, rows, buckets=1):
         path = lake / table.object_key(values)
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         own.write_parquet(path)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS, MODELS_PREFIX, Partition, bucket_of
+from nextday.catalog import BARS_1D, CORPORATE_ACTIONS, FORECASTS, MODELS_PREFIX, bucket_of
 from nextday.catalog.views import EXPLANATIONS
 from nextday.forecast.explain.entry import Seen, explained
 from nextday.forecast.features.inputs import read_inputs
@@ -150,7 +150,7 @@ def test_what_another_version_forecast_is_left_out(house: House):
     for name, document in documents.items():
         house.models.put(name, document)
     older = pl.when(pl.col("symbol") == "AAPL").then(pl.lit(model_id)).otherwise("model_id").alias("model_id")
-    house.store.upsert(FORECASTS, {Partition.YEAR: 2026}, lambda rows: rows.with_columns(older))
+    house.store.upsert(FORECASTS, *house.store.partitions(FORECASTS), lambda rows: rows.with_columns(older))
     write_explanations(report.target_session, house.sources(NIGHT), report.at_hand)
     assert answers(house, report).keys() == {"AMZN"}
 

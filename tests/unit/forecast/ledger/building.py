@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from nextday.catalog import FORECASTS, OUTCOMES, Partition
+from nextday.catalog import FORECASTS, OUTCOMES
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Fingerprint
 from nextday.forecast.ledger.publish import Publication, publish
@@ -15,6 +15,7 @@ from nextday.forecast.score.losses import brier_scores, log_losses
 from nextday.frames import conformed
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import TableStore
+from nextday.lake.reading import all_rows
 from tests.builders import CALENDAR
 from tests.unit.forecast.history import model
 
@@ -73,9 +74,9 @@ def outcomes(symbol: str, prob_up: list[float], up: list[bool], start: date = da
 
 
 def entries(*targets: date, symbol: str = "AAPL", prob_up: float | None = 0.6, after_open: int = -600) -> pl.DataFrame:
-    """The ledger of one symbol with an entry for each of these sessions, all in one year."""
+    """The ledger of one symbol with an entry for each of these sessions."""
     store = MemoryTableStore()
     for target in targets:
         forecast = made(symbol, prob_up, asof=CALENDAR.previous_session(target))
         run(store, [forecast], target, after_open=after_open)
-    return store.read(FORECASTS, {Partition.YEAR: targets[0].year}).frame
+    return all_rows(FORECASTS, store)

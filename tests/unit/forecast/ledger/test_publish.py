@@ -6,19 +6,20 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from nextday.catalog import FORECASTS, Partition
+from nextday.catalog import FORECASTS
 from nextday.errors import InputError
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.ledger.chain import GENESIS, day_hash, entry_hash
 from nextday.forecast.ledger.serving import Forecast, Reason, Signal
 from nextday.lake.memory import MemoryTableStore
+from nextday.lake.reading import all_rows
 from tests.unit.forecast.ledger.building import BASE_RATE, MONDAY, VECTOR, made, run
 
 TUESDAY = date(2026, 6, 2)
 
 
 def ledger(store: MemoryTableStore, year: int = 2026) -> pl.DataFrame:
-    return store.read(FORECASTS, {Partition.YEAR: year}).frame
+    return all_rows(FORECASTS, store).filter(pl.col("target_session").dt.year() == year)
 
 
 def test_an_entry_says_what_was_forecast_from_what_and_when():

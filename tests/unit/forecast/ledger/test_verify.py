@@ -43,9 +43,15 @@ def document(document_id: str, **exchanged: bytes) -> bytes:
     return found
 
 
+def files(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows by months, in the order in which they stand."""
+    months = rows.with_columns(month=pl.col("target_session").dt.truncate("1mo"))
+    return months.partition_by("month", maintain_order=True, include_key=False)
+
+
 def fault(rows: pl.DataFrame, outcomes: pl.DataFrame | None = None, **exchanged: bytes) -> Fault | None:
     documents = partial(document, **exchanged)
-    return verify(rows, empty(OUTCOMES) if outcomes is None else outcomes, documents).fault
+    return verify(files(rows), empty(OUTCOMES) if outcomes is None else outcomes, documents).fault
 
 
 def changed(where: pl.Expr, **values: pl.Expr) -> pl.DataFrame:
@@ -58,12 +64,12 @@ def resealed(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_an_honest_ledger_is_proven_to_the_last_probability():
-    assert verify(HONEST, empty(OUTCOMES), document) == Verification(len(DAYS), 2 * len(DAYS), 2 * len(DAYS))
-    assert verify(ledger(prob_up=None), empty(OUTCOMES), document).recomputed == 0
+    assert verify(files(HONEST), empty(OUTCOMES), document) == Verification(len(DAYS), 2 * len(DAYS), 2 * len(DAYS))
+    assert verify(files(ledger(prob_up=None)), empty(OUTCOMES), document).recomputed == 0
 
 
 def test_an_empty_ledger_has_nothing_to_prove():
-    assert verify(empty(FORECASTS), empty(OUTCOMES), document) == Verification(0, 0, 0)
+    assert verify([], empty(OUTCOMES), document) == Verification(0, 0, 0)
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -143,7 +149,7 @@ def test_a_document_of_another_version_proves_its_bytes_only():
     served_by_it = "2025-12-26-" + sha256(old).hexdigest()[:12]
     store = MemoryTableStore()
     run(store, [made("AAPL", 0.5)], model_id=served_by_it)
-    proven = verify(all_rows(FORECASTS, store), empty(OUTCOMES), lambda _: old)
+    proven = verify([all_rows(FORECASTS, store)], empty(OUTCOMES), lambda _: old)
     assert proven == Verification(sessions=1, entries=1, recomputed=0)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from nextday.catalog import FORECASTS, Partition
+from nextday.forecast.ledger.files import entries_of
 from nextday.forecast.model.model import store_model
 from nextday.jobs.ingest.ingest import ingest
 from nextday.jobs.night.due import Due, Night
@@ -51,7 +51,7 @@ class House:
 
     @property
     def reasons(self) -> dict[str, str | None]:
-        entries = self.store.read(FORECASTS, {Partition.YEAR: 2026}).frame.filter(target_session=MONDAY)
+        entries = entries_of(MONDAY, self.store)
         return dict(entries.select("symbol", "reason").iter_rows())
 
 

@@ -19,7 +19,7 @@ from tests.universes import NOWHERE
 SYMBOLS = ("MSFT", "AAPL")
 SETTINGS = PredictSettings(lake_bucket="lake", database="lake", buckets=2, universe=NOWHERE)
 MONDAY = date(2026, 6, 1)
-YEAR = {Partition.YEAR: 2026}
+JUNE = {Partition.YEAR: 2026, Partition.MONTH: "2026-06"}
 
 
 def lake(*frames: pl.DataFrame) -> MemoryTableStore:
@@ -75,12 +75,12 @@ def test_the_next_session_of_every_symbol_is_forecast(store: MemoryTableStore, m
         assert one.prob_up is not None
         assert (one.signal, one.reason, one.late, one.new) == ("hold", None, False, True)
         assert one.model_id == models.current()
-    assert store.read(FORECASTS, YEAR).frame["prob_up"].to_list() == [one.prob_up for one in report.forecasts[::-1]]
+    assert store.read(FORECASTS, JUNE).frame["prob_up"].to_list() == [one.prob_up for one in report.forecasts[::-1]]
 
 
 def test_the_ledger_names_the_files_behind_a_forecast(store: MemoryTableStore, models: MemoryModelStore):
     run(store, models)
-    for row in store.read(FORECASTS, YEAR).frame.iter_rows(named=True):
+    for row in store.read(FORECASTS, JUNE).frame.iter_rows(named=True):
         fingerprint = json.loads(row["fingerprint"])
         read = {key: store.read(BARS_1D, BARS_1D.partition_values(key)) for key in fingerprint}
         assert {key: snapshot.version for key, snapshot in read.items()} == fingerprint
@@ -89,12 +89,12 @@ def test_the_ledger_names_the_files_behind_a_forecast(store: MemoryTableStore, m
 
 def test_without_a_new_session_nothing_is_written(store: MemoryTableStore, models: MemoryModelStore):
     first = run(store, models)
-    version = store.read(FORECASTS, YEAR).version
+    version = store.read(FORECASTS, JUNE).version
     for hours in (24, 48):
         again = run(store, serving(*SYMBOLS, intercept=3.0), AFTER_LAST_SESSION + timedelta(hours=hours))
         assert again.published == 0
         assert [one.prob_up for one in again.forecasts] == [one.prob_up for one in first.forecasts]
-    assert store.read(FORECASTS, YEAR).version == version
+    assert store.read(FORECASTS, JUNE).version == version
 
 
 def test_a_second_run_at_the_same_moment_publishes_nothing(store: MemoryTableStore, models: MemoryModelStore):
@@ -126,7 +126,7 @@ def test_a_new_session_has_a_new_forecast(store: MemoryTableStore, models: Memor
         add(store, bars(symbol, days=1, end=MONDAY))
     report = run(store, models, CALENDAR.close_of(MONDAY) + timedelta(hours=4))
     assert (report.target_session, report.published) == (date(2026, 6, 2), 2)
-    assert store.read(FORECASTS, YEAR).frame.height == 4
+    assert store.read(FORECASTS, JUNE).frame.height == 4
 
 
 def test_a_forecast_after_the_open_is_late(store: MemoryTableStore, models: MemoryModelStore):
@@ -176,7 +176,7 @@ def test_without_a_readable_model_it_abstains(store: MemoryTableStore, model_id:
 def test_a_symbol_without_bars_abstains_without_an_entry(store: MemoryTableStore, models: MemoryModelStore):
     report = run(store, models, symbols=(*SYMBOLS, "NEW"))
     assert (report.forecasts[-1].reason, report.forecasts[-1].asof) == ("unknown_symbol", None)
-    assert "NEW" not in store.read(FORECASTS, YEAR).frame["symbol"]
+    assert "NEW" not in store.read(FORECASTS, JUNE).frame["symbol"]
 
 
 def test_an_empty_lake_is_forecast_by_abstaining(models: MemoryModelStore):

@@ -30,6 +30,7 @@ from tests.unit.forecast.ledger.building import made, run
 SETTINGS = LakeSettings(lake_bucket="lake", database="lake", buckets=2)
 NIGHT = datetime(2026, 5, 30, 0, 30, tzinfo=UTC)
 SYMBOLS = ("AAPL", "MSFT")
+MAY = {Partition.YEAR: 2026, Partition.MONTH: "2026-05"}
 YESTERDAY = CALENDAR.previous_session(LAST_SESSION)
 
 
@@ -56,11 +57,11 @@ def test_what_has_closed_is_settled_and_the_rest_waits(store: MemoryTableStore):
 
 def test_a_night_with_nothing_new_writes_nothing(store: MemoryTableStore):
     settled(store)
-    before = store.read(OUTCOMES, {Partition.YEAR: 2026}).version
+    before = store.read(OUTCOMES, MAY).version
     assert settled(store, NIGHT + timedelta(days=1)) == SettleReport(
         settled=0, resettled=0, waiting=2, late=0, abstained=0
     )
-    assert store.read(OUTCOMES, {Partition.YEAR: 2026}).version == before
+    assert store.read(OUTCOMES, MAY).version == before
     assert all_rows(REVISIONS, store).is_empty()
 
 
@@ -101,8 +102,10 @@ def test_every_forecast_is_settled_whatever_its_year():
     for target in (date(2025, 12, 31), date(2026, 1, 2)):
         run(store, [made("AAPL", 0.5, CALENDAR.previous_session(target))], target)
     assert settled(store).settled == 2
-    by_year = [store.read(OUTCOMES, {Partition.YEAR: year}).frame["target_session"].to_list() for year in (2025, 2026)]
-    assert by_year == [[date(2025, 12, 31)], [date(2026, 1, 2)]]
+    files = store.partitions(OUTCOMES)
+    assert [values[Partition.MONTH] for values in files] == ["2025-12", "2026-01"]
+    by_file = [store.read(OUTCOMES, values).frame["target_session"].to_list() for values in files]
+    assert by_file == [[date(2025, 12, 31)], [date(2026, 1, 2)]]
     assert_frame_equal(all_rows(FORECASTS, store).select("symbol"), all_rows(OUTCOMES, store).select("symbol"))
 
 

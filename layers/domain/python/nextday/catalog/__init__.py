@@ -28,6 +28,7 @@ from nextday.catalog.tables import (
     SESSIONS,
     TABLES,
     TRAINING_RUNS,
+    WRITTEN,
 )
 from nextday.catalog.views import VIEWS_PREFIX, View
 
@@ -59,6 +60,7 @@ __all__ = [
     "TRAINING_PREFIX",
     "TRAINING_RUNS",
     "VIEWS_PREFIX",
+    "WRITTEN",
     "Column",
     "Partition",
     "PartitionValues",

@@ -1,5 +1,6 @@
 """What a table of the lake is: columns, partitions, prefix and key."""
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -46,13 +47,17 @@ PartitionValues = Mapping[Partition, int | str]
 
 # always this name: a conditional PUT then replaces the file, where a new name would leave every row there twice
 _FILE = "data.parquet"
+# beside _FILE in the folder of a partition, and after it in the order of keys
+_PERIOD = re.compile(r"(month)-(\d{4}-\d{2})\.parquet")
 
 
 @dataclass(frozen=True)
 class Table:
     """One table: its columns without partition columns, how it is split, and what makes a row unique.
 
-    `key` tells rows apart, also those of tables that only grow.
+    `key` tells rows apart, also those of tables that only grow. Where there is `files_by`, a partition has a file for
+    each of its values, and may have one without, from before there were such: Athena reads whatever lies in the folder.
+    `is_narrowed` where `columns` are not all of them.
     """
 
     name: str
@@ -60,6 +65,8 @@ class Table:
     columns: tuple[Column, ...]
     partitions: tuple[Partition, ...]
     key: tuple[str, ...] = ()
+    files_by: Partition | None = None
+    is_narrowed: bool = False
 
     @property
     def prefix(self) -> str:
@@ -71,24 +78,43 @@ class Table:
         """Names of the columns in file order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def split_by(self) -> tuple[Partition, ...]:
+        """What tells one file from another: the partitions, and what their files are by."""
+        return (*self.partitions, self.files_by) if self.files_by else self.partitions
+
+    def narrowed(self, *, without: Container[str]) -> Self:
+        """The table to those who read it without some columns, which then are not even decoded."""
+        columns = (column for column in self.columns if column.name not in without)
+        return replace(self, columns=tuple(columns), is_narrowed=True)
+
     def before_additions(self, *, keeping: Container[str] = ()) -> Self:
         """The table as it was before columns were added to it, but for those that are named."""
         columns = (column for column in self.columns if not column.added or column.name in keeping)
         return replace(self, columns=tuple(columns))
 
     def object_key(self, values: PartitionValues) -> str:
-        """S3 key of the one file that holds a partition, e.g. `bars_1d/bucket=0/year=2026/data.parquet`."""
-        return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + _FILE
+        """S3 key of a file: `bars_1d/bucket=0/year=2026/data.parquet` or `forecasts/year=2026/month-2026-05.parquet`.
+
+        Values without that of `files_by` are those of the partition's older file.
+        """
+        file = f"{self.files_by}-{values[self.files_by]}.parquet" if self.files_by in values else _FILE
+        return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + file
 
     def has(self, object_key: str) -> bool:
         """Whether a key is that of a file of this table; one that an earlier version split otherwise is not."""
         *folders, file = object_key.removeprefix(self.prefix).split("/")
         split_by = tuple(folder.partition("=")[0] for folder in folders)
-        return object_key.startswith(self.prefix) and file == _FILE and split_by == self.partitions
+        period = _PERIOD.fullmatch(file)
+        is_file = period[1] == self.files_by if period else file == _FILE
+        return object_key.startswith(self.prefix) and is_file and split_by == self.partitions
 
     def partition_values(self, object_key: str) -> dict[Partition, int | str]:
         """Inverse of `object_key`."""
-        pairs = (part.split("=", 1) for part in object_key.removeprefix(self.prefix).split("/")[:-1])
+        *folders, file = object_key.removeprefix(self.prefix).split("/")
+        pairs = [folder.split("=", 1) for folder in folders]
+        if period := _PERIOD.fullmatch(file):
+            pairs.append([*period.groups()])
         return {
             Partition(name): int(value) if PARTITION_TYPES[Partition(name)] == "int" else value for name, value in pairs
         }

@@ -157,6 +157,8 @@ FORECASTS = Table(
     (Partition.YEAR,),
     # without model_id: a session is forecast once, by whichever model was current
     ("symbol", "target_session"),
+    # a year of thousands of symbols is no file that could be rewritten every night: half a kilobyte a forecast
+    files_by=Partition.MONTH,
 )
 OUTCOMES = Table(
     "outcomes",
@@ -176,6 +178,7 @@ OUTCOMES = Table(
     ),
     (Partition.YEAR,),
     ("symbol", "target_session", "model_id"),
+    files_by=Partition.MONTH,
 )
 TRAINING_RUNS = Table(
     "training_runs",
@@ -238,3 +241,9 @@ NEEDED = {
     "predict": (BARS_1D, CORPORATE_ACTIONS, HOLDS, FORECASTS),
 }
 """Tables that must be as declared before a job begins."""
+WRITTEN = {
+    "ingest": NEEDED["ingest"],
+    "train": (TRAINING_RUNS, PROMOTIONS),
+    "predict": (FORECASTS, OUTCOMES, REVISIONS),
+}
+"""Tables that a job may write."""

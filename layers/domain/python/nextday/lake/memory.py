@@ -15,7 +15,8 @@ class MemoryTableStore:
 
     def read(self, table: Table, values: PartitionValues) -> Snapshot:
         """The current version of a partition's file."""
-        return self._files.get(table.object_key(values), [Snapshot(empty(table), None)])[-1]
+        stored = self._files.get(table.object_key(values), [Snapshot(empty(table), None)])[-1]
+        return Snapshot(stored.frame.select(table.column_names), stored.version)
 
     def read_version(self, table: Table, values: PartitionValues, version: str) -> Snapshot:
         """One version of a partition's file."""

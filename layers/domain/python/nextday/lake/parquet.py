@@ -16,7 +16,10 @@ def decoded(table: Table, body: bytes, *, name: str) -> pl.DataFrame:
     other columns or types than the catalogue, or a key twice.
     """
     try:
-        return checked(table, pl.read_parquet(BytesIO(body)), name=name)
+        frame = pl.read_parquet(BytesIO(body))
+        if table.is_narrowed:
+            frame = frame.select(column for column in frame.columns if column in table.column_names)
+        return checked(table, frame, name=name)
     except pl.exceptions.PolarsError as error:
         raise Corrupt(f"{name}: {error}") from error
 

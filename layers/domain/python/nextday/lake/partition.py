@@ -14,10 +14,10 @@ def by_partition(table: Table, rows: pl.DataFrame, *, buckets: int) -> list[tupl
 
     Years and months are those of the table's first date or instant column; instants count in UTC.
     """
-    places = [_place(part, table, rows, buckets).alias(f"_{part}") for part in table.partitions]
+    places = [_place(part, table, rows, buckets).alias(f"_{part}") for part in table.split_by]
     names = [place.meta.output_name() for place in places]
     files = rows.with_columns(places).partition_by(names, as_dict=True, include_key=False)
-    return [(dict(zip(table.partitions, place, strict=True)), files[place]) for place in sorted(files)]
+    return [(dict(zip(table.split_by, place, strict=True)), files[place]) for place in sorted(files)]
 
 
 def partitions_between(

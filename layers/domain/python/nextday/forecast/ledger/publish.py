@@ -12,10 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, Partition
+from nextday.catalog import FORECASTS
 from nextday.forecast.features.features import FEATURES
 from nextday.forecast.features.inputs import Fingerprint
 from nextday.forecast.ledger.chain import entry_hash, hash_before
+from nextday.forecast.ledger.files import file_of
 from nextday.forecast.ledger.serving import Forecast, Known
 from nextday.frames import schema_of
 from nextday.lake.ports import TableStore
@@ -54,7 +55,7 @@ def publish(
     InputError when the ledger already holds a later session.
     """
     previous_hash = hash_before(publication.target_session, store)
-    year = {Partition.YEAR: publication.target_session.year}
+    file = file_of(publication.target_session, store)
     new: set[str] = set()
 
     def enter(stored: pl.DataFrame) -> pl.DataFrame:
@@ -64,8 +65,8 @@ def publish(
         new.update(ledger.join(stored, on="entry_hash", how="anti")["symbol"])
         return ledger
 
-    store.upsert(FORECASTS, year, enter)
-    ledger = store.read(FORECASTS, year).frame
+    store.upsert(FORECASTS, file, enter)
+    ledger = store.read(FORECASTS, file).frame
     return Standing(ledger.filter(pl.col("target_session") == publication.target_session), frozenset(new))
 
 

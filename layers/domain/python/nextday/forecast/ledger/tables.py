@@ -14,8 +14,8 @@ from nextday.lake.partition import partitions_between
 from nextday.lake.ports import TableReader
 from nextday.lake.reading import all_rows
 
-# what a forecast was made from: most of the ledger's bytes, and nothing that a score needs
-_MADE_FROM = ("features", "fingerprint", "inputs_hash")
+# without what a forecast was made from: most of the ledger's bytes, and nothing that a score needs
+_TOLD = FORECASTS.narrowed(without=("features", "fingerprint", "inputs_hash"))
 SHOWN = 30
 """Entries of a symbol that are told of beside its newest outcome: six weeks."""
 
@@ -35,8 +35,7 @@ class LedgerTables:
     @classmethod
     def read(cls, store: TableReader, *, buckets: int, through: date) -> Self:
         """Read the ledger; `through` is the last session that has closed. Raises LakeError."""
-        files = (store.read(FORECASTS, values).frame for values in store.partitions(FORECASTS))
-        forecasts = pl.concat([empty(FORECASTS), *files]).drop(_MADE_FROM)
+        forecasts = entries_told(store)
         outcomes = all_rows(OUTCOMES, store)
         shown = newest(forecasts).join(outcomes, on=("symbol", "target_session"), how="anti")
         asked = pl.concat([unsettled(forecasts, outcomes), shown])
@@ -46,6 +45,12 @@ class LedgerTables:
         """The same of some symbols alone."""
         own = pl.col("symbol").is_in(symbols)
         return type(self)(self.forecasts.filter(own), self.outcomes.filter(own), self.sessions.filter(own))
+
+
+def entries_told(store: TableReader) -> pl.DataFrame:
+    """All of the ledger, without what its forecasts were made from. Raises LakeError."""
+    files = (store.read(_TOLD, values).frame for values in store.partitions(FORECASTS))
+    return pl.concat([empty(_TOLD), *files])
 
 
 def newest(forecasts: pl.DataFrame) -> pl.DataFrame:

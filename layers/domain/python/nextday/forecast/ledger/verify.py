@@ -1,6 +1,6 @@
 """Whether the ledger still is what was published: entry by entry, session by session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from nextday.forecast.ledger.chain import GENESIS, day_hash, is_sealed
 from nextday.forecast.ledger.settle import scorable
 from nextday.forecast.model.proof import Documents
 from nextday.forecast.model.served_models import ServedModels
+from nextday.frames import empty
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,16 @@ class Verification:
     fault: Fault | None = None
 
 
-def verify(ledger: pl.DataFrame, outcomes: pl.DataFrame, documents: Documents) -> Verification:
-    """Prove a ledger whose rows stand as in its files, and that every outcome belongs to a forecast in it.
+def verify(files: Sequence[pl.DataFrame], outcomes: pl.DataFrame, documents: Documents) -> Verification:
+    """Prove a ledger by its files, rows as they stand, and that every outcome belongs to a forecast in it.
 
     Each entry must hash to its own seal, each session's entries to what those of the next session carry, each model
     document to its id, and each probability must follow from its features and its document. Nothing follows the newest
     session yet: that a whole entry of it is missing shows only once the entry is settled.
     """
+    ledger = pl.concat([empty(FORECASTS), *files])
     days = {session: rows for (session,), rows in ledger.partition_by("target_session", as_dict=True).items()}
-    astray = _orphans(ledger, outcomes) | _beheaded(days) | _misplaced(ledger)
+    astray = _orphans(ledger, outcomes) | _beheaded(days) | _misplaced(files)
     models, proven = ServedModels(documents), 0
     sessions = sorted({*days, *astray})
     for number, session in enumerate(sessions):
@@ -83,13 +85,13 @@ def _beheaded(days: Mapping[date, pl.DataFrame]) -> dict[date, str]:
     return {first: "the sessions before it are missing"}
 
 
-def _misplaced(ledger: pl.DataFrame) -> dict[date, str]:
-    """Sessions whose rows do not stand in the order of the key within their year's file."""
+def _misplaced(files: Sequence[pl.DataFrame]) -> dict[date, str]:
+    """Sessions whose rows do not stand in the order of the key within their file."""
     # hashes go by symbol, wherever rows stand: only their order tells that some were moved
-    key, year = pl.struct(FORECASTS.key), pl.col("target_session").dt.year()
-    ordered = ledger.sort(year, *FORECASTS.key)
-    moved = ledger.with_columns(expected=ordered.select(key).to_series()).filter(key != pl.col("expected"))
-    return dict.fromkeys(moved["target_session"], "its rows are not where they were written")
+    key = pl.struct(FORECASTS.key)
+    expected = (file.with_columns(expected=file.sort(FORECASTS.key).select(key).to_series()) for file in files)
+    moved = [session for file in expected for session in file.filter(key != pl.col("expected"))["target_session"]]
+    return dict.fromkeys(moved, "its rows are not where they were written")
 
 
 def _orphans(ledger: pl.DataFrame, outcomes: pl.DataFrame) -> dict[date, str]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, SESSIONS, Partition
+from nextday.catalog import SESSIONS
 from nextday.errors import NoModel
+from nextday.forecast.ledger.files import entries_of
 from nextday.forecast.ledger.serving import Reason
 from nextday.forecast.model.model import read_manifest
 from nextday.frames import empty
@@ -98,6 +99,6 @@ class Night:
 
     def _lacks(self, arrived: Sequence[str], target: date, model_id: str) -> bool:
         """Whether one whose bar is there has no entry, or abstains for a bar that was not, or by another model."""
-        ledger = self.store.read(FORECASTS, {Partition.YEAR: target.year}).frame.filter(target_session=target)
+        ledger = entries_of(target, self.store)
         final = (pl.col("model_id") == model_id) & ~pl.col("reason").is_in(_WANTING_BARS)
         return not {*arrived} <= {*ledger.filter(pl.col("prob_up").is_not_null() | final)["symbol"]}

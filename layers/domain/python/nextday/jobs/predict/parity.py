@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, Partition
 from nextday.errors import ForecastError
 from nextday.forecast.features.inputs import inputs_by_bucket
+from nextday.forecast.ledger.files import entries_of
 from nextday.forecast.ledger.parity import FAILURES, Parity, parity
 from nextday.lake.ports import TableStore
 from nextday.market.calendar import ExchangeCalendar
@@ -47,8 +47,7 @@ class ParityReport:
 def check_parity(*, store: TableStore, settings: LakeSettings, now: datetime) -> ParityReport:
     """Compute anew the features behind the forecasts of the last session closed by `now`; nothing is written."""
     session = ExchangeCalendar().last_closed_session(now)
-    ledger = store.read(FORECASTS, {Partition.YEAR: session.year}).frame
-    entries = ledger.filter(pl.col("target_session") == session)
+    entries = entries_of(session, store)
     checked: list[Parity] = []
     for own, inputs in inputs_by_bucket(entries["symbol"], store, buckets=settings.buckets, through=session):
         checked += parity(entries.filter(pl.col("symbol").is_in(own)), inputs)

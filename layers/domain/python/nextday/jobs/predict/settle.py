@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, OUTCOMES, REVISIONS, PartitionValues
+from nextday.catalog import OUTCOMES, REVISIONS, PartitionValues
 from nextday.forecast.features.inputs import inputs_by_bucket
+from nextday.forecast.ledger.files import outcomes_by_file
 from nextday.forecast.ledger.settle import (
     changed_outcomes,
     replaced_closes,
@@ -17,13 +18,12 @@ from nextday.forecast.ledger.settle import (
     unsettled,
     voided,
 )
-from nextday.forecast.ledger.tables import sessions_of
+from nextday.forecast.ledger.tables import entries_told, sessions_of
 from nextday.frames import empty
 from nextday.lake.history.journal import journaled
 from nextday.lake.history.merge import replaced
 from nextday.lake.partition import by_partition
 from nextday.lake.ports import TableStore
-from nextday.lake.reading import all_rows
 from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import LakeSettings
 
@@ -53,9 +53,9 @@ def settle(*, store: TableStore, settings: LakeSettings, now: datetime) -> Settl
 
     Closes that a correction replaces are entered into revisions first: the journal keeps what the table lets go.
     """
-    ledger = all_rows(FORECASTS, store)
+    ledger = entries_told(store)
     outcomes = _outcomes(ledger, store, settings, now)
-    written = [_store(rows, values, store) for values, rows in by_partition(OUTCOMES, outcomes, buckets=1)]
+    written = [_store(rows, values, store) for values, rows in outcomes_by_file(outcomes, store)]
     abstained = ledger["prob_up"].null_count()
     open_ = unsettled(ledger, outcomes)
     through = ExchangeCalendar().last_closed_session(now)
@@ -84,6 +84,8 @@ def _store(outcomes: pl.DataFrame, values: PartitionValues, store: TableStore) -
     """Outcomes of one file that were stored: how many, and how many of them in place of another."""
     stored = store.read(OUTCOMES, values).frame
     changed = changed_outcomes(stored, outcomes)
+    if changed.is_empty():
+        return 0, 0
     for month, rows in by_partition(REVISIONS, replaced_closes(stored, changed), buckets=1):
         store.upsert(REVISIONS, month, partial(journaled, REVISIONS, changes=rows))
     store.upsert(OUTCOMES, values, lambda current: replaced(OUTCOMES, current, changed))

@@ -1,7 +1,7 @@
 """Tables on S3: one Parquet file per partition, read by one GET and replaced by one conditional PUT."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import polars as pl
 
-from nextday.catalog import PartitionValues, Table
+from nextday.catalog import TABLES, PartitionValues, Table
 from nextday.errors import Contention, LakeError, UnconfirmedWrite
 from nextday.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
@@ -51,7 +51,8 @@ class S3TableStore:
 
     A file is replaced only if it is still the version that was merged, so no writer's rows are lost. Every write has an
     id that later writers hand on, so one that S3 never confirmed is recognised in the file, and not made twice.
-    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog.
+    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog. `writes` are the
+    tables whose files are remembered between reading and replacing them.
     """
 
     def __init__(
@@ -61,16 +62,21 @@ class S3TableStore:
         check: Callable[[Table], None] = lambda _: None,
         client: "S3Client | None" = None,
         sleep: Callable[[float], None] = time.sleep,
+        writes: Container[Table] = TABLES,
     ) -> None:
         self._objects = VersionedBucket(bucket, client)
         self._files = TableFiles(self._objects, check)
         self._sleep = sleep
+        self._writes = writes
         self._last_read: dict[str, _File] = {}
 
     def read(self, table: Table, values: PartitionValues) -> Snapshot:
         """The current version of a partition's file; an empty frame when there is none."""
         key = table.object_key(values)
-        file = self._last_read[key] = self._get(table, key)
+        file = self._get(table, key)
+        # of the rest none is kept: predict reads the bars of the whole market
+        if table in self._writes:
+            self._last_read[key] = file
         return Snapshot(file.rows, file.version_id)
 
     def read_version(self, table: Table, values: PartitionValues, version: str) -> Snapshot:

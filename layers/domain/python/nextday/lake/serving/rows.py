@@ -150,7 +150,7 @@ def _prefixes(table: Table, symbols: Sequence[str] | None, buckets: int) -> list
 def _may_hold(table: Table, key: str, start: date | None, end: date | None) -> bool:
     """Whether a file's year or month lies between two days."""
     values = table.partition_values(key)
-    period = str(values.get(Partition.YEAR) or values.get(Partition.MONTH) or "")
+    period = str(values.get(Partition.MONTH) or values.get(Partition.YEAR) or "")
     # a year is the beginning of its months' and days' names
     first, last = ("" if day is None else day.isoformat()[: len(period)] for day in (start, end))
     return (not first or first <= period) and (not last or period <= last)

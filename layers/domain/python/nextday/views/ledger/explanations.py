@@ -8,11 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from nextday.catalog import FORECASTS, Partition
+from nextday.catalog import FORECASTS
 from nextday.catalog.views import EXPLANATIONS
 from nextday.errors import ForecastError
 from nextday.forecast.explain.entry import Seen, explained
 from nextday.forecast.features.inputs import read_inputs
+from nextday.forecast.ledger.files import entries_of
 from nextday.forecast.model.model import Model, read_model
 from nextday.lake.partition import symbols_by_bucket
 from nextday.lake.views.text import encode, to_text
@@ -33,8 +34,8 @@ class AtHand:
 
 def write_newest_explanations(sources: Sources) -> list[str]:
     """Write those of the last session of the ledger, and tell their keys; those of the sessions before are kept."""
-    last_year = [sources.store.read(FORECASTS, values).frame for values in sources.store.partitions(FORECASTS)[-1:]]
-    sessions = [entries["target_session"].sort().item(-1) for entries in last_year]
+    last = [sources.store.read(FORECASTS, values).frame for values in sources.store.partitions(FORECASTS)[-1:]]
+    sessions = [entries["target_session"].sort().item(-1) for entries in last]
     return [key for session in sessions for key in write_explanations(session, sources)]
 
 
@@ -49,8 +50,7 @@ def write_explanations(session: date, sources: Sources, at_hand: AtHand | None =
 
 
 def _contents(session: date, sources: Sources, at_hand: AtHand | None) -> Iterator[bytes]:
-    year = sources.store.read(FORECASTS, {Partition.YEAR: session.year}).frame
-    made = year.filter(pl.col("target_session") == session, pl.col("prob_up").is_not_null())
+    made = entries_of(session, sources.store).filter(pl.col("prob_up").is_not_null())
     models = _models(made, sources, at_hand)
     made = made.filter(pl.col("model_id").is_in([*models]))
     own = symbols_by_bucket(made["symbol"], sources.buckets)
