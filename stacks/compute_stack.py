@@ -10,6 +10,7 @@ from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.watch.budget import Budget
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.watch.watch import Watch
 from stacks.constructs.workflows.dead_letters import DeadLetters
@@ -33,6 +34,7 @@ class ComputeStack(Stack):
         sequence_model: bool,
         buy_from: float,
         sell_to: float,
+        monthly_budget_usd: float | None,
         log_retention: logs.RetentionDays,
         alarm_email: str | None,
         protect: bool,
@@ -41,6 +43,8 @@ class ComputeStack(Stack):
         self.monitoring = Monitoring(
             self, "Monitoring", stage=stage, retention=log_retention, email=alarm_email, protect=protect
         )
+        dollars = monthly_budget_usd
+        budget = Budget(self, "Budget", dollars=dollars, monitoring=self.monitoring) if dollars else None
         jobs = Jobs(
             self,
             "Jobs",
@@ -50,11 +54,12 @@ class ComputeStack(Stack):
             sequence_model=sequence_model,
             buy_from=buy_from,
             sell_to=sell_to,
+            budget=budget,
             monitoring=self.monitoring,
         )
-        self._schedule(stage, lake.buckets, jobs)
+        self._schedule(stage, lake.buckets, jobs, budgeted=budget is not None)
 
-    def _schedule(self, stage: str, buckets: int, jobs: Jobs) -> None:
+    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, budgeted: bool) -> None:
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
         daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
@@ -73,4 +78,5 @@ class ComputeStack(Stack):
             functions=jobs.functions,
             machines={"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine},
             dead_letters=dead_letters,
+            budgeted=budgeted,
         )

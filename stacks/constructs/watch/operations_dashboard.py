@@ -31,9 +31,10 @@ class OperationsDashboard(Construct):
         functions: dict[str, lambda_.IFunction],
         machines: dict[str, sfn.StateMachine],
         dead_letters: sqs.IQueue,
+        budgeted: bool,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._monitoring, self._stage = monitoring, monitoring.stage
+        self._monitoring, self._stage, self._budgeted = monitoring, monitoring.stage, budgeted
         self._board = Board(self, "Board", name=f"nextday-{self._stage}-operations", span=Duration.days(3))
         self._board.ask(f"Is anything wrong? Each alarm has a heading in {RUNBOOKS}", self._alarms())
         self._board.ask("Is anything late or missing?", self._now(dead_letters))
@@ -61,7 +62,12 @@ class OperationsDashboard(Construct):
             dead_letters.metric_approximate_number_of_messages_visible(
                 period=FIVE_MINUTES, statistic="Maximum", label="dead letters"
             ),
+            *self._spent(),
         )
+
+    def _spent(self) -> list[cloudwatch.Metric]:
+        label = "spent of the month's budget, %"
+        return [self._measured(declared.BUDGET_SPENT, "Maximum", label)] if self._budgeted else []
 
     def _late(self) -> list[cloudwatch.IWidget]:
         late = each(declared.BARS_OVERDUE, self._stage, statistic="Maximum")

@@ -30,9 +30,10 @@ class Watch(Construct):
         functions: dict[str, lambda_.IFunction],
         machines: dict[str, sfn.StateMachine],
         dead_letters: sqs.Queue,
+        budgeted: bool,
     ) -> None:
         super().__init__(scope, construct_id)
-        JobAlarms(self, "Jobs", monitoring=monitoring)
+        JobAlarms(self, "Jobs", monitoring=monitoring, budgeted=budgeted)
         for name, machine in machines.items():
             alarm_on_machine(machine, name, monitoring)
         alarm_on_queue(dead_letters, monitoring)
@@ -46,5 +47,6 @@ class Watch(Construct):
             functions=functions,
             machines=machines,
             dead_letters=dead_letters,
+            budgeted=budgeted,
         )
         ModelDashboard(self, "Model", monitoring=monitoring)
