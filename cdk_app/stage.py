@@ -36,12 +36,13 @@ class NextdayStage(Stage):
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
-        WebStack(
+        self.web = WebStack(
             self,
             "web",
             config=config.for_pages(),
             build=site,
             http_api=self.api.http_api,
+            waf=config.edge_protection == "waf",
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )

@@ -84,6 +84,7 @@ class StageConfig(BaseModel):
     requests_per_second: PositiveInt = 20
     access: Access = Access.PRIVATE
     api_keys_secret: _Secret | None = None
+    edge_protection: Literal["none", "waf"] = "none"
     market: MarketKind = MarketKind.LIVE
     refresh_seconds: PositiveInt = 60
     monthly_budget_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None

@@ -97,8 +97,10 @@ class JobAlarms(Construct):
 
     def _unless_told(self, name: str, meaning: str, metric: cloudwatch.IMetric, threshold: float) -> None:
         """Raised by what runs tell for some hours, and by none that tells anything."""
-        silent = {"points": SILENT_HOURS, "periods": SILENT_HOURS, "missing": Missing.BREACHING}
-        self._monitoring.alarm(self, name, meaning, Condition(metric=metric, threshold=threshold, **silent))
+        condition = Condition(
+            metric=metric, threshold=threshold, points=SILENT_HOURS, periods=SILENT_HOURS, missing=Missing.BREACHING
+        )
+        self._monitoring.alarm(self, name, meaning, condition)
 
     def _raised_by(self, name: str, meaning: str, *metrics: Metric) -> None:
         counts = [measured(one, self._monitoring.stage, statistic="Sum") for one in metrics]

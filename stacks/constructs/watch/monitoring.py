@@ -64,8 +64,11 @@ class Monitoring(Construct):
         By this prefix one entry of the account's resource policy covers all: it holds 5,120 characters.
         https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
         """
-        place = f"/aws/vendedlogs/{service}/nextday-{self.stage}-{name}"
-        return self._log_group(scope, construct_id, log_group_name=place)
+        return self.named_log_group(scope, construct_id, f"/aws/vendedlogs/{service}/nextday-{self.stage}-{name}")
+
+    def named_log_group(self, scope: Construct, construct_id: str, name: str) -> logs.LogGroup:
+        """Create a log group under a name of its own."""
+        return self._log_group(scope, construct_id, log_group_name=name)
 
     def alarm(self, scope: Construct, name: str, meaning: str, condition: Condition) -> None:
         """Raise an alarm of a name that is a heading of the runbooks."""

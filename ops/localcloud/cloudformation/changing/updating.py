@@ -31,6 +31,8 @@ _MADE_OVER = frozenset(
         "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
+        "AWS::WAFv2::LoggingConfiguration",
+        "AWS::WAFv2::WebACL",
         "Custom::CDKBucketDeployment",
         "Custom::S3AutoDeleteObjects",
     }

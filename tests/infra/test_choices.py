@@ -1,0 +1,70 @@
+"""A stage with every setting that others leave out: what each brings, and that there is none of it without."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cdk_nag import AwsSolutionsChecks
+
+from cdk_app.app import application
+from nextday.settings import KEY_HEADER
+from tests.infra.synthesized import StageTemplates, stage_templates
+
+from aws_cdk import Validations  # isort: skip
+
+EVERYTHING = Path(__file__).with_name("everything.toml")
+CHOSEN_TYPES = {"AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
+
+
+@pytest.fixture(scope="module")
+def assembly(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its templates, which the rule pack has looked at."""
+    folder = tmp_path_factory.mktemp("everything")
+    app = application(site=site, stages=EVERYTHING, outdir=folder)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(assembly: Path) -> StageTemplates:
+    return stage_templates(assembly, "all")
+
+
+def test_cfn_lint_finds_nothing_in_them(assembly: Path) -> None:
+    templates = map(str, sorted(assembly.glob("assembly-*/*.template.json")))
+    # the CDK writes a DependsOn beside every reference to a role
+    command = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W3005", "--", *templates]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_nothing_of_it_is_in_a_stage_that_did_not_choose_it(stage: StageTemplates, whole: StageTemplates) -> None:
+    assert {type_ for type_ in CHOSEN_TYPES if stage.resources(type_)} == set()
+    assert {type_ for type_ in CHOSEN_TYPES if whole.resources(type_)} == CHOSEN_TYPES
+
+
+def test_a_firewall_refuses_who_asks_too_often_and_known_attacks(whole: StageTemplates) -> None:
+    acl = whole.web.only("AWS::WAFv2::WebACL")
+    rules = {rule["Name"]: rule for rule in acl.properties["Rules"]}
+    assert (acl.properties["Scope"], acl.properties["DefaultAction"]) == ("CLOUDFRONT", {"Allow": {}})
+    often = rules["PerAddress"]
+    assert often["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+    assert often["Action"] == {"Block": {"CustomResponse": {"ResponseCode": 429}}}
+    managed = {"AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet"}
+    assert rules.keys() - {"PerAddress"} == managed
+    assert all(rules[name]["OverrideAction"] == {"None": {}} for name in managed)
+    distribution = whole.web.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    assert whole.plain(distribution["WebACLId"]) == acl.id
+
+
+def test_what_a_firewall_has_refused_is_logged_without_keys(whole: StageTemplates) -> None:
+    logging = whole.plain(whole.web.only("AWS::WAFv2::LoggingConfiguration").properties)
+    [place] = logging["LogDestinationConfigs"]
+    names = {one.properties.get("LogGroupName") for one in whole.web.resources("AWS::Logs::LogGroup")}
+    assert place.rpartition(":")[2] == "aws-waf-logs-nextday-all"
+    assert "aws-waf-logs-nextday-all" in names
+    assert logging["RedactedFields"] == [{"SingleHeader": {"Name": KEY_HEADER}}]
+    assert json.dumps(logging["LoggingFilter"]).count("KEEP") == 1
