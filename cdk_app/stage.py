@@ -66,6 +66,7 @@ class NextdayStage(Stage):
             stage=config.name,
             lake=data.lake,
             symbols=config.symbols,
+            hourly=config.hourly_bars,
             alpaca_secret=config.alpaca_secret,
             sequence_model=config.sequence_model,
             buy_from=config.buy_from,

@@ -76,6 +76,7 @@ class StageConfig(BaseModel):
     buckets: Annotated[int, Field(ge=1, le=MOST_BUCKETS)] = 1
     since: Annotated[int, Field(ge=1990, le=2049)] = 2024  # histories begin two years before a stage does
     alpaca_secret: _Secret | None = None
+    hourly_bars: bool = True
     sequence_model: bool = False
     buy_from: _Part = 0.6
     sell_to: _Part = 0.4

@@ -18,9 +18,11 @@ from stacks.constructs.workflows.ingest_workflow import IngestWorkflow
 from stacks.constructs.workflows.job_schedule import JobSchedule
 from stacks.constructs.workflows.training_workflow import TrainingWorkflow
 
+_AT = {"daily-bars": DAILY_BARS, "hourly-bars": HOURLY_BARS, "training": TRAINING}
+
 
 class ComputeStack(Stack):
-    """Bars are ingested daily and hourly; after the daily bars models are trained and forecasts published."""
+    """Bars are ingested daily and, if wanted, hourly; after the daily ones come training and forecasts."""
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class ComputeStack(Stack):
         stage: str,
         lake: Lake,
         symbols: tuple[str, ...],
+        hourly: bool,
         alpaca_secret: str | None,
         sequence_model: bool,
         buy_from: float,
@@ -57,26 +60,28 @@ class ComputeStack(Stack):
             budget=budget,
             monitoring=self.monitoring,
         )
-        self._schedule(stage, lake.buckets, jobs, budgeted=budget is not None)
+        self._schedule(stage, lake.buckets, jobs, hourly=hourly, budgeted=budget is not None)
 
-    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, budgeted: bool) -> None:
+    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, hourly: bool, budgeted: bool) -> None:
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
-        daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
+        machines = {"daily-bars": bars("DailyBars", interval="1d").machine}
+        if hourly:
+            machines["hourly-bars"] = bars("HourlyBars", interval="1h").machine
         training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)
+        machines["training"] = training.machine
         dead_letters = DeadLetters(self, "DeadLetters")
         start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
-        start("daily-bars", at=DAILY_BARS, machine=daily.machine)
-        start("hourly-bars", at=HOURLY_BARS, machine=hourly.machine)
-        start("training", at=TRAINING, machine=training.machine)
-        start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=daily.machine, wish="missing")
-        start("training-again", at=TRAINING_AGAIN, machine=training.machine, wish="again")
+        for job, machine in machines.items():
+            start(job, at=_AT[job], machine=machine)
+        start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=machines["daily-bars"], wish="missing")
+        start("training-again", at=TRAINING_AGAIN, machine=machines["training"], wish="again")
         Watch(
             self,
             "Watch",
             monitoring=watched,
             functions=jobs.functions,
-            machines={"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine},
+            machines=machines,
             dead_letters=dead_letters,
             budgeted=budgeted,
         )

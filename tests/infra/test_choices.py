@@ -10,6 +10,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from cdk_app.app import application
 from nextday.settings import KEY_HEADER
+from stacks.constructs.watch.job_alarms import NIGHT_HOURS
 from tests.infra.synthesized import StageTemplates, stage_templates
 
 from aws_cdk import Validations  # isort: skip
@@ -68,3 +69,17 @@ def test_what_a_firewall_has_refused_is_logged_without_keys(whole: StageTemplate
     assert "aws-waf-logs-nextday-all" in names
     assert logging["RedactedFields"] == [{"SingleHeader": {"Name": KEY_HEADER}}]
     assert json.dumps(logging["LoggingFilter"]).count("KEEP") == 1
+
+
+def test_a_stage_without_hourly_bars_has_no_schedule_no_machine_and_no_alarm_for_them(whole: StageTemplates) -> None:
+    schedules = {one.properties["Name"] for one in whole.compute.resources("AWS::Scheduler::Schedule")}
+    night = ("daily-bars", "daily-bars-again", "training", "training-again")
+    assert schedules == {f"nextday-all-{one}" for one in night}
+    assert not [one.id for one in whole.compute.resources("AWS::StepFunctions::StateMachine") if "Hourly" in one.id]
+    assert not [one for one in whole.alarms if "hourly" in one.properties["AlarmName"]]
+
+
+def test_without_hourly_runs_to_tell_of_it_silence_is_noticed_after_a_night(whole: StageTemplates) -> None:
+    alarms = {one.properties["AlarmName"].removeprefix("nextday-all-"): one.properties for one in whole.alarms}
+    for name in ("budget-spent", "daily-bars-overdue"):
+        assert (alarms[name]["EvaluationPeriods"], alarms[name]["TreatMissingData"]) == (NIGHT_HOURS, "breaching")

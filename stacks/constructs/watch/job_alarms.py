@@ -13,7 +13,7 @@ DAILY_HOURS, HOURLY_HOURS = 12, 3
 SILENT_HOURS = 3
 """Runs of ingest that may tell nothing: there is one every hour, and each tells of both intervals."""
 NIGHT_HOURS = 26
-"""From one night's forecasts to the next, and two hours more: ten before the open."""
+"""From one night to the next, and two hours more: ten before the open. Without hourly bars silence may last so long."""
 FAILED_PERCENT, ALL = 20, 100
 REFUSED_NIGHTS, WEEK = 3, 5
 
@@ -21,9 +21,11 @@ REFUSED_NIGHTS, WEEK = 3, 5
 class JobAlarms(Construct):
     """Missing bars, missing forecasts, forecasts that are not to be trusted, and a budget that is spent."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring, budgeted: bool) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, monitoring: Monitoring, hourly: bool, budgeted: bool
+    ) -> None:
         super().__init__(scope, construct_id)
-        self._monitoring, self._budgeted = monitoring, budgeted
+        self._monitoring, self._hourly, self._budgeted = monitoring, hourly, budgeted
         if budgeted:
             meaning = "The month's budget is spent, so that no hourly bars are asked for, or no run says that it is not"
             self._unless_told("budget-spent", meaning, self._spent(), ALL)
@@ -37,7 +39,8 @@ class JobAlarms(Construct):
         )
 
     def _on_bars(self) -> None:
-        for interval, name, hours in (("1d", "daily", DAILY_HOURS), ("1h", "hourly", HOURLY_HOURS)):
+        late_from = {"1d": ("daily", DAILY_HOURS), **({"1h": ("hourly", HOURLY_HOURS)} if self._hourly else {})}
+        for interval, (name, hours) in late_from.items():
             age = measured(declared.BARS_OVERDUE, self._monitoring.stage, statistic="Maximum", interval=interval)
             meaning = f"The {name} bars of half of the symbols are {hours} hours late, or no run says that they are not"
             late = self._unless_spared(age) if self._budgeted and interval == "1h" else age
@@ -97,8 +100,9 @@ class JobAlarms(Construct):
 
     def _unless_told(self, name: str, meaning: str, metric: cloudwatch.IMetric, threshold: float) -> None:
         """Raised by what runs tell for some hours, and by none that tells anything."""
+        silent = SILENT_HOURS if self._hourly else NIGHT_HOURS
         condition = Condition(
-            metric=metric, threshold=threshold, points=SILENT_HOURS, periods=SILENT_HOURS, missing=Missing.BREACHING
+            metric=metric, threshold=threshold, points=silent, periods=silent, missing=Missing.BREACHING
         )
         self._monitoring.alarm(self, name, meaning, condition)
 

@@ -34,7 +34,8 @@ class OperationsDashboard(Construct):
         budgeted: bool,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._monitoring, self._stage, self._budgeted = monitoring, monitoring.stage, budgeted
+        self._monitoring, self._stage = monitoring, monitoring.stage
+        self._hourly, self._budgeted = "hourly-bars" in machines, budgeted
         self._board = Board(self, "Board", name=f"nextday-{self._stage}-operations", span=Duration.days(3))
         self._board.ask(f"Is anything wrong? Each alarm has a heading in {RUNBOOKS}", self._alarms())
         self._board.ask("Is anything late or missing?", self._now(dead_letters))
@@ -56,7 +57,7 @@ class OperationsDashboard(Construct):
         return figures(
             "Now",
             self._measured(declared.BARS_OVERDUE, "Maximum", "daily bars, hours late", interval="1d"),
-            self._measured(declared.BARS_OVERDUE, "Maximum", "hourly bars, hours late", interval="1h"),
+            *self._hours_late(),
             self._measured(declared.FORECASTS_IN_TIME, "Maximum", "forecasts in time, %"),
             self._measured(declared.SYMBOLS_INCOMPLETE, "Sum", "symbols that lack daily bars", interval="1d"),
             dead_letters.metric_approximate_number_of_messages_visible(
@@ -64,6 +65,11 @@ class OperationsDashboard(Construct):
             ),
             *self._spent(),
         )
+
+    def _hours_late(self) -> list[cloudwatch.Metric]:
+        if not self._hourly:
+            return []
+        return [self._measured(declared.BARS_OVERDUE, "Maximum", "hourly bars, hours late", interval="1h")]
 
     def _spent(self) -> list[cloudwatch.Metric]:
         label = "spent of the month's budget, %"

@@ -33,7 +33,7 @@ class Watch(Construct):
         budgeted: bool,
     ) -> None:
         super().__init__(scope, construct_id)
-        JobAlarms(self, "Jobs", monitoring=monitoring, budgeted=budgeted)
+        JobAlarms(self, "Jobs", monitoring=monitoring, hourly="hourly-bars" in machines, budgeted=budgeted)
         for name, machine in machines.items():
             alarm_on_machine(machine, name, monitoring)
         alarm_on_queue(dead_letters, monitoring)
