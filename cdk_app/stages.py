@@ -80,6 +80,7 @@ class StageConfig(BaseModel):
     sequence_model: bool = False
     buy_from: _Part = 0.6
     sell_to: _Part = 0.4
+    encryption: Literal["s3", "kms"] = "s3"
     noncurrent_days: PositiveInt = 30  # so long the versions that a forecast names can be read again
     scan_limit_gib: PositiveInt = 10
     requests_per_second: PositiveInt = 20

@@ -6,17 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from cdk_nag import AwsSolutionsChecks
 
 from cdk_app.app import application
 from nextday.settings import KEY_HEADER
+from ops.localcloud.cloud import LocalCloud
 from stacks.constructs.watch.job_alarms import NIGHT_HOURS
-from tests.infra.synthesized import StageTemplates, stage_templates
+from tests.infra.synthesized import StageTemplates, listed, stage_templates
 
 from aws_cdk import Validations  # isort: skip
 
 EVERYTHING = Path(__file__).with_name("everything.toml")
-CHOSEN_TYPES = {"AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
+CHOSEN_TYPES = {"AWS::KMS::Key", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,48 @@ def test_without_hourly_runs_to_tell_of_it_silence_is_noticed_after_a_night(whol
     alarms = {one.properties["AlarmName"].removeprefix("nextday-all-"): one.properties for one in whole.alarms}
     for name in ("budget-spent", "daily-bars-overdue"):
         assert (alarms[name]["EvaluationPeriods"], alarms[name]["TreatMissingData"]) == (NIGHT_HOURS, "breaching")
+
+
+def test_a_lake_and_what_is_asked_of_it_are_encrypted_with_a_key_of_its_own_that_is_rotated(
+    whole: StageTemplates,
+) -> None:
+    key = whole.data.only("AWS::KMS::Key")
+    assert key.properties["EnableKeyRotation"] is True
+    settings = whole.data.only("AWS::Athena::WorkGroup").properties["WorkGroupConfiguration"]["ResultConfiguration"]
+    results = whole.plain(settings["OutputLocation"]).split("/")[2]
+    for bucket in (whole.lake, whole.data.by_id(results)):
+        [rule] = whole.plain(bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"])
+        assert rule == {
+            "BucketKeyEnabled": True,
+            "ServerSideEncryptionByDefault": {"KMSMasterKeyID": key.id, "SSEAlgorithm": "aws:kms"},
+        }
+    encrypted = {"EncryptionOption": "SSE_KMS", "KmsKey": key.id}
+    assert whole.plain(settings["EncryptionConfiguration"]) == encrypted
+
+
+@pytest.mark.parametrize(("job", "writes"), [("ingest", True), ("train", True), ("predict", True), ("api", False)])
+def test_with_a_key_of_its_own_a_function_may_decrypt_what_it_reads_and_encrypt_what_it_writes(
+    whole: StageTemplates, job: str, *, writes: bool
+) -> None:
+    key = whole.data.only("AWS::KMS::Key").id
+    role = whole.plain(whole.function(job).properties["Role"])
+    policies = [
+        one.properties for one in whole.resources("AWS::IAM::Policy") if role in whole.plain(one.properties)["Roles"]
+    ]
+    said = [one for policy in policies for one in policy["PolicyDocument"]["Statement"] if "kms" in str(one["Action"])]
+    assert {action for one in said for action in listed(one["Action"])} == (
+        {"kms:Decrypt", "kms:GenerateDataKey"} if writes else {"kms:Decrypt"}
+    )
+    assert {whole.plain(one["Resource"]) for one in said} == {key}
+
+
+def test_it_is_deployed_unmodified_here_and_its_lake_still_keeps_to_conditions(assembly: Path, tmp_path: Path) -> None:
+    nobody, keys = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9"}, {"nextday/api-keys": "{}"}
+    with LocalCloud(assembly / "assembly-nextday-all", tmp_path, nobody, secrets=keys) as cloud:
+        s3 = cloud.session.client("s3")
+        first = s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"1", IfNoneMatch="*")
+        assert first["ServerSideEncryption"] == "aws:kms"
+        with pytest.raises(ClientError, match="PreconditionFailed"):
+            s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"2", IfNoneMatch="*")
+        s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"3", IfMatch=first["ETag"])
+        assert s3.get_object(Bucket=cloud.lake_bucket, Key="bars_1d/a")["Body"].read() == b"3"

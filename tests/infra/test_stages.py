@@ -96,6 +96,7 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"monthly_budget_usd": 0}, "monthly_budget_usd=0: Input should be greater than 0"),
         ({"monthly_budget_usd": float("inf")}, "monthly_budget_usd=inf: Input should be a finite number"),
         ({"hourly_bars": "seldom"}, "hourly_bars='seldom': Input should be a valid boolean"),
+        ({"encryption": "own"}, "encryption='own': Input should be 's3' or 'kms'"),
         ({"edge_protection": "wall"}, "edge_protection='wall': Input should be 'none' or 'waf'"),
         ({"market": "real"}, "market='real': Input should be 'live', 'replayed' or 'simulated'"),
         ({"alarm_email": "on call"}, "alarm_email='on call': is not an e-mail address"),

@@ -26,6 +26,8 @@ _MADE_OVER = frozenset(
         "AWS::CloudFront::OriginRequestPolicy",
         "AWS::CloudFront::ResponseHeadersPolicy",
         "AWS::CloudWatch::Alarm",
+        "AWS::KMS::Alias",
+        "AWS::KMS::Key",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Logs::MetricFilter",
         "AWS::S3::BucketPolicy",
