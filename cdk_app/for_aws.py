@@ -8,6 +8,7 @@ from cdk_nag import AwsSolutionsChecks
 from cdk_app.stage import NextdayStage
 from cdk_app.stages import StageConfig
 from stacks.constructs.edge.compiled_code import dependencies_built
+from stacks.constructs.edge.web_acl import REGION
 
 
 def checked(app: cdk.App, stages: Mapping[StageConfig, NextdayStage]) -> None:
@@ -20,6 +21,11 @@ def checked(app: cdk.App, stages: Mapping[StageConfig, NextdayStage]) -> None:
         if not dependencies_built():
             cdk.Annotations.of(stage.api).add_error(
                 "layers/api/python is not built: run `make layer`, or deploy by `make deploy`"
+            )
+        if config.edge_protection == "waf" and config.region != REGION:
+            cdk.Annotations.of(stage.web).add_error(
+                f"stage {config.name}, edge_protection: CloudFront's firewall is declared in {REGION} alone: let the "
+                f'stage be there (region = "{REGION}"), or leave it out and add one to the distribution by hand'
             )
         if config.protect and not config.alarm_email:
             cdk.Annotations.of(stage.compute).add_error(

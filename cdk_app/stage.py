@@ -10,6 +10,7 @@ from cdk_app.stages import StageConfig
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
 from stacks.data_stack import DataStack
+from stacks.names import cost_tag
 from stacks.web_stack import WebStack
 
 _GIB = 2**30
@@ -21,7 +22,7 @@ class NextdayStage(Stage):
     def __init__(self, scope: Construct, config: StageConfig, *, site: Path) -> None:
         super().__init__(scope, f"nextday-{config.name}", env=Environment(account=config.account, region=config.region))
         Tags.of(self).add("project", "nextday")
-        Tags.of(self).add("stage", config.name)
+        Tags.of(self).add(*cost_tag(config.name))
         data = self._data(config)
         self.compute = self._compute(config, data)
         self.api = ApiStack(
@@ -35,12 +36,13 @@ class NextdayStage(Stage):
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
-        WebStack(
+        self.web = WebStack(
             self,
             "web",
             config=config.for_pages(),
             build=site,
             http_api=self.api.http_api,
+            waf=config.edge_protection == "waf",
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -54,6 +56,7 @@ class NextdayStage(Stage):
             since=config.since,
             noncurrent_days=config.noncurrent_days,
             scan_limit_bytes=config.scan_limit_gib * _GIB,
+            own_key=config.encryption == "kms",
             protect=config.protect,
         )
 
@@ -64,10 +67,12 @@ class NextdayStage(Stage):
             stage=config.name,
             lake=data.lake,
             symbols=config.symbols,
+            hourly=config.hourly_bars,
             alpaca_secret=config.alpaca_secret,
             sequence_model=config.sequence_model,
             buy_from=config.buy_from,
             sell_to=config.sell_to,
+            monthly_budget_usd=config.monthly_budget_usd,
             log_retention=RetentionDays[config.log_retention.upper()],
             alarm_email=config.alarm_email,
             protect=config.protect,

@@ -62,8 +62,8 @@ class StageConfig(BaseModel):
     `account` and `region` are where it is deployed to, else that is where the credentials lead. `alpaca_secret` names
     the secret with the keys to the second vendor; without one there is no second vendor. `api_keys_secret` names the
     one with the digests of the keys that `access` by key wants. With `sequence_model` train's image holds JAX, and the
-    model of docs/forecast.md is a candidate. `market` is what pages say of the bars: the local cloud replays one or
-    makes one up.
+    model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs.
+    `market` is what pages say of the bars: the local cloud replays one or makes one up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,16 +76,20 @@ class StageConfig(BaseModel):
     buckets: Annotated[int, Field(ge=1, le=MOST_BUCKETS)] = 1
     since: Annotated[int, Field(ge=1990, le=2049)] = 2024  # histories begin two years before a stage does
     alpaca_secret: _Secret | None = None
+    hourly_bars: bool = True
     sequence_model: bool = False
     buy_from: _Part = 0.6
     sell_to: _Part = 0.4
+    encryption: Literal["s3", "kms"] = "s3"
     noncurrent_days: PositiveInt = 30  # so long the versions that a forecast names can be read again
     scan_limit_gib: PositiveInt = 10
     requests_per_second: PositiveInt = 20
     access: Access = Access.PRIVATE
     api_keys_secret: _Secret | None = None
+    edge_protection: Literal["none", "waf"] = "none"
     market: MarketKind = MarketKind.LIVE
     refresh_seconds: PositiveInt = 60
+    monthly_budget_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     log_retention: Literal["one_week", "two_weeks", "one_month", "three_months", "six_months", "one_year"] = "one_month"
     alarm_email: _Address | None = None
     protect: bool = False

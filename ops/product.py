@@ -129,6 +129,7 @@ def running(
         "buckets": str(buckets),
         "since": "2000",  # a market may be replayed as of any time
         "market": source.market.value,
+        "hourly_bars": "true",  # they cost nothing here, and every command knows of them
     }
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (

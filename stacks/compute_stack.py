@@ -10,6 +10,7 @@ from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.watch.budget import Budget
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.watch.scheduled_work import ScheduledWork
 from stacks.constructs.watch.watch import Watch
@@ -18,9 +19,11 @@ from stacks.constructs.workflows.ingest_workflow import IngestWorkflow
 from stacks.constructs.workflows.job_schedule import JobSchedule
 from stacks.constructs.workflows.training_workflow import TrainingWorkflow
 
+_AT = {"daily-bars": DAILY_BARS, "hourly-bars": HOURLY_BARS, "training": TRAINING}
+
 
 class ComputeStack(Stack):
-    """Bars are ingested daily and hourly; after the daily bars models are trained and forecasts published."""
+    """Bars are ingested daily and, if wanted, hourly; after the daily ones come training and forecasts."""
 
     def __init__(
         self,
@@ -30,10 +33,12 @@ class ComputeStack(Stack):
         stage: str,
         lake: Lake,
         symbols: tuple[str, ...],
+        hourly: bool,
         alpaca_secret: str | None,
         sequence_model: bool,
         buy_from: float,
         sell_to: float,
+        monthly_budget_usd: float | None,
         log_retention: logs.RetentionDays,
         alarm_email: str | None,
         protect: bool,
@@ -42,6 +47,8 @@ class ComputeStack(Stack):
         self.monitoring = Monitoring(
             self, "Monitoring", stage=stage, retention=log_retention, email=alarm_email, protect=protect
         )
+        dollars = monthly_budget_usd
+        budget = Budget(self, "Budget", dollars=dollars, monitoring=self.monitoring) if dollars else None
         jobs = Jobs(
             self,
             "Jobs",
@@ -51,21 +58,24 @@ class ComputeStack(Stack):
             sequence_model=sequence_model,
             buy_from=buy_from,
             sell_to=sell_to,
+            budget=budget,
             monitoring=self.monitoring,
         )
-        self._schedule(stage, lake.buckets, jobs)
+        self._schedule(stage, lake.buckets, jobs, hourly=hourly, budgeted=budget is not None)
 
-    def _schedule(self, stage: str, buckets: int, jobs: Jobs) -> None:
+    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, hourly: bool, budgeted: bool) -> None:
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
-        daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
+        machines = {"daily-bars": bars("DailyBars", interval="1d").machine}
+        if hourly:
+            machines["hourly-bars"] = bars("HourlyBars", interval="1h").machine
         training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)
+        machines["training"] = training.machine
         dead_letters = DeadLetters(self, "DeadLetters")
         start = partial(JobSchedule, self, stage=stage, dead_letters=dead_letters)
-        start("daily-bars", at=DAILY_BARS, machine=daily.machine)
-        start("hourly-bars", at=HOURLY_BARS, machine=hourly.machine)
-        start("training", at=TRAINING, machine=training.machine)
-        start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=daily.machine, wish="missing")
-        start("training-again", at=TRAINING_AGAIN, machine=training.machine, wish="again")
-        machines = {"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine}
-        Watch(self, "Watch", monitoring=watched, work=ScheduledWork(jobs.functions, machines, dead_letters))
+        for job, machine in machines.items():
+            start(job, at=_AT[job], machine=machine)
+        start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=machines["daily-bars"], wish="missing")
+        start("training-again", at=TRAINING_AGAIN, machine=machines["training"], wish="again")
+        work = ScheduledWork(jobs.functions, machines, dead_letters, budgeted=budgeted)
+        Watch(self, "Watch", monitoring=watched, work=work)

@@ -4,6 +4,7 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.lake.lake_key import LakeKey
 from stacks.constructs.lake.query_workgroup import QueryWorkgroup
 from stacks.constructs.lake.saved_queries import SavedQueries
 from stacks.names import database_name, workgroup_name
@@ -22,9 +23,11 @@ class DataStack(Stack):
         since: int,
         noncurrent_days: int,
         scan_limit_bytes: int,
+        own_key: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the lake", termination_protection=protect)
+        key = LakeKey(self, "LakeKey", stage=stage, retain=protect) if own_key else None
         self.lake = Lake(
             self,
             "Lake",
@@ -32,9 +35,12 @@ class DataStack(Stack):
             buckets=buckets,
             since=since,
             noncurrent_days=noncurrent_days,
+            key=key,
             retain=protect,
         )
-        queries = QueryWorkgroup(self, "Queries", name=workgroup_name(stage), scan_limit_bytes=scan_limit_bytes)
+        queries = QueryWorkgroup(
+            self, "Queries", name=workgroup_name(stage), scan_limit_bytes=scan_limit_bytes, key=key
+        )
         SavedQueries(self, "SavedQueries", database=self.lake.database, queries=queries)
         CfnOutput(self, "LakeBucketName", value=self.lake.bucket.bucket_name)
         CfnOutput(self, "DatabaseName", value=self.lake.database.ref)

@@ -6,6 +6,11 @@ def database_name(stage: str) -> str:
     return f"nextday_{stage}"
 
 
+def cost_tag(stage: str) -> tuple[str, str]:
+    """Key and value of the tag by which what a stage costs is told from what all else in its account does."""
+    return "stage", f"nextday-{stage}"
+
+
 def workgroup_name(stage: str) -> str:
     """The Athena workgroup in which a stage is queried."""
     return f"nextday-{stage}"

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.ingest.budget import affordable
 from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import patience, second_vendor, vendor
@@ -35,12 +36,11 @@ def handler(event: IngestEvent, _: LambdaContext) -> dict[str, Any]:
         store=store,
         buckets=settings.buckets,
         now=instant(event.scheduled_time, replayed=settings.yahoo_url is not None),
-        **event.wishes,
+        **affordable(event, settings.budget),
         second=second_vendor(settings),
         told=publish,
         **patience(settings),
     )
     for told in report.told():
         logger.info("ingested", extra=told)
-    views = S3ViewStore(settings.lake_bucket)
-    return write_views(report, store=store, views=views, buckets=settings.buckets).summary()
+    return write_views(report, store=store, views=S3ViewStore(settings.lake_bucket), buckets=settings.buckets).summary()

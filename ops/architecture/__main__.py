@@ -7,7 +7,7 @@ from cdk_app.app import application
 from ops.architecture.page import PAGE, redrawn
 
 # not the owner's stages, by whose settings the page is not to change
-STAGES = '[dev]\naccess = "public"\n'
+STAGES = '[dev]\naccess = "public"\nmonthly_budget_usd = 50\n'
 
 with TemporaryDirectory() as name:
     folder = Path(name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -10,7 +11,10 @@ from stacks.constructs.acknowledgement import acknowledge
 
 
 class PrivateBucket(s3.Bucket):
-    """Encrypted, TLS-only, closed to the public; `retain` keeps it, with its objects, when the stack goes."""
+    """Encrypted, TLS-only, closed to the public; `retain` keeps it, with its objects, when the stack goes.
+
+    Encrypted with S3's own key unless there is another one.
+    """
 
     def __init__(
         self,
@@ -20,6 +24,7 @@ class PrivateBucket(s3.Bucket):
         retain: bool,
         versioned: bool = False,
         lifecycle_rules: Sequence[s3.LifecycleRule] = (),
+        key: kms.IKey | None = None,
     ) -> None:
         # parts of an upload that broke off are billed and stand in no listing
         unfinished = s3.LifecycleRule(id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1))
@@ -27,7 +32,9 @@ class PrivateBucket(s3.Bucket):
             scope,
             construct_id,
             versioned=versioned,
-            encryption=s3.BucketEncryption.S3_MANAGED,
+            encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=key,
+            bucket_key_enabled=True if key else None,  # else each object is a request to KMS, which is billed
             enforce_ssl=True,
             minimum_tls_version=1.2,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,

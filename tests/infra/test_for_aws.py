@@ -51,6 +51,12 @@ def test_a_protected_stage_whose_alarms_nobody_hears_is_refused(site: Path, tmp_
     assert "stage prod, alarm_email" in told
 
 
+@pytest.mark.usefixtures("layered")
+def test_a_firewall_elsewhere_than_cloudfront_takes_it_from_is_refused(site: Path, tmp_path: Path) -> None:
+    (told,) = findings(site, tmp_path, stage="dev", edge_protection="waf", **PINNED)
+    assert "stage dev, edge_protection: CloudFront's firewall is declared in us-east-1 alone" in told
+
+
 def test_a_stage_without_its_layer_is_refused(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(for_aws, "dependencies_built", lambda: False)
     (told,) = findings(site, tmp_path, stage="dev")

@@ -7,7 +7,7 @@ from typing import Any
 
 from nextday.telemetry.declared import METRICS
 from nextday.telemetry.metric import namespace
-from tests.infra.synthesized import Resource, StageTemplates
+from tests.infra.synthesized import Resource, StageTemplates, listed
 
 OURS = {(one.name, frozenset(chosen.items())) for one in METRICS for chosen in one.combinations}
 
@@ -65,14 +65,21 @@ def test_every_metric_is_read_by_an_alarm_or_a_dashboard(stage: StageTemplates) 
 def test_bars_that_nobody_tells_of_are_late(stage: StageTemplates) -> None:
     alarms = {one.properties["AlarmName"]: one.properties for one in stage.alarms}
     silent = {name for name, alarm in alarms.items() if alarm["TreatMissingData"] == "breaching"}
-    late = ("daily-bars-overdue", "hourly-bars-overdue", "forecasts-not-published")
+    late = ("budget-spent", "daily-bars-overdue", "hourly-bars-overdue", "forecasts-not-published")
     assert silent == {f"nextday-{stage.name}-{name}" for name in late}
 
 
-def test_only_the_alarms_of_the_account_may_publish(stage: StageTemplates) -> None:
+def test_only_the_alarms_and_budgets_of_the_account_may_publish(stage: StageTemplates) -> None:
     policies = [policy.properties["PolicyDocument"] for policy in stage.resources("AWS::SNS::TopicPolicy")]
     allowed = [one for policy in policies for one in policy["Statement"] if one["Effect"] == "Allow"]
-    assert [one["Principal"] for one in allowed] == [{"Service": "cloudwatch.amazonaws.com"}] * 2
+    publishing = {
+        next(name for name in TOPICS if name in stage.plain(one["Resource"])): listed(one["Principal"]["Service"])
+        for one in allowed
+    }
+    assert {name: set(services) for name, services in publishing.items()} == {
+        "Notices": {"cloudwatch.amazonaws.com"},
+        "Pages": {"budgets.amazonaws.com", "cloudwatch.amazonaws.com"},
+    }
     for one in allowed:
         assert one["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
@@ -114,6 +121,7 @@ def test_saved_queries_ask_the_logs_of_every_job(stage: StageTemplates) -> None:
 
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
+TOPICS = ("Notices", "Pages")
 JOBS = ("ingest", "train", "predict")
 
 

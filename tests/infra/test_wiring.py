@@ -67,6 +67,7 @@ def test_a_functions_environment_is_its_settings_class(stage: StageTemplates, jo
         "universe": stage.environment(job)["NEXTDAY_UNIVERSE"],
     }
     own = {
+        "ingest": {"budget": stage.environment("ingest")["NEXTDAY_BUDGET"]},
         "predict": {"buy_from": config.buy_from, "sell_to": config.sell_to},
         "api": {"origin_secret": stage.environment("api")["NEXTDAY_ORIGIN_SECRET"]},
     }

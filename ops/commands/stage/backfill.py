@@ -7,6 +7,7 @@ from ops.localcloud.workflows.executions import fire
 from ops.product import INGEST_SCHEDULES, RunFailed
 from ops.stage.deployed import DeployedStage, asking
 from ops.stage.lake import stage_lake
+from ops.stage.standing import schedules
 from ops.terminal.counting import counting
 from ops.terminal.output import print_json, print_rows
 
@@ -16,7 +17,10 @@ def backfill(*, stage: StageName, wide: Wide = False, json: Json = False) -> Non
     aws = DeployedStage.of(stage)
     buckets = stage_lake(stage).buckets
     runs = {}
+    deployed = {one["Name"] for one in schedules(aws)}  # a stage may do without hourly bars
     for interval, schedule in INGEST_SCHEDULES.items():
+        if f"nextday-{stage}-{schedule}" not in deployed:
+            continue
         with asking(stage), counting(f"{interval} bars", buckets) as (progress, task):
             ended = fire(
                 aws,

@@ -104,6 +104,19 @@ def origin_access_control(_: Deployment, name: str, __: Properties) -> Created:
     return Created(name, {"Id": name})
 
 
+@resource("AWS::WAFv2::WebACL", name="Name")
+def web_acl(deployment: Deployment, name: str, _: Properties) -> Created:
+    """A firewall, which has nobody to refuse here: the front door passes everything."""
+    arn = deployment.arn("wafv2", f"global/webacl/{name}/local")
+    return Created(f"{name}|local|CLOUDFRONT", {"Arn": arn, "Id": "local"})
+
+
+@resource("AWS::WAFv2::LoggingConfiguration")
+def web_acl_logging(_: Deployment, __: str, properties: Properties) -> Created:
+    """Where a firewall tells what it has refused: nothing here."""
+    return Created(properties["ResourceArn"])
+
+
 @resource("AWS::CloudFront::CachePolicy")
 def cache_policy(_: Deployment, name: str, properties: Properties) -> Created:
     """What the front door keeps, and by what it finds that again."""

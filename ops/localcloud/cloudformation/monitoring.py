@@ -1,4 +1,4 @@
-"""Alarms, saved queries and log groups; dashboards are moto's own."""
+"""Alarms, budgets, saved queries and log groups; dashboards are moto's own."""
 
 from typing import Any
 
@@ -47,6 +47,19 @@ def composite_alarm(deployment: Deployment, name: str, properties: Properties) -
         **no_metric,
     )
     return Created(name, {"Arn": deployment.arn("cloudwatch", f"alarm:{name}")})
+
+
+@resource("AWS::Budgets::Budget")
+def budget(deployment: Deployment, _: str, properties: Properties) -> Created:
+    """A budget; nothing costs anything here, so that nothing of it is ever spent."""
+    declared = properties["Budget"]
+    limit = {**declared["BudgetLimit"], "Amount": str(declared["BudgetLimit"]["Amount"])}
+    deployment.client("budgets").create_budget(
+        AccountId=ACCOUNT,
+        Budget={**declared, "BudgetLimit": limit},
+        NotificationsWithSubscribers=properties.get("NotificationsWithSubscribers", []),
+    )
+    return Created(declared["BudgetName"])
 
 
 @resource("AWS::Logs::QueryDefinition", name="Name")

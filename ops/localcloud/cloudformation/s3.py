@@ -1,7 +1,8 @@
-"""Buckets with everything their templates say: moto's own keeps encryption and tags only."""
+"""Buckets with everything their templates say, which of moto's own keep encryption and tags only; keys of their own."""
 
 import json
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from ops.localcloud.account import REGION
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
@@ -68,6 +69,19 @@ def _lifecycle_rule(rule: dict[str, Any], number: int) -> dict[str, Any]:
             for step in rule["Transitions"]
         ]
     return translated
+
+
+@resource("AWS::KMS::Key")
+def key(deployment: Deployment, name: str, _: Properties) -> Created:
+    """A key by an id that lasts; nothing is encrypted here, so that nobody has to be allowed to use it."""
+    identity = str(uuid5(NAMESPACE_URL, name))
+    return Created(identity, {"Arn": deployment.arn("kms", f"key/{identity}"), "KeyId": identity})
+
+
+@resource("AWS::KMS::Alias", name="AliasName")
+def key_alias(_: Deployment, name: str, __: Properties) -> Created:
+    """A name of a key."""
+    return Created(name)
 
 
 @resource("AWS::S3::BucketPolicy")

@@ -34,7 +34,7 @@ def asked_of(environ: "WSGIEnvironment", service: str) -> list[Asked]:
 
 
 def _named(service: str, operation: str, told: dict[str, Any]) -> list[Asked]:
-    action = f"{service}:{operation}"
+    action = _ACTIONS.get(operation, f"{service}:{operation}")
     # allowed whatever policies say
     if action == "sts:GetCallerIdentity":
         return []
@@ -79,7 +79,15 @@ def _secret(told: dict[str, Any]) -> list[str]:
     return [name if name.startswith("arn:") else arn("secretsmanager", f"secret:{name}")]
 
 
+def _budget(told: dict[str, Any]) -> list[str]:
+    """Of an account and of no region."""
+    return [f"arn:aws:budgets::{told.get('AccountId')}:budget/{told.get('BudgetName')}"]
+
+
+# where IAM has another word than the API
+_ACTIONS = {"DescribeBudget": "budgets:ViewBudget"}
 _RESOURCES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "budgets:ViewBudget": _budget,
     "glue:GetTable": _tables,
     "glue:GetTables": _tables,
     "secretsmanager:GetSecretValue": _secret,

@@ -13,6 +13,7 @@ from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.regional_name import regional_name
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest
+from stacks.constructs.edge.web_acl import WebAcl
 
 _FAULTS = (500, 502, 503, 504)
 
@@ -23,7 +24,9 @@ class Distribution(cloudfront.Distribution):
     There are no error pages: they would replace the API's errors. Faults are not kept at the edge.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, site: s3.IBucket, http_api: HttpApi) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, site: s3.IBucket, http_api: HttpApi, web_acl: WebAcl | None
+    ) -> None:
         access = cloudfront.AccessLevel
         signed = cloudfront.S3OriginAccessControl(
             scope, "SiteAccess", origin_access_control_name=regional_name(scope, "SiteAccess")
@@ -32,6 +35,7 @@ class Distribution(cloudfront.Distribution):
             scope,
             construct_id,
             comment="nextday",
+            web_acl_id=web_acl.attr_arn if web_acl else None,
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,  # North America and Europe, the cheapest edges
@@ -50,7 +54,8 @@ class Distribution(cloudfront.Distribution):
         acknowledge(
             self, "the root object is set", "Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
         )
-        acknowledge(self, "the data is public everywhere", "AwsSolutions-CFR1", "AwsSolutions-CFR2")
+        acknowledge(self, "the data is public everywhere", "AwsSolutions-CFR1")
+        acknowledge(self, "a stage that wants a firewall has one (edge_protection)", "AwsSolutions-CFR2")
         acknowledge(self, "the API keeps the access log, the site is static", "AwsSolutions-CFR3")
         acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
 

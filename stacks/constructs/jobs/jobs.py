@@ -12,6 +12,7 @@ from stacks.constructs.jobs.job_function import JobFunction
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
 from stacks.constructs.universe import Universe
+from stacks.constructs.watch.budget import Budget
 from stacks.constructs.watch.monitoring import Monitoring
 
 
@@ -29,15 +30,22 @@ class Jobs(Construct):
         sequence_model: bool,
         buy_from: float,
         sell_to: float,
+        budget: Budget | None,
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
         self._universe = Universe(self, "Universe", symbols=symbols)
         known: dict[str, Any] = {**lake.settings(), "universe": self._universe.url}
-        vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
+        vendors = IngestSettings(
+            **known,
+            alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None,
+            budget=budget.arn if budget else None,
+        )
         self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
         if alpaca_keys:
             alpaca_keys.grant_read(self.ingest)
+        if budget:
+            budget.grant_read(self.ingest)
         # the last step of 5,000 symbols takes 1.1 GB (benchmarks/README.md); a processor is whole from 1,769 MB on
         learns = TrainSettings(**known, sequence_model=sequence_model)
         self.train = JobFunction(

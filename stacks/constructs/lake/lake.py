@@ -13,6 +13,7 @@ from constructs import Construct
 
 from nextday.catalog import KEPT_PREFIX, LAYOUT_KEY, MODELS_PREFIX, TABLES, TRAINING_PREFIX, VIEWS_PREFIX, Table, View
 from stacks.constructs.acknowledgement import acknowledge_wildcards, read_elsewhere
+from stacks.constructs.lake.lake_key import LakeKey
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
@@ -34,9 +35,11 @@ class Lake(Construct):
         buckets: int,
         since: int,
         noncurrent_days: int,
+        key: LakeKey | None,
         retain: bool,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._key = key
         self.buckets = buckets
         self._since = since
         self.database_name = database_name
@@ -58,7 +61,7 @@ class Lake(Construct):
         # nobody asks for what a view said before
         views = s3.LifecycleRule(id="views", prefix=VIEWS_PREFIX, noncurrent_version_expiration=Duration.days(1))
         rules = [noncurrent, intermediates, kept, views]
-        self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules)
+        self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules, key=key)
         self.bucket.add_to_resource_policy(self._conditional_writes_only())
         self.database = glue.CfnDatabase(
             self,
@@ -147,11 +150,15 @@ class Lake(Construct):
         actions = ["s3:GetObject", "s3:PutObject"] if claims else ["s3:GetObject"]
         noted = [self.bucket.arn_for_objects(LAYOUT_KEY)]
         iam.Grant.add_to_principal(grantee=function, actions=actions, resource_arns=noted)
+        if self._key:
+            self._key.grant(function, writes=claims)
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]
         objects = [self.bucket.arn_for_objects(pattern) for pattern in below]
         iam.Grant.add_to_principal(grantee=function, actions=list(actions), resource_arns=objects)
+        if self._key:
+            self._key.grant(function, writes="s3:PutObject" in actions)
         # listing has no condition on the prefix: HEAD of a missing key carries none, and would be 403 instead of 404
         listing = ["s3:ListBucket"]
         iam.Grant.add_to_principal(grantee=function, actions=listing, resource_arns=[self.bucket.bucket_arn])

@@ -13,17 +13,22 @@ DAILY_HOURS, HOURLY_HOURS = 12, 3
 SILENT_HOURS = 3
 """Runs of ingest that may tell nothing: there is one every hour, and each tells of both intervals."""
 NIGHT_HOURS = 26
-"""From one night's forecasts to the next, and two hours more: ten before the open."""
-FAILED_PERCENT = 20
+"""From one night to the next, and two hours more: ten before the open. Without hourly bars silence may last so long."""
+FAILED_PERCENT, ALL = 20, 100
 REFUSED_NIGHTS, WEEK = 3, 5
 
 
 class JobAlarms(Construct):
-    """Missing bars, missing forecasts, and forecasts that are not to be trusted."""
+    """Missing bars, missing forecasts, forecasts that are not to be trusted, and a budget that is spent."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, monitoring: Monitoring, hourly: bool, budgeted: bool
+    ) -> None:
         super().__init__(scope, construct_id)
-        self._monitoring = monitoring
+        self._monitoring, self._hourly, self._budgeted = monitoring, hourly, budgeted
+        if budgeted:
+            meaning = "The month's budget is spent, so that no hourly bars are asked for, or no run says that it is not"
+            self._unless_told("budget-spent", meaning, self._spent(), ALL)
         self._on_bars()
         self._on_forecasts()
         self._on_models()
@@ -34,13 +39,12 @@ class JobAlarms(Construct):
         )
 
     def _on_bars(self) -> None:
-        for interval, name, hours in (("1d", "daily", DAILY_HOURS), ("1h", "hourly", HOURLY_HOURS)):
+        late_from = {"1d": ("daily", DAILY_HOURS), **({"1h": ("hourly", HOURLY_HOURS)} if self._hourly else {})}
+        for interval, (name, hours) in late_from.items():
             age = measured(declared.BARS_OVERDUE, self._monitoring.stage, statistic="Maximum", interval=interval)
-            late = Condition(
-                metric=age, threshold=hours, points=SILENT_HOURS, periods=SILENT_HOURS, missing=Missing.BREACHING
-            )
             meaning = f"The {name} bars of half of the symbols are {hours} hours late, or no run says that they are not"
-            self._monitoring.alarm(self, f"{name}-bars-overdue", meaning, late)
+            late = self._unless_spared(age) if self._budgeted and interval == "1h" else age
+            self._unless_told(f"{name}-bars-overdue", meaning, late, hours)
         failed = percentage(
             self._both_intervals(declared.SYMBOLS_FAILED),
             self._both_intervals(declared.SYMBOLS_ASKED, name="asked"),
@@ -81,6 +85,26 @@ class JobAlarms(Construct):
         nights = Condition(metric=refused, threshold=1, points=REFUSED_NIGHTS, periods=WEEK)
         meaning = f"In {REFUSED_NIGHTS} nights of {WEEK} the new model was refused; the current one expires in the end"
         self._monitoring.alarm(self, "models-refused", meaning, nights)
+
+    def _spent(self) -> cloudwatch.Metric:
+        return measured(declared.BUDGET_SPENT, self._monitoring.stage, statistic="Maximum")
+
+    def _unless_spared(self, age: cloudwatch.IMetric) -> cloudwatch.IMetric:
+        """Hours that nobody is late while the budget is spent: that alarm tells of it, and whose choice it was."""
+        return cloudwatch.MathExpression(
+            expression=f"IF(FILL(spent, 0) >= {ALL}, 0, age)",
+            using_metrics={"spent": self._spent(), "age": age},
+            label="hours late, unless the budget is spent",
+            period=HOUR,
+        )
+
+    def _unless_told(self, name: str, meaning: str, metric: cloudwatch.IMetric, threshold: float) -> None:
+        """Raised by what runs tell for some hours, and by none that tells anything."""
+        silent = SILENT_HOURS if self._hourly else NIGHT_HOURS
+        condition = Condition(
+            metric=metric, threshold=threshold, points=silent, periods=silent, missing=Missing.BREACHING
+        )
+        self._monitoring.alarm(self, name, meaning, condition)
 
     def _raised_by(self, name: str, meaning: str, *metrics: Metric) -> None:
         counts = [measured(one, self._monitoring.stage, statistic="Sum") for one in metrics]

@@ -64,8 +64,11 @@ class Monitoring(Construct):
         By this prefix one entry of the account's resource policy covers all: it holds 5,120 characters.
         https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
         """
-        place = f"/aws/vendedlogs/{service}/nextday-{self.stage}-{name}"
-        return self._log_group(scope, construct_id, log_group_name=place)
+        return self.named_log_group(scope, construct_id, f"/aws/vendedlogs/{service}/nextday-{self.stage}-{name}")
+
+    def named_log_group(self, scope: Construct, construct_id: str, name: str) -> logs.LogGroup:
+        """Create a log group under a name of its own."""
+        return self._log_group(scope, construct_id, log_group_name=name)
 
     def alarm(self, scope: Construct, name: str, meaning: str, condition: Condition) -> None:
         """Raise an alarm of a name that is a heading of the runbooks."""
@@ -105,6 +108,15 @@ class Monitoring(Construct):
         page.add_alarm_action(actions.SnsAction(self._pages))
         page.add_ok_action(actions.SnsAction(self._pages))
 
+    @property
+    def pages_arn(self) -> str:
+        """The topic by which a person is woken."""
+        return self._pages.topic_arn
+
+    def grant_page(self, service: str) -> iam.Grant:
+        """Let a service of AWS, in the name of this account, wake a person."""
+        return _grant_publish(self._pages, service)
+
     def alarm_name(self, name: str) -> str:
         """The name of an alarm in CloudWatch."""
         return f"nextday-{self.stage}-{name}"
@@ -117,9 +129,13 @@ class Monitoring(Construct):
     def _topic(self, construct_id: str) -> sns.Topic:
         topic = sns.Topic(self, construct_id, enforce_ssl=True)
         # a topic policy replaces the default one, by which the account's alarms might publish
-        ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-        topic.grant_publish(iam.ServicePrincipal("cloudwatch.amazonaws.com", conditions=ours))
+        _grant_publish(topic, "cloudwatch.amazonaws.com")
         return topic
 
     def _log_group(self, scope: Construct, construct_id: str, **named: Any) -> logs.LogGroup:
         return logs.LogGroup(scope, construct_id, retention=self._retention, removal_policy=self._removal, **named)
+
+
+def _grant_publish(topic: sns.Topic, service: str) -> iam.Grant:
+    ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+    return topic.grant_publish(iam.ServicePrincipal(service, conditions=ours))

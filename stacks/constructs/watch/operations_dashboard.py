@@ -44,13 +44,23 @@ class OperationsDashboard(Construct):
         return figures(
             "Now",
             self._measured(declared.BARS_OVERDUE, "Maximum", "daily bars, hours late", interval="1d"),
-            self._measured(declared.BARS_OVERDUE, "Maximum", "hourly bars, hours late", interval="1h"),
+            *self._hours_late(),
             self._measured(declared.FORECASTS_IN_TIME, "Maximum", "forecasts in time, %"),
             self._measured(declared.SYMBOLS_INCOMPLETE, "Sum", "symbols that lack daily bars", interval="1d"),
             self._work.dead_letters.metric_approximate_number_of_messages_visible(
                 period=FIVE_MINUTES, statistic="Maximum", label="dead letters"
             ),
+            *self._spent(),
         )
+
+    def _hours_late(self) -> list[cloudwatch.Metric]:
+        if not self._work.hourly:
+            return []
+        return [self._measured(declared.BARS_OVERDUE, "Maximum", "hourly bars, hours late", interval="1h")]
+
+    def _spent(self) -> list[cloudwatch.Metric]:
+        label = "spent of the month's budget, %"
+        return [self._measured(declared.BUDGET_SPENT, "Maximum", label)] if self._work.budgeted else []
 
     def _late(self) -> list[cloudwatch.IWidget]:
         late = each(declared.BARS_OVERDUE, self._stage, statistic="Maximum")

@@ -21,7 +21,7 @@ class Watch(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring, work: ScheduledWork) -> None:
         super().__init__(scope, construct_id)
-        JobAlarms(self, "Jobs", monitoring=monitoring)
+        JobAlarms(self, "Jobs", monitoring=monitoring, hourly=work.hourly, budgeted=work.budgeted)
         for name, machine in work.machines.items():
             alarm_on_machine(machine, name, monitoring)
         alarm_on_queue(work.dead_letters, monitoring)

@@ -19,6 +19,7 @@ REPORT_FIELDS = (
     "fallbacks",
     "failed",
     "torn",
+    "thrifty",
 )
 WISHES = ("backfill", "resweep", "missing")
 

@@ -85,6 +85,7 @@ def emptied(watched: Watched) -> None:
 CAUSES: dict[str, tuple[Cause, ...]] = {
     "daily-bars-overdue": (told(6, {declared.BARS_OVERDUE: 13}), told(6, {declared.BARS_OVERDUE: None})),
     "hourly-bars-overdue": (told(6, {declared.BARS_OVERDUE: 4}), told(6, {declared.BARS_OVERDUE: None})),
+    "budget-spent": (told(6, {declared.BUDGET_SPENT: 100}), told(6, {declared.BUDGET_SPENT: None})),
     "symbols-failed": (told(1, {declared.SYMBOLS_FAILED: 2}),),
     "symbols-quarantined": (told(1, {declared.SYMBOLS_QUARANTINED: 1}),),
     "forecasts-not-published": (
@@ -138,6 +139,24 @@ def test_an_alarm_is_raised_by_its_cause_pages_and_goes(alarm: str, cause: Cause
     assert watched.state(alarm) is State.OK
     assert f'OK: "nextday-dev-{alarm}"' in watched.news("MonitoringNotices")
     assert watched.news("MonitoringPages") == [f'OK: "nextday-dev-{PAGE}"']
+
+
+def test_hourly_bars_that_nobody_asks_for_are_not_late(watched: Watched) -> None:
+    watched.hours(30)
+    watched.hours(6, {declared.BARS_OVERDUE: 4, declared.BUDGET_SPENT: 100})
+    assert (watched.state("budget-spent"), watched.state("hourly-bars-overdue")) == (State.ALARM, State.OK)
+    watched.hours(6, {declared.BARS_OVERDUE: 4, declared.BUDGET_SPENT: 99})
+    assert (watched.state("budget-spent"), watched.state("hourly-bars-overdue")) == (State.OK, State.ALARM)
+
+
+@pytest.mark.parametrize(("spent", "hourly"), [("49.99", "FAILED"), ("50", "SUCCEEDED"), ("0", "FAILED")])
+def test_a_stage_that_has_spent_its_budget_asks_for_daily_bars_alone(spent: str, hourly: str, watched: Watched) -> None:
+    """Whoever is asked refuses, so that a run which succeeds has asked nobody."""
+    watched.spend(spent)
+    watched.clock.now += timedelta(hours=1)
+    fired = [watched.cloud.fire(f"nextday-dev-{one}-bars", watched.clock.now) for one in ("daily", "hourly")]
+    assert [one.status for one in fired] == ["FAILED", hourly]
+    assert watched.measured(declared.BUDGET_SPENT) == 100 * float(spent) / 50
 
 
 def test_runs_that_really_fail_raise_what_they_should(watched: Watched) -> None:

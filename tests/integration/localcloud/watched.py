@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from moto.budgets.models import budgets_backends
 from moto.sns.models import sns_backends
 
 from lambdas.measuring import emit
@@ -17,6 +18,7 @@ from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.metrics.judging import State
 from ops.localcloud.metrics.recorder import Recorder
+from ops.localcloud.metrics.store import Series
 from ops.localcloud.runtime.sandbox import Outcome
 
 Told = Mapping[Metric, float | None]
@@ -59,6 +61,16 @@ class Watched:
         """Physical id of a deployed resource by the beginning of its logical id."""
         made = self.cloud._running.deployment.of_type(type_)
         return next(one.physical_id for one in made if one.logical_id.startswith(beginning))
+
+    def spend(self, dollars: str) -> None:
+        """Let AWS Budgets know of so much in this month."""
+        budget = budgets_backends[ACCOUNT]["aws"].budgets[ACCOUNT]["nextday-dev"].budget
+        budget["CalculatedSpend"] = {"ActualSpend": {"Amount": dollars, "Unit": "USD"}}
+
+    def measured(self, metric: Metric) -> float:
+        """The newest value of a metric without dimensions."""
+        series = Series.of(namespace("dev"), metric.name, service=metric.service)
+        return self.recorder.store.within(series, self.clock.now - timedelta(hours=1), self.clock.now)[-1][1]
 
     def state(self, alarm: str) -> State:
         return self.cloud.alarms[f"nextday-dev-{alarm}"].state

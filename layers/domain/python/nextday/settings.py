@@ -155,6 +155,7 @@ class IngestSettings(JobSettings):
 
     The second vendor is asked for symbols whose bars are overdue by some hours, where there are keys to it: in a secret
     named `alpaca_secret` on AWS, in the environment itself on a laptop. `alpaca_url` is where a replayed one answers.
+    `budget` is the ARN of the stage's, where it has one.
     """
 
     request_timeout: float = 10.0
@@ -162,6 +163,7 @@ class IngestSettings(JobSettings):
     attempts: int = 3
     second_source_after_hours: float = 24.0
     alpaca_secret: str | None = None
+    budget: str | None = None
     alpaca_url: str | None = None
     alpaca_key_id: str | None = None
     alpaca_secret_key: str | None = field(default=None, repr=False)

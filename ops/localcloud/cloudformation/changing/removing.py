@@ -31,6 +31,11 @@ _CALLS: dict[str, tuple[str, str, Named]] = {
         lambda one: {"ApiId": one.properties["ApiId"], "StageName": one.name},
     ),
     "AWS::Athena::WorkGroup": ("athena", "delete_work_group", lambda one: {"WorkGroup": one.name}),
+    "AWS::Budgets::Budget": (
+        "budgets",
+        "delete_budget",
+        lambda one: {"AccountId": ACCOUNT, "BudgetName": one.physical_id},
+    ),
     "AWS::CloudWatch::Alarm": ("cloudwatch", "delete_alarms", lambda one: {"AlarmNames": [one.physical_id]}),
     "AWS::CloudWatch::CompositeAlarm": ("cloudwatch", "delete_alarms", lambda one: {"AlarmNames": [one.physical_id]}),
     "AWS::CloudWatch::Dashboard": (

@@ -41,6 +41,12 @@ SYMBOLS_FROM_FALLBACK = Metric(
 VENDOR_ANSWERS = Metric(
     "VendorAnswers", INGEST, Unit.COUNT, "symbols by what asking for them came to", {"answer": ANSWERS}
 )
+BUDGET_SPENT = Metric(
+    "BudgetSpent",
+    INGEST,
+    Unit.PERCENT,
+    "what the stage has cost this month, of its budget, as AWS Budgets knows it; of a stage that has one",
+)
 
 SYMBOLS_TRAINED = Metric("SymbolsTrained", TRAIN, Unit.COUNT, "symbols that the new model serves")
 SYMBOLS_SKIPPED = Metric("SymbolsSkipped", TRAIN, Unit.COUNT, "symbols with too little history")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -44,6 +45,7 @@ def ingest(
     backfill: bool = False,
     resweep: bool = False,
     missing: bool = False,
+    thrifty: bool = False,
     attempts: int = 3,
     second: BarSource | None = None,
     second_after: timedelta = timedelta(hours=24),
@@ -57,8 +59,8 @@ def ingest(
     `seconds` in all. Symbols of which nothing new can be known are not asked for (see `symbols_to_ask`), unless whole
     histories are to be compared: `resweep` asks for those stored, `backfill` as far back as of a new symbol, and
     believes at once what is else held for some days. `missing` asks for those alone whose bars of the last session may
-    still come tonight. A second run at the same `now` writes nothing. `told` hears the report also where no symbol
-    arrived.
+    still come tonight, `thrifty` for nobody's: such a run only tells how things stand. A second run at the same `now`
+    writes nothing. `told` hears the report also where no symbol arrived.
     Raises RateLimited, Transient or SourceError when no symbol arrived, and LakeError when the lake cannot be written.
     """
     symbols = list(dict.fromkeys(symbols))
@@ -69,10 +71,10 @@ def ingest(
         # each vendor is asked with a patience of its own: a refusal by the first does not silence the second
         vendor = FallbackSource(vendor, retrying(second), stored.newest_final, second_after, stored.window.calendar)
     reach = Reach.of(backfill=backfill, resweep=resweep)
-    asked = _asked(symbols, stored, reach, missing=missing)
+    asked = [] if thrifty else _asked(symbols, stored, reach, missing=missing)
     arrivals, failures = _collect(Fetcher(vendor, stored, stored.window, reach), asked)
     # before a failure is raised: an unknown symbol that nobody remembers would be asked for by every run
-    report = _stored(arrivals, failures, stored)
+    report = replace(_stored(arrivals, failures, stored), thrifty=thrifty)
     told(report)
     # who was not asked for cannot fail, so a run that asks for nobody is no failure
     if len(failures) == len(symbols) > 0:

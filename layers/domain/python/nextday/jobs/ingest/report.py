@@ -43,7 +43,7 @@ class IngestReport:
     """The outcome of every symbol, objects written by table, the sessions in the healing window, open holds.
 
     `torn` are symbols of which the views leave out bars that are in a split basis nobody knows; `overdue` tells by how
-    many hours the bars of each interval are late.
+    many hours the bars of each interval are late. A `thrifty` run asked nobody, as the month's budget is spent.
     """
 
     interval: Interval
@@ -54,6 +54,7 @@ class IngestReport:
     holds: pl.DataFrame = field(default_factory=lambda: empty(HOLDS), repr=False)
     torn: tuple[str, ...] = ()
     overdue: Mapping[Interval, float] = field(default_factory=dict)
+    thrifty: bool = False
 
     @property
     def objects_written(self) -> int:
@@ -117,6 +118,7 @@ class IngestReport:
             "objects_written": self.objects_written,
             "quarantined": self.quarantined,
             "off_session": self.off_session,
+            "thrifty": self.thrifty,
             **{kind: _first(symbols) for kind, symbols in named.items()},
         }
 

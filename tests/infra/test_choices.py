@@ -1,0 +1,132 @@
+"""A stage with every setting that others leave out: what each brings, and that there is none of it without."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+from cdk_nag import AwsSolutionsChecks
+
+from cdk_app.app import application
+from nextday.settings import KEY_HEADER
+from ops.localcloud.cloud import LocalCloud
+from stacks.constructs.watch.job_alarms import NIGHT_HOURS
+from tests.infra.synthesized import StageTemplates, listed, stage_templates
+
+from aws_cdk import Validations  # isort: skip
+
+EVERYTHING = Path(__file__).with_name("everything.toml")
+CHOSEN_TYPES = {"AWS::KMS::Key", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
+
+
+@pytest.fixture(scope="module")
+def assembly(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its templates, which the rule pack has looked at."""
+    folder = tmp_path_factory.mktemp("everything")
+    app = application(site=site, stages=EVERYTHING, outdir=folder)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(assembly: Path) -> StageTemplates:
+    return stage_templates(assembly, "all")
+
+
+def test_cfn_lint_finds_nothing_in_them(assembly: Path) -> None:
+    templates = map(str, sorted(assembly.glob("assembly-*/*.template.json")))
+    # the CDK writes a DependsOn beside every reference to a role
+    command = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W3005", "--", *templates]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_nothing_of_it_is_in_a_stage_that_did_not_choose_it(stage: StageTemplates, whole: StageTemplates) -> None:
+    assert {type_ for type_ in CHOSEN_TYPES if stage.resources(type_)} == set()
+    assert {type_ for type_ in CHOSEN_TYPES if whole.resources(type_)} == CHOSEN_TYPES
+
+
+def test_a_firewall_refuses_who_asks_too_often_and_known_attacks(whole: StageTemplates) -> None:
+    acl = whole.web.only("AWS::WAFv2::WebACL")
+    rules = {rule["Name"]: rule for rule in acl.properties["Rules"]}
+    assert (acl.properties["Scope"], acl.properties["DefaultAction"]) == ("CLOUDFRONT", {"Allow": {}})
+    often = rules["PerAddress"]
+    assert often["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+    assert often["Action"] == {"Block": {"CustomResponse": {"ResponseCode": 429}}}
+    managed = {"AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet"}
+    assert rules.keys() - {"PerAddress"} == managed
+    assert all(rules[name]["OverrideAction"] == {"None": {}} for name in managed)
+    distribution = whole.web.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    assert whole.plain(distribution["WebACLId"]) == acl.id
+
+
+def test_what_a_firewall_has_refused_is_logged_without_keys(whole: StageTemplates) -> None:
+    logging = whole.plain(whole.web.only("AWS::WAFv2::LoggingConfiguration").properties)
+    [place] = logging["LogDestinationConfigs"]
+    names = {one.properties.get("LogGroupName") for one in whole.web.resources("AWS::Logs::LogGroup")}
+    assert place.rpartition(":")[2] == "aws-waf-logs-nextday-all"
+    assert "aws-waf-logs-nextday-all" in names
+    assert logging["RedactedFields"] == [{"SingleHeader": {"Name": KEY_HEADER}}]
+    assert json.dumps(logging["LoggingFilter"]).count("KEEP") == 1
+
+
+def test_a_stage_without_hourly_bars_has_no_schedule_no_machine_and_no_alarm_for_them(whole: StageTemplates) -> None:
+    schedules = {one.properties["Name"] for one in whole.compute.resources("AWS::Scheduler::Schedule")}
+    night = ("daily-bars", "daily-bars-again", "training", "training-again")
+    assert schedules == {f"nextday-all-{one}" for one in night}
+    assert not [one.id for one in whole.compute.resources("AWS::StepFunctions::StateMachine") if "Hourly" in one.id]
+    assert not [one for one in whole.alarms if "hourly" in one.properties["AlarmName"]]
+
+
+def test_without_hourly_runs_to_tell_of_it_silence_is_noticed_after_a_night(whole: StageTemplates) -> None:
+    alarms = {one.properties["AlarmName"].removeprefix("nextday-all-"): one.properties for one in whole.alarms}
+    for name in ("budget-spent", "daily-bars-overdue"):
+        assert (alarms[name]["EvaluationPeriods"], alarms[name]["TreatMissingData"]) == (NIGHT_HOURS, "breaching")
+
+
+def test_a_lake_and_what_is_asked_of_it_are_encrypted_with_a_key_of_its_own_that_is_rotated(
+    whole: StageTemplates,
+) -> None:
+    key = whole.data.only("AWS::KMS::Key")
+    assert key.properties["EnableKeyRotation"] is True
+    settings = whole.data.only("AWS::Athena::WorkGroup").properties["WorkGroupConfiguration"]["ResultConfiguration"]
+    results = whole.plain(settings["OutputLocation"]).split("/")[2]
+    for bucket in (whole.lake, whole.data.by_id(results)):
+        [rule] = whole.plain(bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"])
+        assert rule == {
+            "BucketKeyEnabled": True,
+            "ServerSideEncryptionByDefault": {"KMSMasterKeyID": key.id, "SSEAlgorithm": "aws:kms"},
+        }
+    encrypted = {"EncryptionOption": "SSE_KMS", "KmsKey": key.id}
+    assert whole.plain(settings["EncryptionConfiguration"]) == encrypted
+
+
+@pytest.mark.parametrize(("job", "writes"), [("ingest", True), ("train", True), ("predict", True), ("api", False)])
+def test_with_a_key_of_its_own_a_function_may_decrypt_what_it_reads_and_encrypt_what_it_writes(
+    whole: StageTemplates, job: str, *, writes: bool
+) -> None:
+    key = whole.data.only("AWS::KMS::Key").id
+    role = whole.plain(whole.function(job).properties["Role"])
+    policies = [
+        one.properties for one in whole.resources("AWS::IAM::Policy") if role in whole.plain(one.properties)["Roles"]
+    ]
+    said = [one for policy in policies for one in policy["PolicyDocument"]["Statement"] if "kms" in str(one["Action"])]
+    assert {action for one in said for action in listed(one["Action"])} == (
+        {"kms:Decrypt", "kms:GenerateDataKey"} if writes else {"kms:Decrypt"}
+    )
+    assert {whole.plain(one["Resource"]) for one in said} == {key}
+
+
+def test_it_is_deployed_unmodified_here_and_its_lake_still_keeps_to_conditions(assembly: Path, tmp_path: Path) -> None:
+    nobody, keys = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9"}, {"nextday/api-keys": "{}"}
+    with LocalCloud(assembly / "assembly-nextday-all", tmp_path, nobody, secrets=keys) as cloud:
+        s3 = cloud.session.client("s3")
+        first = s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"1", IfNoneMatch="*")
+        assert first["ServerSideEncryption"] == "aws:kms"
+        with pytest.raises(ClientError, match="PreconditionFailed"):
+            s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"2", IfNoneMatch="*")
+        s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"3", IfMatch=first["ETag"])
+        assert s3.get_object(Bucket=cloud.lake_bucket, Key="bars_1d/a")["Body"].read() == b"3"
