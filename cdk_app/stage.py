@@ -7,6 +7,7 @@ from aws_cdk.aws_logs import RetentionDays
 from constructs import Construct
 
 from cdk_app.stages import StageConfig
+from stacks.access import Access
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
 from stacks.data_stack import DataStack
@@ -22,6 +23,7 @@ class NextdayStage(Stage):
         super().__init__(scope, f"nextday-{config.name}", env=Environment(account=config.account, region=config.region))
         Tags.of(self).add("project", "nextday")
         Tags.of(self).add("stage", config.name)
+        self._at_edge = config.access is not Access.PRIVATE
         data = self._data(config)
         self.compute = self._compute(config, data)
         self.api = ApiStack(
@@ -40,7 +42,10 @@ class NextdayStage(Stage):
             "web",
             config=config.for_pages(),
             build=site,
+            lake=data.lake,
             http_api=self.api.http_api,
+            rollout=self.api.rollout,
+            hit_rate=config.edge_metrics,
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -54,6 +59,7 @@ class NextdayStage(Stage):
             since=config.since,
             noncurrent_days=config.noncurrent_days,
             scan_limit_bytes=config.scan_limit_gib * _GIB,
+            announces=self._at_edge,
             protect=config.protect,
         )
 
@@ -70,5 +76,6 @@ class NextdayStage(Stage):
             sell_to=config.sell_to,
             log_retention=RetentionDays[config.log_retention.upper()],
             alarm_email=config.alarm_email,
+            at_edge=self._at_edge,
             protect=config.protect,
         )

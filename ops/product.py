@@ -129,6 +129,7 @@ def running(
         "buckets": str(buckets),
         "since": "2000",  # a market may be replayed as of any time
         "market": source.market.value,
+        "edge_metrics": "true",  # what costs nothing here
     }
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (

@@ -35,6 +35,7 @@ class ComputeStack(Stack):
         sell_to: float,
         log_retention: logs.RetentionDays,
         alarm_email: str | None,
+        at_edge: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: jobs and schedules", termination_protection=protect)
@@ -52,9 +53,9 @@ class ComputeStack(Stack):
             sell_to=sell_to,
             monitoring=self.monitoring,
         )
-        self._schedule(stage, lake.buckets, jobs)
+        self._schedule(stage, lake.buckets, jobs, at_edge=at_edge)
 
-    def _schedule(self, stage: str, buckets: int, jobs: Jobs) -> None:
+    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, at_edge: bool) -> None:
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
         daily, hourly = bars("DailyBars", interval="1d"), bars("HourlyBars", interval="1h")
@@ -73,4 +74,5 @@ class ComputeStack(Stack):
             functions=jobs.functions,
             machines={"daily-bars": daily.machine, "hourly-bars": hourly.machine, "training": training.machine},
             dead_letters=dead_letters,
+            at_edge=at_edge,
         )

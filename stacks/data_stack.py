@@ -22,6 +22,7 @@ class DataStack(Stack):
         since: int,
         noncurrent_days: int,
         scan_limit_bytes: int,
+        announces: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the lake", termination_protection=protect)
@@ -32,6 +33,7 @@ class DataStack(Stack):
             buckets=buckets,
             since=since,
             noncurrent_days=noncurrent_days,
+            announces=announces,
             retain=protect,
         )
         queries = QueryWorkgroup(self, "Queries", name=workgroup_name(stage), scan_limit_bytes=scan_limit_bytes)

@@ -1,16 +1,16 @@
 """The newest forecasts, from the views that predict writes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from lambdas.api.answers import LONGEST, SHORTEST, Answer
+from lambdas.api.answers import SHORTEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import GRACE, Seen, Views, answer, next_daily, published
 from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS, SYMBOL_SCORES
 from nextday.errors import NoForecast
 from nextday.lake.views.text import to_text
-from nextday.settings import TRAINING
+from nextday.settings import TRAINING, TRAINING_AGAIN
 
 
 class ForecastRoutes:
@@ -106,5 +106,10 @@ def _until_change(entry: dict[str, Any], now: datetime) -> float:
     """Seconds until an entry says something else, or may be replaced: once that night has begun, at any moment."""
     changes = (closes_at(entry), _next_night(entry))
     seconds = min(((at - now).total_seconds() for at in changes if at > now), default=SHORTEST)
-    # one that abstained is tried again until its session opens
-    return seconds if entry["prob_up"] is not None else min(seconds, LONGEST)
+    return seconds if entry["prob_up"] is not None else min(seconds, _until_next_try(now))
+
+
+def _until_next_try(now: datetime) -> float:
+    """Seconds until a later run of a night begins, which may replace what abstained."""
+    offsets = [timedelta(hours=hour, minutes=TRAINING_AGAIN.minute) for hour in TRAINING_AGAIN.hours]
+    return min((next_daily(now, offset) - now).total_seconds() for offset in offsets)

@@ -14,13 +14,15 @@ from stacks.constructs.watch.job_alarms import DAILY_HOURS, HOURLY_HOURS
 from stacks.constructs.watch.log_queries import ERRORS
 from stacks.constructs.watch.measured import FIVE_MINUTES, HOUR, each, measured
 from stacks.constructs.watch.monitoring import RUNBOOKS, Monitoring
-from stacks.constructs.watch.service_alarms import API_ALARMS
+from stacks.constructs.watch.service_alarms import API_ALARMS, EDGE_ALARMS
 
 _API = '{{AWS/ApiGateway,ApiId}} MetricName="{metric}"'
+_DISTRIBUTION = '{{AWS/CloudFront,DistributionId,Region}} MetricName="{metric}"'
+_PERCENT = cloudwatch.YAxisProps(min=0, max=100)
 
 
 class OperationsDashboard(Construct):
-    """`nextday-<stage>-operations`, read from top to bottom."""
+    """`nextday-<stage>-operations`, read from top to bottom; of CloudFront where the API is `at_edge`."""
 
     def __init__(
         self,
@@ -31,8 +33,10 @@ class OperationsDashboard(Construct):
         functions: dict[str, lambda_.IFunction],
         machines: dict[str, sfn.StateMachine],
         dead_letters: sqs.IQueue,
+        at_edge: bool,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._at_edge = at_edge
         self._monitoring, self._stage = monitoring, monitoring.stage
         self._board = Board(self, "Board", name=f"nextday-{self._stage}-operations", span=Duration.days(3))
         self._board.ask(f"Is anything wrong? Each alarm has a heading in {RUNBOOKS}", self._alarms())
@@ -46,9 +50,10 @@ class OperationsDashboard(Construct):
         self._board.ask("What failed last?", log_table("Newest errors of all jobs", query, groups))
 
     def _alarms(self) -> cloudwatch.AlarmStatusWidget:
-        # by their names: those of the API are in a stack that is made after this one
-        api = [cloudwatch.Alarm.from_alarm_arn(self, name, self._monitoring.alarm_arn(name)) for name in API_ALARMS]
-        alarms = [*self._monitoring.alarms.values(), *api]
+        # by their names: they are in stacks that are made after this one
+        names = (*API_ALARMS, *(EDGE_ALARMS if self._at_edge else ()))
+        later = [cloudwatch.Alarm.from_alarm_arn(self, name, self._monitoring.alarm_arn(name)) for name in names]
+        alarms = [*self._monitoring.alarms.values(), *later]
         return cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=24, height=5)
 
     def _now(self, dead_letters: sqs.IQueue) -> cloudwatch.SingleValueWidget:
@@ -97,12 +102,20 @@ class OperationsDashboard(Construct):
     def _api(self) -> list[cloudwatch.IWidget]:
         counts = [self._searched(metric, "Sum") for metric in ("Count", "4xx", "5xx")]
         latency = [self._searched("Latency", statistic) for statistic in ("p50", "p99")]
-        return [graph("Requests and errors", counts), graph("Latency, ms", latency)]
+        return [graph("Requests and errors", counts), graph("Latency, ms", latency), *self._edge()]
 
-    def _searched(self, metric: str, statistic: str) -> cloudwatch.MathExpression:
-        """Found, not named: the API is made after this stack; an account with two stages shows both."""
-        search = f"SEARCH('{_API.format(metric=metric)}', '{statistic}', 300)"
-        return cloudwatch.MathExpression(expression=search, label=f"{metric} {statistic}", period=FIVE_MINUTES)
+    def _edge(self) -> list[cloudwatch.IWidget]:
+        """CloudFront measures in one region, whatever the stage's; without `edge_metrics` nothing."""
+        if not self._at_edge:
+            return []
+        rate = self._searched("CacheHitRate", "Average", _DISTRIBUTION, search_region="us-east-1")
+        return [graph("Answered from CloudFront's cache, %", [rate], left_y_axis=_PERCENT)]
+
+    def _searched(self, metric: str, statistic: str, where: str = _API, **options: str) -> cloudwatch.MathExpression:
+        """Found, not named: they are made after this stack; an account with two stages shows both."""
+        search = f"SEARCH('{where.format(metric=metric)}', '{statistic}', 300)"
+        label = f"{metric} {statistic}"
+        return cloudwatch.MathExpression(expression=search, label=label, period=FIVE_MINUTES, **options)
 
     def _measured(self, metric: Metric, statistic: str, label: str, **dimensions: str) -> cloudwatch.Metric:
         return measured(metric, self._stage, statistic=statistic, period=HOUR, label=label, **dimensions)

@@ -19,7 +19,7 @@ from stacks.constructs.watch.service_alarms import (
 
 
 class Watch(Construct):
-    """Alarms on jobs and services, saved queries, and two dashboards of all that."""
+    """Alarms on jobs and services, saved queries, and two dashboards of all that, and of the API `at_edge`."""
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class Watch(Construct):
         functions: dict[str, lambda_.IFunction],
         machines: dict[str, sfn.StateMachine],
         dead_letters: sqs.Queue,
+        at_edge: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         JobAlarms(self, "Jobs", monitoring=monitoring)
@@ -46,5 +47,6 @@ class Watch(Construct):
             functions=functions,
             machines=machines,
             dead_letters=dead_letters,
+            at_edge=at_edge,
         )
         ModelDashboard(self, "Model", monitoring=monitoring)

@@ -70,9 +70,11 @@ def test_a_forecast_that_is_late_is_asked_for_until_it_has_come(client: Client, 
     assert at_edge(client, "2026-06-02", "09:00:00", OF_NIGHTS[0]) == 11 * HOUR
 
 
-def test_an_abstention_is_not_kept_as_a_forecast_is_for_later_runs_try_again(client: Client, objects: FakeObjects):
+def test_an_abstention_is_kept_until_a_later_run_may_replace_it(client: Client, objects: FakeObjects):
     put_forecasts(objects, entry("AAPL", prob_up=None, signal="abstain", reason="stale_data"))
-    assert at_edge(client, MONDAY, "03:00:00", OF_NIGHTS[0]) == 300
+    assert at_edge(client, MONDAY, "03:00:00", OF_NIGHTS[0]) == HOUR / 2
+    assert at_edge(client, MONDAY, "03:30:00", OF_NIGHTS[0]) == 3 * HOUR
+    assert at_edge(client, MONDAY, "19:00:00", OF_NIGHTS[0]) == HOUR  # its session closes
 
 
 def test_scores_that_the_night_has_not_written_are_kept_as_long_as_a_browser_may(client: Client):
