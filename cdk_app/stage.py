@@ -7,6 +7,7 @@ from aws_cdk.aws_logs import RetentionDays
 from constructs import Construct
 
 from cdk_app.stages import StageConfig
+from stacks.access import Access
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
 from stacks.data_stack import DataStack
@@ -23,6 +24,7 @@ class NextdayStage(Stage):
         super().__init__(scope, f"nextday-{config.name}", env=Environment(account=config.account, region=config.region))
         Tags.of(self).add("project", "nextday")
         Tags.of(self).add(*cost_tag(config.name))
+        self._at_edge = config.access is not Access.PRIVATE
         data = self._data(config)
         self.compute = self._compute(config, data)
         self.api = ApiStack(
@@ -41,8 +43,11 @@ class NextdayStage(Stage):
             "web",
             config=config.for_pages(),
             build=site,
+            lake=data.lake,
             http_api=self.api.http_api,
             waf=config.edge_protection == "waf",
+            rollout=self.api.rollout,
+            hit_rate=config.edge_metrics,
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -57,6 +62,7 @@ class NextdayStage(Stage):
             noncurrent_days=config.noncurrent_days,
             scan_limit_bytes=config.scan_limit_gib * _GIB,
             own_key=config.encryption == "kms",
+            announces=self._at_edge,
             protect=config.protect,
         )
 
@@ -75,5 +81,6 @@ class NextdayStage(Stage):
             monthly_budget_usd=config.monthly_budget_usd,
             log_retention=RetentionDays[config.log_retention.upper()],
             alarm_email=config.alarm_email,
+            at_edge=self._at_edge,
             protect=config.protect,
         )

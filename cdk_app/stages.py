@@ -62,8 +62,9 @@ class StageConfig(BaseModel):
     `account` and `region` are where it is deployed to, else that is where the credentials lead. `alpaca_secret` names
     the secret with the keys to the second vendor; without one there is no second vendor. `api_keys_secret` names the
     one with the digests of the keys that `access` by key wants. With `sequence_model` train's image holds JAX, and the
-    model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs.
-    `market` is what pages say of the bars: the local cloud replays one or makes one up.
+    model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs. With
+    `edge_metrics` CloudFront measures its cache, at a price. `market` is what pages say of the bars: the local cloud
+    replays one or makes one up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -90,6 +91,7 @@ class StageConfig(BaseModel):
     market: MarketKind = MarketKind.LIVE
     refresh_seconds: PositiveInt = 60
     monthly_budget_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    edge_metrics: bool = False
     log_retention: Literal["one_week", "two_weeks", "one_month", "three_months", "six_months", "one_year"] = "one_month"
     alarm_email: _Address | None = None
     protect: bool = False

@@ -130,6 +130,7 @@ def running(
         "since": "2000",  # a market may be replayed as of any time
         "market": source.market.value,
         "hourly_bars": "true",  # they cost nothing here, and every command knows of them
+        "edge_metrics": "true",  # what costs nothing here
     }
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (

@@ -69,6 +69,5 @@ class ApiStack(Stack):
             requests_per_second=requests_per_second,
             monitoring=monitoring,
         )
-        Rollout(self, "Rollout", function=function, api=self.http_api, gradual=protect)
-        monitoring.page(self)
+        self.rollout = Rollout(self, "Rollout", function=function, api=self.http_api, gradual=protect)
         CfnOutput(self, "ApiEndpoint", value=self.http_api.api_endpoint)

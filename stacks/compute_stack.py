@@ -41,6 +41,7 @@ class ComputeStack(Stack):
         monthly_budget_usd: float | None,
         log_retention: logs.RetentionDays,
         alarm_email: str | None,
+        at_edge: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: jobs and schedules", termination_protection=protect)
@@ -61,9 +62,9 @@ class ComputeStack(Stack):
             budget=budget,
             monitoring=self.monitoring,
         )
-        self._schedule(stage, lake.buckets, jobs, hourly=hourly, budgeted=budget is not None)
+        self._schedule(stage, lake.buckets, jobs, hourly=hourly, budgeted=budget is not None, at_edge=at_edge)
 
-    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, hourly: bool, budgeted: bool) -> None:
+    def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, hourly: bool, budgeted: bool, at_edge: bool) -> None:
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
         machines = {"daily-bars": bars("DailyBars", interval="1d").machine}
@@ -78,4 +79,4 @@ class ComputeStack(Stack):
         start("daily-bars-again", at=DAILY_BARS_AGAIN, machine=machines["daily-bars"], wish="missing")
         start("training-again", at=TRAINING_AGAIN, machine=machines["training"], wish="again")
         work = ScheduledWork(jobs.functions, machines, dead_letters, budgeted=budgeted)
-        Watch(self, "Watch", monitoring=watched, work=work)
+        Watch(self, "Watch", monitoring=watched, work=work, at_edge=at_edge)

@@ -24,6 +24,7 @@ class DataStack(Stack):
         noncurrent_days: int,
         scan_limit_bytes: int,
         own_key: bool,
+        announces: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the lake", termination_protection=protect)
@@ -36,6 +37,7 @@ class DataStack(Stack):
             since=since,
             noncurrent_days=noncurrent_days,
             key=key,
+            announces=announces,
             retain=protect,
         )
         queries = QueryWorkgroup(

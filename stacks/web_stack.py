@@ -8,9 +8,12 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from stacks.constructs.edge.distribution import Distribution
+from stacks.constructs.edge.edge_refresh import EdgeRefresh
 from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.edge.site import Site
 from stacks.constructs.edge.web_acl import WebAcl
+from stacks.constructs.lake.lake import Lake
 from stacks.constructs.private_bucket import PrivateBucket
 from stacks.constructs.watch.monitoring import Monitoring
 
@@ -25,15 +28,20 @@ class WebStack(Stack):
         *,
         config: Mapping[str, Any],
         build: Path,
+        lake: Lake,
         http_api: HttpApi,
         waf: bool,
+        rollout: Rollout,
+        hit_rate: bool,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the dashboard", termination_protection=protect)
         bucket = PrivateBucket(self, "Bucket", retain=False)
         web_acl = WebAcl(self, "WebAcl", monitoring=monitoring) if waf else None
-        distribution = Distribution(self, "Distribution", site=bucket, http_api=http_api, web_acl=web_acl)
+        distribution = Distribution(
+            self, "Distribution", site=bucket, http_api=http_api, web_acl=web_acl, hit_rate=hit_rate
+        )
         Site(
             self,
             "Site",
@@ -43,5 +51,15 @@ class WebStack(Stack):
             distribution=distribution,
             log_group=monitoring.log_group(self, "UploadLogs"),
         )
+        if http_api.origin_secret:
+            EdgeRefresh(
+                self,
+                "EdgeRefresh",
+                distribution=distribution,
+                lake=lake.bucket,
+                rollout=rollout,
+                monitoring=monitoring,
+            )
+        monitoring.page(self)
         CfnOutput(self, "SiteUrl", value=f"https://{distribution.distribution_domain_name}")
         CfnOutput(self, "SiteBucketName", value=bucket.bucket_name)

@@ -14,6 +14,9 @@ ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 """On every answer: CloudFront adds it only to a request with an origin, and browsers show pages what they have kept."""
 SHORTEST, LONGEST = 5, 300
 """Seconds for which an answer may be kept of which nobody knows when it changes, and at most, however far that is."""
+STALE_IF_ERROR = 900
+"""Seconds for which CloudFront may go on with an answer whose time is up while the API fails: a deployment that fails
+is taken back in less."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +26,14 @@ class Answer:
     `tag` tells the state of the lake it was made from, without a hash over its content; None: it is nobody's to keep.
     Where it `is_weak`, texts of one state differ in the instant at which they were made, and in nothing else.
     `max_age` is how many seconds it may be kept, `age` how many have passed since a job wrote what it tells, `next` the
-    path of what follows.
+    path of what follows. `at_edge`: CloudFront, which hears of what is published, may keep it for all of `max_age`.
     """
 
     body: str | bytes
     tag: str | None = None
     is_weak: bool = False
     max_age: float = SHORTEST
+    at_edge: bool = False
     age: float | None = None
     stale: bool = False
     next: str | None = None
@@ -74,8 +78,10 @@ def response(answer: Answer, asked: Asked, request_id: str) -> Response:
 
 def _lifetime(answer: Answer) -> str:
     # an old copy is to be asked for again as soon as the lake may answer
-    seconds = SHORTEST if answer.stale else min(max(int(answer.max_age), 0), LONGEST)
-    return f"public, max-age={seconds}"
+    seconds = SHORTEST if answer.stale else max(int(answer.max_age), 0)
+    told = f"public, max-age={min(seconds, LONGEST)}"
+    # nobody can take back what a browser has
+    return f"{told}, s-maxage={seconds}, stale-if-error={STALE_IF_ERROR}" if answer.at_edge else told
 
 
 def _told(answer: Answer) -> dict[str, str]:

@@ -8,11 +8,16 @@ from typing import Any
 
 import orjson
 
-from lambdas.api.answers import Answer
+from lambdas.api.answers import LONGEST, SHORTEST, Answer
 from lambdas.api.asked import Asked
 from nextday.catalog import Partition, View, bucket_of
 from nextday.lake.serving.held import Copies, Copy
 from nextday.lake.views.text import INSTANT, ViewText
+from nextday.settings import TRAINING, TRAINING_WAITS, WAIT
+
+# a training that waits for bars, and the forecasts after it, take minutes
+GRACE = TRAINING_WAITS * WAIT + timedelta(minutes=30)
+"""So long after its start a night has published, or will be late."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ def answer(
     asked: Asked,
     *,
     max_age: float,
+    at_edge: bool = False,
     state: str = "",
     stale: bool = False,
     follows: str | None = None,
@@ -129,11 +135,29 @@ def answer(
         body,
         tag=",".join(one.copy.etag for one in seen) + state,
         max_age=max_age,
+        at_edge=at_edge,
         age=max((age for one in seen if (age := one.age(asked.now)) is not None), default=None),
         stale=stale or is_stale(seen),
         next=follows,
         simulated=simulated,
     )
+
+
+def published(body: str, seen: Sequence[Seen], asked: Asked, **told: Any) -> Answer:
+    """An answer of views that nights alone write: as good as a new one until the next night."""
+    return answer(body, seen, asked, max_age=_until_next_night(seen, asked.now), at_edge=True, **told)
+
+
+def _until_next_night(seen: Sequence[Seen], now: datetime) -> float:
+    """Seconds until a night may write one of the views again, as far as schedules tell: a late one may any moment."""
+    following = next_daily(now, TRAINING.offset)
+    began = following - TRAINING.period
+    # None before it is first written
+    written = [one.head.get("written_at") for one in seen]
+    if all(at and datetime.fromisoformat(at) >= began for at in written):
+        return (following - now).total_seconds()
+    # after a day without a session nothing comes, which no view tells
+    return SHORTEST if now < began + GRACE else LONGEST
 
 
 def is_stale(seen: Sequence[Seen]) -> bool:

@@ -31,7 +31,7 @@ class Arrow:
 
 def arrows(templates: Templates) -> list[Arrow]:
     """All arrows of a stage, in order."""
-    drawn = (_schedules, _machines, _functions, _api, _distribution, _queries)
+    drawn = (_schedules, _rules, _machines, _functions, _api, _distribution, _queries)
     return sorted({arrow for draw in drawn for arrow in draw(templates)})
 
 
@@ -55,6 +55,16 @@ def _machines(templates: Templates) -> Iterator[Arrow]:
     for machine in templates.of_type(MACHINE):
         for function in templates.named_in(machine, machine.properties["DefinitionString"], FUNCTION):
             yield Arrow(machine.id, "runs", function.id)
+        for distribution in templates.named_in(machine, machine.properties["DefinitionString"], DISTRIBUTION):
+            yield Arrow(machine.id, "clears", distribution.id)
+
+
+def _rules(templates: Templates) -> Iterator[Arrow]:
+    for rule in templates.of_type("AWS::Events::Rule"):
+        targets = [target["Arn"] for target in rule.properties["Targets"]]
+        for machine in templates.named_in(rule, targets, MACHINE):
+            for bucket in templates.named_in(rule, rule.properties["EventPattern"], BUCKET):
+                yield Arrow(bucket.id, "starts", machine.id)
 
 
 def _functions(templates: Templates) -> Iterator[Arrow]:

@@ -7,9 +7,12 @@ HEADERS: dict[str, Any] = {
         "description": "Of this state of the answer; weak where it is compressed, or one state differs in `now`.",
         "schema": {"type": "string"},
     },
-    "Cache-Control": {"description": "How long the answer is as good as a new one.", "schema": {"type": "string"}},
+    "Cache-Control": {
+        "description": "How long the answer is as good as a new one; `s-maxage` is for CloudFront.",
+        "schema": {"type": "string"},
+    },
     "Data-Age": {
-        "description": "Seconds since a job wrote what the answer tells.",
+        "description": "Seconds since a job wrote what the answer tells; what a cache says as `Age` comes on top.",
         "schema": {"type": "integer", "minimum": 0},
     },
     "Link": {"description": 'Where the next ones are: `rel="next"`.', "schema": {"type": "string"}},

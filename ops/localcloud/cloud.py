@@ -75,6 +75,7 @@ class LocalCloud:
                 provisioned(self.assembly, data, self.extra_env, Secrets(self.secrets), self.progress, clock=self.clock)
             )
             self._door = front_door(self._running, self.clock)
+            self._running.services.clear_edge = lambda paths: self._door.clear(paths)  # noqa: PLW0108 - another one after an update
             exits.callback(self._close_door)
             self.site_url = exits.enter_context(LoopbackServer(wsgi_server(self._answer, listener))).url
             data.announce(Running(os.getpid(), self.endpoint, self.site_url))

@@ -28,6 +28,7 @@ from ops.localcloud.metrics.watch import AlarmWatch
 from ops.localcloud.runtime.code import CodeStore
 from ops.localcloud.runtime.pool import Functions, Observed
 from ops.localcloud.runtime.sandbox import Outcome
+from ops.localcloud.s3.notices import Notices
 from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
 from ops.localcloud.secrets import Secrets
@@ -115,7 +116,7 @@ def provisioned(
         )
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
-        s3 = PersistentS3(files)
+        s3 = PersistentS3(files, Notices(deployment, partial(_start, session, judge)).created)
         services = Services(deployment, functions, judge, files, s3, seams, not known, recorder, watch, meter)
         exits.enter_context(served(listener, services.prepare, judge.over))
         # around the locks of strict_s3, which `served` has put into the same methods
@@ -165,6 +166,12 @@ def _dashboards(deployment: Deployment) -> dict[str, Any]:
 
 def _tell(session: LocalSession, topic: str, subject: str, message: str) -> None:
     session.client("sns").publish(TopicArn=topic, Subject=subject, Message=message)
+
+
+def _start(session: LocalSession, judge: Judge, role: str, machine: str, told: str) -> None:
+    """Start a machine as EventBridge does: as a session of the role that its rule names."""
+    credentials = {name.lower(): value for name, value in judge.credentials(role, "events").items()}
+    session.client("stepfunctions", **credentials).start_execution(stateMachineArn=machine, input=told)
 
 
 def _scratch(data: DataFolder) -> dict[str, str]:

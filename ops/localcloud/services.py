@@ -1,5 +1,6 @@
 """moto's services, each made ready when it is first asked: most runs ask for few, and all of them take a second."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,12 +24,16 @@ from ops.localcloud.s3.persistence import PersistentS3
 _FIRST = {"awslambda": ("iam", "logs", "s3"), "athena": ("glue", "s3")}
 
 
+def _nothing_kept(_: list[str]) -> None:
+    """No front door is open yet."""
+
+
 @dataclass
 class Services:
     """What stands behind one endpoint.
 
     Of a deployment that is not `made` but on record, each resource is made again with its service. What is added to a
-    service ends with `exits`.
+    service ends with `exits`. `clear_edge` is told the paths of every invalidation.
     """
 
     deployment: Deployment
@@ -41,6 +46,7 @@ class Services:
     recorder: Recorder
     watch: AlarmWatch
     meter: Meter
+    clear_edge: Callable[[list[str]], None] = field(default=_nothing_kept)
     _ready: set[str] = field(init=False, default_factory=set)
     _lock: RLock = field(init=False, default_factory=RLock)
 
@@ -107,6 +113,10 @@ class Services:
                 from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
 
                 return faithful_machines(self.recorder.ended, self.meter.happened)
+            case "cloudfront":
+                from ops.localcloud.frontdoor.invalidations import clearing_caches  # noqa: PLC0415 - imports moto's CloudFront
+
+                return clearing_caches(self.deployment, lambda paths: self.clear_edge(paths))  # noqa: PLW0108 - set later
             case "cloudwatch":
                 from ops.localcloud.metrics.engine import telling_cloudwatch  # noqa: PLC0415 - imports moto's CloudWatch
 

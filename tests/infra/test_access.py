@@ -55,6 +55,8 @@ def test_an_answer_to_one_key_is_not_found_by_another_or_by_none(keyed: StageTem
     policy = keyed.web.only("AWS::CloudFront::CachePolicy").properties["CachePolicyConfig"]
     headers = policy["ParametersInCacheKeyAndForwardedToOrigin"]["HeadersConfig"]["Headers"]
     assert set(headers) == {"Accept", KEY_HEADER}
+    # so long a key that was withdrawn still finds what it has asked for
+    assert policy["MaxTTL"] == 300
 
 
 def test_a_private_stage_answers_whom_iam_allows_and_nobody_through_cloudfront(private: StageTemplates) -> None:
@@ -62,6 +64,15 @@ def test_a_private_stage_answers_whom_iam_allows_and_nobody_through_cloudfront(p
     assert _distribution(private).get("CacheBehaviors", []) == []
     assert [origin["Id"] for origin in _distribution(private)["Origins"] if "CustomOriginConfig" in origin] == []
     assert not {"NEXTDAY_ORIGIN_SECRET", "NEXTDAY_API_KEYS"} & private.environment("api").keys()
+
+
+def test_a_private_stage_has_nothing_that_clears_the_edge(private: StageTemplates) -> None:
+    assert not private.resources("AWS::Events::Rule")
+    assert not private.web.resources("AWS::StepFunctions::StateMachine")
+    assert "NotificationConfiguration" not in private.lake.properties
+    boards = str([one.properties for one in private.compute.resources("AWS::CloudWatch::Dashboard")])
+    assert "CacheHitRate" not in boards
+    assert "edge-refresh" not in boards
 
 
 def _distribution(stage: StageTemplates) -> Any:

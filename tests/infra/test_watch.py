@@ -23,14 +23,14 @@ def test_every_alarm_says_what_it_means_where_to_read_on_and_when_it_is_over(sta
 
 def test_one_alarm_of_all_the_others_pages(stage: StageTemplates) -> None:
     (pages,) = {topic.id for topic in stage.resources("AWS::SNS::Topic") if "Pages" in topic.id}
-    page = stage.plain(stage.api.only("AWS::CloudWatch::CompositeAlarm").properties)
+    page = stage.plain(stage.web.only("AWS::CloudWatch::CompositeAlarm").properties)
     alarms = [alarm.properties["AlarmName"] for alarm in stage.alarms]
     assert sorted(re.findall(r'ALARM\("([\w-]+)"\)', page["AlarmRule"])) == sorted(alarms)
     assert page["AlarmActions"] == page["OKActions"] == [pages]
     # a name is no reference, by which CloudFormation would know what comes first
-    [made] = [one for one in stage.api.json["Resources"].values() if one["Type"] == "AWS::CloudWatch::CompositeAlarm"]
-    apis = {alarm.id for alarm in stage.api.resources("AWS::CloudWatch::Alarm")} & {alarm.id for alarm in stage.alarms}
-    assert apis <= {*made["DependsOn"]}
+    [made] = [one for one in stage.web.json["Resources"].values() if one["Type"] == "AWS::CloudWatch::CompositeAlarm"]
+    last = {alarm.id for alarm in stage.web.resources("AWS::CloudWatch::Alarm")} & {alarm.id for alarm in stage.alarms}
+    assert last <= {*made["DependsOn"]}
 
 
 def test_whatever_can_fail_is_watched(stage: StageTemplates) -> None:

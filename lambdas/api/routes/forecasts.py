@@ -3,17 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from lambdas.api.answers import LONGEST, SHORTEST, Answer
+from lambdas.api.answers import SHORTEST, Answer
 from lambdas.api.asked import Asked
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Seen, Views, answer, next_daily
+from lambdas.api.views import GRACE, Seen, Views, answer, next_daily, published
 from nextday.catalog.views import EXPLANATIONS, NEWEST_FORECASTS, SYMBOL_SCORES
 from nextday.errors import NoForecast
 from nextday.lake.views.text import to_text
-from nextday.settings import TRAINING, TRAINING_WAITS, WAIT
-
-# a training that waits for bars, and the forecasts after it, take minutes
-_GRACE = TRAINING_WAITS * WAIT + timedelta(minutes=30)
+from nextday.settings import TRAINING, TRAINING_AGAIN
 
 
 class ForecastRoutes:
@@ -39,6 +36,7 @@ class ForecastRoutes:
             asked,
             state=str([(one["state"], one["stale"]) for one in told]),
             max_age=min(_until_change(one, asked.now) for one in told),
+            at_edge=True,
             simulated=any(one["simulated"] for one in told),
         )
 
@@ -57,7 +55,7 @@ class ForecastRoutes:
         lines = seen.block(symbol)
         if lines is None:
             raise NoForecast(f"nothing explains a forecast of {symbol} for {session}: there was none, or none was kept")
-        return answer(lines[0], [seen, *named], asked, max_age=LONGEST)
+        return published(lines[0], [seen, *named], asked)
 
 
 def _session_of(newest: Seen, symbol: str) -> str:
@@ -96,15 +94,22 @@ def _standing(seen: Seen, symbol: str, now: datetime) -> dict[str, Any]:
     entry = seen.record(symbol)
     if entry is None:
         raise not_forecast(symbol)
-    return judged(entry, now) | {"stale": now >= _next_due(entry) or seen.copy.stale}
+    return judged(entry, now) | {"stale": now >= _next_night(entry) + GRACE or seen.copy.stale}
 
 
-def _next_due(entry: dict[str, Any]) -> datetime:
-    """When the forecast of the session after this one should be published."""
-    return next_daily(closes_at(entry), TRAINING.offset) + _GRACE
+def _next_night(entry: dict[str, Any]) -> datetime:
+    """When the night begins that publishes the forecast of the session after this one."""
+    return next_daily(closes_at(entry), TRAINING.offset)
 
 
 def _until_change(entry: dict[str, Any], now: datetime) -> float:
-    """Seconds until an entry says something else, as far as time alone tells."""
-    changes = (closes_at(entry), _next_due(entry))
-    return min(((at - now).total_seconds() for at in changes if at > now), default=SHORTEST)
+    """Seconds until an entry says something else, or may be replaced: once that night has begun, at any moment."""
+    changes = (closes_at(entry), _next_night(entry))
+    seconds = min(((at - now).total_seconds() for at in changes if at > now), default=SHORTEST)
+    return seconds if entry["prob_up"] is not None else min(seconds, _until_next_try(now))
+
+
+def _until_next_try(now: datetime) -> float:
+    """Seconds until a later run of a night begins, which may replace what abstained."""
+    offsets = [timedelta(hours=hour, minutes=TRAINING_AGAIN.minute) for hour in TRAINING_AGAIN.hours]
+    return min((next_daily(now, offset) - now).total_seconds() for offset in offsets)

@@ -1,10 +1,10 @@
 """What the forecasts were worth and the models behind them, from the views that predict and train write."""
 
-from lambdas.api.answers import LONGEST, Answer
+from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import NOT_FOUND, BadInput, Fault, Refused
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Seen, Views, answer
+from lambdas.api.views import Seen, Views, published
 from nextday.catalog.views import BACKTEST, BACKTEST_OF_ALL, MODELS, SCOREBOARD, SYMBOL_MODELS, SYMBOL_SCORES
 from nextday.lake.views.text import to_text
 
@@ -55,7 +55,7 @@ class ScoreRoutes:
         current = to_text(seen.head.get("current"))
         shown = rows[: asked["limit"]]
         counted = f'"count":{len(shown)},"truncated":{to_text(len(shown) < len(rows))}'
-        return answer(f'{{"current":{current},{counted},"models":[{",".join(shown)}]}}', [seen], asked, max_age=LONGEST)
+        return published(f'{{"current":{current},{counted},"models":[{",".join(shown)}]}}', [seen], asked)
 
     def model(self, asked: Asked) -> Answer:
         """GET /models/{symbol}."""
@@ -81,14 +81,14 @@ def _block(asked: Asked, seen: Seen, key: str, *named_by: Seen, lacking: str) ->
     lines = seen.block(key)
     if lines is None:
         raise Refused(NOT_FOUND, lacking)
-    return answer(lines[0], [seen, *named_by], asked, max_age=LONGEST)
+    return published(lines[0], [seen, *named_by], asked)
 
 
 def _blocks(asked: Asked, seen: list[Seen], keys: dict[str, tuple[str, str]]) -> Answer:
     """The texts of blocks, each with what tells it from the others as its first field."""
     found = {key: lines[0] for one in seen for key in one.keys if (lines := one.block(key))}
     shown = [f'{{"{field}":"{name}",{found[key][1:]}' for key, (field, name) in keys.items() if key in found]
-    return answer(f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen, asked, max_age=LONGEST)
+    return published(f'{{"count":{len(shown)},"scores":[{",".join(shown)}]}}', seen, asked)
 
 
 def _key(name: str, window: str) -> str:

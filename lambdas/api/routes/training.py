@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import orjson
 
-from lambdas.api.answers import LONGEST, Answer
+from lambdas.api.answers import Answer
 from lambdas.api.asked import Asked
 from lambdas.api.problem import NOT_FOUND, Refused
 from lambdas.api.routes.scores import ALL
 from lambdas.api.symbols import Symbols
-from lambdas.api.views import Seen, Views, answer
+from lambdas.api.views import Seen, Views, published
 from nextday.catalog import View
 from nextday.catalog.views import BACKTEST_DAYS, BACKTEST_DAYS_OF_ALL, TRAINING, TRAINING_OF_ALL
 from nextday.lake.views.text import to_text
@@ -30,7 +30,7 @@ class TrainingRoutes:
         """GET /training."""
         symbol, seen = self._seen(asked, TRAINING, TRAINING_OF_ALL)
         [told] = _lines(seen, symbol, _NO_TRAINING)
-        return answer(told, [seen], asked, max_age=LONGEST)
+        return published(told, [seen], asked)
 
     def days(self, asked: Asked) -> Answer:
         """GET /backtest/days."""
@@ -38,7 +38,7 @@ class TrainingRoutes:
         columns = _of_all(seen, asked["threshold"]) if symbol == ALL else _of_symbol(seen, symbol, asked["threshold"])
         about = {"symbol": symbol, "model_id": seen.head["model_id"], "threshold": float(asked["threshold"])}
         listed = ",".join(f'"{name}":{column}' for name, column in columns.items())
-        return answer(f"{to_text(about)[:-1]},{listed}}}", [seen], asked, max_age=LONGEST)
+        return published(f"{to_text(about)[:-1]},{listed}}}", [seen], asked)
 
     def _seen(self, asked: Asked, by_symbol: View, of_all: View) -> tuple[str, Seen]:
         if asked["symbol"] == ALL:

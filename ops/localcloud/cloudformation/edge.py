@@ -80,6 +80,12 @@ def distribution(deployment: Deployment, name: str, properties: Properties) -> C
     return Created(identity, {"Id": identity, "DomainName": f"{identity}.cloudfront.net"})
 
 
+@resource("AWS::CloudFront::MonitoringSubscription")
+def monitoring_subscription(_: Deployment, name: str, __: Properties) -> Created:
+    """By it the front door counts how often its cache answers."""
+    return Created(name)
+
+
 @resource("AWS::CloudFront::ResponseHeadersPolicy")
 def response_headers_policy(_: Deployment, name: str, properties: Properties) -> Created:
     """Headers the front door adds."""

@@ -1,9 +1,9 @@
-"""Policies and subscriptions of queues and topics."""
+"""Policies and subscriptions of queues and topics, and rules on events."""
 
 import json
 
 from ops.localcloud.cloudformation.deployment import Deployment, Properties
-from ops.localcloud.cloudformation.shims import Created, chosen, resource
+from ops.localcloud.cloudformation.shims import Created, Undeployable, chosen, resource
 
 
 @resource("AWS::SQS::QueuePolicy")
@@ -29,3 +29,12 @@ def subscription(deployment: Deployment, _: str, properties: Properties) -> Crea
     """A subscriber of a topic."""
     answer = deployment.client("sns").subscribe(**chosen(properties, "TopicArn", "Protocol", "Endpoint"))
     return Created(answer["SubscriptionArn"], {"Arn": answer["SubscriptionArn"]})
+
+
+@resource("AWS::Events::Rule", name="Name")
+def rule(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """Machines that events start; of those S3 tells its own, and no other service any."""
+    targets = [one["Arn"] for one in properties.get("Targets", [])]
+    if "ScheduleExpression" in properties or not all(":states:" in one for one in targets):
+        raise Undeployable(f"rule {name}: only events that start state machines are understood")
+    return Created(name, {"Arn": deployment.arn("events", f"rule/{name}")})

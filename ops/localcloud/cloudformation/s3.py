@@ -13,6 +13,8 @@ from ops.localcloud.iam.policies import UnknownPolicy, statements
 @resource("AWS::S3::Bucket", name="BucketName")
 def bucket(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A bucket, versioned, encrypted, closed and cleaned as declared."""
+    if others := properties.get("NotificationConfiguration", {}).keys() - {"EventBridgeConfiguration"}:
+        raise Undeployable(f"bucket {name}: {', '.join(sorted(others))} would hear nothing locally")
     s3 = deployment.client("s3")
     # outside us-east-1 S3, and moto too, refuses a bucket that does not name its region
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.ht
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -20,8 +20,16 @@ from ops.localcloud.frontdoor.request_line import method, raw_path
 
 _MOST_ENTRIES = 1000
 _ENABLED = {"br": "EnableAcceptEncodingBrotli", "gzip": "EnableAcceptEncodingGzip"}
+_READS = frozenset({"GET", "HEAD"})
+_FAULTS = frozenset({500, 502, 503, 504})
 
 Ask = Callable[[Request], Response]
+Counted = Callable[[bool], None]
+"""Told of every request that a cache may answer whether it did."""
+
+
+def uncounted(_: bool) -> None:  # noqa: FBT001 - of the shape of Counted
+    """Nobody counts."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +93,12 @@ MANAGED: Mapping[str, CachePolicy] = {
 
 @dataclass(frozen=True)
 class _Entry:
+    """An answer, for how long it is fresh, and for how long after that it may stand for an error."""
+
     content: bytes
     headers: Headers
     lifetime: float
+    spare: float
     ticked: float
     told: datetime
 
@@ -97,35 +108,55 @@ class EdgeCache:
     """Answers of one behaviour's origin, compressed where the behaviour says `compresses`.
 
     `now` is what is told as the time: a replayed market's where there is one. An answer expires by that clock, and by
-    the real one: a replay may stand still while the lake is written to.
+    the real one: a replay may stand still while the lake is written to. A distribution has one cache, where CloudFront
+    has one at every edge.
     """
 
     policy: CachePolicy
     now: Callable[[], datetime]
     compresses: bool
+    counted: Counted = uncounted
     _entries: "OrderedDict[tuple[str, ...], _Entry]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def answer(self, request: Request, ask: Ask) -> Response:
-        """The kept answer while it is fresh, else the origin's."""
+        """The kept answer while it is fresh, else the origin's; of a fault the kept one for as long as it may."""
+        response, is_hit = self._found(request, ask)
+        # errors, and methods that change something, count for neither
+        if method(request) in _READS and response.status_code < HTTPStatus.BAD_REQUEST:
+            self.counted(is_hit)
+        response.headers["x-cache"] = f"{'Hit' if is_hit else 'Miss'} from cloudfront"
+        return response
+
+    def clear(self, paths: Collection[str]) -> None:
+        """Forget what is at paths with their queries; a last `*` stands for whatever follows.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
+        """
+        with self._lock:
+            for key in [key for key in self._entries if any(_is_at(path, key) for path in paths)]:
+                del self._entries[key]
+
+    def _found(self, request: Request, ask: Ask) -> tuple[Response, bool]:
+        """An answer, and whether it was kept."""
         key = self.policy.key(request)
-        entry = self._fresh(key) if method(request) in {"GET", "HEAD"} else None
-        if entry:
-            return _marked(_again(entry, request, self._age(entry)), "Hit")
+        entry = self._kept(key) if method(request) in _READS else None
+        if entry and self._age(entry) < entry.lifetime:
+            return _again(entry, request, self._age(entry)), True
         response = ask(request)
+        if response.status_code in _FAULTS and entry and self._age(entry) < entry.lifetime + entry.spare:
+            return _again(entry, request, self._age(entry)), True
         encodings = self.policy.accepted(request) if self.compresses else ()
         if encodings:
             compress(response, encodings[0], request)
         if method(request) == "GET":
             self._keep(key, response)
-        return _marked(response, "Miss")
+        return response, False
 
-    def _fresh(self, key: tuple[str, ...]) -> _Entry | None:
+    def _kept(self, key: tuple[str, ...]) -> _Entry | None:
         with self._lock:
-            entry = self._entries.get(key)
-            if entry is None or self._age(entry) >= entry.lifetime:
-                return None
-            self._entries.move_to_end(key)
+            if entry := self._entries.get(key):
+                self._entries.move_to_end(key)
             return entry
 
     def _age(self, entry: _Entry) -> float:
@@ -136,11 +167,17 @@ class EdgeCache:
         lifetime = self.policy.lifetime(response)
         if lifetime <= 0:
             return
-        entry = _Entry(response.get_data(), Headers(response.headers), lifetime, time.monotonic(), self.now())
+        spare = float(response.cache_control.stale_if_error or 0)
+        entry = _Entry(response.get_data(), Headers(response.headers), lifetime, spare, time.monotonic(), self.now())
         with self._lock:
             self._entries[key] = entry
             while len(self._entries) > _MOST_ENTRIES:
                 self._entries.popitem(last=False)
+
+
+def _is_at(path: str, key: tuple[str, ...]) -> bool:
+    written = f"{key[0]}?{key[1]}" if key[1] else key[0]
+    return written.startswith(path[:-1]) if path.endswith("*") else written == path
 
 
 def _again(entry: _Entry, request: Request, age: float) -> Response:
@@ -148,9 +185,4 @@ def _again(entry: _Entry, request: Request, age: float) -> Response:
     response.headers["age"] = str(int(age))
     response.make_conditional(request)
     response.headers.pop("date", None)  # the server dates every answer
-    return response
-
-
-def _marked(response: Response, found: str) -> Response:
-    response.headers["x-cache"] = f"{found} from cloudfront"
     return response

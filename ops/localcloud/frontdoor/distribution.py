@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from nextday.errors import InputError
 from ops.localcloud.cloudformation.deployment import Deployment
-from ops.localcloud.frontdoor.cache import MANAGED, CachePolicy, EdgeCache
+from ops.localcloud.frontdoor.cache import MANAGED, CachePolicy, Counted, EdgeCache, uncounted
 from ops.localcloud.frontdoor.edge_function import EdgeFunction
 from ops.localcloud.frontdoor.http_api import HttpApi
 from ops.localcloud.frontdoor.request_line import method, normalized, raw_path, with_headers
@@ -77,6 +77,12 @@ class FrontDoor:
                 if behaviour.viewer_request:
                     exits.callback(behaviour.viewer_request.close)
 
+    def clear(self, paths: Collection[str]) -> None:
+        """Forget what is kept at these paths."""
+        for behaviour in self.behaviours:
+            if behaviour.cache:
+                behaviour.cache.clear(paths)
+
     def _answer(self, request: Request) -> Response:
         if _too_large(request):
             return _told(413, "request entity too large")
@@ -109,11 +115,24 @@ def front_door(running: Provisioned, now: Callable[[], datetime]) -> FrontDoor:
     root_object = config.get("DefaultRootObject", "")
     origins = {origin["Id"]: _origin(running, origin, root_object, now) for origin in config["Origins"]}
     declared = [*config.get("CacheBehaviors", []), {**config["DefaultCacheBehavior"], "PathPattern": "*"}]
-    return FrontDoor(tuple(_behaviour(deployment, one, origins, now) for one in declared))
+    counted = _counted(running, distributions[0].physical_id)
+    return FrontDoor(tuple(_behaviour(deployment, one, origins, now, counted=counted) for one in declared))
+
+
+def _counted(running: Provisioned, distribution: str) -> Counted:
+    """CloudFront tells how often its caches answer where somebody pays for it."""
+    subscribed = (one.properties for one in running.deployment.of_type("AWS::CloudFront::MonitoringSubscription"))
+    is_told = any(one["DistributionId"] == distribution for one in subscribed)
+    return partial(running.recorder.looked_up, distribution) if is_told else uncounted
 
 
 def _behaviour(
-    deployment: Deployment, declared: dict[str, Any], origins: "Mapping[str, Handle]", now: Callable[[], datetime]
+    deployment: Deployment,
+    declared: dict[str, Any],
+    origins: "Mapping[str, Handle]",
+    now: Callable[[], datetime],
+    *,
+    counted: Counted,
 ) -> Behaviour:
     policy = _found(deployment, "AWS::CloudFront::ResponseHeadersPolicy", declared.get("ResponseHeadersPolicyId"))
     caching = _caching(deployment, declared.get("CachePolicyId"))
@@ -125,7 +144,7 @@ def _behaviour(
         handle=origins[declared["TargetOriginId"]],
         headers=policy_of(policy["ResponseHeadersPolicyConfig"]) if policy else Policy(),
         viewer_request=EdgeFunction(code["FunctionCode"]) if code else None,
-        cache=EdgeCache(caching, now, bool(declared.get("Compress"))) if caching else None,
+        cache=EdgeCache(caching, now, bool(declared.get("Compress")), counted) if caching else None,
     )
 
 

@@ -25,6 +25,7 @@ class Recorder:
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html,
     https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html,
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html,
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html,
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     """
 
@@ -65,6 +66,11 @@ class Recorder:
             "Latency": 1000 * seconds,
         }
         self.store.record(self.clock(), "AWS/ApiGateway", {"ApiId": api}, counted)
+
+    def looked_up(self, distribution: str, is_hit: bool) -> None:  # noqa: FBT001 - what it is told of a request
+        """A cache of a distribution has been asked."""
+        dimensions = {"DistributionId": distribution, "Region": "Global"}
+        self.store.record(self.clock(), "AWS/CloudFront", dimensions, {"CacheHitRate": 100.0 * is_hit})
 
     def _function(self, function: str, counted: dict[str, float]) -> None:
         self.store.record(self.clock(), "AWS/Lambda", {"FunctionName": function}, counted)

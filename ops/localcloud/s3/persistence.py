@@ -46,10 +46,14 @@ class _FileContent:
 
 
 class PersistentS3:
-    """moto's S3, written through to files. Nothing is kept until `restore` has named the buckets."""
+    """moto's S3, written through to files. Nothing is kept until `restore` has named the buckets.
 
-    def __init__(self, files: ObjectFiles) -> None:
+    `created` is told the bucket and key of every object that is put then.
+    """
+
+    def __init__(self, files: ObjectFiles, created: Callable[[str, str], None]) -> None:
         self._files = files
+        self._created = created
         self._kept: set[str] = set()
 
     @contextmanager
@@ -102,6 +106,7 @@ class PersistentS3:
             stored = original(backend, bucket_name, key_name, value, **named)
             _name_version(stored, path)
             _forget_oldest(backend, bucket_name, key_name)
+            self._created(bucket_name, key_name)
             return stored
 
         return put

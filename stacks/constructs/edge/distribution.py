@@ -19,13 +19,20 @@ _FAULTS = (500, 502, 503, 504)
 
 
 class Distribution(cloudfront.Distribution):
-    """Serves a private bucket and, at `/api/*`, the HTTP API unless that is private.
+    """Serves a private bucket and, at `/api/*`, the HTTP API unless that is private; `hit_rate` is told at a price.
 
     There are no error pages: they would replace the API's errors. Faults are not kept at the edge.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, site: s3.IBucket, http_api: HttpApi, web_acl: WebAcl | None
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        site: s3.IBucket,
+        http_api: HttpApi,
+        web_acl: WebAcl | None,
+        hit_rate: bool,
     ) -> None:
         access = cloudfront.AccessLevel
         signed = cloudfront.S3OriginAccessControl(
@@ -36,6 +43,7 @@ class Distribution(cloudfront.Distribution):
             construct_id,
             comment="nextday",
             web_acl_id=web_acl.attr_arn if web_acl else None,
+            publish_additional_metrics=hit_rate,  # eight metrics, each at CloudWatch's price of one
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,  # North America and Europe, the cheapest edges
@@ -87,14 +95,16 @@ class ApiCache(cloudfront.CachePolicy):
     """Answers of the HTTP API by path, question and form, and where there are keys by key: an answer has one owner."""
 
     def __init__(self, scope: Construct, construct_id: str, *, access: Access) -> None:
-        told_by = ["Accept", KEY_HEADER] if access is Access.KEY else ["Accept"]
+        by_key = access is Access.KEY
+        told_by = ["Accept", KEY_HEADER] if by_key else ["Accept"]
         super().__init__(
             scope,
             construct_id,
-            comment="as long as the API says, at most five minutes",
+            comment="as long as the API says, at most a day; by key five minutes",
             min_ttl=Duration.seconds(0),
             default_ttl=Duration.seconds(0),
-            max_ttl=Duration.minutes(5),
+            # so long an answer is wrong at most whose invalidation got lost, and a key good that was withdrawn
+            max_ttl=Duration.minutes(5) if by_key else Duration.days(1),
             header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*told_by),
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
             enable_accept_encoding_brotli=True,

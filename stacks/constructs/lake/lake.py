@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Aws, CfnResource, Duration, Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -24,7 +24,10 @@ _TRAINING_KEPT = Duration.days(7)
 
 
 class Lake(Construct):
-    """A versioned bucket and a Glue database with every table of the catalogue; grants go by table, never by bucket."""
+    """A versioned bucket and a Glue database with every table of the catalogue; grants go by table, never by bucket.
+
+    EventBridge hears of every object where it `announces` them.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Lake(Construct):
         since: int,
         noncurrent_days: int,
         key: LakeKey | None,
+        announces: bool,
         retain: bool,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -62,6 +66,11 @@ class Lake(Construct):
         views = s3.LifecycleRule(id="views", prefix=VIEWS_PREFIX, noncurrent_version_expiration=Duration.days(1))
         rules = [noncurrent, intermediates, kept, views]
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules, key=key)
+        if announces:
+            # the CDK's own switch deploys a function that does nothing else
+            cast("CfnResource", self.bucket.node.default_child).add_property_override(
+                "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", value=True
+            )
         self.bucket.add_to_resource_policy(self._conditional_writes_only())
         self.database = glue.CfnDatabase(
             self,

@@ -12,17 +12,21 @@ from stacks.constructs.watch.log_queries import ERRORS
 from stacks.constructs.watch.measured import FIVE_MINUTES, HOUR, each, measured
 from stacks.constructs.watch.monitoring import RUNBOOKS, Monitoring
 from stacks.constructs.watch.scheduled_work import ScheduledWork
-from stacks.constructs.watch.service_alarms import API_ALARMS
+from stacks.constructs.watch.service_alarms import API_ALARMS, EDGE_ALARMS
 
 _API = '{{AWS/ApiGateway,ApiId}} MetricName="{metric}"'
+_DISTRIBUTION = '{{AWS/CloudFront,DistributionId,Region}} MetricName="{metric}"'
+_PERCENT = cloudwatch.YAxisProps(min=0, max=100)
 
 
 class OperationsDashboard(Construct):
-    """`nextday-<stage>-operations`, read from top to bottom."""
+    """`nextday-<stage>-operations`, read from top to bottom; of CloudFront where the API is `at_edge`."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring, work: ScheduledWork) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, monitoring: Monitoring, work: ScheduledWork, at_edge: bool
+    ) -> None:
         super().__init__(scope, construct_id)
-        self._monitoring, self._stage, self._work = monitoring, monitoring.stage, work
+        self._monitoring, self._stage, self._work, self._at_edge = monitoring, monitoring.stage, work, at_edge
         self._board = Board(self, "Board", name=f"nextday-{self._stage}-operations", span=Duration.days(3))
         self._board.ask(f"Is anything wrong? Each alarm has a heading in {RUNBOOKS}", self._alarms())
         self._board.ask("Is anything late or missing?", self._now())
@@ -35,9 +39,10 @@ class OperationsDashboard(Construct):
         self._board.ask("What failed last?", log_table("Newest errors of all jobs", query, groups))
 
     def _alarms(self) -> cloudwatch.AlarmStatusWidget:
-        # by their names: those of the API are in a stack that is made after this one
-        api = [cloudwatch.Alarm.from_alarm_arn(self, name, self._monitoring.alarm_arn(name)) for name in API_ALARMS]
-        alarms = [*self._monitoring.alarms.values(), *api]
+        # by their names: they are in stacks that are made after this one
+        names = (*API_ALARMS, *(EDGE_ALARMS if self._at_edge else ()))
+        later = [cloudwatch.Alarm.from_alarm_arn(self, name, self._monitoring.alarm_arn(name)) for name in names]
+        alarms = [*self._monitoring.alarms.values(), *later]
         return cloudwatch.AlarmStatusWidget(title="Alarms", alarms=alarms, width=24, height=5)
 
     def _now(self) -> cloudwatch.SingleValueWidget:
@@ -95,12 +100,25 @@ class OperationsDashboard(Construct):
     def _api(self) -> list[cloudwatch.IWidget]:
         counts = [self._searched(metric, "Sum") for metric in ("Count", "4xx", "5xx")]
         latency = [self._searched("Latency", statistic) for statistic in ("p50", "p99")]
-        return [graph("Requests and errors", counts), graph("Latency, ms", latency)]
+        return [graph("Requests and errors", counts), graph("Latency, ms", latency), *self._edge()]
 
-    def _searched(self, metric: str, statistic: str) -> cloudwatch.MathExpression:
-        """Found, not named: the API is made after this stack; an account with two stages shows both."""
-        search = f"SEARCH('{_API.format(metric=metric)}', '{statistic}', 300)"
-        return cloudwatch.MathExpression(expression=search, label=f"{metric} {statistic}", period=FIVE_MINUTES)
+    def _edge(self) -> list[cloudwatch.IWidget]:
+        """CloudFront measures in one region, whatever the stage's; without `edge_metrics` nothing."""
+        if not self._at_edge:
+            return []
+        rate = self._searched("CacheHitRate", "Average", _DISTRIBUTION, region="us-east-1")
+        return [graph("Answered from CloudFront's cache, %", [rate], left_y_axis=_PERCENT)]
+
+    def _searched(
+        self, metric: str, statistic: str, where: str = _API, region: str | None = None
+    ) -> cloudwatch.MathExpression:
+        """Found, not named: they are made after this stack; an account with two stages shows both."""
+        return cloudwatch.MathExpression(
+            expression=f"SEARCH('{where.format(metric=metric)}', '{statistic}', 300)",
+            label=f"{metric} {statistic}",
+            period=FIVE_MINUTES,
+            search_region=region,
+        )
 
     def _measured(self, metric: Metric, statistic: str, label: str, **dimensions: str) -> cloudwatch.Metric:
         return measured(metric, self._stage, statistic=statistic, period=HOUR, label=label, **dimensions)

@@ -13,6 +13,8 @@ from stacks.constructs.watch.measured import FIVE_MINUTES, percentage, total
 from stacks.constructs.watch.monitoring import Condition, Monitoring
 
 API_ALARMS = ("api-faults", "api-slow", "api-throttled")
+EDGE = "edge-refresh"
+EDGE_ALARMS = (f"{EDGE}-failed",)
 FAULT_PERCENT, SLOW_MILLISECONDS = 5, 3000
 SCHEDULER = "AWS/Scheduler"
 

@@ -17,9 +17,11 @@ from stacks.constructs.watch.service_alarms import (
 
 
 class Watch(Construct):
-    """Alarms on jobs and services, saved queries, and two dashboards of all that."""
+    """Alarms on jobs and services, saved queries, and two dashboards of all that, and of the API `at_edge`."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, monitoring: Monitoring, work: ScheduledWork) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, monitoring: Monitoring, work: ScheduledWork, at_edge: bool
+    ) -> None:
         super().__init__(scope, construct_id)
         JobAlarms(self, "Jobs", monitoring=monitoring, hourly=work.hourly, budgeted=work.budgeted)
         for name, machine in work.machines.items():
@@ -28,5 +30,5 @@ class Watch(Construct):
         alarm_on_schedules(self, monitoring)
         alarm_on_throttles(self, "jobs", list(work.functions.values()), monitoring)
         LogQueries(self, "LogQueries", monitoring=monitoring)
-        OperationsDashboard(self, "Operations", monitoring=monitoring, work=work)
+        OperationsDashboard(self, "Operations", monitoring=monitoring, work=work, at_edge=at_edge)
         ModelDashboard(self, "Model", monitoring=monitoring)

@@ -67,8 +67,13 @@ def handler(event, context):
         raise RuntimeError("broken")
     if http["path"] == "/api/large":
         said["filler"] = "x" * int(said["query"]["bytes"])
-    kept = (said["query"] or {}).get("kept")
-    caching = f"public, max-age={kept}" if kept else "no-store"
+    told = said["query"] or {}
+    # for a reader, for an edge, and while the origin fails
+    named = {"kept": "max-age", "edge": "s-maxage", "spare": "stale-if-error"}
+    limits = [f"{named[name]}={told[name]}" for name in named if name in told]
+    caching = ", ".join(["public", *limits]) if limits else "no-store"
+    if "fails_at" in told and event["requestContext"]["timeEpoch"] >= 1000 * int(told["fails_at"]):
+        raise RuntimeError("broken since then")
     headers = {"content-type": "application/json", "cache-control": caching, "etag": '"1"'}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(said)}
 """

@@ -1,5 +1,6 @@
 """The two templates of the test stage: data, and the app that lives on it."""
 
+import json
 from typing import Any
 
 from tests.integration.localcloud.handlers import EDGE
@@ -69,6 +70,7 @@ def catalogue() -> Declared:
 
 def lake() -> Declared:
     declared = {
+        "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}},
         "VersioningConfiguration": {"Status": "Enabled"},
         "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": 7, "Prefix": "tmp/"}]},
         "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": True},
@@ -121,7 +123,9 @@ def functions() -> Declared:
 
 def role() -> Declared:
     """That of every function and machine; what it may do beside its logs is a policy of its own."""
-    services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com"]}
+    services = {
+        "Service": [f"{one}.amazonaws.com" for one in ("lambda", "states", "scheduler", "events")],
+    }
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": services}]}
     logs = allowed("logs:*", "arn:aws:logs:*:*:log-group:/aws/lambda/stage-app-*")
     policy = {"PolicyName": "logs", "PolicyDocument": document([logs])}
@@ -140,7 +144,10 @@ def granted() -> Declared:
         ),
         allowed("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:keys-??????"),
         allowed("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:stage-app-Job-*"),
-        allowed("states:StartExecution", "arn:aws:states:*:*:stateMachine:stage-app-Single-*"),
+        allowed(
+            "states:StartExecution",
+            [f"arn:aws:states:*:*:stateMachine:stage-app-{one}-*" for one in ("Single", "Forgetting")],
+        ),
     ]
     policy = {"PolicyName": "granted", "Roles": [ref("Role")], "PolicyDocument": document(statements)}
     return {"Type": "AWS::IAM::Policy", "Properties": policy}
@@ -171,6 +178,7 @@ def workflows() -> Declared:
     three = {"items": [1, 2, 3], "bad": [2]}
     catching = {"Probe": one_task("Probe", Retry=[retry], Catch=[caught]), "Note": {"Type": "Pass", "End": True}}
     return {
+        **clearing(),
         "Single": machine("Probe", {"Probe": one_task("Probe")}, "Probe"),
         "Catching": machine("Probe", catching, "Probe"),
         "CatchingTooMuch": machine("Probe", {**catching, "Probe": one_task("Probe", Catch=[too_much])}, "Probe"),
@@ -187,6 +195,41 @@ def workflows() -> Declared:
         "Direct": schedule("stage-direct", "Probe", told, "rate(5 minutes)"),
         "Queued": schedule("stage-queued", "arn:aws:sqs:eu-central-1:123456789012:queue", {}),
     }
+
+
+def clearing() -> Declared:
+    """A new object in `news/` makes the edge forget what it keeps of bars; what one in `untold/` starts may not be."""
+    batch = {"Paths": {"Quantity": 1, "Items": ["/api/bars*"]}, "CallerReference.$": "$$.Execution.Name"}
+    forget = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:cloudfront:createInvalidation",
+        "Parameters": {"DistributionId": "${Distribution}", "InvalidationBatch": batch},
+        "End": True,
+    }
+    states = {"Wait": {"Type": "Wait", "SecondsPath": "$.seconds", "Next": "Forget"}, "Forget": forget}
+    forgetting = machine("Wait", states)
+    forgetting["Properties"]["DefinitionSubstitutions"] = {"Distribution": ref("Distribution")}
+    return {
+        "Forgetting": forgetting,
+        "News": news("Forgetting", "news/"),
+        "Untold": news("Doubling", "untold/"),
+    }
+
+
+def news(target: str, prefix: str) -> Declared:
+    """A rule on new objects of the lake."""
+    pattern = {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [{"Fn::ImportValue": "stage:lake"}]}, "object": {"key": [{"prefix": prefix}]}},
+    }
+    started = {
+        "Id": "Machine",
+        "Arn": ref(target),
+        "RoleArn": attribute("Arn", "Role"),
+        "Input": json.dumps({"seconds": 0}),
+    }
+    return {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern, "Targets": [started]}}
 
 
 def api() -> Declared:
@@ -273,6 +316,15 @@ def site() -> Declared:
         },
         "Cache": {"Type": "AWS::CloudFront::CachePolicy", "Properties": {"CachePolicyConfig": caching()}},
         "Distribution": {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": behaviours()}},
+        "Counting": {
+            "Type": "AWS::CloudFront::MonitoringSubscription",
+            "Properties": {
+                "DistributionId": ref("Distribution"),
+                "MonitoringSubscription": {
+                    "RealtimeMetricsSubscriptionConfig": {"RealtimeMetricsSubscriptionStatus": "Enabled"}
+                },
+            },
+        },
     }
 
 

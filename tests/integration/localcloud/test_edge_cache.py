@@ -1,6 +1,7 @@
 """What CloudFront would keep is kept, for as long as it would be, by the clock that the cloud is told."""
 
 import gzip
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,6 +58,99 @@ def test_nothing_is_kept_for_longer_than_the_policy_allows(cloud: LocalCloud, cl
     ask(cloud, "/api/bars?kept=86400")
     clock.now += timedelta(seconds=300)
     assert found(ask(cloud, "/api/bars?kept=86400")) == MISS
+
+
+def test_the_edge_keeps_for_longer_than_readers_where_it_is_told_to(cloud: LocalCloud, clock: ReplayedClock) -> None:
+    path = "/api/bars?kept=5&edge=120"
+    ask(cloud, path)
+    clock.now += timedelta(seconds=119)
+    assert found(ask(cloud, path)) == HIT
+    clock.now += timedelta(seconds=1)
+    assert found(ask(cloud, path)) == MISS
+
+
+def test_an_answer_whose_time_is_up_stands_in_for_a_fault_for_as_long_as_it_says(
+    cloud: LocalCloud, clock: ReplayedClock
+) -> None:
+    path = f"/api/bars?kept=60&spare=120&fails_at={int(clock.now.timestamp()) + 60}"
+    kept = ask(cloud, path)
+    clock.now += timedelta(seconds=179)
+    late = ask(cloud, path)
+    assert (late.status, late.json, late.headers["age"]) == (200, kept.json, "179")
+    clock.now += timedelta(seconds=1)
+    assert (ask(cloud, path).status, found(ask(cloud, path))) == (500, MISS)
+
+
+@pytest.mark.parametrize(
+    ("named", "then"),
+    [("/api/bars?kept=301", MISS), ("/api/bars*", MISS), ("/*", MISS), ("/api/bars", HIT), ("/api/b", HIT)],
+)
+def test_what_is_invalidated_is_asked_for_anew(cloud: LocalCloud, named: str, then: str) -> None:
+    path = "/api/bars?kept=301"
+    ask(cloud, path)
+    invalidate(cloud, named)
+    assert found(ask(cloud, path)) == then
+
+
+def invalidate(cloud: LocalCloud, path: str) -> None:
+    """As anybody may who has the right."""
+    (distribution,) = cloud._running.deployment.of_type("AWS::CloudFront::Distribution")
+    batch = {"Paths": {"Quantity": 1, "Items": [path]}, "CallerReference": path}
+    cloudfront = cloud.session.client("cloudfront")
+    cloudfront.create_invalidation(DistributionId=distribution.physical_id, InvalidationBatch=batch)
+
+
+def test_nobody_invalidates_a_distribution_that_is_not_deployed(cloud: LocalCloud) -> None:
+    cloudfront = cloud.session.client("cloudfront")
+    batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": "other"}
+    with pytest.raises(cloudfront.exceptions.NoSuchDistribution):
+        cloudfront.create_invalidation(DistributionId="EOTHER", InvalidationBatch=batch)
+
+
+def test_an_object_that_is_put_starts_what_a_rule_says_and_clears_the_edge(cloud: LocalCloud) -> None:
+    path = "/api/bars?kept=302"
+    ask(cloud, path)
+    cloud.session.client("s3").put_object(Bucket=cloud.lake_bucket, Key="other/view.txt", Body=b"1")
+    cloud.session.client("s3").put_object(Bucket=cloud.lake_bucket, Key="news/view.txt", Body=b"1")
+    ended = time.monotonic() + 20
+    while found(ask(cloud, path)) == HIT:
+        assert time.monotonic() < ended
+        time.sleep(0.1)
+    machines = cloud.session.client("stepfunctions")
+    (started,) = [one for one in machines.list_state_machines()["stateMachines"] if "Forgetting" in one["name"]]
+    assert len(machines.list_executions(stateMachineArn=started["stateMachineArn"])["executions"]) == 1
+
+
+def test_a_rule_whose_role_may_not_starts_nothing_and_the_log_says_why(
+    cloud: LocalCloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    cloud.session.client("s3").put_object(Bucket=cloud.lake_bucket, Key="untold/view.txt", Body=b"1")
+    ended = time.monotonic() + 20
+    while "AccessDenied" not in caplog.text:
+        assert time.monotonic() < ended
+        time.sleep(0.1)
+    assert "Doubling" in caplog.text
+
+
+def test_what_the_cache_answered_is_counted_and_errors_are_not(cloud: LocalCloud, clock: ReplayedClock) -> None:
+    clock.now += timedelta(days=1)
+    for path in ("/api/bars?kept=303", "/api/bars?kept=303", "/api/bars?kept=303", "/api/bars", "/api/fail"):
+        ask(cloud, path)
+    ask(cloud, "/api/predict?kept=60", "POST")
+    (distribution,) = cloud._running.deployment.of_type("AWS::CloudFront::Distribution")
+    (told,) = cloud.session.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/CloudFront",
+        MetricName="CacheHitRate",
+        Dimensions=[
+            {"Name": "DistributionId", "Value": distribution.physical_id},
+            {"Name": "Region", "Value": "Global"},
+        ],
+        StartTime=clock.now - timedelta(minutes=1),
+        EndTime=clock.now + timedelta(minutes=1),
+        Period=300,
+        Statistics=["Average", "SampleCount"],
+    )["Datapoints"]
+    assert (told["Average"], told["SampleCount"]) == (50, 4)
 
 
 def test_a_clock_that_is_set_back_leaves_nothing_of_its_future(cloud: LocalCloud, clock: ReplayedClock) -> None:

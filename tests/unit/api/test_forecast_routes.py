@@ -56,7 +56,7 @@ def test_a_session_that_was_not_held_is_void(client: Client, objects: FakeObject
 
 def test_a_forecast_is_kept_until_it_changes_its_state(client: Client):
     closing = client.at(datetime(2026, 6, 1, 19, 59, tzinfo=UTC)).get("/predict", symbol="AAPL")
-    assert closing.headers["Cache-Control"] == "public, max-age=60"
+    assert closing.headers["Cache-Control"].startswith("public, max-age=60, s-maxage=60,")
     after = client.at(datetime(2026, 6, 1, 20, 0, tzinfo=UTC)).get("/predict", symbol="AAPL")
     assert after.headers["ETag"] != closing.headers["ETag"]
 
