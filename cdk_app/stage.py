@@ -9,14 +9,16 @@ from constructs import Construct
 from cdk_app.stages import StageConfig
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
+from stacks.constructs.live.change_stream import ChangeStream
 from stacks.data_stack import DataStack
+from stacks.live_stack import LiveStack
 from stacks.web_stack import WebStack
 
 _GIB = 2**30
 
 
 class NextdayStage(Stage):
-    """`nextday-<stage>` with the stacks data, compute, api and web; `site` is the built dashboard."""
+    """`nextday-<stage>` with its stacks data, compute, api and web, and live where it is; `site` is the dashboard."""
 
     def __init__(self, scope: Construct, config: StageConfig, *, site: Path) -> None:
         super().__init__(scope, f"nextday-{config.name}", env=Environment(account=config.account, region=config.region))
@@ -24,6 +26,8 @@ class NextdayStage(Stage):
         Tags.of(self).add("stage", config.name)
         data = self._data(config)
         self.compute = self._compute(config, data)
+        # before the API's, whose alarm that pages a person counts all that there are
+        live = self._live(config, self.compute.changes) if self.compute.changes else None
         self.api = ApiStack(
             self,
             "api",
@@ -41,6 +45,7 @@ class NextdayStage(Stage):
             config=config.for_pages(),
             build=site,
             http_api=self.api.http_api,
+            live_api=live.api if live else None,
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -70,5 +75,16 @@ class NextdayStage(Stage):
             sell_to=config.sell_to,
             log_retention=RetentionDays[config.log_retention.upper()],
             alarm_email=config.alarm_email,
+            live=config.live,
+            protect=config.protect,
+        )
+
+    def _live(self, config: StageConfig, changes: ChangeStream) -> LiveStack:
+        return LiveStack(
+            self,
+            "live",
+            stream=changes,
+            symbols=config.symbols,
+            monitoring=self.compute.monitoring,
             protect=config.protect,
         )

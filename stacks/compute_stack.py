@@ -10,6 +10,7 @@ from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.live.change_stream import ChangeStream
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.watch.watch import Watch
 from stacks.constructs.workflows.dead_letters import DeadLetters
@@ -35,12 +36,14 @@ class ComputeStack(Stack):
         sell_to: float,
         log_retention: logs.RetentionDays,
         alarm_email: str | None,
+        live: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: jobs and schedules", termination_protection=protect)
         self.monitoring = Monitoring(
             self, "Monitoring", stage=stage, retention=log_retention, email=alarm_email, protect=protect
         )
+        self.changes = ChangeStream(self, "Changes") if live else None
         jobs = Jobs(
             self,
             "Jobs",
@@ -50,6 +53,7 @@ class ComputeStack(Stack):
             sequence_model=sequence_model,
             buy_from=buy_from,
             sell_to=sell_to,
+            changes=self.changes,
             monitoring=self.monitoring,
         )
         self._schedule(stage, lake.buckets, jobs)

@@ -10,6 +10,7 @@ from constructs import Construct
 from stacks.constructs.edge.distribution import Distribution
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.site import Site
+from stacks.constructs.live.live_api import LiveApi
 from stacks.constructs.private_bucket import PrivateBucket
 from stacks.constructs.watch.monitoring import Monitoring
 
@@ -25,12 +26,13 @@ class WebStack(Stack):
         config: Mapping[str, Any],
         build: Path,
         http_api: HttpApi,
+        live_api: LiveApi | None,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the dashboard", termination_protection=protect)
         bucket = PrivateBucket(self, "Bucket", retain=False)
-        distribution = Distribution(self, "Distribution", site=bucket, http_api=http_api)
+        distribution = Distribution(self, "Distribution", site=bucket, http_api=http_api, live_api=live_api)
         Site(
             self,
             "Site",

@@ -23,6 +23,7 @@ from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.jobs.job_function import JobFunction
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.live.change_stream import ChangeStream
 from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
 
@@ -41,11 +42,14 @@ class Jobs(Construct):
         sequence_model: bool,
         buy_from: float,
         sell_to: float,
+        changes: ChangeStream | None,
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
         self._universe = Universe(self, "Universe", symbols=symbols)
         known: dict[str, Any] = {**lake.settings(), "universe": self._universe.url}
+        if changes:
+            known["changes"] = changes.stream_name
         vendors = IngestSettings(**known, alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None)
         self.ingest = JobFunction(self, "Ingest", job="ingest", settings=vendors, memory=1024, monitoring=monitoring)
         if alpaca_keys:
@@ -64,6 +68,8 @@ class Jobs(Construct):
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
         self._grant(lake)
+        for job in self.functions.values() if changes else ():
+            changes.grant_tell(job)
 
     @property
     def functions(self) -> dict[str, lambda_.IFunction]:

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from lambdas.live import connect, disconnect, push, service, subscribe
+from lambdas.live import connect, disconnect, messages, push, service
 from lambdas.live.asked import MOST_TOPICS
 from lambdas.live.recent import BEGINNING
 from lambdas.live.subscriptions import BY_CONNECTION
@@ -78,7 +78,7 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
         _table(dynamodb, SETTINGS.subscriptions, "topic", "connection", BY_CONNECTION)
         _table(dynamodb, SETTINGS.events, "symbol", "sequence")
         service._table.cache_clear()
-        subscribe.symbols_at.cache_clear()
+        messages.symbols_at.cache_clear()
         found = Sockets()
         patch.setattr(service, "_management", lambda _: found)
         yield found
@@ -109,8 +109,8 @@ class Context:
     aws_request_id: str = "1"
 
 
-def message(connection: str, **said: Any) -> dict[str, Any]:
-    return {"requestContext": {"connectionId": connection}, "body": json.dumps(said)}
+def message(connection: str, action: str = "subscribe", **said: Any) -> dict[str, Any]:
+    return {"requestContext": {"connectionId": connection, "routeKey": action}, "body": json.dumps(said)}
 
 
 def connected(sockets: Sockets, connection: str, address: str = "192.0.2.1", **headers: str) -> int:
@@ -125,7 +125,7 @@ def connected(sockets: Sockets, connection: str, address: str = "192.0.2.1", **h
 def subscribed(sockets: Sockets, connection: str, *topics: str, **seen: str) -> dict[str, Any]:
     """Connect and subscribe; returns the last message."""
     connected(sockets, connection)
-    subscribe.handler(message(connection, symbols=[*topics], seen=seen), Context())
+    messages.handler(message(connection, symbols=[*topics], seen=seen), Context())
     return sockets.told[connection][-1]
 
 
@@ -225,7 +225,7 @@ def test_a_night_of_large_events_is_told_in_messages_that_fit(sockets: Sockets) 
 
 def test_unsubscribing_ends_it(sockets: Sockets) -> None:
     subscribed(sockets, "a", "AAPL", "MSFT")
-    subscribe.unsubscribe(message("a", symbols=["AAPL"]), Context())
+    messages.handler(message("a", "unsubscribe", symbols=["AAPL"]), Context())
     pushed(record(1, "AAPL"), record(2, "MSFT"))
     assert sockets.events("a") == ["MSFT {'number': 2}"]
 
@@ -243,16 +243,22 @@ def test_unsubscribing_ends_it(sockets: Sockets) -> None:
 )
 def test_a_message_that_makes_no_sense_is_refused_in_words(sockets: Sockets, said: dict[str, Any], why: str) -> None:
     connected(sockets, "a")
-    subscribe.handler(message("a", **said), Context())
+    messages.handler(message("a", **said), Context())
     (told,) = sockets.told["a"]
     assert told["type"] == "refused"
     assert told["why"].startswith(why)
 
 
+def test_an_action_that_nobody_knows_is_refused_in_words(sockets: Sockets) -> None:
+    connected(sockets, "a")
+    messages.handler(message("a", "$default", symbols=["AAPL"]), Context())
+    assert sockets.told["a"] == [{"type": "refused", "why": "action: subscribe or unsubscribe"}]
+
+
 def test_a_connection_has_no_more_symbols_by_asking_twice(sockets: Sockets) -> None:
     first, second = ([f"S{number}" for number in numbers] for numbers in (range(40), range(30, 60)))
     subscribed(sockets, "a", *first)
-    subscribe.handler(message("a", symbols=second), Context())
+    messages.handler(message("a", symbols=second), Context())
     assert sockets.told["a"][-1] == {"type": "refused", "why": "a connection has at most 50 symbols"}
 
 

@@ -1,7 +1,6 @@
 """A client says what it wants, and what it has seen of it."""
 
 from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -18,24 +17,26 @@ from nextday.errors import InputError
 logger = Logger()
 
 
-def _answering(answer: Callable[[Service, str, Asked], None]) -> Callable[[dict[str, Any], LambdaContext], Any]:
-    """A handler of messages that tells the client what is wrong with one."""
-
-    @logger.inject_lambda_context
-    @wraps(answer)
-    def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-        live, connection = service(), event["requestContext"]["connectionId"]
-        try:
-            answer(live, connection, asked(event.get("body") or "", frozenset(symbols_at(live.settings.universe))))
-        except InputError as error:
-            live.sockets.tell(connection, {"type": "refused", "why": str(error)})
-        return {"statusCode": HTTPStatus.OK}
-
-    return handler
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """Do what the message's action says, and tell the client what is wrong with one that makes no sense."""
+    live, context = service(), event["requestContext"]
+    connection = context["connectionId"]
+    try:
+        act = _action(context["routeKey"])
+        act(live, connection, asked(event.get("body") or "", frozenset(symbols_at(live.settings.universe))))
+    except InputError as error:
+        live.sockets.tell(connection, {"type": "refused", "why": str(error)})
+    return {"statusCode": HTTPStatus.OK}
 
 
-@_answering
-def handler(live: Service, connection: str, wanted: Asked) -> None:
+def _action(route: str) -> Callable[[Service, str, Asked], None]:
+    if route not in _ACTIONS:
+        raise InputError(f"action: {' or '.join(_ACTIONS)}")
+    return _ACTIONS[route]
+
+
+def _subscribe(live: Service, connection: str, wanted: Asked) -> None:
     """Subscribe, then tell what was missed: an event between the two is told twice rather than never.
 
     Whoever has seen what is not kept any more is told to ask the HTTP API (`reset`).
@@ -52,8 +53,9 @@ def handler(live: Service, connection: str, wanted: Asked) -> None:
     live.sockets.tell(connection, {"type": "subscribed", "symbols": wanted.topics, "seen": begin})
 
 
-@_answering
-def unsubscribe(live: Service, connection: str, wanted: Asked) -> None:
-    """Unsubscribe."""
+def _unsubscribe(live: Service, connection: str, wanted: Asked) -> None:
     live.subscriptions.remove(connection, wanted.topics)
     live.sockets.tell(connection, {"type": "unsubscribed", "symbols": wanted.topics})
+
+
+_ACTIONS = {"subscribe": _subscribe, "unsubscribe": _unsubscribe}
