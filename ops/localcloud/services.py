@@ -16,6 +16,7 @@ from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.lifecycle import expire
 from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
+from ops.localcloud.streams.pump import Pump
 
 # a function is refused without its role, and makes its log group itself where there is none yet; a query needs tables
 # and its code, which is in S3
@@ -39,6 +40,7 @@ class Services:
     made: bool
     recorder: Recorder
     watch: AlarmWatch
+    pump: Pump
     _ready: set[str] = field(init=False, default_factory=set)
     _lock: RLock = field(init=False, default_factory=RLock)
 
@@ -101,6 +103,8 @@ class Services:
                 from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
 
                 return running_functions(self.functions, self.judge, self.recorder.throttled)
+            case "dynamodb" | "kinesis":
+                return self._streaming(service)
             case "stepfunctions":
                 from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
 
@@ -110,6 +114,15 @@ class Services:
 
                 return telling_cloudwatch(self.watch)
         return nullcontext()
+
+    def _streaming(self, service: str) -> AbstractContextManager[None]:
+        if service == "dynamodb":
+            from ops.localcloud.streams.expiry import expiring_items  # noqa: PLC0415 - imports moto's DynamoDB
+
+            return expiring_items()
+        from ops.localcloud.streams.kinesis import pumped_streams  # noqa: PLC0415 - imports moto's Kinesis
+
+        return pumped_streams(self.pump)
 
 
 def _trust(service: str) -> AbstractContextManager[None]:

@@ -38,7 +38,8 @@ def _named(service: str, operation: str, told: dict[str, Any]) -> list[Asked]:
     # allowed whatever policies say
     if action == "sts:GetCallerIdentity":
         return []
-    resources = _RESOURCES[action](told) if action in _RESOURCES else ["*"]
+    find = _RESOURCES.get(action) or _RESOURCES.get(f"{service}:*")
+    resources = find(told) if find else ["*"]
     return [Asked(action, resource) for resource in resources]
 
 
@@ -79,9 +80,29 @@ def _secret(told: dict[str, Any]) -> list[str]:
     return [name if name.startswith("arn:") else arn("secretsmanager", f"secret:{name}")]
 
 
+def _items(told: dict[str, Any]) -> list[str]:
+    """The index that is read, or the table; those of a batch are named by its keys."""
+    names = [told["TableName"]] if "TableName" in told else [*told.get("RequestItems", {})]
+    index = f"/index/{told['IndexName']}" if "IndexName" in told else ""
+    tables = (name if name.startswith("arn:") else arn("dynamodb", f"table/{name}") for name in names)
+    return [f"{table}{index}" for table in tables] or ["*"]
+
+
+def _stream(told: dict[str, Any]) -> list[str]:
+    return [told.get("StreamARN") or (arn("kinesis", f"stream/{told['StreamName']}") if "StreamName" in told else "*")]
+
+
+def _queue(told: dict[str, Any]) -> list[str]:
+    name = told["QueueUrl"].rpartition("/")[2] if "QueueUrl" in told else told.get("QueueName")
+    return [arn("sqs", name) if name else "*"]
+
+
 _RESOURCES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "dynamodb:*": _items,
     "glue:GetTable": _tables,
     "glue:GetTables": _tables,
+    "kinesis:*": _stream,
     "secretsmanager:GetSecretValue": _secret,
+    "sqs:*": _queue,
     "states:StartExecution": lambda told: [str(told.get("stateMachineArn", ""))],
 }

@@ -37,6 +37,12 @@ class Call:
     permitted: bool
 
 
+def signer(authorization: str) -> Caller | None:
+    """Who has signed a request, by its header; None for nobody."""
+    signed = _CREDENTIAL.search(authorization)
+    return caller_of(signed[1]) if signed else None
+
+
 class Judge:
     """Keeps note of what sessions of roles ask for. `prepare` makes a service ready before its policies are read."""
 
