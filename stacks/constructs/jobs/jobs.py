@@ -68,8 +68,9 @@ class Jobs(Construct):
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
         self._grant(lake)
-        for job in self.functions.values() if changes else ():
-            changes.grant_tell(job)
+        if changes:
+            for job in self.functions.values():
+                changes.grant_tell(job)
 
     @property
     def functions(self) -> dict[str, lambda_.IFunction]:

@@ -68,7 +68,7 @@ def alarm_on_api(api: apigw.HttpApi, function: lambda_.IFunction, monitoring: Mo
     alarm_on_throttles(api, "api", [function], monitoring)
 
 
-def alarm_on_live(dead_letters: sqs.Queue, push: lambda_.IFunction, monitoring: Monitoring) -> None:
+def alarm_on_live(dead_letters: sqs.Queue, push: lambda_.Function, monitoring: Monitoring) -> None:
     """Raise an alarm while a change that could not be pushed waits, or pushing itself fails."""
     waiting = dead_letters.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum")
     meaning = "What has changed could not be told to open pages; they see it when they ask"

@@ -14,6 +14,7 @@ from nextday.live.event import LARGEST, Event
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
+    from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef
 
 _CALL = 5_000_000 // (LARGEST + 256)
 """Records of a call, so that the largest fit into the 5 MB (and fewer than the 500 records) that it may have."""
@@ -47,7 +48,9 @@ class EventStream:
         return len(left)
 
     def _refused(self, events: list[Event]) -> list[Event]:
-        records = [{"Data": event.to_bytes(), "PartitionKey": event.symbol} for event in events]
+        records: list[PutRecordsRequestEntryTypeDef] = [
+            {"Data": event.to_bytes(), "PartitionKey": event.symbol} for event in events
+        ]
         try:
             answer = self._client.put_records(StreamName=self._name, Records=records)
         except (ClientError, BotoCoreError):
