@@ -10,7 +10,9 @@ from cdk_app.stages import StageConfig
 from stacks.access import Access
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
+from stacks.constructs.live.change_stream import ChangeStream
 from stacks.data_stack import DataStack
+from stacks.live_stack import LiveStack
 from stacks.names import cost_tag
 from stacks.web_stack import WebStack
 
@@ -18,7 +20,7 @@ _GIB = 2**30
 
 
 class NextdayStage(Stage):
-    """`nextday-<stage>` with the stacks data, compute, api and web; `site` is the built dashboard."""
+    """`nextday-<stage>` with its stacks data, compute, api and web, and live where it is; `site` is the dashboard."""
 
     def __init__(self, scope: Construct, config: StageConfig, *, site: Path) -> None:
         super().__init__(scope, f"nextday-{config.name}", env=Environment(account=config.account, region=config.region))
@@ -27,6 +29,8 @@ class NextdayStage(Stage):
         self._at_edge = config.access is not Access.PRIVATE
         data = self._data(config)
         self.compute = self._compute(config, data)
+        # before the API's, whose alarm that pages a person counts all that there are
+        live = self._live(config, self.compute.changes) if self.compute.changes else None
         self.api = ApiStack(
             self,
             "api",
@@ -48,6 +52,7 @@ class NextdayStage(Stage):
             waf=config.edge_protection == "waf",
             rollout=self.api.rollout,
             hit_rate=config.edge_metrics,
+            live_api=live.api if live else None,
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -82,5 +87,16 @@ class NextdayStage(Stage):
             log_retention=RetentionDays[config.log_retention.upper()],
             alarm_email=config.alarm_email,
             at_edge=self._at_edge,
+            live=config.live,
+            protect=config.protect,
+        )
+
+    def _live(self, config: StageConfig, changes: ChangeStream) -> LiveStack:
+        return LiveStack(
+            self,
+            "live",
+            stream=changes,
+            symbols=config.symbols,
+            monitoring=self.compute.monitoring,
             protect=config.protect,
         )

@@ -94,6 +94,7 @@ class StageConfig(BaseModel):
     edge_metrics: bool = False
     log_retention: Literal["one_week", "two_weeks", "one_month", "three_months", "six_months", "one_year"] = "one_month"
     alarm_email: _Address | None = None
+    live: bool = False
     protect: bool = False
 
     @model_validator(mode="after")
@@ -104,6 +105,8 @@ class StageConfig(BaseModel):
             raise ValueError(
                 f"api_keys_secret={self.api_keys_secret} would be asked by nobody: choose access=key with it"
             )
+        if self.live and self.access is not Access.PUBLIC:
+            raise ValueError("live=true needs access=public: browsers send no key with a WebSocket")
         if self.sell_to >= self.buy_from:
             raise ValueError(f"sell_to={self.sell_to} is not below buy_from={self.buy_from}")
         return self
@@ -114,6 +117,7 @@ class StageConfig(BaseModel):
             "stage": self.name,
             "market": self.market.value,
             "access": self.access.value,
+            "live": self.live,
             "refresh_seconds": self.refresh_seconds,
             "buy_from": self.buy_from,
             "sell_to": self.sell_to,

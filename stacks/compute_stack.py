@@ -10,6 +10,7 @@ from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING
 from stacks.constructs.jobs.jobs import Jobs
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.live.change_stream import ChangeStream
 from stacks.constructs.watch.budget import Budget
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.watch.scheduled_work import ScheduledWork
@@ -42,6 +43,7 @@ class ComputeStack(Stack):
         log_retention: logs.RetentionDays,
         alarm_email: str | None,
         at_edge: bool,
+        live: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: jobs and schedules", termination_protection=protect)
@@ -50,6 +52,7 @@ class ComputeStack(Stack):
         )
         dollars = monthly_budget_usd
         budget = Budget(self, "Budget", dollars=dollars, monitoring=self.monitoring) if dollars else None
+        self.changes = ChangeStream(self, "Changes") if live else None
         jobs = Jobs(
             self,
             "Jobs",
@@ -60,6 +63,7 @@ class ComputeStack(Stack):
             buy_from=buy_from,
             sell_to=sell_to,
             budget=budget,
+            changes=self.changes,
             monitoring=self.monitoring,
         )
         self._schedule(stage, lake.buckets, jobs, hourly=hourly, budgeted=budget is not None, at_edge=at_edge)

@@ -14,6 +14,7 @@ from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.edge.site import Site
 from stacks.constructs.edge.web_acl import WebAcl
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.live.live_api import LiveApi
 from stacks.constructs.private_bucket import PrivateBucket
 from stacks.constructs.watch.monitoring import Monitoring
 
@@ -30,6 +31,7 @@ class WebStack(Stack):
         build: Path,
         lake: Lake,
         http_api: HttpApi,
+        live_api: LiveApi | None,
         waf: bool,
         rollout: Rollout,
         hit_rate: bool,
@@ -40,7 +42,7 @@ class WebStack(Stack):
         bucket = PrivateBucket(self, "Bucket", retain=False)
         web_acl = WebAcl(self, "WebAcl", monitoring=monitoring) if waf else None
         distribution = Distribution(
-            self, "Distribution", site=bucket, http_api=http_api, web_acl=web_acl, hit_rate=hit_rate
+            self, "Distribution", site=bucket, http_api=http_api, live_api=live_api, web_acl=web_acl, hit_rate=hit_rate
         )
         Site(
             self,

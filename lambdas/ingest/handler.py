@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.announcing import announced
 from lambdas.ingest.budget import affordable
 from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
@@ -16,7 +17,7 @@ from lambdas.universe import symbols_at
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
 from nextday.jobs.ingest.views import write_views
-from nextday.lake.s3.views import S3ViewStore
+from nextday.live.changes import hold_events
 from nextday.settings import IngestSettings
 
 logger, tracer = Logger(), Tracer()
@@ -43,4 +44,5 @@ def handler(event: IngestEvent, _: LambdaContext) -> dict[str, Any]:
     )
     for told in report.told():
         logger.info("ingested", extra=told)
-    return write_views(report, store=store, views=S3ViewStore(settings.lake_bucket), buckets=settings.buckets).summary()
+    with announced(settings, hold_events(report.holds, report.now)) as views:
+        return write_views(report, store=store, views=views, buckets=settings.buckets).summary()

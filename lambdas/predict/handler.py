@@ -1,6 +1,7 @@
 """Every night's forecasts into the ledger, and what became of the earlier ones, through awswrangler."""
 
 import os
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.announcing import announced
 from lambdas.predict.event import PredictEvent
 from lambdas.predict.sources import opened
 from lambdas.predict.telemetry import LOGGED, publish, publish_skill
@@ -39,7 +41,8 @@ def handler(event: PredictEvent, _: LambdaContext) -> dict[str, Any]:
     publish(forecasts, outcomes, served)
     logger.info("forecast", extra={name: report[name] for name in LOGGED})
     # last: what was published has been told and counted by now
-    write_views(forecasts, outcomes, lake)
+    with announced(settings) as views:
+        write_views(forecasts, outcomes, replace(lake, views=views))
     publish_skill(lake.views)
     served.raise_failures()
     return report

@@ -1,12 +1,14 @@
 """One step of a training of all symbols, from the lake's final bars, through awswrangler."""
 
 import os
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lambdas.announcing import announced
 from lambdas.train.event import FirstStep, LastStep, TrainEvent
 from lambdas.train.run import night_due, opened
 from lambdas.train.telemetry import publish
@@ -32,7 +34,8 @@ def handler(event: TrainEvent, _: LambdaContext) -> dict[str, Any]:
     run = opened(step.run, settings, now)
     if not isinstance(step, LastStep):
         return STEPS[step.step](run, step.bucket)
-    report = conclude(run)
+    with announced(settings) as views:
+        report = conclude(replace(run, views=views))
     publish(report)
     logger.info("trained", extra=report.headline)
     return report.to_dict()

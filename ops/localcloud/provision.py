@@ -17,9 +17,9 @@ from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment, Resource
-from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.live import Live
 from ops.localcloud.meter import Meter
 from ops.localcloud.metrics.queues import observe_queues
 from ops.localcloud.metrics.recorder import Recorder
@@ -48,6 +48,7 @@ class Provisioned:
     recorder: Recorder
     watch: AlarmWatch
     meter: Meter
+    live: Live
 
     def judge_alarms(self, now: datetime) -> list[str]:
         """Judge every alarm at an instant and tell those that changed, whose names are returned."""
@@ -65,7 +66,7 @@ class Provisioned:
         announce(self.deployment.assets, self.deployment.client("s3"))
         redeploy(stacks(assembly), self.deployment)
         self.services.redeployed()
-        self.functions.become(declared_functions(self.deployment))
+        self.live.become(self.deployment)
         Record(assembly).keep(self.deployment)
 
     def destroy(self, assembly: Path) -> list[Resource]:
@@ -75,7 +76,7 @@ class Provisioned:
         self.services.prepare_all()
         # from now on it is not recalled, however far the deletion comes
         Record(assembly).forget()
-        self.functions.become([])
+        self.live.become(Deployment(self.deployment.assets))
         take_away(self.deployment.resources, self.deployment)
         self.deployment.resources = [one for one in self.deployment.resources if one.kept]
         return self.deployment.resources
@@ -117,19 +118,21 @@ def provisioned(
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files, Notices(deployment, partial(_start, session, judge)).created)
-        services = Services(deployment, functions, judge, files, s3, seams, not known, recorder, watch, meter)
+        live = Live(functions, judge, partial(_send, session), recorder.aged)
+        services = Services(
+            deployment, functions, judge, files, s3, seams, not known, recorder, watch, meter, live.pump
+        )
         exits.enter_context(served(listener, services.prepare, judge.over))
         # around the locks of strict_s3, which `served` has put into the same methods
         exits.enter_context(s3.installed())
         # ends before the AWS that its processes ask
-        exits.callback(functions.close)
+        exits.callback(live.close)
         if not known:
             _deploy(assembly, deployment, progress)
             record.keep(deployment)
         write_whole(data.dashboards, json.dumps(_dashboards(deployment)))
-        for function in declared_functions(deployment):
-            functions.add(function)
-        yield Provisioned(deployment, session, functions, judge, services, recorder, watch, meter)
+        live.become(deployment)
+        yield Provisioned(deployment, session, functions, judge, services, recorder, watch, meter, live)
     # at the end, when what this run has used is the newest
     store.forget_old()
 
@@ -172,6 +175,12 @@ def _start(session: LocalSession, judge: Judge, role: str, machine: str, told: s
     """Start a machine as EventBridge does: as a session of the role that its rule names."""
     credentials = {name.lower(): value for name, value in judge.credentials(role, "events").items()}
     session.client("stepfunctions", **credentials).start_execution(stateMachineArn=machine, input=told)
+
+
+def _send(session: LocalSession, queue: str, message: str) -> None:
+    sqs = session.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=message)
 
 
 def _scratch(data: DataFolder) -> dict[str, str]:

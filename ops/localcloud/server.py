@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+class HandedOver(ConnectionError):
+    """An application has taken its connection over; whoever has it answers. werkzeug takes it for one that is lost."""
+
+
+class _Handler(WSGIRequestHandler):
+    def connection_dropped(self, error: BaseException, environ: "WSGIEnvironment | None" = None) -> None:  # noqa: ARG002
+        """Read nothing more; called by werkzeug."""
+        self.close_connection = True
+
+
 @dataclass(frozen=True)
 class _Guarded:
     """An application whose failures are on record before they are answered: whoever is told looks at once."""
@@ -25,6 +35,8 @@ class _Guarded:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         try:
             return self.app(environ, start_response)
+        except HandedOver:
+            raise
         except Exception:
             logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             start_response("500 INTERNAL SERVER ERROR", [("Content-Type", "text/plain")], sys.exc_info())
@@ -32,7 +44,7 @@ class _Guarded:
 
 
 def wsgi_server(
-    app: "WSGIApplication", listener: socket.socket, handler: type[WSGIRequestHandler] = WSGIRequestHandler
+    app: "WSGIApplication", listener: socket.socket, handler: type[WSGIRequestHandler] = _Handler
 ) -> BaseWSGIServer:
     """`app` on a reserved socket, ready for `LoopbackServer`; what fails in it is logged and answered with 500."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not a line per request

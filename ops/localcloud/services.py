@@ -18,6 +18,7 @@ from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.s3.lifecycle import expire
 from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
+from ops.localcloud.streams.pump import Pump
 
 # a function is refused without its role, and makes its log group itself where there is none yet; a query needs tables
 # and its code, which is in S3
@@ -46,6 +47,7 @@ class Services:
     recorder: Recorder
     watch: AlarmWatch
     meter: Meter
+    pump: Pump
     clear_edge: Callable[[list[str]], None] = field(default=_nothing_kept)
     _ready: set[str] = field(init=False, default_factory=set)
     _lock: RLock = field(init=False, default_factory=RLock)
@@ -99,29 +101,52 @@ class Services:
         self.s3.restore({bucket.physical_id for bucket in buckets})
 
     def _seam(self, service: str) -> AbstractContextManager[None]:
-        """What the local cloud adds to a service of moto's; imported with it."""
-        match service:
-            case "athena":
-                from ops.localcloud.athena.service import Athena  # noqa: PLC0415 - imports moto's Athena
+        """What the local cloud adds to a service of moto's, whose part of moto is imported with it."""
+        seams = {
+            "athena": self._athena,
+            "awslambda": self._functions,
+            "cloudfront": self._edges,
+            "cloudwatch": self._alarms,
+            "dynamodb": self._items,
+            "kinesis": self._streams,
+            "stepfunctions": self._machines,
+        }
+        return seams[service]() if service in seams else nullcontext()
 
-                return Athena(self.files).installed()
-            case "awslambda":
-                from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
+    def _athena(self) -> AbstractContextManager[None]:
+        from ops.localcloud.athena.service import Athena  # noqa: PLC0415 - imports moto's Athena
 
-                return running_functions(self.functions, self.judge, self.recorder.throttled)
-            case "stepfunctions":
-                from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
+        return Athena(self.files).installed()
 
-                return faithful_machines(self.recorder.ended, self.meter.happened)
-            case "cloudfront":
-                from ops.localcloud.frontdoor.invalidations import clearing_caches  # noqa: PLC0415 - imports moto's CloudFront
+    def _functions(self) -> AbstractContextManager[None]:
+        from ops.localcloud.runtime.invoking import running_functions  # noqa: PLC0415 - imports moto's Lambda
 
-                return clearing_caches(self.deployment, lambda paths: self.clear_edge(paths))  # noqa: PLW0108 - set later
-            case "cloudwatch":
-                from ops.localcloud.metrics.engine import telling_cloudwatch  # noqa: PLC0415 - imports moto's CloudWatch
+        return running_functions(self.functions, self.judge, self.recorder.throttled)
 
-                return telling_cloudwatch(self.watch)
-        return nullcontext()
+    def _edges(self) -> AbstractContextManager[None]:
+        from ops.localcloud.frontdoor.invalidations import clearing_caches  # noqa: PLC0415 - imports moto's CloudFront
+
+        return clearing_caches(self.deployment, lambda paths: self.clear_edge(paths))  # noqa: PLW0108 - set later
+
+    def _alarms(self) -> AbstractContextManager[None]:
+        from ops.localcloud.metrics.engine import telling_cloudwatch  # noqa: PLC0415 - imports moto's CloudWatch
+
+        return telling_cloudwatch(self.watch)
+
+    def _items(self) -> AbstractContextManager[None]:
+        from ops.localcloud.streams.expiry import expiring_items  # noqa: PLC0415 - imports moto's DynamoDB
+
+        return expiring_items()
+
+    def _streams(self) -> AbstractContextManager[None]:
+        from ops.localcloud.streams.kinesis import pumped_streams  # noqa: PLC0415 - imports moto's Kinesis
+
+        return pumped_streams(self.pump)
+
+    def _machines(self) -> AbstractContextManager[None]:
+        from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
+
+        return faithful_machines(self.recorder.ended, self.meter.happened)
 
 
 def _trust(service: str) -> AbstractContextManager[None]:

@@ -22,6 +22,7 @@ class Code:
 
 
 API_FUNCTION = Code(sources=("lambdas/__init__.py", "lambdas/api"))
+LIVE_FUNCTIONS = Code(sources=("lambdas/__init__.py", "lambdas/universe.py", "lambdas/live"))
 DOMAIN_LAYER = Code(sources=("python",), root=ROOT / "layers" / "domain", place="/opt")
 JOBS_IMAGE = Code(
     sources=(
@@ -29,6 +30,7 @@ JOBS_IMAGE = Code(
         "lambdas/requirements.txt",
         "lambdas/requirements-sequence.txt",
         "lambdas/__init__.py",
+        "lambdas/announcing.py",
         "lambdas/measuring.py",
         "lambdas/tables.py",
         "lambdas/universe.py",

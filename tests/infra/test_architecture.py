@@ -48,6 +48,7 @@ WINGS = (
     "forecast.explain",
     "forecast.trading",
     "views",
+    "live",
     "jobs",
 )
 # those that are more than a file, and say what they import

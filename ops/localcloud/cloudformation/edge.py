@@ -1,4 +1,4 @@
-"""The HTTP API, what CloudFront declares, and the secret by which they know each other: the front door acts by them."""
+"""APIs, what CloudFront declares, and the secret by which they know each other: the front door acts by them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from ops.localcloud.cloudformation.deployment import Deployment, Properties
 from ops.localcloud.cloudformation.shims import Created, Undeployable, resource, without
 from ops.localcloud.frontdoor.cache import MANAGED
 from ops.localcloud.patching import replaced
+from ops.localcloud.sockets.websocket_api import SELECTION, websocket_apis
 
 
 @contextmanager
@@ -22,14 +23,18 @@ def _lasting_id(name: str) -> Iterator[None]:
 
 @resource("AWS::ApiGatewayV2::Api", name="Name")
 def api(deployment: Deployment, name: str, properties: Properties) -> Created:
-    """An HTTP API."""
-    if properties.get("ProtocolType") != "HTTP" or {"Body", "CorsConfiguration"} & properties.keys():
-        raise Undeployable(f"API {name}: only an HTTP API made of routes, without CORS of its own, is understood")
+    """An HTTP or WebSocket API."""
+    protocol, selection = properties.get("ProtocolType"), properties.get("RouteSelectionExpression", SELECTION)
+    if protocol not in {"HTTP", "WEBSOCKET"} or {"Body", "CorsConfiguration"} & properties.keys():
+        raise Undeployable(f"API {name}: only an API made of routes, without CORS of its own, is understood")
+    if protocol == "WEBSOCKET" and not selection.startswith(SELECTION):
+        raise Undeployable(f"API {name}: routes are selected by a field of {SELECTION} only, not by {selection}")
     with _lasting_id(name):
         answer = deployment.client("apigatewayv2").create_api(**{"Name": name, **without(properties, "Tags")})
     identity = answer["ApiId"]
     # nobody listens there: by this name the front door tells which origin is the API
-    endpoint = f"https://{identity}.execute-api.{REGION}.amazonaws.com"
+    scheme = "wss" if protocol == "WEBSOCKET" else "https"
+    endpoint = f"{scheme}://{identity}.execute-api.{REGION}.amazonaws.com"
     return Created(identity, {"ApiId": identity, "ApiEndpoint": endpoint})
 
 
@@ -45,7 +50,10 @@ def integration(deployment: Deployment, name: str, properties: Properties) -> Cr
 
 @resource("AWS::ApiGatewayV2::Route")
 def route(deployment: Deployment, name: str, properties: Properties) -> Created:
-    """A method and path."""
+    """A method and path, or a kind of message."""
+    is_socket = properties["ApiId"] in websocket_apis(deployment)
+    if is_socket and properties.get("AuthorizationType", "NONE") != "NONE":
+        raise Undeployable(f"route {name}: sockets are authorized by the function of $connect only")
     with _lasting_id(name):
         answer = deployment.client("apigatewayv2").create_route(**properties)
     return Created(answer["RouteId"], {"RouteId": answer["RouteId"]})
@@ -53,11 +61,25 @@ def route(deployment: Deployment, name: str, properties: Properties) -> Created:
 
 @resource("AWS::ApiGatewayV2::Stage", name="StageName")
 def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
-    """A stage; only `$default`, which adds nothing to paths, is served."""
-    if name != "$default":
-        raise Undeployable(f"API stage {name}: only $default is served locally")
+    """A stage; of an HTTP API only `$default`, which adds nothing to paths, is served."""
+    if name != "$default" and properties["ApiId"] not in websocket_apis(deployment):
+        raise Undeployable(f"API stage {name}: only $default of an HTTP API is served locally")
     deployment.client("apigatewayv2").create_stage(**without(properties, "Tags"))
     return Created(name)
+
+
+@resource("AWS::ApiGatewayV2::Deployment")
+def api_deployment(_: Deployment, name: str, __: Properties) -> Created:
+    """What a stage serves: here always what is declared."""
+    return Created(name, {"DeploymentId": name})
+
+
+@resource("AWS::ApiGatewayV2::RouteResponse")
+def route_response(deployment: Deployment, name: str, properties: Properties) -> Created:
+    """Lets a route's function answer the client of a socket."""
+    with _lasting_id(name):
+        answer = deployment.client("apigatewayv2").create_route_response(**properties)
+    return Created(answer["RouteResponseId"])
 
 
 @resource("AWS::CloudFront::Distribution")

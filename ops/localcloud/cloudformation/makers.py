@@ -13,6 +13,7 @@ from ops.localcloud.cloudformation import (  # noqa: F401
     messaging,
     monitoring,
     s3,
+    streaming,
     workflows,
 )
 from ops.localcloud.cloudformation.deployment import Deployment, Resource

@@ -79,6 +79,10 @@ class CachePolicy:
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 MANAGED: Mapping[str, CachePolicy] = {
+    # CachingDisabled
+    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": CachePolicy(
+        shortest=0, default=0, longest=0, headers=(), by_query=False, encodings=frozenset()
+    ),
     # CachingOptimized, the CDK's default
     "658327ea-f89d-4fab-a63d-7e88639e58f6": CachePolicy(
         shortest=1,

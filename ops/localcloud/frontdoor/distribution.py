@@ -22,6 +22,8 @@ from ops.localcloud.frontdoor.request_line import method, normalized, raw_path, 
 from ops.localcloud.frontdoor.response_headers import Policy, policy_of
 from ops.localcloud.frontdoor.site import Site
 from ops.localcloud.provision import Provisioned
+from ops.localcloud.sockets.handover import door_of
+from ops.localcloud.sockets.websocket_api import websocket_apis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -164,13 +166,21 @@ def _origin(running: Provisioned, declared: dict[str, Any], root_object: str, no
     if rest.startswith("s3."):
         return Site(running.session, name, root_object).handle
     if rest.startswith("execute-api."):
-        api = HttpApi.deployed(running.deployment, name, running.functions.invoke, now, running.recorder.answered)
+        handle = _api(running, name, now)
         told = {
             one["HeaderName"]: running.deployment.secrets.revealed(one["HeaderValue"])
             for one in declared.get("OriginCustomHeaders", [])
         }
-        return partial(_passed_on, api.handle, told) if told else api.handle
+        return partial(_passed_on, handle, told) if told else handle
     raise InputError(f"the front door cannot reach the origin {declared['DomainName']}")
+
+
+def _api(running: Provisioned, identity: str, now: Callable[[], datetime]) -> Handle:
+    if identity in websocket_apis(running.deployment):
+        return door_of(running.live.sockets, identity)
+    return HttpApi.deployed(
+        running.deployment, identity, running.functions.invoke, now, running.recorder.answered
+    ).handle
 
 
 def _passed_on(handle: Handle, headers: "Mapping[str, str]", request: Request) -> Response:

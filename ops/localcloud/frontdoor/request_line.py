@@ -11,6 +11,10 @@ from werkzeug.wrappers import Request
 _UNRESERVED = re.compile(r"%(2[DE]|3[0-9]|[46][1-9A-F]|5[0-9AF]|7[0-9AE])", re.IGNORECASE)
 
 
+# werkzeug puts a request into its environment, where the next one would find it
+_OWN = "werkzeug.request"
+
+
 def method(request: Request) -> str:
     """As it was sent: methods count by their case."""
     return str(request.environ["REQUEST_METHOD"])
@@ -30,7 +34,7 @@ def normalized(path: str) -> str:
 
 def with_changes(request: Request, *, path: str, query: str, headers: Mapping[str, str]) -> Request:
     """The same request for another path and query, with exactly these headers."""
-    kept = {name: value for name, value in request.environ.items() if not name.startswith(("HTTP_", "werkzeug."))}
+    kept = {name: value for name, value in request.environ.items() if not name.startswith("HTTP_") and name != _OWN}
     given = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     # WSGI has these two without the prefix
     for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):

@@ -38,7 +38,8 @@ def _named(service: str, operation: str, told: dict[str, Any]) -> list[Asked]:
     # allowed whatever policies say
     if action == "sts:GetCallerIdentity":
         return []
-    resources = _RESOURCES[action](told) if action in _RESOURCES else ["*"]
+    find = _RESOURCES.get(action) or _RESOURCES.get(f"{service}:*")
+    resources = find(told) if find else ["*"]
     return [Asked(action, resource) for resource in resources]
 
 
@@ -84,12 +85,32 @@ def _budget(told: dict[str, Any]) -> list[str]:
     return [f"arn:aws:budgets::{told.get('AccountId')}:budget/{told.get('BudgetName')}"]
 
 
+def _items(told: dict[str, Any]) -> list[str]:
+    """The index that is read, or the table; those of a batch are named by its keys."""
+    names = [told["TableName"]] if "TableName" in told else [*told.get("RequestItems", {})]
+    index = f"/index/{told['IndexName']}" if "IndexName" in told else ""
+    tables = (name if name.startswith("arn:") else arn("dynamodb", f"table/{name}") for name in names)
+    return [f"{table}{index}" for table in tables] or ["*"]
+
+
+def _stream(told: dict[str, Any]) -> list[str]:
+    return [told.get("StreamARN") or (arn("kinesis", f"stream/{told['StreamName']}") if "StreamName" in told else "*")]
+
+
+def _queue(told: dict[str, Any]) -> list[str]:
+    name = told["QueueUrl"].rpartition("/")[2] if "QueueUrl" in told else told.get("QueueName")
+    return [arn("sqs", name) if name else "*"]
+
+
 # where IAM has another word than the API
 _ACTIONS = {"DescribeBudget": "budgets:ViewBudget"}
 _RESOURCES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "budgets:ViewBudget": _budget,
+    "dynamodb:*": _items,
     "glue:GetTable": _tables,
     "glue:GetTables": _tables,
+    "kinesis:*": _stream,
     "secretsmanager:GetSecretValue": _secret,
+    "sqs:*": _queue,
     "states:StartExecution": lambda told: [str(told.get("stateMachineArn", ""))],
 }

@@ -39,6 +39,12 @@ class Call:
     permitted: bool
 
 
+def signer(authorization: str) -> Caller | None:
+    """Who has signed a request, by its header; None for nobody."""
+    signed = _CREDENTIAL.search(authorization)
+    return caller_of(signed[1]) if signed else None
+
+
 class Judge:
     """Keeps note of what sessions of roles ask for, and tells `asked` the role, the action and each of its requests.
 

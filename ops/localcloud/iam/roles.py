@@ -61,6 +61,12 @@ def trusts(role: str, service: str) -> bool:
     return verdict(_read([document]), asked, frozenset({service})) is Verdict.ALLOWED
 
 
+def grants(role: str, all_asked: Iterable[Asked]) -> bool:
+    """Whether the policies of a role allow all of this."""
+    told = policies_of(role)
+    return all(verdict(told, asked) is Verdict.ALLOWED for asked in all_asked)
+
+
 def policies_of(role: str) -> list[Statement]:
     """What the policies of a role say now, its own and those attached to it."""
     found = iam_backends[ACCOUNT]["aws"].get_role_by_arn(role)

@@ -39,6 +39,10 @@ class Recorder:
         counted = {"Invocations": 1.0, "Errors": float(outcome.failed), "Duration": 1000 * seconds}
         self._function(function, counted)
 
+    def aged(self, function: str, seconds: float) -> None:
+        """A function gets records of a stream, the last of which has waited for so long."""
+        self._function(function, {"IteratorAge": 1000 * seconds})
+
     def throttled(self, function: str) -> None:
         """Lambda has refused to run a function."""
         self._function(function, {"Throttles": 1.0})

@@ -94,12 +94,8 @@ class Functions:
         self._pools: dict[str, Pool] = {}
         self._lock = Lock()
 
-    def add(self, function: Function) -> None:
-        """Make a function known; its processes start when it is first invoked."""
-        self.deployed[function.name] = function
-
     def become(self, functions: list[Function]) -> None:
-        """Let exactly these be known; processes of one that has changed, or is gone, end."""
+        """Let exactly these be known. Processes start with a first event, and end with a change."""
         wanted = {function.name: function for function in functions}
         with self._lock:
             stale = [name for name, known in self.deployed.items() if wanted.get(name) != known]
@@ -119,10 +115,15 @@ class Functions:
         for pool in self._pools.values():
             pool.close()
 
-    def _pool(self, name_or_arn: str) -> Pool:
+    def named(self, name_or_arn: str) -> Function:
+        """A function by its name, its ARN or that of an alias. Raises InputError when there is none."""
         name = name_or_arn.rpartition(":function:")[2].partition(":")[0]
         if name not in self.deployed:
             raise InputError(f"no function {name!r} is deployed, only {', '.join(sorted(self.deployed))}")
+        return self.deployed[name]
+
+    def _pool(self, name_or_arn: str) -> Pool:
+        name = self.named(name_or_arn).name
         with self._lock:
             if name not in self._pools:
                 function = self.deployed[name]

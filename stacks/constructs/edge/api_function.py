@@ -3,19 +3,18 @@
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 """
 
-from aws_cdk import Duration, IgnoreMode
+from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.settings import ApiSettings
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.compiled_code import compiled_code
+from stacks.constructs.edge.layers import layers
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.powertools import powertools
-from stacks.constructs.sources import API_FUNCTION, DOMAIN_LAYER, ROOT
+from stacks.constructs.sources import API_FUNCTION
 from stacks.constructs.watch.monitoring import Monitoring
-
-_DEPENDENCIES = ROOT / "layers" / "api"
 
 
 class ApiFunction(lambda_.Function):
@@ -40,31 +39,10 @@ class ApiFunction(lambda_.Function):
             environment=settings.to_env() | powertools("api", stage=monitoring.stage),
             tracing=lambda_.Tracing.ACTIVE,  # Lambda's own segment, which needs no SDK
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
-            layers=[self._domain(scope), self._dependencies(scope)],
+            layers=layers(scope),
         )
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.current_version)
         acknowledge(self, "the version that packages and bytecode are built and tested for", "AwsSolutions-L1")
         acknowledge(
             self, "requests go to published versions", "Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish"
-        )
-
-    @staticmethod
-    def _domain(scope: Construct) -> lambda_.LayerVersion:
-        return lambda_.LayerVersion(
-            scope,
-            "Domain",
-            description="the nextday package",
-            code=compiled_code(DOMAIN_LAYER),
-            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
-        )
-
-    @staticmethod
-    def _dependencies(scope: Construct) -> lambda_.LayerVersion:
-        return lambda_.LayerVersion(
-            scope,
-            "Dependencies",
-            description="the locked requirements of the HTTP API, for arm64",
-            code=lambda_.Code.from_asset(str(_DEPENDENCIES), exclude=["*.in"], ignore_mode=IgnoreMode.GIT),
-            compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
-            compatible_architectures=[lambda_.Architecture.ARM_64],
         )

@@ -6,7 +6,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.settings import KEY_HEADER, ORIGIN_HEADER, SITE_PREFIX
+from nextday.settings import KEY_HEADER, LIVE_PATH, ORIGIN_HEADER, SITE_PREFIX, VIEWER_HEADER
 from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.http_api import HttpApi
@@ -14,7 +14,10 @@ from stacks.constructs.edge.regional_name import regional_name
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest
 from stacks.constructs.edge.web_acl import WebAcl
+from stacks.constructs.live.live_api import LiveApi
 
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html
+_HANDSHAKE = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions")
 _FAULTS = (500, 502, 503, 504)
 
 
@@ -31,6 +34,7 @@ class Distribution(cloudfront.Distribution):
         *,
         site: s3.IBucket,
         http_api: HttpApi,
+        live_api: LiveApi | None,
         web_acl: WebAcl | None,
         hit_rate: bool,
     ) -> None:
@@ -55,7 +59,7 @@ class Distribution(cloudfront.Distribution):
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
             ),
-            additional_behaviors=self._api(scope, http_api),
+            additional_behaviors=self._api(scope, http_api) | (_live(scope, live_api) if live_api else {}),
             # by itself CloudFront keeps an error for ten seconds: longer than a 503 says that it lasts
             error_responses=[cloudfront.ErrorResponse(http_status=code, ttl=Duration.seconds(0)) for code in _FAULTS],
         )
@@ -89,6 +93,24 @@ class Distribution(cloudfront.Distribution):
             cache_policy=ApiCache(scope, "ApiCache", access=http_api.access),
         )
         return {f"{SITE_PREFIX}/*": behaviour}
+
+
+def _live(scope: Construct, live_api: LiveApi) -> dict[str, cloudfront.BehaviorOptions]:
+    """Sockets: nothing of them is kept, and the function is told the viewer's address, of which it counts."""
+    viewer = cloudfront.OriginRequestPolicy(
+        scope,
+        "LiveRequest",
+        comment="what opens a WebSocket, and the viewer's address",
+        header_behavior=cloudfront.OriginRequestHeaderBehavior.allow_list(*_HANDSHAKE, VIEWER_HEADER),
+    )
+    origin = origins.HttpOrigin(live_api.domain, custom_headers={ORIGIN_HEADER: live_api.origin_secret.reference})
+    behaviour = cloudfront.BehaviorOptions(
+        origin=origin,
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=viewer,
+    )
+    return {LIVE_PATH: behaviour}
 
 
 class ApiCache(cloudfront.CachePolicy):

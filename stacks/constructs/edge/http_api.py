@@ -1,22 +1,19 @@
 """The public HTTP API."""
 
-import json
 from typing import cast
 
-import jsii
 from aws_cdk import Aws
-from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from nextday.settings import SITE_PREFIX
 from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.access import OriginSecret
+from stacks.constructs.edge.access_log import AccessLog
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.watch.service_alarms import alarm_on_api
@@ -52,25 +49,6 @@ _LOGGED = {
     "latency_ms": "responseLatency",
     "error": "integrationErrorMessage",
 }
-
-
-# jsii takes an object here, no keyword arguments; the format is the v1 module's, v2 has none
-@jsii.implements(apigw.IAccessLogSettings)
-class _AccessLog:
-    """One line of JSON per request."""
-
-    def __init__(self, log_group: logs.ILogGroup) -> None:
-        self._log_group = log_group
-
-    @property
-    def destination(self) -> apigw.IAccessLogDestination:
-        return apigw.LogGroupLogDestination(self._log_group)
-
-    @property
-    def format(self) -> apigateway.AccessLogFormat:
-        return apigateway.AccessLogFormat.custom(
-            json.dumps({name: f"$context.{variable}" for name, variable in _LOGGED.items()})
-        )
 
 
 class HttpApi(apigw.HttpApi):
@@ -131,8 +109,8 @@ class HttpApi(apigw.HttpApi):
             stage_name="$default",  # served at the root: any other name is part of every path
             auto_deploy=True,
             throttle=apigw.ThrottleSettings(rate_limit=requests_per_second, burst_limit=2 * requests_per_second),
-            access_log_settings=_AccessLog(
-                monitoring.vended_log_group(self, "AccessLogs", service="apigateway", name="access")
+            access_log_settings=AccessLog(
+                monitoring.vended_log_group(self, "AccessLogs", service="apigateway", name="access"), _LOGGED
             ),
         )
         return cast("apigw.CfnStage", stage.node.default_child)

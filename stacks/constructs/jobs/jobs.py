@@ -11,6 +11,7 @@ from nextday.settings import IngestSettings, PredictSettings, TrainSettings
 from stacks.constructs.jobs.job_function import JobFunction
 from stacks.constructs.jobs.vendor_keys import VendorKeys
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.live.change_stream import ChangeStream
 from stacks.constructs.universe import Universe
 from stacks.constructs.watch.budget import Budget
 from stacks.constructs.watch.monitoring import Monitoring
@@ -31,11 +32,14 @@ class Jobs(Construct):
         buy_from: float,
         sell_to: float,
         budget: Budget | None,
+        changes: ChangeStream | None,
         monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, construct_id)
         self._universe = Universe(self, "Universe", symbols=symbols)
         known: dict[str, Any] = {**lake.settings(), "universe": self._universe.url}
+        if changes:
+            known["changes"] = changes.stream_name
         vendors = IngestSettings(
             **known,
             alpaca_secret=alpaca_keys.secret_name if alpaca_keys else None,
@@ -60,6 +64,9 @@ class Jobs(Construct):
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
         self._grant(lake)
+        if changes:
+            for job in self.functions.values():
+                changes.grant_tell(job)
 
     @property
     def functions(self) -> dict[str, lambda_.IFunction]:

@@ -68,3 +68,11 @@ def alarm_on_api(api: apigw.HttpApi, function: lambda_.IFunction, monitoring: Mo
     meaning = f"The slowest hundredth of the HTTP API's answers takes {SLOW_MILLISECONDS} ms or more"
     monitoring.alarm(api, "api-slow", meaning, slow)
     alarm_on_throttles(api, "api", [function], monitoring)
+
+
+def alarm_on_live(dead_letters: sqs.Queue, push: lambda_.Function, monitoring: Monitoring) -> None:
+    """Raise an alarm while a change that could not be pushed waits, or pushing itself fails."""
+    waiting = dead_letters.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum")
+    meaning = "What has changed could not be told to open pages; they see it when they ask"
+    monitoring.alarm(dead_letters, "live-dead-letters", meaning, Condition(metric=waiting, threshold=1))
+    alarm_on_throttles(push, "live", [push], monitoring)

@@ -16,6 +16,9 @@ SITE_PREFIX = "/api"
 """Where CloudFront serves the HTTP API beside the dashboard."""
 ORIGIN_HEADER = "x-nextday-origin"
 KEY_HEADER = "x-api-key"
+VIEWER_HEADER = "cloudfront-viewer-address"
+LIVE_PATH = "/live"
+"""Where CloudFront serves the WebSocket API: the name of its stage, so that neither has to know the other's path."""
 TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
 
@@ -142,10 +145,12 @@ class LakeSettings(Environment):
 class JobSettings(LakeSettings):
     """What every scheduled job knows: where the symbols of its stage stand, and whether the market is a replayed one.
 
-    `universe` is the S3 address of a document that is named for its content: see nextday.universe.
+    `universe` is the S3 address of a document that is named for its content: see nextday.universe. `changes` is the
+    Kinesis stream that a live stage tells what has changed.
     """
 
     universe: str
+    changes: str | None = None
     yahoo_url: str | None = None
 
 
@@ -200,3 +205,17 @@ class ApiSettings(LakeSettings):
     universe: str
     origin_secret: str | None = field(default=None, repr=False)
     api_keys: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveSettings(Environment):
+    """Where subscriptions and recent events are kept, and where a message for a connection is handed in.
+
+    `universe` is as that of JobSettings, `origin_secret` as that of ApiSettings.
+    """
+
+    subscriptions: str
+    events: str
+    endpoint: str
+    universe: str
+    origin_secret: str | None = field(default=None, repr=False)

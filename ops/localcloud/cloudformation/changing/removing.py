@@ -25,6 +25,15 @@ _CALLS: dict[str, tuple[str, str, Named]] = {
         "delete_route",
         lambda one: {"ApiId": one.properties["ApiId"], "RouteId": one.physical_id},
     ),
+    "AWS::ApiGatewayV2::RouteResponse": (
+        "apigatewayv2",
+        "delete_route_response",
+        lambda one: {
+            "ApiId": one.properties["ApiId"],
+            "RouteId": one.properties["RouteId"],
+            "RouteResponseId": one.physical_id,
+        },
+    ),
     "AWS::ApiGatewayV2::Stage": (
         "apigatewayv2",
         "delete_stage",
@@ -43,12 +52,14 @@ _CALLS: dict[str, tuple[str, str, Named]] = {
         "delete_dashboards",
         lambda one: {"DashboardNames": [one.physical_id]},
     ),
+    "AWS::DynamoDB::Table": ("dynamodb", "delete_table", lambda one: {"TableName": one.physical_id}),
     "AWS::Glue::Database": ("glue", "delete_database", lambda one: {"Name": one.physical_id}),
     "AWS::Glue::Table": (
         "glue",
         "delete_table",
         lambda one: {"DatabaseName": one.properties["DatabaseName"], "Name": one.physical_id},
     ),
+    "AWS::Kinesis::Stream": ("kinesis", "delete_stream", lambda one: {"StreamName": one.physical_id}),
     "AWS::Lambda::Alias": (
         "lambda",
         "delete_alias",

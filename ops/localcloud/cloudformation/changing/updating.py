@@ -12,12 +12,14 @@ from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.functions import update_function
 from ops.localcloud.cloudformation.s3 import configure
 from ops.localcloud.cloudformation.shims import SHIMS, chosen
+from ops.localcloud.cloudformation.streaming import configure_items, configure_stream
 from ops.localcloud.cloudformation.workflows import SCHEDULED, definition_of
 
 Update = Callable[[Deployment, Resource], None]
 # whose making overwrites what is there, or leaves nothing anywhere but on record
 _MADE_OVER = frozenset(
     {
+        "AWS::ApiGatewayV2::Deployment",
         "AWS::CDK::Metadata",
         "AWS::CloudFront::CachePolicy",
         "AWS::CloudFront::Distribution",
@@ -31,6 +33,7 @@ _MADE_OVER = frozenset(
         "AWS::KMS::Alias",
         "AWS::KMS::Key",
         "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::EventSourceMapping",
         "AWS::Logs::MetricFilter",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
@@ -127,6 +130,14 @@ def _log_group(deployment: Deployment, new: Resource) -> None:
     logs.put_retention_policy(**group, retentionInDays=int(days)) if days else logs.delete_retention_policy(**group)
 
 
+def _items(deployment: Deployment, new: Resource) -> None:
+    configure_items(deployment.client("dynamodb"), new.physical_id, new.properties)
+
+
+def _stream(deployment: Deployment, new: Resource) -> None:
+    configure_stream(deployment.client("kinesis"), new.physical_id, new.properties)
+
+
 def _api(deployment: Deployment, new: Resource) -> None:
     deployment.client("apigatewayv2").update_api(ApiId=new.physical_id, **chosen(new.properties, "Name", "Description"))
 
@@ -137,9 +148,11 @@ def _kept(_: Deployment, __: Resource) -> None:
 
 _UPDATES: dict[str, Update] = {
     "AWS::ApiGatewayV2::Api": _api,
+    "AWS::DynamoDB::Table": _items,
     "AWS::Glue::Database": _database,
     "AWS::Glue::Table": _table,
     "AWS::IAM::Role": _role,
+    "AWS::Kinesis::Stream": _stream,
     "AWS::Lambda::Alias": _alias,
     "AWS::Lambda::Function": update_function,
     "AWS::Logs::LogGroup": _log_group,

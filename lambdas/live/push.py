@@ -1,0 +1,65 @@
+"""What the stream says has changed, to whoever wants to know.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.kinesis_stream_event import KinesisStreamRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lambdas.live.recent import Numbered
+from lambdas.live.service import Service, service
+from lambdas.live.sockets import messages
+from lambdas.live.subscriptions import ALL
+
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], _: LambdaContext) -> Mapping[str, Any]:
+    """Keep a batch's events, then tell each connection those it wants in as few messages as they take.
+
+    Answers which records are none of ours; raises when the tables do not answer. Either way the batch, or what follows
+    the first bad record, comes again, and what is told twice has the same sequence.
+    """
+    processor = BatchProcessor(event_type=EventType.KinesisDataStreams, raise_on_entire_batch_failure=False)
+    with processor(records=event["Records"], handler=_read):
+        done = processor.process()
+    events = [one for how, one, _ in done if how == "success"]
+    live = service()
+    live.recent.keep(events)
+    told = {connection: [*messages("events", own)] for connection, own in _by_connection(events, live)}
+    for gone in live.sockets.send_all(told):
+        live.subscriptions.close(gone)
+    logger.info("pushed", extra={"events": len(events), "connections": len(told)})
+    return processor.response()
+
+
+def _read(record: KinesisStreamRecord) -> Numbered:
+    """Raises ValueError for a record that is no event of the symbol by which it is ordered."""
+    text = record.kinesis.data_as_text()
+    told = orjson.loads(text)
+    if not (isinstance(told, dict) and told.keys() == {"kind", "symbol", "at", "body"}):
+        raise ValueError("no event")
+    if told["symbol"] != record.kinesis.partition_key:
+        raise ValueError("an event under another symbol's key")
+    return Numbered.of(told["symbol"], record.kinesis.sequence_number, text)
+
+
+def _by_connection(events: Iterable[Numbered], live: Service) -> Iterator[tuple[str, list[Numbered]]]:
+    """Who wants which of the events, in their order."""
+    everybody = live.subscriptions.subscribers(ALL)
+    wanting: dict[str, list[str]] = {}
+    own: defaultdict[str, list[Numbered]] = defaultdict(list)
+    for event in events:
+        if event.symbol not in wanting:
+            wanting[event.symbol] = [*{*everybody, *live.subscriptions.subscribers(event.symbol)}]
+        for connection in wanting[event.symbol]:
+            own[connection].append(event)
+    yield from own.items()

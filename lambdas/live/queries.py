@@ -1,0 +1,16 @@
+"""Whole answers of DynamoDB, which gives 1 MB at a time."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+
+def items(table: "Table", **query: Any) -> Iterator[Mapping[str, Any]]:
+    """Every item of a query, in the order of their keys."""
+    answer = table.query(**query)
+    yield from answer["Items"]
+    while "LastEvaluatedKey" in answer:
+        answer = table.query(**query, ExclusiveStartKey=answer["LastEvaluatedKey"])
+        yield from answer["Items"]

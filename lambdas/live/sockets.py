@@ -1,0 +1,73 @@
+"""Messages to open connections: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lambdas.live.recent import Numbered
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+
+AT_ONCE = 16
+_MESSAGE = 100_000
+"""Characters of a message: API Gateway takes 128 KB, of which JSON's own are few."""
+
+logger = Logger()
+
+
+class Sockets:
+    """The open connections of a stage."""
+
+    def __init__(self, client: "ApiGatewayManagementApiClient") -> None:
+        self._client = client
+
+    def tell(self, connection: str, message: Mapping[str, Any]) -> bool:
+        """Send one message; returns whether the connection is there."""
+        return self.send(connection, [json.dumps(message, separators=(",", ":"))])
+
+    def send(self, connection: str, messages: Iterable[str]) -> bool:
+        """Send messages in order; returns whether the connection is there.
+
+        One that cannot be written to is ended: its client connects again, and gets what it has missed.
+        """
+        try:
+            for message in messages:
+                self._client.post_to_connection(ConnectionId=connection, Data=message.encode())
+        except self._client.exceptions.GoneException:
+            return False
+        except (ClientError, BotoCoreError) as failure:
+            logger.warning("a connection is ended", extra={"reason": str(failure)})
+            with suppress(ClientError, BotoCoreError):
+                self._client.delete_connection(ConnectionId=connection)
+            return False
+        return True
+
+    def send_all(self, messages: Mapping[str, Sequence[str]]) -> list[str]:
+        """Send each connection its messages, some connections at once; returns those that are gone."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            there = pool.map(self.send, messages, messages.values())
+            return [connection for connection, is_there in zip(messages, there, strict=True) if not is_there]
+
+
+def messages(kind: str, events: Iterable[Numbered]) -> Iterator[str]:
+    """The texts of messages of a kind that tell events, in order."""
+    told: list[str] = []
+    size = 0
+    for text in (event.told() for event in events):
+        if told and size + len(text) > _MESSAGE:
+            yield _message(kind, told)
+            told, size = [], 0
+        told.append(text)
+        size += len(text)
+    if told:
+        yield _message(kind, told)
+
+
+def _message(kind: str, told: list[str]) -> str:
+    return f'{{"type":"{kind}","events":[{",".join(told)}]}}'

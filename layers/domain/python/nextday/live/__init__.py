@@ -1,0 +1,1 @@
+"""What has changed, told to those who keep a page open; the lake stays the truth. Imports lake and market."""

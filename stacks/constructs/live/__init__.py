@@ -1,0 +1,1 @@
+"""What a live stage has beside the others: a stream of changes, and who is told of them."""
