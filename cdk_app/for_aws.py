@@ -7,8 +7,8 @@ from cdk_nag import AwsSolutionsChecks
 
 from cdk_app.stage import NextdayStage
 from cdk_app.stages import StageConfig
-from stacks.constructs.edge.compiled_code import dependencies_built
 from stacks.constructs.edge.web_acl import REGION
+from stacks.constructs.zipped.compiled_code import dependencies_built
 
 
 def checked(app: cdk.App, stages: Mapping[StageConfig, NextdayStage]) -> None:

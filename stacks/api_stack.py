@@ -18,13 +18,13 @@ from nextday.catalog.views import VIEWS
 from nextday.settings import ApiSettings
 from stacks.access import Access
 from stacks.constructs.edge.access import OriginSecret, api_keys
-from stacks.constructs.edge.api_function import ApiFunction
 from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.lake.lake import Lake
 from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.zipped.api_function import ApiFunction
 
 
 class ApiStack(Stack):

@@ -5,13 +5,13 @@ from constructs import Construct
 
 from nextday.settings import LiveSettings
 from stacks.constructs.edge.access import OriginSecret
-from stacks.constructs.edge.layers import layers
 from stacks.constructs.live.change_stream import ChangeStream
 from stacks.constructs.live.live_api import LiveApi
 from stacks.constructs.live.live_functions import LiveFunctions
 from stacks.constructs.live.live_tables import LiveTables
 from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.zipped.layers import layers
 
 
 class LiveStack(Stack):

@@ -7,17 +7,15 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.announcing import announced
 from lambdas.ingest.budget import affordable
 from lambdas.ingest.event import IngestEvent
 from lambdas.ingest.telemetry import publish
 from lambdas.ingest.vendors import patience, second_vendor, vendor
+from lambdas.ingest.views import written
 from lambdas.tables import checked_tables
 from lambdas.universe import symbols_at
 from nextday.jobs.clock import instant
 from nextday.jobs.ingest.ingest import ingest
-from nextday.jobs.ingest.views import write_views
-from nextday.live.changes import hold_events
 from nextday.settings import IngestSettings
 
 logger, tracer = Logger(), Tracer()
@@ -44,5 +42,4 @@ def handler(event: IngestEvent, _: LambdaContext) -> dict[str, Any]:
     )
     for told in report.told():
         logger.info("ingested", extra=told)
-    with announced(settings, hold_events(report.holds, report.now)) as views:
-        return write_views(report, store=store, views=views, buckets=settings.buckets).summary()
+    return written(report, store, settings).summary()

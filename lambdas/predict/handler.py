@@ -1,7 +1,6 @@
 """Every night's forecasts into the ledger, and what became of the earlier ones, through awswrangler."""
 
 import os
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,6 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.parser import event_parser
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lambdas.announcing import announced
 from lambdas.predict.event import PredictEvent
 from lambdas.predict.sources import opened
 from lambdas.predict.telemetry import LOGGED, publish, publish_skill
@@ -32,17 +30,16 @@ def handler(event: PredictEvent, _: LambdaContext) -> dict[str, Any]:
     settings = PredictSettings.from_env(os.environ)
     clock = partial(instant, event.scheduled_time, replayed=settings.yahoo_url is not None)
     now = clock()  # asked again when the ledger is written, which may be after the open
-    lake = opened(settings, now)
-    symbols = symbols_at(settings.universe)
-    forecasts = predict(symbols, store=lake.store, models=lake.models, settings=settings, now=now, clock=clock)
-    outcomes = settle(store=lake.store, settings=settings, now=now)
-    served = check_parity(store=lake.store, settings=settings, now=now)
-    report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}
-    publish(forecasts, outcomes, served)
-    logger.info("forecast", extra={name: report[name] for name in LOGGED})
-    # last: what was published has been told and counted by now
-    with announced(settings) as views:
-        write_views(forecasts, outcomes, replace(lake, views=views))
+    with opened(settings, now) as lake:
+        symbols = symbols_at(settings.universe)
+        forecasts = predict(symbols, store=lake.store, models=lake.models, settings=settings, now=now, clock=clock)
+        outcomes = settle(store=lake.store, settings=settings, now=now)
+        served = check_parity(store=lake.store, settings=settings, now=now)
+        report = forecasts.to_dict() | {"outcomes": outcomes.to_dict(), "parity": served.to_dict()}
+        publish(forecasts, outcomes, served)
+        logger.info("forecast", extra={name: report[name] for name in LOGGED})
+        # last: what was published has been told and counted by now
+        write_views(forecasts, outcomes, lake)
     publish_skill(lake.views)
     served.raise_failures()
     return report

@@ -100,8 +100,7 @@ def provisioned(
         listener = exits.enter_context(reserve(0))
         endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
         session = LocalSession(endpoint, data.faults)
-        recorder = Recorder(MetricStore.opened(data.metrics), clock)
-        recorder.store.trim()
+        recorder = Recorder(_metrics(data), clock)
         watch = AlarmWatch(deployment, recorder.store, data.alarms, partial(_tell, session))
         # those who count and judge are made before the functions and services
         counting = Meter(lambda: functions.deployed.values())  # noqa: PLW0108
@@ -128,8 +127,7 @@ def provisioned(
         # ends before the AWS that its processes ask
         exits.callback(live.close)
         if not known:
-            _deploy(assembly, deployment, progress)
-            record.keep(deployment)
+            _deploy(assembly, deployment, record, progress)
         write_whole(data.dashboards, json.dumps(_dashboards(deployment)))
         live.become(deployment)
         yield Provisioned(deployment, session, functions, judge, services, recorder, watch, meter, live)
@@ -153,13 +151,21 @@ def _metering(meter: Meter, store: MetricStore, data: DataFolder) -> Iterator[Me
     write_whole(data.usage, json.dumps(meter.usage, indent=1))
 
 
-def _deploy(assembly: Path, deployment: Deployment, progress: Callable[[str], None]) -> None:
+def _metrics(data: DataFolder) -> MetricStore:
+    """Of earlier runs, as far as anybody will ask for them."""
+    store = MetricStore.opened(data.metrics)
+    store.trim()
+    return store
+
+
+def _deploy(assembly: Path, deployment: Deployment, record: Record, progress: Callable[[str], None]) -> None:
     from ops.localcloud.cloudformation.engine import deploy  # noqa: PLC0415 - imports all of moto, for a second
 
     announce(deployment.assets, deployment.client("s3"))
     for stack in stacks(assembly):
         progress(f"deploying {stack.name}")
         deploy(stack, deployment)
+    record.keep(deployment)
 
 
 def _dashboards(deployment: Deployment) -> dict[str, Any]:

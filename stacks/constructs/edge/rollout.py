@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.constructs.acknowledgement import acknowledge_wildcards
-from stacks.constructs.edge.api_function import ApiFunction
+from stacks.constructs.zipped.api_function import ApiFunction
 
 # a canary takes five minutes: an alarm that looks at less often than each would come too late
 _PERIOD = Duration.minutes(1)

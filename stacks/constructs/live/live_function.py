@@ -9,12 +9,12 @@ from constructs import Construct
 
 from nextday.settings import LiveSettings
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.edge.compiled_code import compiled_code
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.live.live_tables import BY_CONNECTION, LiveTable
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import LIVE_FUNCTIONS
 from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.zipped.compiled_code import compiled_code
 
 
 class LiveFunction(lambda_.Function):

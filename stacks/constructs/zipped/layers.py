@@ -4,8 +4,8 @@ from aws_cdk import IgnoreMode
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from stacks.constructs.edge.compiled_code import compiled_code
 from stacks.constructs.sources import DOMAIN_LAYER, ROOT
+from stacks.constructs.zipped.compiled_code import compiled_code
 
 _DEPENDENCIES = ROOT / "layers" / "api"
 

@@ -9,12 +9,12 @@ from constructs import Construct
 
 from nextday.settings import ApiSettings
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.edge.compiled_code import compiled_code
-from stacks.constructs.edge.layers import layers
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import API_FUNCTION
 from stacks.constructs.watch.monitoring import Monitoring
+from stacks.constructs.zipped.compiled_code import compiled_code
+from stacks.constructs.zipped.layers import layers
 
 
 class ApiFunction(lambda_.Function):

@@ -1,0 +1,1 @@
+"""Functions that are zips, and what they stand on: sources with their bytecode, and layers."""
