@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Explanation, LedgerEntries } from "../src/core/api/generated";
-import { joined } from "../src/bars/candles";
+import { agree, joined } from "../src/bars/candles";
 import { endOf, referenceOf, rises } from "../src/views/market/bars";
 import { reasonsOf } from "../src/views/market/forecast/reasons";
 import { marksOf } from "../src/views/market/marks";
@@ -96,5 +96,11 @@ describe("bars that go on", () => {
   it("are joined without telling of a time twice", () => {
     expect(joined(bars, [candle("2026-05-28", { close: 3 })]).map(({ close }) => close)).toEqual([2, 3]);
     expect(joined(bars, [])).toEqual(bars);
+  });
+
+  it("agree unless the bar that both tell of has been restated, as all before a split are", () => {
+    const newer = [candle("2026-05-28"), candle("2026-05-29")];
+    expect([agree(bars, newer), agree([], newer), agree(bars, newer.slice(1)), agree(bars, [])]).toEqual([true, true, true, true]);
+    expect(agree(bars, [candle("2026-05-28", { open: 0.5, high: 1.5, low: 0.25, close: 1, volume: 200 })])).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.chromium import DESKTOP, Faults, browser_type_launch_args, faults
 from tests.web.product import product
-from tests.web.site import FakeApi, Site
+from tests.web.site import FakeApi, Site, changed_since
 
 __all__ = ["browser_type_launch_args", "faults", "product"]
 
@@ -19,10 +19,12 @@ Open = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def dist() -> Path:
-    """The built dashboard."""
+    """The built dashboard; tests of one that is older than its sources would tell of another page."""
     folder = FRONTEND / "dist"
     if not (folder / "index.html").is_file():
         pytest.skip("the dashboard is not built: run make site")
+    if changed := changed_since(folder / "index.html", FRONTEND):
+        pytest.fail(f"the dashboard in {folder} is older than {changed}: run make site")
     return folder
 
 

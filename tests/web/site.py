@@ -35,6 +35,18 @@ _INCLUDED = {"explanation": "/api/explain", "record": "/api/scoreboard", "action
 CONFIG = {"stage": "dev", "market": "live", "access": "public", "refresh_seconds": 60, "buy_from": 0.6, "sell_to": 0.4}
 
 
+_SOURCES = ("src", "public", "scripts", "index.html", "vite.config.ts", "package-lock.json")
+
+
+def changed_since(page: Path, frontend: Path) -> Path | None:
+    """A source of the built page that is newer than it; None where it is built from all of them as they are."""
+    found = [path for name in _SOURCES for path in (frontend / name, *(frontend / name).rglob("*"))]
+    # what every run of the checks makes anew from the contract says nothing of the page
+    files = [path for path in found if path.is_file() and "generated" not in str(path.relative_to(frontend))]
+    newest = max(files, key=lambda path: path.stat().st_mtime)
+    return newest if newest.stat().st_mtime > page.stat().st_mtime else None
+
+
 class FakeApi:
     """Routes that answer like the HTTP API, each of which a test may replace."""
 

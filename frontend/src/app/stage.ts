@@ -45,6 +45,7 @@ export class Stage {
   /** The view, or why there is nothing of it; `next` are the seconds until another try. */
   show(view: View, problem: Problem | null = null, next: number | null = null): void {
     clearTimeout(this.#timer);
+    if (!view.isEmpty && this.#isShown(view)) return this.#onFilled(); // as it is told of every part that comes
     // an empty frame that is filled a moment later would move; one that was full has its own way of waiting
     if (!view.isEmpty) this.#filled = view;
     view.element.classList.toggle("invisible", view !== this.#filled);
@@ -52,6 +53,10 @@ export class Stage {
     if (problem) return this.#put(failureState(problem, this.#retry, problem.isPassing ? next : null, "h1"), view.element);
     this.#put(undefined, view.element);
     this.#timer = setTimeout(() => view.isEmpty && this.#put(skeleton(words.loading), view.element), PATIENCE);
+  }
+
+  #isShown(view: View): boolean {
+    return this.#filled === view && this.#cover === undefined && view.element.parentNode === this.element;
   }
 
   /** A cover hides the view below it: nothing of it can be mistaken for what the link asks for. */

@@ -104,7 +104,8 @@ function timeLabels({ seconds, begun }: Times, { x, spacing, from, to, hair, rat
   const all = shown.map((at) => ({ x: Math.round(x(at) - hair / 2), seconds: seconds[at] ?? 0, told: toldBy(begun[at] ?? 0) }));
   const least = Math.min(...all.map(({ told }) => told));
   const labels = all.map((label) => ({ x: label.x, text: labelText(label.seconds, label.told), isMain: label.told > least }));
-  return labels.filter((label) => label.x >= measure(label.text) / 2);
+  // none is wider than labels are apart: to ask for a width is dear
+  return labels.filter((label) => label.x >= LABELS_APART * ratio || label.x >= measure(label.text) / 2);
 }
 
 function tagText({ tag, axis }: Content): string {

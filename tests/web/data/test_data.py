@@ -50,7 +50,7 @@ def test_what_is_missing_is_named_and_one_click_away(open_page: Open, api: FakeA
     lake.serve(api, states={("TSLA", "2026-05-28"): "missing"}, late=["NVDA"])
     page = open_page("#/data")
     expect(page.locator(".data-verdict")).to_have_text(
-        "1 of 7 symbols lack bars of the last 30 days: TSLA (1 day). The newest bar of one symbol is late."
+        "1 of 7 symbols lacks bars of the last 30 days: TSLA (1 day). The newest bar of one symbol is late."
     )
     expect(page.get_by_role("rowheader").first).to_have_text("TSLA")
     page.locator(".data-verdict").get_by_role("link", name="TSLA").click()

@@ -149,6 +149,25 @@ def test_older_bars_come_when_the_reader_wants_them(open_page: Open, api: FakeAp
     assert api.asked.count("/api/bars") == 1
 
 
+def test_older_bars_are_had_anew_when_a_split_has_restated_the_newer_ones(open_page: Open, api: FakeApi) -> None:
+    every = answers.latest("AAPL", bars=400)["candles"]
+    halved = [{**bar, **{price: bar[price] / 2 for price in ("open", "high", "low", "close")}} for bar in every]
+
+    def tell(candles: list[dict[str, Any]]) -> None:
+        api.answer("/api/latest", answers.latest("AAPL") | {"candles": candles[-250:], "truncated": True})
+        api.answer("/api/bars", answers.bars("AAPL", candles[:151][::-1]))
+
+    tell(every)
+    page = open_page("#/market/AAPL?r=all")
+    page.get_by_text("Bars in view as a table").click()
+    oldest = page.get_by_role("row").nth(400).get_by_role("cell").first
+    expect(oldest).to_have_text(f"{every[0]['close']:.2f}")
+    tell(halved)
+    page.keyboard.press("r")
+    expect(oldest).to_have_text(f"{halved[0]['close']:.2f}")
+    assert api.asked.count("/api/bars") == 2
+
+
 def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
     """WCAG 2.2's ratio of luminances."""
 

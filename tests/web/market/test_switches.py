@@ -91,6 +91,16 @@ def test_a_newer_forecast_is_explained_anew(open_page: Open, api: FakeApi) -> No
     expect(why).to_contain_text("From 52.0% on a usual day to 55.0%")
 
 
+def test_a_newer_forecast_leaves_the_focus_where_it_is(open_page: Open, api: FakeApi) -> None:
+    page = open_page("#/market/AAPL")
+    entry = page.get_by_role("region", name="Receipt").get_by_role("link").last
+    entry.focus()
+    api.answer("/api/predict", answers.forecast("AAPL", entry_hash=64 * "e"))
+    page.keyboard.press("r")
+    expect(entry).to_have_text(12 * "e")
+    expect(entry).to_be_focused()
+
+
 def test_the_receipt_of_a_late_forecast_does_not_call_it_early(open_page: Open, api: FakeApi) -> None:
     api.answer("/api/predict", answers.forecast("AAPL", late=True))
     receipt = open_page("#/market/AAPL").get_by_role("region", name="Receipt")
@@ -124,13 +134,3 @@ def test_a_step_from_a_link_without_a_symbol_leads_away_from_what_it_shows(open_
     expect(page.get_by_role("heading", level=1)).to_have_text("AAPL")
     page.keyboard.press("j")
     expect(page.get_by_role("heading", level=1)).to_have_text("MSFT")
-
-
-def test_what_both_symbols_have_stays_where_it_is_on_the_way_from_one_to_the_other(open_page: Open) -> None:
-    page = open_page("#/market/AAPL")
-    model = page.get_by_role("region", name="Receipt").get_by_role("link", name=answers.MODEL)
-    model.focus()
-    page.keyboard.press("j")
-    expect(page.get_by_role("region", name="Forecast")).to_contain_text("that MSFT closes higher")
-    expect(model).to_be_focused()
-    expect(model).to_have_attribute("href", "#/model/MSFT")

@@ -127,6 +127,7 @@ export function toldBy(level: number): Told {
 /** `09:30`, `29`, `May`, `2026` */
 export function labelText(seconds: number, told: Told): string {
   const date = new Date(seconds * 1_000);
-  const texts = [date.toISOString().slice(11, 16), String(date.getUTCDate()), MONTHS[date.getUTCMonth()], String(date.getUTCFullYear())];
-  return texts[told] ?? "";
+  if (told === 3) return String(date.getUTCFullYear());
+  if (told === 2) return MONTHS[date.getUTCMonth()] ?? "";
+  return told === 1 ? String(date.getUTCDate()) : date.toISOString().slice(11, 16);
 }

@@ -4,7 +4,7 @@ import "./styles.css";
 import type { Candle, Forecast } from "../../core/api/generated";
 import { momentText } from "../../core/exchange-time";
 import type { Link } from "../../core/link";
-import { joined } from "../../bars/candles";
+import { agree, joined } from "../../bars/candles";
 import { soonAfter } from "../../core/patience";
 import { asProblem } from "../../core/problem";
 import { settings } from "../../core/settings";
@@ -156,12 +156,13 @@ class Market implements View {
   }
 
   #showBars({ candles, isStale, hasOlder }: answers.NewestBars, selection: Selection): void {
+    if (!agree(this.#older, candles)) this.#older = []; // to be asked for on the new basis, where they are wanted
+    if (this.#older.length === 0) this.#hasOlder = hasOlder;
     const bars = joined(this.#older, candles);
     this.#turn.leave();
     this.#tell(bars, isStale, selection);
     if (this.#hasBars) this.#panel.update(bars, this.#marks.of(bars, selection));
     else {
-      this.#hasOlder = hasOlder;
       this.#hasBars = true;
       this.#page.shown(); // a chart is made for the place it has, so its place has to be there
       this.#panel.replace(bars, selection, this.#marks.of(bars, selection));
@@ -207,10 +208,11 @@ class Market implements View {
     const [selection, first] = [this.#selection, this.#panel.bars[0]];
     if (!selection || !first) return;
     const { signal } = (this.#loading = new AbortController());
-    const older = await answers.olderBars(selection, first.timestamp, { stop: signal, fresh: false }).catch(() => null);
+    // past any copy: one of before a split agrees with nothing that comes after it
+    const older = await answers.olderBars(selection, first.timestamp, { stop: signal, fresh: true }).catch(() => null);
     if (signal.aborted) return;
     this.#loading = undefined;
-    if (!older) return void (this.#hasOlder = false); // until the symbol is shown again
+    if (!older || !agree(older.candles, this.#panel.bars)) return void (this.#hasOlder = false); // until the next look for newer ones
     const bars = joined(older.candles, this.#panel.bars);
     this.#hasOlder = older.hasOlder && bars.length > this.#panel.bars.length;
     this.#older = bars.slice(0, -1);

@@ -44,7 +44,7 @@ export class Legend {
     this.#values = told.map(([, value]) => new Text(value));
     const entries = told.map(([name, , spoken, line], at) => {
       const heard = spoken ? [h("span", { "aria-hidden": "true" }, name), h("span", { class: "sr-only" }, spoken)] : [name];
-      return h("div", {}, h("dt", { "data-line": line, class: name ? "" : "sr-only" }, ...(name ? heard : [words.columns.bar])), h("dd", { class: "num" }, this.#values[at] ?? ""));
+      return h("div", {}, h("dt", { "data-line": line, class: name ? "" : "sr-only" }, ...(name ? heard : [words.columns.bar])), " ", h("dd", { class: "num" }, this.#values[at] ?? ""));
     });
     fill(this.element, ...entries);
   }
