@@ -123,8 +123,8 @@ cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 contract: setup  ## the OpenAPI document of the HTTP API, after a change of ops/contract or of the kinds of problems
 	$(BIN)/python -m ops.contract
 
-cost: setup site  ## the figures in docs/cost.md; COUNT=1 counts real days in the local cloud again, for minutes
-	$(BIN)/python -m ops.costs $(if $(COUNT),--count)
+cost: setup site  ## the figures in docs/cost.md; COUNT=1 counts real days in the local cloud again, for minutes; COUNT=500/32 so many symbols in so many buckets, too
+	$(BIN)/python -m ops.costs $(if $(filter 1,$(COUNT)),--count,$(COUNT))
 
 architecture: setup site  ## the picture in docs/architecture.md, after a change of the stacks
 	$(BIN)/python -m ops.architecture
