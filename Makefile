@@ -22,7 +22,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract architecture cost layer package sbom lock clean
+.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-scale bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract architecture cost layer package sbom lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,6 +75,9 @@ bench-ingest: setup  ## requests, bytes and CPU of an update, beside other layou
 
 bench-night: setup  ## a night's CPU and requests beside another checkout: AGAINST=DIR; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.night $(AGAINST) $(if $(QUICK),--quick)
+
+bench-scale: setup site  ## a night by the number of symbols, executed here: SYMBOLS=7,50,500; 5000 by choice, for hours
+	$(BIN)/python -m benchmarks.scale $(SYMBOLS)
 
 .build/bench/.installed: requirements/bench.txt $(VENV)/.installed
 	rm -rf .build/bench

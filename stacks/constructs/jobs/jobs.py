@@ -62,7 +62,8 @@ class Jobs(Construct):
             build_args={"LIBRARIES": "libraries-with-jax"} if sequence_model else None,
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
-        self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=2048, monitoring=monitoring)
+        # 5,000 symbols are too much for 2,048 at the end of a month (docs/architecture.md); a new account gets no more
+        self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=3008, monitoring=monitoring)
         self._grant(lake)
         if changes:
             for job in self.functions.values():

@@ -1,0 +1,1 @@
+"""A night by the number of symbols, through the deployed stacks."""
