@@ -107,7 +107,7 @@ def provisioned(
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files)
-        live = Live(functions, judge, partial(_send, session), recorder.aged)
+        live = Live(functions, judge, partial(_send, session), recorder)
         services = Services(deployment, functions, judge, files, s3, seams, not known, recorder, watch, live.pump)
         exits.enter_context(served(listener, services.prepare, judge.over))
         # around the locks of strict_s3, which `served` has put into the same methods

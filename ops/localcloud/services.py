@@ -117,7 +117,7 @@ class Services:
 
     def _streaming(self, service: str) -> AbstractContextManager[None]:
         if service == "dynamodb":
-            from ops.localcloud.streams.expiry import expiring_items  # noqa: PLC0415 - imports moto's DynamoDB
+            from ops.localcloud.streams.items import expiring_items  # noqa: PLC0415 - imports moto's DynamoDB
 
             return expiring_items()
         from ops.localcloud.streams.kinesis import pumped_streams  # noqa: PLC0415 - imports moto's Kinesis

@@ -25,6 +25,7 @@ class Recorder:
     https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html,
     https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html,
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html,
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html,
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     """
 
@@ -69,6 +70,10 @@ class Recorder:
             "Latency": 1000 * seconds,
         }
         self.store.record(self.clock(), "AWS/ApiGateway", {"ApiId": api}, counted)
+
+    def carried(self, api: str, stage: str, name: str) -> None:
+        """A WebSocket API has counted one of something."""
+        self.store.record(self.clock(), "AWS/ApiGateway", {"ApiId": api, "Stage": stage}, {name: 1.0})
 
     def _function(self, function: str, counted: dict[str, float]) -> None:
         self.store.record(self.clock(), "AWS/Lambda", {"FunctionName": function}, counted)

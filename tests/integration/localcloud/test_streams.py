@@ -14,7 +14,7 @@ from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.shims import Undeployable
 from ops.localcloud.cloudformation.streaming import event_source_mapping
 from ops.localcloud.iam.judge import Call
-from ops.localcloud.streams.expiry import sweep
+from ops.localcloud.streams.items import sweep
 from tests.integration.localcloud.live import READING, write_live_assembly
 from tests.integration.localcloud.waiting import wait_for
 
@@ -93,6 +93,19 @@ def test_the_stream_is_read_in_the_name_of_the_functions_role(live: LocalCloud, 
     role = next(one.role for one in live.functions() if "-Consumer-" in one.name)
     read = {Call(role, f"kinesis:{action}", f"{ARN}/{stream}", permitted=True) for action in READING}
     wait_for(lambda: read <= live.calls)
+
+
+def test_records_wait_while_the_role_may_not_read_the_stream(live: LocalCloud, put: Any, noted: Any) -> None:
+    role = next(one.role for one in live.functions() if "-Consumer-" in one.name).rpartition("/")[2]
+    denied = [{"Effect": "Deny", "Action": "kinesis:GetRecords", "Resource": "*"}]
+    iam, policy = live.session.client("iam"), {"RoleName": role, "PolicyName": "denied"}
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": denied}))
+    put({"name": "held"})
+    faults = live.data / "logs" / "localcloud.log"
+    wait_for(lambda: faults.exists() and "is not read: User" in faults.read_text())
+    assert not any("held" in batch for batch in noted())
+    iam.delete_role_policy(**policy)
+    wait_for(lambda: any("held" in batch for batch in noted()))
 
 
 def test_a_mapping_whose_role_may_not_read_the_stream_is_refused_at_once(live: LocalCloud, stream: str) -> None:
