@@ -15,7 +15,8 @@ from ops.localcloud.cloudformation.shims import Undeployable
 from ops.localcloud.cloudformation.streaming import event_source_mapping
 from ops.localcloud.iam.judge import Call
 from ops.localcloud.streams.items import sweep
-from tests.integration.localcloud.live import READING, write_live_assembly
+from ops.localcloud.streams.mapping import READING
+from tests.integration.localcloud.live import write_live_assembly
 from tests.integration.localcloud.waiting import wait_for
 
 ARN = "arn:aws:kinesis:eu-central-1:123456789012:stream"
@@ -129,7 +130,7 @@ BY_SYMBOL = {
     ("service", "told", "refused"),
     [
         ("kinesis.put_records", {"Records": [{"Data": "{}", "PartitionKey": "x"}]}, ""),
-        ("kinesis.describe_stream_summary", {}, f"kinesis:DescribeStreamSummary on resource: {ARN}"),
+        ("kinesis.list_tags_for_stream", {}, f"kinesis:ListTagsForStream on resource: {ARN}"),
         ("dynamodb.query", {**BY_SYMBOL, "IndexName": "by_symbol"}, ""),
         ("dynamodb.query", BY_SYMBOL, "dynamodb:Query on resource: arn:aws:dynamodb:eu-central-1:123456789012:table/"),
     ],
