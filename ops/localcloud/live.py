@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ops.localcloud.cloudformation.deployment import Deployment
 from ops.localcloud.cloudformation.functions import declared_functions
 from ops.localcloud.iam.judge import Judge
+from ops.localcloud.metrics.recorder import Recorder
 from ops.localcloud.runtime.pool import Functions
 from ops.localcloud.sockets.websocket_api import WebSocketApi, websocket_apis
 from ops.localcloud.streams.declared import declared_mappings
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ops.localcloud.sockets.management import ManagementApi
 
 Send = Callable[[str, str], None]
-Aged = Callable[[str, float], None]
 
 
 @dataclass
@@ -28,11 +28,11 @@ class Live:
     functions: Functions
     judge: Judge
     send: Send
-    aged: Aged
+    recorder: Recorder
     pump: Pump = field(init=False)
 
     def __post_init__(self) -> None:
-        self.pump = Pump(self.functions, self.judge, self.send, self.aged)
+        self.pump = Pump(self.functions, self.judge, self.send, self.recorder.aged)
 
     @cached_property
     def sockets(self) -> "SocketGateway":
@@ -50,8 +50,10 @@ class Live:
     def become(self, deployment: Deployment) -> None:
         """Let functions run, records flow and sockets be answered as what is deployed says now."""
         apis, declared = websocket_apis(deployment), declared_functions(deployment)
-        if apis:
-            self.sockets.apis = {one: WebSocketApi.deployed(deployment, one, self.functions.invoke) for one in apis}
+        # those of an API that is gone are closed
+        if apis or "sockets" in self.__dict__:
+            told = self.functions.invoke, self.recorder.carried
+            self.sockets.become({one: WebSocketApi.deployed(deployment, one, *told) for one in apis})
             declared = [self._management.reached_by(function) for function in declared]
         self.functions.become(declared)
         self.pump.become(declared_mappings(deployment))

@@ -117,7 +117,7 @@ def provisioned(
         # seams are closed after the server, whose last requests may still add one
         files, seams = ObjectFiles(data.folder), exits.enter_context(ExitStack())
         s3 = PersistentS3(files, Notices(deployment, partial(_start, session, judge)).created)
-        live = Live(functions, judge, partial(_send, session), recorder.aged)
+        live = Live(functions, judge, partial(_send, session), recorder)
         services = Services(
             deployment, functions, judge, files, s3, seams, not known, recorder, watch, meter, live.pump
         )

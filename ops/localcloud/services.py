@@ -134,7 +134,7 @@ class Services:
         return telling_cloudwatch(self.watch)
 
     def _items(self) -> AbstractContextManager[None]:
-        from ops.localcloud.streams.expiry import expiring_items  # noqa: PLC0415 - imports moto's DynamoDB
+        from ops.localcloud.streams.items import expiring_items  # noqa: PLC0415 - imports moto's DynamoDB
 
         return expiring_items()
 

@@ -26,6 +26,7 @@ class Recorder:
     https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html,
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html,
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html,
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html,
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     """
 
@@ -75,6 +76,10 @@ class Recorder:
         """A cache of a distribution has been asked."""
         dimensions = {"DistributionId": distribution, "Region": "Global"}
         self.store.record(self.clock(), "AWS/CloudFront", dimensions, {"CacheHitRate": 100.0 * is_hit})
+
+    def carried(self, api: str, stage: str, name: str) -> None:
+        """A WebSocket API has counted one of something."""
+        self.store.record(self.clock(), "AWS/ApiGateway", {"ApiId": api, "Stage": stage}, {name: 1.0})
 
     def _function(self, function: str, counted: dict[str, float]) -> None:
         self.store.record(self.clock(), "AWS/Lambda", {"FunctionName": function}, counted)

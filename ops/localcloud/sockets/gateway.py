@@ -30,6 +30,13 @@ class SocketGateway:
         self._threads = ThreadPoolExecutor(_FUNCTIONS_AT_ONCE, "route")
         self._closing = False
 
+    def become(self, apis: dict[str, WebSocketApi]) -> None:
+        """Let exactly these be deployed; sockets of another one are closed."""
+        self.apis = apis
+        for identity, (client, _) in list(self._open.items()):
+            if client.api not in apis:
+                self._told(identity, lambda connection: connection.close(CloseCode.GOING_AWAY, ""))
+
     def adopt(self, taken: socket, head: bytes, client: Client) -> None:
         """Carry a client's socket on, whose request somebody has read."""
         asyncio.run_coroutine_threadsafe(self._adopted(taken, head, client), self._loop)
@@ -98,7 +105,8 @@ class SocketGateway:
                     connection.send(answer.encode())
         finally:
             del self._open[client.identity]
-        await self._run(self.apis[client.api].disconnect, client, *connection.ending)
+        if api := self.apis.get(client.api):
+            await self._run(api.disconnect, client, *connection.ending)
 
     async def _run(self, call: Callable[..., Any], *told: Any) -> Any:
         if self._closing:

@@ -19,6 +19,8 @@ API, ROUTE, STAGE = (f"AWS::ApiGatewayV2::{kind}" for kind in ("Api", "Route", "
 SELECTION = "$request.body."
 _DEFAULT = "$default"
 Invoke = Callable[[str, bytes], Outcome]
+Count = Callable[[str, str, str], None]
+"""Is told an API, its stage, and the name of a metric of which there is one more."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,10 @@ class WebSocketApi:
     routes: Mapping[str, Route]
     throttles: Throttles
     invoke: Invoke
+    count: Count
 
     @classmethod
-    def deployed(cls, deployment: Deployment, identity: str, invoke: Invoke) -> "WebSocketApi":
+    def deployed(cls, deployment: Deployment, identity: str, invoke: Invoke, count: Count) -> "WebSocketApi":
         """Read an API that was deployed."""
         (api,) = (one.properties for one in deployment.of_type(API) if one.physical_id == identity)
         (stage,) = _of(deployment, STAGE, identity)
@@ -62,24 +65,26 @@ class WebSocketApi:
             if one.properties["ApiId"] == identity
         }
         selected = api["RouteSelectionExpression"].removeprefix(SELECTION)
-        return cls(identity, stage["StageName"], selected, routes, Throttles(stage), invoke)
+        return cls(identity, stage["StageName"], selected, routes, Throttles(stage), invoke, count)
 
     def connect(self, client: Client) -> int:
         """The status with which a client is let in or refused."""
+        self._count("ConnectCount")
         if "$connect" not in self.routes:
             return HTTPStatus.OK
         if not self.throttles.admits("$connect"):
+            self._count("ClientError")
             return HTTPStatus.TOO_MANY_REQUESTS
         answer = self._asked(self.routes["$connect"], connect_event(client))
         return _status(answer) or HTTPStatus.INTERNAL_SERVER_ERROR
 
     def hear(self, client: Client, message: str | bytes) -> str | None:
         """What the API itself, or a route that answers, says to a message."""
+        self._count("MessageCount")
         key = self._route_key(message)
-        if key not in self.routes:
-            return _told(client, "Forbidden")
-        if not self.throttles.admits(key):
-            return _told(client, "Too Many Requests")
+        if key not in self.routes or not self.throttles.admits(key):
+            self._count("ClientError")
+            return _told(client, "Too Many Requests" if key in self.routes else "Forbidden")
         answer = self._asked(self.routes[key], message_event(client, key, message))
         if _status(answer) is None:
             return _told(client, "Internal server error")
@@ -101,9 +106,15 @@ class WebSocketApi:
     def _asked(self, route: Route, event: Mapping[str, Any]) -> Any:
         """What the function returns; nothing where it may not be called, or fails."""
         if not route.permitted:
+            self._count("ExecutionError")
             return None
         outcome = self.invoke(route.function, json.dumps(event).encode())
+        if outcome.failed:
+            self._count("IntegrationError")
         return None if outcome.failed else json.loads(outcome.payload or b"null")
+
+    def _count(self, metric: str) -> None:
+        self.count(self.identity, self.stage, metric)
 
 
 def websocket_apis(deployment: Deployment) -> list[str]:

@@ -24,8 +24,15 @@ _UNDERSTOOD = {
     "StartingPosition",
     "Tags",
 }
-# what Lambda itself checks when a mapping is made
-_READING = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards", "ListStreams")
+# https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html: what Lambda says it needs
+READING = (
+    "DescribeStream",
+    "DescribeStreamSummary",
+    "GetRecords",
+    "GetShardIterator",
+    "ListShards",
+    "SubscribeToShard",
+)
 _ENDLESS = -1
 
 
@@ -77,7 +84,7 @@ class Mapping:
     @property
     def reading(self) -> list[Asked]:
         """What the function's role must be allowed for the stream to be read in its name."""
-        return [Asked(f"kinesis:{action}", self.stream) for action in _READING]
+        return [Asked(f"kinesis:{action}", self.stream) for action in READING]
 
     @property
     def burying(self) -> list[Asked]:

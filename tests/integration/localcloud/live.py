@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ops.localcloud.streams.mapping import READING
 from tests.integration.localcloud.resources import Declared, attribute, function, ref
 from tests.integration.localcloud.stage import ASSETS, stack_artifacts, write_files
 from tests.integration.localcloud.templates import allowed, document
@@ -75,7 +76,6 @@ ROUTES = {
     "Unpermitted": "unpermitted",
 }
 ANSWERING = ("Default", "Echo", "Push", "Few")
-READING = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards", "ListStreams")
 
 
 def write_live_assembly(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """Clients speak to functions through sockets on the site's own port, as CloudFront and API Gateway would carry them."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.iam.judge import Call
+from ops.localcloud.metrics.store import MetricStore
 from ops.localcloud.sockets import limits
 from tests.integration.localcloud.asking import ask
 from tests.integration.localcloud.live import write_live_assembly
@@ -115,12 +117,19 @@ def test_whom_the_function_does_not_let_in_is_told_its_status(opened: Opened, no
     assert not noted("DISCONNECT", came["requestContext"]["connectionId"])
 
 
-def test_a_failure_a_missing_permission_and_a_throttle_are_told(opened: Opened) -> None:
+def test_a_failure_a_missing_permission_and_a_throttle_are_told(live: LocalCloud, opened: Opened) -> None:
     socket = opened()
     assert said(socket, action="fail")["message"] == "Internal server error"
     assert said(socket, action="unpermitted")["message"] == "Internal server error"
     assert "requestContext" in said(socket, action="few")
     assert said(socket, action="few")["message"] == "Too Many Requests"
+    (api,) = (one["ApiId"] for one in live.session.client("apigatewayv2").get_apis()["Items"])
+    store = MetricStore.opened(live.data / ".localcloud" / "metrics.jsonl")
+    counted = Counter(
+        one.name for _, one, _ in store.everything() if dict(one.dimensions) == {"ApiId": api, "Stage": "live"}
+    )
+    assert counted.items() >= {"IntegrationError": 1, "ExecutionError": 1, "ClientError": 1}.items()
+    assert {"MessageCount", "ConnectCount"} <= counted.keys()
 
 
 def test_a_function_pushes_to_one_connection_and_hears_of_those_that_are_gone(live: LocalCloud, opened: Opened) -> None:

@@ -14,8 +14,9 @@ from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.shims import Undeployable
 from ops.localcloud.cloudformation.streaming import event_source_mapping
 from ops.localcloud.iam.judge import Call
-from ops.localcloud.streams.expiry import sweep
-from tests.integration.localcloud.live import READING, write_live_assembly
+from ops.localcloud.streams.items import sweep
+from ops.localcloud.streams.mapping import READING
+from tests.integration.localcloud.live import write_live_assembly
 from tests.integration.localcloud.waiting import wait_for
 
 ARN = "arn:aws:kinesis:eu-central-1:123456789012:stream"
@@ -95,6 +96,19 @@ def test_the_stream_is_read_in_the_name_of_the_functions_role(live: LocalCloud, 
     wait_for(lambda: read <= live.calls)
 
 
+def test_records_wait_while_the_role_may_not_read_the_stream(live: LocalCloud, put: Any, noted: Any) -> None:
+    role = next(one.role for one in live.functions() if "-Consumer-" in one.name).rpartition("/")[2]
+    denied = [{"Effect": "Deny", "Action": "kinesis:GetRecords", "Resource": "*"}]
+    iam, policy = live.session.client("iam"), {"RoleName": role, "PolicyName": "denied"}
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": denied}))
+    put({"name": "held"})
+    faults = live.data / "logs" / "localcloud.log"
+    wait_for(lambda: faults.exists() and "is not read: User" in faults.read_text())
+    assert not any("held" in batch for batch in noted())
+    iam.delete_role_policy(**policy)
+    wait_for(lambda: any("held" in batch for batch in noted()))
+
+
 def test_a_mapping_whose_role_may_not_read_the_stream_is_refused_at_once(live: LocalCloud, stream: str) -> None:
     role = live.session.client("iam").create_role(RoleName="poor", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     function = Resource("live", "AWS::Lambda::Function", "Poor", "poor", "poor", {"Role": role})
@@ -116,7 +130,7 @@ BY_SYMBOL = {
     ("service", "told", "refused"),
     [
         ("kinesis.put_records", {"Records": [{"Data": "{}", "PartitionKey": "x"}]}, ""),
-        ("kinesis.describe_stream_summary", {}, f"kinesis:DescribeStreamSummary on resource: {ARN}"),
+        ("kinesis.list_tags_for_stream", {}, f"kinesis:ListTagsForStream on resource: {ARN}"),
         ("dynamodb.query", {**BY_SYMBOL, "IndexName": "by_symbol"}, ""),
         ("dynamodb.query", BY_SYMBOL, "dynamodb:Query on resource: arn:aws:dynamodb:eu-central-1:123456789012:table/"),
     ],

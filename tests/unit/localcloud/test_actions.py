@@ -1,5 +1,6 @@
 """A request is called what IAM calls it, also one that nobody would send."""
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -43,6 +44,35 @@ def test_what_says_nothing_of_its_resource_asks_for_none_that_is_there(service: 
     for action, resource in asked(service, body, HTTP_X_AMZ_TARGET=target):
         assert action == f"{service}:{target.partition('.')[2]}"
         assert resource != "*"
+
+
+@pytest.mark.parametrize(
+    ("target", "told", "resources"),
+    [
+        ("DynamoDB_20120810.PutItem", {"TableName": "t"}, ["dynamodb:*:table/t"]),
+        ("DynamoDB_20120810.Query", {"TableName": "t", "IndexName": "i"}, ["dynamodb:*:table/t/index/i"]),
+        (
+            "DynamoDB_20120810.BatchWriteItem",
+            {"RequestItems": {"t": [], "u": []}},
+            [f"dynamodb:*:table/{one}" for one in "tu"],
+        ),
+        ("Kinesis_20131202.PutRecords", {"StreamName": "s"}, ["kinesis:*:stream/s"]),
+        (
+            "Kinesis_20131202.PutRecords",
+            {"StreamARN": "arn:aws:kinesis:eu-central-1:123456789012:stream/s"},
+            ["kinesis:*:stream/s"],
+        ),
+        ("AmazonSQS.SendMessage", {"QueueUrl": "http://127.0.0.1:1/123456789012/q"}, ["sqs:*:q"]),
+    ],
+)
+def test_items_records_and_messages_are_of_their_table_stream_and_queue(
+    target: str, told: dict[str, Any], resources: list[str]
+) -> None:
+    service, _, operation = target.partition(".")
+    named = service.partition("_")[0].lower().removeprefix("amazon")
+    arns = [f"arn:aws:{one.replace('*', 'eu-central-1:123456789012')}" for one in resources]
+    body = json.dumps(told).encode()
+    assert asked(named, body, HTTP_X_AMZ_TARGET=target) == [(f"{named}:{operation}", arn) for arn in arns]
 
 
 def test_a_form_names_its_action() -> None:
