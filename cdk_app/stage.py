@@ -9,6 +9,7 @@ from constructs import Construct
 from cdk_app.stages import StageConfig
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
+from stacks.constructs.edge.own_domain import OwnDomain
 from stacks.data_stack import DataStack
 from stacks.names import cost_tag
 from stacks.web_stack import WebStack
@@ -43,6 +44,7 @@ class NextdayStage(Stage):
             build=site,
             http_api=self.api.http_api,
             waf=config.edge_protection == "waf",
+            domain=_domain(config),
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -77,3 +79,9 @@ class NextdayStage(Stage):
             alarm_email=config.alarm_email,
             protect=config.protect,
         )
+
+
+def _domain(config: StageConfig) -> OwnDomain | None:
+    if not (config.domain and config.certificate_arn):
+        return None
+    return OwnDomain(name=config.domain, certificate_arn=config.certificate_arn, hosted_zone=config.hosted_zone)

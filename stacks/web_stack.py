@@ -9,6 +9,7 @@ from constructs import Construct
 
 from stacks.constructs.edge.distribution import Distribution
 from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.own_domain import OwnDomain
 from stacks.constructs.edge.site import Site
 from stacks.constructs.edge.web_acl import WebAcl
 from stacks.constructs.private_bucket import PrivateBucket
@@ -27,13 +28,16 @@ class WebStack(Stack):
         build: Path,
         http_api: HttpApi,
         waf: bool,
+        domain: OwnDomain | None,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the dashboard", termination_protection=protect)
         bucket = PrivateBucket(self, "Bucket", retain=False)
         web_acl = WebAcl(self, "WebAcl", monitoring=monitoring) if waf else None
-        distribution = Distribution(self, "Distribution", site=bucket, http_api=http_api, web_acl=web_acl)
+        distribution = Distribution(
+            self, "Distribution", site=bucket, http_api=http_api, web_acl=web_acl, domain=domain
+        )
         Site(
             self,
             "Site",
@@ -43,5 +47,7 @@ class WebStack(Stack):
             distribution=distribution,
             log_group=monitoring.log_group(self, "UploadLogs"),
         )
-        CfnOutput(self, "SiteUrl", value=f"https://{distribution.distribution_domain_name}")
+        address = distribution.distribution_domain_name
+        CfnOutput(self, "SiteUrl", value=f"https://{domain.name if domain else address}")
+        CfnOutput(self, "DistributionDomainName", value=address)
         CfnOutput(self, "SiteBucketName", value=bucket.bucket_name)

@@ -30,6 +30,7 @@ _MADE_OVER = frozenset(
         "AWS::KMS::Key",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Logs::MetricFilter",
+        "AWS::Route53::RecordSet",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
