@@ -10,6 +10,7 @@ from cdk_app.stages import StageConfig
 from stacks.access import Access
 from stacks.api_stack import ApiStack
 from stacks.compute_stack import ComputeStack
+from stacks.constructs.edge.own_domain import OwnDomain
 from stacks.constructs.live.change_stream import ChangeStream
 from stacks.data_stack import DataStack
 from stacks.live_stack import LiveStack
@@ -53,6 +54,7 @@ class NextdayStage(Stage):
             rollout=self.api.rollout,
             hit_rate=config.edge_metrics,
             live_api=live.api if live else None,
+            domain=_domain(config),
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
@@ -100,3 +102,9 @@ class NextdayStage(Stage):
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )
+
+
+def _domain(config: StageConfig) -> OwnDomain | None:
+    if not (config.domain and config.certificate_arn):
+        return None
+    return OwnDomain(name=config.domain, certificate_arn=config.certificate_arn, hosted_zone=config.hosted_zone)

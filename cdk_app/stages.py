@@ -53,6 +53,17 @@ _Account = Annotated[str, _written(r"\d{12}", "the number of an account: write i
 _Region = Annotated[str, _written(r"[a-z]{2}(-[a-z]+)+-\d", "a region such as eu-central-1")]
 _Secret = Annotated[str, _written(r"[A-Za-z0-9/_+=.@-]{1,512}", "the name of a secret: use letters, digits, /_+=.@-")]
 _Address = Annotated[str, _written(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address: alarms would reach nobody")]
+_Domain = Annotated[
+    str, _written(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", "a domain such as stocks.example.com")
+]
+_Certificate = Annotated[
+    str,
+    # CloudFront takes those of this region alone, wherever the stage is
+    _written(r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}", "the ARN of a certificate of ACM in us-east-1"),
+]
+_Zone = Annotated[
+    str, _written(r"Z[A-Z0-9]{1,31}", "the id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ")
+]
 _Part = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -88,6 +99,9 @@ class StageConfig(BaseModel):
     access: Access = Access.PRIVATE
     api_keys_secret: _Secret | None = None
     edge_protection: Literal["none", "waf"] = "none"
+    domain: _Domain | None = None
+    certificate_arn: _Certificate | None = None
+    hosted_zone: _Zone | None = None
     market: MarketKind = MarketKind.LIVE
     refresh_seconds: PositiveInt = 60
     monthly_budget_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
@@ -107,6 +121,10 @@ class StageConfig(BaseModel):
             )
         if self.live and self.access is not Access.PUBLIC:
             raise ValueError("live=true needs access=public: browsers send no key with a WebSocket")
+        if bool(self.domain) is not bool(self.certificate_arn):
+            raise ValueError("domain and certificate_arn need each other: the certificate proves whose the domain is")
+        if self.hosted_zone and not self.domain:
+            raise ValueError(f"hosted_zone={self.hosted_zone} would lead nowhere: name the domain with it")
         if self.sell_to >= self.buy_from:
             raise ValueError(f"sell_to={self.sell_to} is not below buy_from={self.buy_from}")
         return self

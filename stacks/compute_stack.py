@@ -4,6 +4,7 @@ from functools import partial
 
 from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from nextday.settings import DAILY_BARS, DAILY_BARS_AGAIN, HOURLY_BARS, TRAINING, TRAINING_AGAIN
@@ -71,7 +72,7 @@ class ComputeStack(Stack):
     def _schedule(self, stage: str, buckets: int, jobs: Jobs, *, hourly: bool, budgeted: bool, at_edge: bool) -> None:
         watched = self.monitoring
         bars = partial(IngestWorkflow, self, buckets=buckets, ingest=jobs.ingest, monitoring=watched)
-        machines = {"daily-bars": bars("DailyBars", interval="1d").machine}
+        machines: dict[str, sfn.StateMachine] = {"daily-bars": bars("DailyBars", interval="1d").machine}
         if hourly:
             machines["hourly-bars"] = bars("HourlyBars", interval="1h").machine
         training = TrainingWorkflow(self, "Training", buckets=buckets, jobs=jobs, monitoring=watched)

@@ -10,6 +10,7 @@ from constructs import Construct
 from stacks.constructs.edge.distribution import Distribution
 from stacks.constructs.edge.edge_refresh import EdgeRefresh
 from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.own_domain import OwnDomain
 from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.edge.site import Site
 from stacks.constructs.edge.web_acl import WebAcl
@@ -35,6 +36,7 @@ class WebStack(Stack):
         waf: bool,
         rollout: Rollout,
         hit_rate: bool,
+        domain: OwnDomain | None,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
@@ -42,7 +44,14 @@ class WebStack(Stack):
         bucket = PrivateBucket(self, "Bucket", retain=False)
         web_acl = WebAcl(self, "WebAcl", monitoring=monitoring) if waf else None
         distribution = Distribution(
-            self, "Distribution", site=bucket, http_api=http_api, live_api=live_api, web_acl=web_acl, hit_rate=hit_rate
+            self,
+            "Distribution",
+            site=bucket,
+            http_api=http_api,
+            live_api=live_api,
+            web_acl=web_acl,
+            hit_rate=hit_rate,
+            domain=domain,
         )
         Site(
             self,
@@ -63,5 +72,7 @@ class WebStack(Stack):
                 monitoring=monitoring,
             )
         monitoring.page(self)
-        CfnOutput(self, "SiteUrl", value=f"https://{distribution.distribution_domain_name}")
+        address = distribution.distribution_domain_name
+        CfnOutput(self, "SiteUrl", value=f"https://{domain.name if domain else address}")
+        CfnOutput(self, "DistributionDomainName", value=address)
         CfnOutput(self, "SiteBucketName", value=bucket.bucket_name)

@@ -11,12 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ops.localcloud.meter import since
-
 from benchmarks.scale.market import RecentMarket
 from benchmarks.scale.sandboxes import Peaks
 from benchmarks.synthetic_market import ticker
 from ops.instants import night_after
+from ops.localcloud.meter import since
 from ops.markets import Market
 from ops.product import LocalProduct, ScheduleName, running
 from ops.sources import Source

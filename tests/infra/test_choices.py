@@ -18,7 +18,7 @@ from tests.infra.synthesized import StageTemplates, listed, stage_templates
 from aws_cdk import Validations  # isort: skip
 
 EVERYTHING = Path(__file__).with_name("everything.toml")
-CHOSEN_TYPES = {"AWS::KMS::Key", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
+CHOSEN_TYPES = {"AWS::KMS::Key", "AWS::Route53::RecordSet", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +130,18 @@ def test_it_is_deployed_unmodified_here_and_its_lake_still_keeps_to_conditions(a
             s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"2", IfNoneMatch="*")
         s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"3", IfMatch=first["ETag"])
         assert s3.get_object(Bucket=cloud.lake_bucket, Key="bars_1d/a")["Body"].read() == b"3"
+
+
+def test_under_a_domain_of_its_own_a_stage_speaks_no_tls_below_1_2(whole: StageTemplates) -> None:
+    told = whole.web.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    assert told["Aliases"] == ["stocks.example.com"]
+    assert told["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert whole.web.json["Outputs"]["SiteUrl"]["Value"] == "https://stocks.example.com"
+
+
+def test_its_zone_leads_both_kinds_of_addresses_to_the_distribution(whole: StageTemplates) -> None:
+    records = [whole.plain(one.properties) for one in whole.web.resources("AWS::Route53::RecordSet")]
+    assert {one["Type"] for one in records} == {"A", "AAAA"}
+    distribution = whole.web.only("AWS::CloudFront::Distribution").id
+    assert {(one["Name"], one["HostedZoneId"]) for one in records} == {("stocks.example.com", "Z0123456789ABCDEFGHIJ")}
+    assert {one["AliasTarget"]["DNSName"] for one in records} == {distribution}

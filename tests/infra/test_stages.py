@@ -14,6 +14,8 @@ from nextday.settings import DEFAULT_SYMBOLS
 from stacks.access import Access
 from tests.synthesis import STAGES_FILE
 
+CERTIFICATE = "arn:aws:acm:us-east-1:012345678901:certificate/01234567-89ab-cdef-0123-456789abcdef"
+
 
 def written(folder: Path, text: str) -> Path:
     path = folder / "stages.toml"
@@ -97,6 +99,14 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"monthly_budget_usd": float("inf")}, "monthly_budget_usd=inf: Input should be a finite number"),
         ({"hourly_bars": "seldom"}, "hourly_bars='seldom': Input should be a valid boolean"),
         ({"encryption": "own"}, "encryption='own': Input should be 's3' or 'kms'"),
+        ({"domain": "https://a.com"}, "domain='https://a.com': is not a domain such as stocks.example.com"),
+        ({"domain": "stocks.example.com"}, "domain and certificate_arn need each other"),
+        (
+            {"domain": "a.com", "certificate_arn": CERTIFICATE.replace("us-east-1", "eu-west-1")},
+            "is not the ARN of a certificate of ACM in us-east-1",
+        ),
+        ({"hosted_zone": "example.com"}, "hosted_zone='example.com': is not the id of a hosted zone of Route 53"),
+        ({"hosted_zone": "Z0123"}, "hosted_zone=Z0123 would lead nowhere"),
         ({"edge_protection": "wall"}, "edge_protection='wall': Input should be 'none' or 'waf'"),
         ({"market": "real"}, "market='real': Input should be 'live', 'replayed' or 'simulated'"),
         ({"alarm_email": "on call"}, "alarm_email='on call': is not an e-mail address"),

@@ -145,6 +145,12 @@ def web_acl_logging(_: Deployment, __: str, properties: Properties) -> Created:
     return Created(properties["ResourceArn"])
 
 
+@resource("AWS::Route53::RecordSet", name="Name")
+def record_set(_: Deployment, name: str, __: Properties) -> Created:
+    """Where a domain leads: its zone is the owner's, who has none here."""
+    return Created(name)
+
+
 @resource("AWS::CloudFront::CachePolicy")
 def cache_policy(_: Deployment, name: str, properties: Properties) -> Created:
     """What the front door keeps, and by what it finds that again."""

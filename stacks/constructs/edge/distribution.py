@@ -10,6 +10,7 @@ from nextday.settings import KEY_HEADER, LIVE_PATH, ORIGIN_HEADER, SITE_PREFIX, 
 from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.http_api import HttpApi
+from stacks.constructs.edge.own_domain import OwnDomain
 from stacks.constructs.edge.regional_name import regional_name
 from stacks.constructs.edge.response_headers import ResponseHeaders
 from stacks.constructs.edge.viewer_request import ViewerRequest
@@ -37,6 +38,7 @@ class Distribution(cloudfront.Distribution):
         live_api: LiveApi | None,
         web_acl: WebAcl | None,
         hit_rate: bool,
+        domain: OwnDomain | None,
     ) -> None:
         access = cloudfront.AccessLevel
         signed = cloudfront.S3OriginAccessControl(
@@ -46,6 +48,10 @@ class Distribution(cloudfront.Distribution):
             scope,
             construct_id,
             comment="nextday",
+            domain_names=[domain.name] if domain else None,
+            certificate=domain.certificate(scope) if domain else None,
+            # under its own name CloudFront decides, and still takes TLS 1.0
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if domain else None,
             web_acl_id=web_acl.attr_arn if web_acl else None,
             publish_additional_metrics=hit_rate,  # eight metrics, each at CloudWatch's price of one
             default_root_object="index.html",
@@ -69,7 +75,10 @@ class Distribution(cloudfront.Distribution):
         acknowledge(self, "the data is public everywhere", "AwsSolutions-CFR1")
         acknowledge(self, "a stage that wants a firewall has one (edge_protection)", "AwsSolutions-CFR2")
         acknowledge(self, "the API keeps the access log, the site is static", "AwsSolutions-CFR3")
-        acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
+        if domain:
+            domain.lead_to(self, scope)
+        else:
+            acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
 
     @staticmethod
     def _api(scope: Construct, http_api: HttpApi) -> dict[str, cloudfront.BehaviorOptions]:

@@ -160,14 +160,14 @@ class Lake(Construct):
         noted = [self.bucket.arn_for_objects(LAYOUT_KEY)]
         iam.Grant.add_to_principal(grantee=function, actions=actions, resource_arns=noted)
         if self._key:
-            self._key.grant_objects(function, writes=claims)
+            self._key.grant_use(function, writes=claims)
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]
         objects = [self.bucket.arn_for_objects(pattern) for pattern in below]
         iam.Grant.add_to_principal(grantee=function, actions=list(actions), resource_arns=objects)
         if self._key:
-            self._key.grant_objects(function, writes="s3:PutObject" in actions)
+            self._key.grant_use(function, writes="s3:PutObject" in actions)
         # listing has no condition on the prefix: HEAD of a missing key carries none, and would be 403 instead of 404
         listing = ["s3:ListBucket"]
         iam.Grant.add_to_principal(grantee=function, actions=listing, resource_arns=[self.bucket.bucket_arn])

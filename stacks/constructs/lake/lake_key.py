@@ -23,7 +23,7 @@ class LakeKey(kms.Key):
             removal_policy=RemovalPolicy.RETAIN if retain else RemovalPolicy.DESTROY,
         )
 
-    def grant_objects(self, function: lambda_.IFunction, *, writes: bool) -> None:
+    def grant_use(self, function: lambda_.IFunction, *, writes: bool) -> None:
         """Allow what reading an object takes, and what writing one does, with this key."""
         actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
         # by the role alone: the key's policy leaves it to the account's IAM

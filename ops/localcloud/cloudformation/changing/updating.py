@@ -35,6 +35,7 @@ _MADE_OVER = frozenset(
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::EventSourceMapping",
         "AWS::Logs::MetricFilter",
+        "AWS::Route53::RecordSet",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
