@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from nextday.errors import InputError
 from ops.localcloud.meter import Usage
 
 FILE = Path(__file__).with_name("counted.json")
@@ -59,12 +58,12 @@ class Counted:
         """So many symbols in so many buckets: as counted, or by the two nearest numbers of symbols that were.
 
         What a bucket more takes is told by the two first sizes, and the same everywhere; between and beyond numbers of
-        symbols goes a line. Raises InputError for less symbols than were counted: there it means nothing.
+        symbols goes a line. Fewer symbols than were counted use as much as the fewest that were.
         """
         if found := self._counted(symbols, buckets):
             return found
-        if symbols < self.sizes[0].symbols:
-            raise InputError(f"{symbols} symbols: the fewest that were counted are {self.sizes[0].symbols}")
+        if symbols < (fewest := self.sizes[0].symbols):
+            return self.at(fewest, buckets)
         # by symbols: of the same number, the last one counted
         known = [self._split(one, buckets) for one in {one.symbols: one for one in self.sizes}.values()]
         if alike := [one for one in known if one.symbols == symbols]:

@@ -69,11 +69,11 @@ class Month:
 
 def dollars(usd: float) -> str:
     """To the cent, where there is one."""
-    return f"{usd:,.2f}" if usd >= _HALF_A_CENT else "< 0.01"
+    return "< 0.01" if 0 < usd < _HALF_A_CENT else f"{usd:,.2f}"
 
 
 def month(stage: Stage, counted: Counted, prices: PriceList) -> Month:
-    """The bill of a stage. Raises InputError for fewer symbols than were counted."""
+    """The bill of a stage."""
     bill = _Bill(prices)
     _fixed(bill, stage, counted)
     size = counted.at(stage.symbols, stage.buckets)

@@ -11,7 +11,7 @@ _ACCESS_LOG_BYTES = 400
 
 
 def per_million(stage: Stage, counted: Counted, prices: PriceList) -> dict[str, list[Line]]:
-    """Lines by who answers: `api`, where no cache does, or `cache`. Raises InputError as `month` does."""
+    """Lines by who answers: `api`, where no cache does, or `cache`."""
     size = counted.at(stage.symbols, stage.buckets)
     asked = size.api["asked"]
     each = {name: amount / asked for name, amount in size.api.items()}

@@ -87,10 +87,10 @@ def _of_size(stage: Stage, symbols: int) -> Stage:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(one) for one in text.split(","))
-    except ValueError:
-        raise InputError(f"--symbols {text}: write numbers of symbols, as in 7,500,5000") from None
+    numbers = [one.strip() for one in text.split(",")]
+    if not all(one.isascii() and one.isdigit() and int(one) for one in numbers):
+        raise InputError(f"--symbols {text}: write numbers of symbols, as in 7,500,5000")
+    return tuple(map(int, numbers))
 
 
 def _rows(months: list[Month]) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from nextday.errors import InputError
 from ops.costs.counted import Counted, Fixed, Size
 from ops.costs.month import DAYS, SESSION_DAYS, Stage, month, monthly
 from ops.costs.prices import list_prices
@@ -108,9 +107,10 @@ def test_a_bucket_more_takes_what_it_took_where_that_was_counted(known: Counted)
     assert known.at(110, 5).session_day["requests/ingest/s3:PutObject"] == 110
 
 
-def test_a_size_below_the_smallest_is_refused(known: Counted) -> None:
-    with pytest.raises(InputError, match="fewest"):
-        known.at(3, 1)
+def test_a_size_below_the_smallest_is_billed_as_that(known: Counted) -> None:
+    assert known.at(3, 1) == known.at(10, 1)
+    assert known.at(3, 2) == known.at(10, 2)
+    assert not known.is_counted(3, 1)
 
 
 def test_what_trainings_hand_on_is_no_file_of_the_lake_but_goes_after_a_week(known: Counted) -> None:

@@ -36,6 +36,6 @@ def test_a_table_ends_with_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.splitlines()[-1].startswith("all")
 
 
-@pytest.mark.parametrize("words", [("--symbols", "many"), ("--symbols", "3"), ("--stage", "nowhere")])
+@pytest.mark.parametrize("words", [("--symbols", "many"), ("--symbols", "7,0"), ("--stage", "nowhere")])
 def test_what_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     assert nextday(capsys, "cost", *words).code == 2
