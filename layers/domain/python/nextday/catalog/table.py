@@ -98,9 +98,8 @@ class Table:
 
         Values without that of `files_by` are those of the partition's older file.
         """
-        file = (
-            f"{self.files_by}-{values[self.files_by]}.parquet" if self.files_by and self.files_by in values else _FILE
-        )
+        by = self.files_by
+        file = f"{by}-{values[by]}.parquet" if by and by in values else _FILE
         return self.prefix + "".join(f"{part}={values[part]}/" for part in self.partitions) + file
 
     def has(self, object_key: str) -> bool:
