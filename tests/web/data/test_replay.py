@@ -28,7 +28,7 @@ def test_outcomes_stay_hidden_until_they_are_asked_for(open_page: Open, api: Fak
     expect(page.get_by_role("row", name="AAPL").first).to_contain_text("hit+3.00 (+1.50%)")
     expect(page.get_by_role("row", name="MSFT").first).to_contain_text("miss\N{MINUS SIGN}3.00 (\N{MINUS SIGN}1.50%)")
     expect(page.get_by_role("row", name="TSLA").first).to_contain_text("abstained")
-    expect(page.get_by_text("1 of 2 were on the right side of one half.")).to_be_visible()
+    expect(page.get_by_text("1 of 2 was on the right side of one half.")).to_be_visible()
     expect(page).to_have_url(re.compile("came=yes"))
     page.get_by_role("button", name="Hide what came").click()
     expect(page.get_by_text("hit+3.00")).to_have_count(0)
