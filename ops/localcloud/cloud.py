@@ -175,7 +175,8 @@ class LocalCloud:
         `extra` is added to the schedule's input; `watch` is told how many items of a Distributed Map have ended. The
         data folder remembers what failed, and alarms are judged at the end.
         """
-        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=self._running.recorder.dropped)
+        dropped, acting = self._running.recorder.dropped, self._running.acting
+        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=dropped, acting=acting)
         Failures(self.data).note(name, at, extra or {}, ended.error)
         self.judge_alarms()
         return ended

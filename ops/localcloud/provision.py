@@ -45,6 +45,10 @@ class Provisioned:
     recorder: Recorder
     watch: AlarmWatch
 
+    def acting(self, role: str) -> LocalSession:
+        """A session of EventBridge Scheduler in a role."""
+        return LocalSession(self.session.endpoint, self.session.log, self.judge.credentials(role, "scheduler"))
+
     def judge_alarms(self, now: datetime) -> list[str]:
         """Judge every alarm at an instant and tell those that changed, whose names are returned."""
         # where nobody has asked for SQS, no queue holds anything

@@ -1,6 +1,7 @@
 """moto's services, each made ready when it is first asked: most runs ask for few, and all of them take a second."""
 
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import RLock
@@ -102,14 +103,21 @@ class Services:
 
                 return running_functions(self.functions, self.judge, self.recorder.throttled)
             case "stepfunctions":
-                from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
+                from ops.localcloud.workflows.roles import machines_in_their_roles  # noqa: PLC0415 - imports Step Functions
+                from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - as above
 
-                return faithful_machines(self.recorder.ended)
+                return _both(faithful_machines(self.recorder.ended), machines_in_their_roles(self.judge))
             case "cloudwatch":
                 from ops.localcloud.metrics.engine import telling_cloudwatch  # noqa: PLC0415 - imports moto's CloudWatch
 
                 return telling_cloudwatch(self.watch)
         return nullcontext()
+
+
+@contextmanager
+def _both(one: AbstractContextManager[None], other: AbstractContextManager[None]) -> Iterator[None]:
+    with one, other:
+        yield
 
 
 def _trust(service: str) -> AbstractContextManager[None]:

@@ -83,5 +83,6 @@ _RESOURCES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "glue:GetTable": _tables,
     "glue:GetTables": _tables,
     "secretsmanager:GetSecretValue": _secret,
+    "sqs:SendMessage": lambda told: [arn("sqs", str(told.get("QueueUrl", "")).rpartition("/")[2])],
     "states:StartExecution": lambda told: [str(told.get("stateMachineArn", ""))],
 }

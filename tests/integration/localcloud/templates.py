@@ -96,6 +96,8 @@ def functions() -> Declared:
     return {
         "Role": role(),
         "Granted": granted(),
+        "Starter": role(),
+        "Starting": starting(),
         "Layer": layer("layer"),
         "Dependencies": layer("dependencies"),
         "Probe": function("probe", "app.handler", timeout=1, Environment=lake, Layers=layers),
@@ -120,7 +122,7 @@ def functions() -> Declared:
 
 
 def role() -> Declared:
-    """That of every function and machine; what it may do beside its logs is a policy of its own."""
+    """That of every function, or every machine and schedule; what it may do beside its logs is a policy of its own."""
     services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com", "scheduler.amazonaws.com"]}
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": services}]}
     logs = allowed("logs:*", "arn:aws:logs:*:*:log-group:/aws/lambda/stage-app-*")
@@ -143,6 +145,16 @@ def granted() -> Declared:
         allowed("states:StartExecution", "arn:aws:states:*:*:stateMachine:stage-app-Single-*"),
     ]
     policy = {"PolicyName": "granted", "Roles": [ref("Role")], "PolicyDocument": document(statements)}
+    return {"Type": "AWS::IAM::Policy", "Properties": policy}
+
+
+def starting() -> Declared:
+    """What machines and schedules start."""
+    statements = [
+        allowed("lambda:InvokeFunction", ["arn:aws:lambda:*:*:function:stage-app-Job-*", attribute("Arn", "Probe")]),
+        allowed("states:StartExecution", "arn:aws:states:*:*:stateMachine:stage-app-*"),
+    ]
+    policy = {"PolicyName": "starting", "Roles": [ref("Starter")], "PolicyDocument": document(statements)}
     return {"Type": "AWS::IAM::Policy", "Properties": policy}
 
 
