@@ -18,6 +18,7 @@ from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment, Resource
 from ops.localcloud.cloudformation.functions import declared_functions
+from ops.localcloud.cloudformation.shims import Undeployable
 from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
 from ops.localcloud.metrics.queues import observe_queues
@@ -56,11 +57,20 @@ class Provisioned:
             observe_queues(self.deployment, self.session.client("sqs"), self.recorder)
         return self.watch.evaluate(now)
 
-    def update(self, assembly: Path) -> None:
-        """Become the stacks of another assembly. Raises Undeployable."""
+    def update(self, assembly: Path, former: Path) -> None:
+        """Become the stacks of another assembly. Raises Undeployable, once the `former` ones are there again."""
+        self.services.prepare_all()
+        try:
+            self._become(assembly)
+        except Undeployable:
+            # what was not reached is there, too
+            self.deployment.resources.extend(self.deployment.earlier.values())
+            self._become(former)
+            raise
+
+    def _become(self, assembly: Path) -> None:
         from ops.localcloud.cloudformation.engine import redeploy  # noqa: PLC0415 - imports all of moto, for a second
 
-        self.services.prepare_all()
         self.deployment.assets = assets_of(assembly)
         announce(self.deployment.assets, self.deployment.client("s3"))
         redeploy(stacks(assembly), self.deployment)
