@@ -1,6 +1,6 @@
 """Clients of the local cloud: from outside like anybody, and from within this process without a socket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -32,16 +32,21 @@ _LONGEST_INVOCATION = 900
 _MODELS = create_loader()
 
 
+_OWNER = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
 class LocalSession(boto3.Session):
     """Clients that talk to one endpoint, wait for the longest function and never try twice.
 
-    They raise LocalFault for what fails there; `log` holds its traceback.
+    They raise LocalFault for what fails there; `log` holds its traceback. `credentials` are variables, by default the
+    owner's.
     """
 
-    def __init__(self, endpoint: str, log: Path) -> None:
-        super().__init__("local", "local", region_name=REGION, botocore_session=_session_that_shares())
+    def __init__(self, endpoint: str, log: Path, credentials: Mapping[str, str] = _OWNER) -> None:
+        own = {name.lower(): value for name, value in credentials.items()}
+        super().__init__(region_name=REGION, botocore_session=_session_that_shares(), **own)
         self.events.register("after-call", partial(refuse_faults, log))
-        self.endpoint = endpoint
+        self.endpoint, self.log = endpoint, log
 
     def client(self, service_name: str, **options: Any) -> Any:  # type: ignore[override]
         """A boto3 client of the endpoint."""

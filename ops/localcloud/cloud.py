@@ -93,20 +93,27 @@ class LocalCloud:
     def _close_door(self) -> None:
         self._door.close()
 
+    def _open_another_door(self) -> None:
+        from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415 - as in start
+
+        before, self._door = self._door, front_door(self._running, self.clock)
+        before.close()
+
     def update(self, assembly: Path) -> None:
         """Become the stacks of another assembly while this one runs, with all that is stored.
 
-        Raises InputError, with nothing changed, when that would lose a resource that holds data, and Undeployable.
+        Raises InputError, with nothing changed, when that would lose a resource that holds data, and Undeployable for
+        what cannot be made: the stacks are then again what they were.
         """
-        from ops.localcloud.frontdoor.distribution import front_door  # noqa: PLC0415 - as in start
         from ops.template_changes import lost_between  # noqa: PLC0415 - the schemas of all types take half a second
 
         if lost := lost_between(self.assembly, assembly):
             raise InputError(f"refused: {'; '.join(lost.values())}")
-        self._running.update(assembly)
-        self.assembly = assembly
-        before, self._door = self._door, front_door(self._running, self.clock)
-        before.close()
+        try:
+            self._running.update(assembly, self.assembly)
+            self.assembly = assembly
+        finally:
+            self._open_another_door()
 
     def destroy(self, *, unprotected: bool = False) -> list[str]:
         """Delete the stacks and stop; physical ids of what is kept.
@@ -183,7 +190,8 @@ class LocalCloud:
         data folder remembers what failed, and alarms are judged at the end.
         """
         self._running.meter.fired()
-        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=self._running.recorder.dropped)
+        dropped, acting = self._running.recorder.dropped, self._running.acting
+        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=dropped, acting=acting)
         Failures(self.data).note(name, at, extra or {}, ended.error)
         self.judge_alarms()
         return ended

@@ -17,6 +17,7 @@ from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.backend import served
 from ops.localcloud.clients import LocalSession
 from ops.localcloud.cloudformation.deployment import Deployment, Resource
+from ops.localcloud.cloudformation.shims import Undeployable
 from ops.localcloud.datafolder import DataFolder, write_whole
 from ops.localcloud.iam.judge import Judge
 from ops.localcloud.live import Live
@@ -50,6 +51,10 @@ class Provisioned:
     meter: Meter
     live: Live
 
+    def acting(self, role: str) -> LocalSession:
+        """A session of EventBridge Scheduler in a role."""
+        return LocalSession(self.session.endpoint, self.session.log, self.judge.credentials(role, "scheduler"))
+
     def judge_alarms(self, now: datetime) -> list[str]:
         """Judge every alarm at an instant and tell those that changed, whose names are returned."""
         # where nobody has asked for SQS, no queue holds anything
@@ -57,11 +62,20 @@ class Provisioned:
             observe_queues(self.deployment, self.session.client("sqs"), self.recorder)
         return self.watch.evaluate(now)
 
-    def update(self, assembly: Path) -> None:
-        """Become the stacks of another assembly. Raises Undeployable."""
+    def update(self, assembly: Path, former: Path) -> None:
+        """Become the stacks of another assembly. Raises Undeployable, once the `former` ones are there again."""
+        self.services.prepare_all()
+        try:
+            self._become(assembly)
+        except Undeployable:
+            # what was not reached is there, too
+            self.deployment.resources.extend(self.deployment.earlier.values())
+            self._become(former)
+            raise
+
+    def _become(self, assembly: Path) -> None:
         from ops.localcloud.cloudformation.engine import redeploy  # noqa: PLC0415 - imports all of moto, for a second
 
-        self.services.prepare_all()
         self.deployment.assets = assets_of(assembly)
         announce(self.deployment.assets, self.deployment.client("s3"))
         redeploy(stacks(assembly), self.deployment)

@@ -1,7 +1,7 @@
 """moto's services, each made ready when it is first asked: most runs ask for few, and all of them take a second."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import RLock
@@ -144,9 +144,17 @@ class Services:
         return pumped_streams(self.pump)
 
     def _machines(self) -> AbstractContextManager[None]:
-        from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - imports Step Functions
+        from ops.localcloud.workflows.roles import machines_in_their_roles  # noqa: PLC0415 - imports Step Functions
+        from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - as above
 
-        return faithful_machines(self.recorder.ended, self.meter.happened)
+        faithful = faithful_machines(self.recorder.ended, self.meter.happened)
+        return _both(faithful, machines_in_their_roles(self.judge))
+
+
+@contextmanager
+def _both(one: AbstractContextManager[None], other: AbstractContextManager[None]) -> Iterator[None]:
+    with one, other:
+        yield
 
 
 def _trust(service: str) -> AbstractContextManager[None]:

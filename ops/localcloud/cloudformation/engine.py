@@ -120,8 +120,8 @@ def _settled(wanted: Resource, deployment: Deployment, create: Callable[[Resourc
 def redeploy(stacks: list[Stack], deployment: Deployment) -> None:
     """Update what is deployed to other templates: what they share stays, or changes where it is; the rest goes at last.
 
-    A resource that its template keeps stays without being anybody's. Raises Undeployable: the stage is then between
-    the two, where CloudFormation would go back, and has to be started anew.
+    A resource that its template keeps stays without being anybody's. Raises Undeployable: what is there is then what
+    the deployment's `resources` and `earlier` ones say together.
     """
     backend = cloudformation_backends[ACCOUNT][REGION]
     # their resources stay in the other services, where they are found by place

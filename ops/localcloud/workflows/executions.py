@@ -3,10 +3,13 @@
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+
+from botocore.exceptions import ClientError
 
 from nextday.errors import InputError
 
@@ -39,28 +42,31 @@ def fire(
     extra: Mapping[str, Any] | None = None,
     watch: Callable[[int], None] = unwatched,
     dropped: Callable[[], None] = uncounted,
+    acting: Callable[[str], Any] | None = None,
 ) -> Execution:
     """Start what the schedule starts, as if `at` (aware) were its time, and wait for the end.
 
     `extra` is added to the schedule's input; `watch` is told how many items of a machine's Distributed Map have ended.
-    A start that cannot be delivered is told to `dropped`, and kept in the schedule's dead-letter queue.
+    `acting` makes a session in the schedule's role, by default the starter is whoever asks. A start that cannot be
+    delivered is told to `dropped`, and kept in the schedule's dead-letter queue.
     Raises InputError when there is no such schedule, or its target is neither a state machine nor a function.
     """
     schedule = _schedule(session.client("scheduler"), name)
     target = schedule["Target"]
     event = json.dumps({**json.loads(_resolved(target.get("Input", "{}"), schedule["Arn"], at)), **(extra or {})})
-    if ":states:" in target["Arn"]:
-        states, execution = session.client("stepfunctions"), _name(name, at)
-        try:
-            started = states.start_execution(stateMachineArn=target["Arn"], name=execution, input=event)["executionArn"]
-        except states.exceptions.ClientError as error:
-            _keep(session, target, event)
-            dropped()
-            return Execution(execution, "DROPPED", None, f"{name} could not be started: {error}")
-        return ended_execution(states, started, execution, watch)
-    if ":lambda:" in target["Arn"]:
-        return invoke(session.client("lambda"), target["Arn"], event)
-    raise InputError(f"schedule {name} starts {target['Arn']}, which cannot be fired locally")
+    arn, execution = target["Arn"], _name(name, at)
+    if ":states:" not in arn and ":lambda:" not in arn:
+        raise InputError(f"schedule {name} starts {arn}, which cannot be fired locally")
+    starter = acting(target["RoleArn"]) if acting else session
+    try:
+        if ":lambda:" in arn:
+            return invoke(starter.client("lambda"), arn, event)
+        begun = starter.client("stepfunctions").start_execution(stateMachineArn=arn, name=execution, input=event)
+    except ClientError as error:
+        _keep(session, starter, target, event)
+        dropped()
+        return Execution(execution, "DROPPED", None, f"{name} could not be started: {error}")
+    return ended_execution(session.client("stepfunctions"), begun["executionArn"], execution, watch)
 
 
 def _schedule(scheduler: Any, name: str) -> Any:
@@ -90,12 +96,12 @@ def _name(schedule: str, at: datetime) -> str:
     return f"{schedule[:40]}-{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
 
 
-def _keep(session: Any, target: Mapping[str, Any], event: str) -> None:
-    """As EventBridge Scheduler does after its last attempt."""
+def _keep(session: Any, starter: Any, target: Mapping[str, Any], event: str) -> None:
+    """As EventBridge Scheduler does after its last attempt; what it may not keep is gone."""
     if queue := target.get("DeadLetterConfig", {}).get("Arn"):
-        sqs = session.client("sqs")
-        url = sqs.get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
-        sqs.send_message(QueueUrl=url, MessageBody=event)
+        url = session.client("sqs").get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
+        with suppress(ClientError):
+            starter.client("sqs").send_message(QueueUrl=url, MessageBody=event)
 
 
 def ended_execution(states: Any, started: str, name: str, watch: Callable[[int], None]) -> Execution:

@@ -78,7 +78,7 @@ def machine(start: str, states: Declared, *functions: str) -> Declared:
     properties = {
         "DefinitionString": json.dumps({"StartAt": start, "States": states}),
         "DefinitionSubstitutions": {name: attribute("Arn", name) for name in functions},
-        "RoleArn": attribute("Arn", "Role"),
+        "RoleArn": attribute("Arn", "Starter"),
     }
     return {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
 
@@ -91,7 +91,7 @@ def schedule(name: str, target: str, event: Declared, expression: str = "cron(5 
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {
             "Arn": target if target.startswith("arn:") else attribute("Arn", target),
-            "RoleArn": attribute("Arn", "Role"),
+            "RoleArn": attribute("Arn", "Starter"),
             "Input": json.dumps(event),
         },
     }

@@ -98,6 +98,8 @@ def functions() -> Declared:
     return {
         "Role": role(),
         "Granted": granted(),
+        "Starter": role(),
+        "Starting": starting(),
         "Layer": layer("layer"),
         "Dependencies": layer("dependencies"),
         "Probe": function("probe", "app.handler", timeout=1, Environment=lake, Layers=layers),
@@ -122,7 +124,7 @@ def functions() -> Declared:
 
 
 def role() -> Declared:
-    """That of every function and machine; what it may do beside its logs is a policy of its own."""
+    """That of every function, or every machine, schedule and rule; what it may do beside its logs is a policy of its own."""
     services = {
         "Service": [f"{one}.amazonaws.com" for one in ("lambda", "states", "scheduler", "events")],
     }
@@ -150,6 +152,16 @@ def granted() -> Declared:
         ),
     ]
     policy = {"PolicyName": "granted", "Roles": [ref("Role")], "PolicyDocument": document(statements)}
+    return {"Type": "AWS::IAM::Policy", "Properties": policy}
+
+
+def starting() -> Declared:
+    """What machines and schedules start."""
+    statements = [
+        allowed("lambda:InvokeFunction", ["arn:aws:lambda:*:*:function:stage-app-Job-*", attribute("Arn", "Probe")]),
+        allowed("states:StartExecution", "arn:aws:states:*:*:stateMachine:stage-app-*"),
+    ]
+    policy = {"PolicyName": "starting", "Roles": [ref("Starter")], "PolicyDocument": document(statements)}
     return {"Type": "AWS::IAM::Policy", "Properties": policy}
 
 

@@ -16,6 +16,7 @@ from ops.localcloud.assembly.synthesis import stacks
 from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.metrics.judging import State
 from ops.localcloud.metrics.store import Series
+from tests.integration.localcloud.stage import forget
 from tests.integration.localcloud.watched import Clock, Told, Watched
 
 PAGE = "needs-a-person"
@@ -26,6 +27,7 @@ End = Callable[[Watched], None]
 
 @pytest.fixture(scope="module")
 def watched(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    forget(product_assembly)  # deployed, not recalled: its topics are looked at by whoever has not asked for them
     clock = Clock()
     nobody = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9"}
     with LocalCloud(product_assembly, tmp_path_factory.mktemp("data"), nobody, clock=lambda: clock.now) as cloud:

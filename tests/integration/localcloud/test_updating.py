@@ -112,6 +112,22 @@ def test_a_recalled_stage_is_updated_as_well_and_back_again(dev: Path, changed: 
         assert told(cloud) == before
 
 
+def test_an_update_that_fails_on_its_way_goes_back(stage_of_lake: LocalCloud, changed: Path, tmp_path: Path) -> None:
+    put(stage_of_lake, b"first")
+    before, door = told(stage_of_lake), stage_of_lake.site_url
+    # in the last stack: all others have changed by then
+    edit(changed, "web", lambda template: template["Resources"].update(New={"Type": "AWS::Nowhere::Thing"}))
+    with pytest.raises(Undeployable, match="AWS::Nowhere::Thing is not provided locally"):
+        stage_of_lake.update(changed)
+    assert told(stage_of_lake) == before
+    assert requests.get(f"{door}/api/symbols", timeout=20).json()["symbols"] != ["AAPL", "NFLX"]
+    lake = stage_of_lake.session.client("s3")
+    assert lake.get_object(Bucket=stage_of_lake.lake_bucket, Key=KEY)["Body"].read() == b"first"
+    edit(changed, "web", lambda template: template["Resources"].pop("New"))
+    stage_of_lake.update(changed)
+    assert requests.get(f"{door}/api/symbols", timeout=20).json() == {"symbols": ["AAPL", "NFLX"]}
+
+
 def _without_lake(assembly: Path) -> None:
     edit(assembly, "data", lambda template: template["Resources"].pop(ids(assembly, "data", "AWS::S3::Bucket")[0]))
 

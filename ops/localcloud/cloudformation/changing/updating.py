@@ -50,20 +50,20 @@ _MADE_OVER = frozenset(
 def carried_over(wanted: Resource, deployment: Deployment) -> Any:
     """The object of an earlier resource, as it is wanted now; None where there was none, or it has to be made anew.
 
-    One that has to be is gone then, unless its template keeps it. Raises ClientError.
+    One that has to be is gone then, unless its template keeps it. Raises ClientError, with the earlier one in place.
     """
-    old = deployment.earlier.pop(wanted.place, None)
+    old = deployment.earlier.get(wanted.place)
     if old is None:
         return None
     made = deployment.made[old.place]
-    if (old.type, old.name, old.properties) == (wanted.type, wanted.name, wanted.properties):
-        return made
-    # by another name it is another resource, as CloudFormation has it
-    same = (old.type, old.name) == (wanted.type, wanted.name)
-    changed = _changed(replace(wanted, physical_id=old.physical_id), made, deployment) if same else None
-    if changed is None and not old.kept:
-        remove(old, deployment)
-    return changed
+    if (old.type, old.name, old.properties) != (wanted.type, wanted.name, wanted.properties):
+        # by another name it is another resource, as CloudFormation has it
+        same = (old.type, old.name) == (wanted.type, wanted.name)
+        made = _changed(replace(wanted, physical_id=old.physical_id), made, deployment) if same else None
+        if made is None and not old.kept:
+            remove(old, deployment)
+    del deployment.earlier[wanted.place]
+    return made
 
 
 def _changed(new: Resource, made: Any, deployment: Deployment) -> Any:
