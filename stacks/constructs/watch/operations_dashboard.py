@@ -108,14 +108,17 @@ class OperationsDashboard(Construct):
         """CloudFront measures in one region, whatever the stage's; without `edge_metrics` nothing."""
         if not self._at_edge:
             return []
-        rate = self._searched("CacheHitRate", "Average", _DISTRIBUTION, search_region="us-east-1")
+        rate = self._searched("CacheHitRate", "Average", _DISTRIBUTION, region="us-east-1")
         return [graph("Answered from CloudFront's cache, %", [rate], left_y_axis=_PERCENT)]
 
-    def _searched(self, metric: str, statistic: str, where: str = _API, **options: str) -> cloudwatch.MathExpression:
+    def _searched(
+        self, metric: str, statistic: str, where: str = _API, *, region: str | None = None
+    ) -> cloudwatch.MathExpression:
         """Found, not named: they are made after this stack; an account with two stages shows both."""
         search = f"SEARCH('{where.format(metric=metric)}', '{statistic}', 300)"
-        label = f"{metric} {statistic}"
-        return cloudwatch.MathExpression(expression=search, label=label, period=FIVE_MINUTES, **options)
+        return cloudwatch.MathExpression(
+            expression=search, label=f"{metric} {statistic}", period=FIVE_MINUTES, search_region=region
+        )
 
     def _measured(self, metric: Metric, statistic: str, label: str, **dimensions: str) -> cloudwatch.Metric:
         return measured(metric, self._stage, statistic=statistic, period=HOUR, label=label, **dimensions)
