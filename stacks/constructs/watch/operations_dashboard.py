@@ -110,14 +110,12 @@ class OperationsDashboard(Construct):
         return [graph("Answered from CloudFront's cache, %", [rate], left_y_axis=_PERCENT)]
 
     def _searched(
-        self, metric: str, statistic: str, where: str = _API, region: str | None = None
+        self, metric: str, statistic: str, where: str = _API, *, region: str | None = None
     ) -> cloudwatch.MathExpression:
         """Found, not named: they are made after this stack; an account with two stages shows both."""
+        search = f"SEARCH('{where.format(metric=metric)}', '{statistic}', 300)"
         return cloudwatch.MathExpression(
-            expression=f"SEARCH('{where.format(metric=metric)}', '{statistic}', 300)",
-            label=f"{metric} {statistic}",
-            period=FIVE_MINUTES,
-            search_region=region,
+            expression=search, label=f"{metric} {statistic}", period=FIVE_MINUTES, search_region=region
         )
 
     def _measured(self, metric: Metric, statistic: str, label: str, **dimensions: str) -> cloudwatch.Metric:

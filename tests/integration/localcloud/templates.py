@@ -124,7 +124,7 @@ def functions() -> Declared:
 
 
 def role() -> Declared:
-    """That of every function, or every machine, schedule and rule; what it may do beside its logs is a policy of its own."""
+    """That of every function, machine, schedule or rule; what it may do beside its logs is a policy of its own."""
     services = {
         "Service": [f"{one}.amazonaws.com" for one in ("lambda", "states", "scheduler", "events")],
     }

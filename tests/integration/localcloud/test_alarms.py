@@ -103,6 +103,7 @@ CAUSES: dict[str, tuple[Cause, ...]] = {
     "daily-bars-failed": tuple(ended("DailyBars", how) for how in ("FAILED", "TIMED_OUT", "ABORTED")),
     "hourly-bars-failed": (ended("HourlyBars", "FAILED"),),
     "training-failed": (ended("Training", "FAILED"),),
+    "edge-refresh-failed": (ended("EdgeRefresh", "FAILED"),),
     "dead-letters": (undelivered,),
     "schedules-dropped": (undelivered,),
     "jobs-throttled": tuple(throttled(f"Jobs{job}") for job in ("Ingest", "Train", "Predict")),
