@@ -68,7 +68,7 @@ class NextdayStage(Stage):
             since=config.since,
             noncurrent_days=config.noncurrent_days,
             scan_limit_bytes=config.scan_limit_gib * _GIB,
-            own_key=config.encryption == "kms",
+            encryption=config.encryption,
             announces=self._at_edge,
             protect=config.protect,
         )

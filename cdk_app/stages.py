@@ -64,6 +64,10 @@ _Certificate = Annotated[
 _Zone = Annotated[
     str, _written(r"Z[A-Z0-9]{1,31}", "the id of a hosted zone of Route 53, such as Z0123456789ABCDEFGHIJ")
 ]
+_Encryption = Annotated[
+    str,
+    _written(r"s3|kms|arn:aws:kms:[a-z0-9-]+:\d{12}:key/[0-9a-f-]{36}", "s3, kms, or the ARN of a key that is there"),
+]
 _Part = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -92,7 +96,7 @@ class StageConfig(BaseModel):
     sequence_model: bool = False
     buy_from: _Part = 0.6
     sell_to: _Part = 0.4
-    encryption: Literal["s3", "kms"] = "s3"
+    encryption: _Encryption = "s3"
     noncurrent_days: PositiveInt = 30  # so long the versions that a forecast names can be read again
     scan_limit_gib: PositiveInt = 10
     requests_per_second: PositiveInt = 20

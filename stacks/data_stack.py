@@ -4,7 +4,7 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from stacks.constructs.lake.lake import Lake
-from stacks.constructs.lake.lake_key import LakeKey
+from stacks.constructs.lake.lake_key import lake_key
 from stacks.constructs.lake.query_workgroup import QueryWorkgroup
 from stacks.constructs.lake.saved_queries import SavedQueries
 from stacks.names import database_name, workgroup_name
@@ -23,12 +23,12 @@ class DataStack(Stack):
         since: int,
         noncurrent_days: int,
         scan_limit_bytes: int,
-        own_key: bool,
+        encryption: str,
         announces: bool,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the lake", termination_protection=protect)
-        key = LakeKey(self, "LakeKey", stage=stage, retain=protect) if own_key else None
+        key = lake_key(self, "LakeKey", encryption=encryption, stage=stage, retain=protect)
         self.lake = Lake(
             self,
             "Lake",

@@ -13,11 +13,15 @@ from cdk_app.app import application
 from nextday.settings import KEY_HEADER
 from ops.localcloud.cloud import LocalCloud
 from stacks.constructs.watch.job_alarms import NIGHT_HOURS
+from stacks.data_stack import DataStack
 from tests.infra.synthesized import StageTemplates, listed, stage_templates
 
-from aws_cdk import Validations  # isort: skip
+from aws_cdk import App, Validations  # isort: skip
+from aws_cdk.assertions import Template as AppTemplate  # isort: skip
 
 EVERYTHING = Path(__file__).with_name("everything.toml")
+MOST_RESOURCES, MOST_BYTES = 500, 1_000_000
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 CHOSEN_TYPES = {"AWS::KMS::Key", "AWS::Route53::RecordSet", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
 
 
@@ -42,6 +46,11 @@ def test_cfn_lint_finds_nothing_in_them(assembly: Path) -> None:
     command = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W3005", "--", *templates]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_its_templates_are_as_small_as_cloudformation_takes_them(whole: StageTemplates) -> None:
+    assert all(len(one.json["Resources"]) <= MOST_RESOURCES for one in whole.all)
+    assert all(one.path.stat().st_size <= MOST_BYTES for one in whole.all)
 
 
 def test_nothing_of_it_is_in_a_stage_that_did_not_choose_it(stage: StageTemplates, whole: StageTemplates) -> None:
@@ -145,3 +154,13 @@ def test_its_zone_leads_both_kinds_of_addresses_to_the_distribution(whole: Stage
     distribution = whole.web.only("AWS::CloudFront::Distribution").id
     assert {(one["Name"], one["HostedZoneId"]) for one in records} == {("stocks.example.com", "Z0123456789ABCDEFGHIJ")}
     assert {one["AliasTarget"]["DNSName"] for one in records} == {distribution}
+
+
+def test_a_key_that_was_kept_is_taken_and_no_other_made() -> None:
+    kept = "arn:aws:kms:eu-central-1:012345678901:key/01234567-89ab-cdef-0123-456789abcdef"
+    chosen = {"stage": "qa", "buckets": 1, "since": 2024, "noncurrent_days": 30, "scan_limit_bytes": 2**30}
+    stack = DataStack(App(), "data", encryption=kept, protect=True, **chosen)
+    resources = AppTemplate.from_stack(stack).to_json()["Resources"].values()
+    assert not [one for one in resources if one["Type"].startswith("AWS::KMS")]
+    buckets = [one["Properties"]["BucketEncryption"] for one in resources if one["Type"] == "AWS::S3::Bucket"]
+    assert len(buckets) == str(buckets).count(kept) == 2

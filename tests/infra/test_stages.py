@@ -47,6 +47,12 @@ def test_the_committed_stages_make_sense_and_prod_is_private_and_protected() -> 
     assert (committed["prod"].access, committed["prod"].protect) == (Access.PRIVATE, True)
 
 
+def test_a_lake_may_have_a_key_that_is_there_already() -> None:
+    key = "arn:aws:kms:eu-central-1:012345678901:key/01234567-89ab-cdef-0123-456789abcdef"
+    (stage,) = chosen_stages({"stage": "dev", "encryption": key}, STAGES_FILE)
+    assert stage.encryption == key
+
+
 def test_without_a_choice_every_stage_is_synthesized() -> None:
     assert [stage.name for stage in chosen_stages({}, STAGES_FILE)] == ["dev", "prod"]
 
@@ -98,7 +104,7 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"monthly_budget_usd": 0}, "monthly_budget_usd=0: Input should be greater than 0"),
         ({"monthly_budget_usd": float("inf")}, "monthly_budget_usd=inf: Input should be a finite number"),
         ({"hourly_bars": "seldom"}, "hourly_bars='seldom': Input should be a valid boolean"),
-        ({"encryption": "own"}, "encryption='own': Input should be 's3' or 'kms'"),
+        ({"encryption": "own"}, "encryption='own': is not s3, kms, or the ARN of a key that is there"),
         ({"domain": "https://a.com"}, "domain='https://a.com': is not a domain such as stocks.example.com"),
         ({"domain": "stocks.example.com"}, "domain and certificate_arn need each other"),
         (

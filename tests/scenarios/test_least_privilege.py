@@ -34,6 +34,7 @@ UNCAUSED = {
 def told(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     assembly = tmp_path_factory.mktemp("assembly")
     context = {"stage": "dev", "symbols": ",".join(SYMBOLS), "alpaca_secret": SECRET, "market": "simulated"}
+    context |= {"monthly_budget_usd": "50"}
     application(site=site, outdir=assembly, context=context).synth()
     with nights(assembly / "assembly-nextday-dev", tmp_path_factory.mktemp("data")) as stage:
         tell(stage)

@@ -7,13 +7,13 @@ from typing import Any, cast
 from aws_cdk import Aws, CfnResource, Duration, Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from nextday.catalog import KEPT_PREFIX, LAYOUT_KEY, MODELS_PREFIX, TABLES, TRAINING_PREFIX, VIEWS_PREFIX, Table, View
 from stacks.constructs.acknowledgement import acknowledge_wildcards, read_elsewhere
-from stacks.constructs.lake.lake_key import LakeKey
 from stacks.constructs.lake.lake_table import LakeTable
 from stacks.constructs.private_bucket import PrivateBucket
 
@@ -38,7 +38,7 @@ class Lake(Construct):
         buckets: int,
         since: int,
         noncurrent_days: int,
-        key: LakeKey | None,
+        key: kms.IKey | None,
         announces: bool,
         retain: bool,
     ) -> None:
@@ -159,17 +159,22 @@ class Lake(Construct):
         actions = ["s3:GetObject", "s3:PutObject"] if claims else ["s3:GetObject"]
         noted = [self.bucket.arn_for_objects(LAYOUT_KEY)]
         iam.Grant.add_to_principal(grantee=function, actions=actions, resource_arns=noted)
-        if self._key:
-            self._key.grant_use(function, writes=claims)
+        self._grant_key(function, writes=claims)
 
     def _grant(self, function: lambda_.IFunction, actions: Sequence[str], *prefixes: str) -> None:
         below = [f"{prefix}*" for prefix in prefixes]
         objects = [self.bucket.arn_for_objects(pattern) for pattern in below]
         iam.Grant.add_to_principal(grantee=function, actions=list(actions), resource_arns=objects)
-        if self._key:
-            self._key.grant_use(function, writes="s3:PutObject" in actions)
+        self._grant_key(function, writes="s3:PutObject" in actions)
         # listing has no condition on the prefix: HEAD of a missing key carries none, and would be 403 instead of 404
         listing = ["s3:ListBucket"]
         iam.Grant.add_to_principal(grantee=function, actions=listing, resource_arns=[self.bucket.bucket_arn])
         role, arn = function.role or function, read_elsewhere(self.bucket, self.bucket.bucket_arn)
         acknowledge_wildcards(role, "the files of one table", *(f"{arn}/{pattern}" for pattern in below))
+
+    def _grant_key(self, function: lambda_.IFunction, *, writes: bool) -> None:
+        """Allow what reading an object takes, and what writing one does, with the lake's own key if it has one."""
+        if self._key:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
+            # by the role alone: the key's policy leaves it to the account's IAM
+            iam.Grant.add_to_principal(grantee=function, actions=actions, resource_arns=[self._key.key_arn])

@@ -1,13 +1,20 @@
-"""A key that encrypts one stage's lake, and that its owner alone can take away.
+"""The key that encrypts one stage's lake, which its owner alone can take away.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 """
 
 from aws_cdk import RemovalPolicy
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
+
+
+def lake_key(scope: Construct, construct_id: str, *, encryption: str, stage: str, retain: bool) -> kms.IKey | None:
+    """None for `s3`, whose own key it is then; for `kms` a new one, or the one of which `encryption` is the ARN."""
+    if encryption == "s3":
+        return None
+    if encryption == "kms":
+        return LakeKey(scope, construct_id, stage=stage, retain=retain)
+    return kms.Key.from_key_arn(scope, construct_id, encryption)
 
 
 class LakeKey(kms.Key):
@@ -22,9 +29,3 @@ class LakeKey(kms.Key):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN if retain else RemovalPolicy.DESTROY,
         )
-
-    def grant_use(self, function: lambda_.IFunction, *, writes: bool) -> None:
-        """Allow what reading an object takes, and what writing one does, with this key."""
-        actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
-        # by the role alone: the key's policy leaves it to the account's IAM
-        iam.Grant.add_to_principal(grantee=function, actions=actions, resource_arns=[self.key_arn])
