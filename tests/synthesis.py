@@ -63,3 +63,13 @@ def synthesis(once: Once, site: Path) -> Synthesis:
     made = once("synthesis", synthesize)
     objection = made / OBJECTION
     return Synthesis(made / "cdk.out", objection.read_text() if objection.exists() else None)
+
+
+@pytest.fixture(scope="session")
+def live_assembly(once: Once, site: Path) -> Path:
+    """The assembly of a stage that is live and replays a simulated market, with nothing that the rule pack says."""
+
+    def synthesize(folder: Path) -> None:
+        judged(site, folder, stage="dev", buckets="1", since="2000", market="simulated", live="true").synth()
+
+    return once("live-synthesis", synthesize) / "assembly-nextday-dev"

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.infra.synthesized import StageTemplates, stage_templates
-from tests.synthesis import Synthesis, site, synthesis
+from tests.synthesis import Synthesis, live_assembly, site, synthesis
 
-__all__ = ["site", "synthesis"]
+__all__ = ["live_assembly", "site", "synthesis"]
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-STACKS = ("data", "compute", "api", "web")
+STACKS, LIVE = ("data", "compute", "api", "web"), "live"
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,18 @@ class Template:
 
 @dataclass(frozen=True)
 class StageTemplates:
-    """The four templates of one stage."""
+    """The four templates of one stage, and a fifth of one that is live."""
 
     name: str
     data: Template
     compute: Template
     api: Template
     web: Template
+    live: Template | None
 
     @property
     def all(self) -> tuple[Template, ...]:
-        return (self.data, self.compute, self.api, self.web)
+        return (self.data, self.compute, self.api, self.web, *([self.live] if self.live else []))
 
     def resources(self, type_: str) -> list[Resource]:
         """All resources of a CloudFormation type, in any stack."""
@@ -122,7 +123,8 @@ class StageTemplates:
         return json.loads(self.plain(self.machine(name).properties["DefinitionString"]))
 
     def _stack(self, name: str) -> Template:
-        return next(one for part, one in zip(STACKS, self.all, strict=True) if name == f"nextday-{self.name}-{part}")
+        parts = zip((*STACKS, LIVE), self.all, strict=False)
+        return next(one for part, one in parts if name == f"nextday-{self.name}-{part}")
 
 
 def listed(value: Any) -> list[Any]:
@@ -142,7 +144,8 @@ def stage_templates(assembly: Path, name: str) -> StageTemplates:
         for artifact in artifacts
         if artifact["type"] == "aws:cloudformation:stack"
     }
-    return StageTemplates(name, *(stacks[f"nextday-{name}-{stack}"] for stack in STACKS))
+    always = (stacks[f"nextday-{name}-{stack}"] for stack in STACKS)
+    return StageTemplates(name, *always, live=stacks.get(f"nextday-{name}-{LIVE}"))
 
 
 @cache
