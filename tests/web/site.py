@@ -32,7 +32,15 @@ HEADERS = {
 # as the API says it: the browser may answer from its own copy for a while
 CACHED = {"Cache-Control": "public, max-age=30, stale-while-revalidate=60"}
 _INCLUDED = {"explanation": "/api/explain", "record": "/api/scoreboard", "actions": "/api/actions"}
-CONFIG = {"stage": "dev", "market": "live", "access": "public", "refresh_seconds": 60, "buy_from": 0.6, "sell_to": 0.4}
+CONFIG = {
+    "stage": "dev",
+    "market": "live",
+    "access": "public",
+    "live": False,
+    "refresh_seconds": 60,
+    "buy_from": 0.6,
+    "sell_to": 0.4,
+}
 
 
 _SOURCES = ("src", "public", "scripts", "index.html", "vite.config.ts", "package-lock.json")

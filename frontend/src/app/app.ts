@@ -1,9 +1,11 @@
 /** The page: what the link, the keys and the time do to it. */
 
+import { oldestAge } from "../core/api/http";
 import { type Config, DEFAULTS, loadConfig } from "../core/config";
-import { type Link, neighbour, read, START, write } from "../core/link";
-import { Live, untilNews } from "../core/live";
+import { inCapitals, type Link, neighbour, read, START, write } from "../core/link";
+import { Live, untilNet, untilNews } from "../core/live";
 import { asProblem, Problem } from "../core/problem";
+import type { Push, Standing } from "../core/push";
 import { settings } from "../core/settings";
 import { followSettings } from "../core/theme";
 import { WatchlistStore } from "../core/watchlist";
@@ -25,6 +27,9 @@ export class App {
   #view: View | undefined;
   #viewProblem: Problem | undefined;
   #opened = "";
+  #push: Push | undefined;
+  #standing: Standing = "none";
+  #age = 0;
 
   constructor(root: Element) {
     followSettings();
@@ -45,7 +50,10 @@ export class App {
   /** Show what the link says, and keep it fresh. */
   async start(): Promise<void> {
     addEventListener("hashchange", () => void this.#follow());
-    settings.listen(() => this.#live.plan());
+    settings.listen(() => {
+      this.#live.plan();
+      this.#push?.choose();
+    });
     listenToKeys({
       go: (part) => this.#go(part),
       step: (by) => this.#step(by),
@@ -57,6 +65,37 @@ export class App {
     await Promise.race([told, new Promise((late) => setTimeout(late, CONFIG_PATIENCE))]);
     this.#frame.reveal();
     await this.#follow();
+    await told;
+    if (this.#config.live) await this.#listen();
+  }
+
+  /** Hear of what changes; where that cannot be had, the clock does. */
+  async #listen(): Promise<void> {
+    const module = await import("../core/push").catch(() => undefined);
+    this.#push = module && new module.Push({
+      look: () => this.#look(),
+      came: (standing) => this.#stands(standing),
+      isWanted: () => settings.read().refresh === "on",
+    });
+    this.#push?.want(this.#topics);
+  }
+
+  /** Symbols of what is shown, and models; of everything where it is about all symbols. */
+  get #topics(): readonly string[] {
+    const symbol = this.#view?.subject || inCapitals(this.#link.subject);
+    return symbol && entryOf(this.#link.view)?.ofSymbol ? [symbol, "*"] : ["all"];
+  }
+
+  #stands(standing: Standing): void {
+    this.#standing = standing;
+    this.#frame.stands(standing);
+    this.#live.plan();
+  }
+
+  async #look(): Promise<number> {
+    this.#age = Infinity; // of a run that is overtaken
+    await this.#live.run(true);
+    return this.#age;
   }
 
   async #follow(): Promise<void> {
@@ -68,6 +107,7 @@ export class App {
     if (this.#view.isTurning) this.#frame.stage.show(this.#view);
     else this.#show();
     if (isOther) await this.#live.run(false).then(() => this.#announceView());
+    this.#push?.want(this.#topics);
   }
 
   /** Load another view's code and put it on the stage; false when the reader has gone on meanwhile. */
@@ -119,6 +159,7 @@ export class App {
     this.#viewProblem = ofView;
     // one that passes is told in the header and tried again, whatever else there is
     const worst = [ofView, ofFrame].find((problem) => problem?.isPassing) ?? ofView ?? ofFrame;
+    this.#age = worst ? 0 : oldestAge(stop);
     if (worst) throw worst;
   }
 
@@ -143,10 +184,11 @@ export class App {
   get #wait(): number {
     const { session, next_update } = this.#watchlist.answer ?? {};
     const { now } = this.#watchlist;
-    const often = Math.max(this.#config.refresh_seconds, LEAST_WAIT);
-    if (!now || !next_update || session?.state === "open") return often;
     // by the server's clock: a replayed market's is not the reader's
-    return untilNews((Date.parse(next_update) - now) / 1_000, often);
+    const due = now && next_update ? (Date.parse(next_update) - now) / 1_000 : 0;
+    if (this.#standing === "stands") return untilNet(due);
+    const often = Math.max(this.#config.refresh_seconds, LEAST_WAIT);
+    return due && session?.state !== "open" ? untilNews(due, often) : often;
   }
 
   #go(part: Partial<Link>): void {

@@ -6,6 +6,7 @@ import { language } from "../core/language";
 import type { Link } from "../core/link";
 import { PATIENCE } from "../core/patience";
 import type { Problem } from "../core/problem";
+import type { Standing } from "../core/push";
 import type { WatchlistStore } from "../core/watchlist";
 import { button, h, icon } from "../ui/dom";
 import { Banner } from "./banner";
@@ -80,7 +81,17 @@ export class Frame {
   /** What has come of a look for news, and in how many seconds the next one is. */
   came(problem: Problem | null, next: number | null): void {
     this.#status.came(problem, next);
+    this.#refill();
+  }
+
+  #refill(): void {
     void this.#sheets?.then(({ freshness }) => freshness.element.open && freshness.refill());
+  }
+
+  /** Whether what changes is told as it is published. */
+  stands(standing: Standing): void {
+    this.#status.stands(standing);
+    this.#refill();
   }
 
   showKeys(): void {

@@ -3,6 +3,7 @@
 import { CircleAlert, CircleCheck, CircleDashed, RefreshCw, WifiOff, type IconNode } from "lucide";
 import { clockText } from "../core/exchange-time";
 import type { Problem } from "../core/problem";
+import type { Standing } from "../core/push";
 import type { Watchlist, WatchlistStore } from "../core/watchlist";
 import { button, fill, h, icon } from "../ui/dom";
 import { words } from "./words";
@@ -20,6 +21,7 @@ export interface Freshness {
   /** Seconds until the next look; null while none is planned. */
   next: number | null;
   problem: Problem | null;
+  standing: Standing;
 }
 
 export interface StatusActions {
@@ -35,6 +37,7 @@ export class Status {
   readonly #spoken = h("span", { class: "sr-only", role: "status" });
   #problem: Problem | null = null;
   #next: number | null = null;
+  #standing: Standing = "none";
   #text = "";
   #busy: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,7 +53,7 @@ export class Status {
   get told(): Freshness {
     const [state, sign, text] = this.#judged;
     const { answer } = this.#watchlist;
-    return { state, sign, text, answer, checkedAt: this.#watchlist.checkedAt, next: this.#next, problem: this.#problem };
+    return { state, sign, text, answer, checkedAt: this.#watchlist.checkedAt, next: this.#next, problem: this.#problem, standing: this.#standing };
   }
 
   /** Turn the sign while answers are on their way, unless they come at once: each turn is a frame of work. */
@@ -67,6 +70,12 @@ export class Status {
     this.#show();
   }
 
+  /** Whether what changes is told as it is published. */
+  stands(standing: Standing): void {
+    this.#standing = standing;
+    this.#show();
+  }
+
   get #judged(): [Freshness["state"], IconNode, string] {
     const { answer, checkedAt, isUnconfirmed } = this.#watchlist;
     if (this.#problem) {
@@ -75,8 +84,9 @@ export class Status {
     }
     if (!answer) return ["checking", CircleDashed, words.checking];
     if (isUnconfirmed) return ["late", CircleAlert, words.unconfirmed];
-    if (answer.stale > 0) return ["late", CircleAlert, words.late(answer.stale, answer.count)];
-    return ["on-time", CircleCheck, words.onTime];
+    const way = words.standing[this.#standing];
+    if (answer.stale > 0) return ["late", CircleAlert, words.late(answer.stale, answer.count) + way];
+    return ["on-time", this.#standing === "lost" ? CircleDashed : CircleCheck, words.onTime + way];
   }
 
   /** What is told already is left alone: a live region that says the same again interrupts its hearer for nothing. */
@@ -85,7 +95,7 @@ export class Status {
     if (text === this.#text) return;
     this.#text = text;
     this.#pill.dataset.state = state;
-    this.#pill.title = text;
+    this.#pill.title = this.#standing === "stands" ? `${text}: ${words.asPublished}` : text;
     fill(this.#pill, icon(sign), h("span", { class: "pill-text" }, text));
     this.#spoken.textContent = state === "checking" ? "" : text;
   }

@@ -16,6 +16,8 @@ export const pt: typeof en = {
   refresh: "Atualizar agora",
   checking: "Verificando",
   onTime: "Em dia",
+  standing: { none: "", stands: " · conectada", lost: " · reconectando" },
+  asPublished: "as mudanças aparecem assim que são publicadas",
   unconfirmed: "O lago não responde: uma cópia guardada",
   late: (late, all) => `Atrasados: ${late} de ${all}`,
   since: (clock) => ` · desde ${clock}`,

@@ -18,6 +18,8 @@ export const en = {
   refresh: "Refresh now",
   checking: "Checking",
   onTime: "On time",
+  standing: { none: "", stands: " · connected", lost: " · reconnecting" },
+  asPublished: "changes show as they are published",
   unconfirmed: "The lake does not answer: a kept copy",
   late: (late: number, all: number) => `Late: ${late} of ${all}`,
   since: (clock: string) => ` · since ${clock}`,

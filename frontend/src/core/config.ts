@@ -8,6 +8,8 @@ export interface Config {
   market: "live" | "replayed" | "simulated";
   /** Who may ask the API: anybody, whoever holds a key, or nobody through this site. */
   access: "public" | "key" | "private";
+  /** Whether it tells of changes as they are published. */
+  live: boolean;
   refresh_seconds: number;
   /** Probability from which a forecast is a buy signal, and up to which it is a sell signal. */
   buy_from: number;
@@ -15,7 +17,7 @@ export interface Config {
 }
 
 export const CONFIG = "/config.json";
-export const DEFAULTS: Config = { stage: "dev", market: "live", access: "public", refresh_seconds: 60, buy_from: 0.6, sell_to: 0.4 };
+export const DEFAULTS: Config = { stage: "dev", market: "live", access: "public", live: false, refresh_seconds: 60, buy_from: 0.6, sell_to: 0.4 };
 
 /** The stage's config, with defaults for what it leaves out. */
 export async function loadConfig(): Promise<Config> {

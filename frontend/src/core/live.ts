@@ -6,6 +6,8 @@ const FIRST_WAITS = [2, 5, 15, 30];
 const LONGEST_WAIT = 600;
 /** News that are due are there a little later: the job has to run, and not every page should ask in the same second. */
 const GRACE = 20;
+/** Where news are pushed, a look by the clock is for what was lost on its way. */
+const NET = 3_600;
 
 /** Seconds until the next attempt after `failures` in a row, at least those that the server asks for. */
 export function backoff(failures: number, retryAfter = 0): number {
@@ -16,6 +18,11 @@ export function backoff(failures: number, retryAfter = 0): number {
 /** Seconds until the next look for news that are `due` in so many seconds: not before `least`, and at most ten minutes. */
 export function untilNews(due: number, least: number): number {
   return Math.min(Math.max(due + GRACE, least), LONGEST_WAIT);
+}
+
+/** The same where news are pushed: once they are due, and after an hour at the earliest. */
+export function untilNet(due: number): number {
+  return Math.max(due + GRACE, NET);
 }
 
 export interface Job {

@@ -25,10 +25,10 @@ export class FreshnessSheet {
 
   /** Tell what has changed since it was opened. */
   refill(): void {
-    const { text, answer, checkedAt, next, problem } = this.#told();
+    const { text, answer, checkedAt, next, problem, standing } = this.#told();
     const rows: [string, string][] = [
       [words.checked, checkedAt ? clockText(checkedAt) : words.never],
-      [words.nextLook, next === null ? words.noLook : words.inSeconds(Math.round(next))],
+      [words.nextLook, next === null ? words.noLook : standing === "stands" && !problem ? words.asPublished : words.inSeconds(Math.round(next))],
       ...(answer ? facts(answer) : []),
     ];
     const pairs = rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", { class: "num" }, value)]);

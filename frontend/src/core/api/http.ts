@@ -20,6 +20,13 @@ export interface Way {
   heard?: (headers: Headers) => void;
 }
 
+const ages = new WeakMap<AbortSignal, number>();
+
+/** Seconds for which the oldest answer to whoever asks with this `stop` has lain at the edge. */
+export function oldestAge(stop: AbortSignal): number {
+  return ages.get(stop) ?? 0;
+}
+
 /** Answers that boot.js has asked for before this code was loaded; each is used once. */
 export type EarlyAnswers = Record<string, Promise<Response>>;
 
@@ -64,7 +71,9 @@ export async function answerTo(target: string, { stop, fresh }: Way = {}): Promi
     const early = takeEarly(target);
     if (early) return await early;
     const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
-    return await fetch(target, { signal, cache: fresh ? "no-cache" : "default" });
+    const response = await fetch(target, { signal, cache: fresh ? "no-cache" : "default" });
+    if (stop) ages.set(stop, Math.max(oldestAge(stop), Number(response.headers.get("Age"))));
+    return response;
   } catch (reason) {
     stop?.throwIfAborted();
     throw new Problem(reason instanceof DOMException && reason.name === "TimeoutError" ? "timeout" : "offline");
