@@ -50,19 +50,19 @@ class Jobs(Construct):
             alpaca_keys.grant_read(self.ingest)
         if budget:
             budget.grant_read(self.ingest)
-        # the last step of 5,000 symbols takes 1.1 GB (benchmarks/README.md); a processor is whole from 1,769 MB on
+        # the last step of 5,000 symbols takes 2.4 GB (benchmarks/README.md); a new account may have no more than this
         learns = TrainSettings(**known, sequence_model=sequence_model)
         self.train = JobFunction(
             self,
             "Train",
             job="train",
             settings=learns,
-            memory=2048,
+            memory=3008,
             monitoring=monitoring,
             build_args={"LIBRARIES": "libraries-with-jax"} if sequence_model else None,
         )
         signals = PredictSettings(**known, buy_from=buy_from, sell_to=sell_to)
-        # 5,000 symbols are too much for 2,048 at the end of a month (docs/architecture.md); a new account gets no more
+        # 5,000 symbols take 1.1 GB (docs/architecture.md), a year of their ledger 0.3 GB more each time it is read
         self.predict = JobFunction(self, "Predict", job="predict", settings=signals, memory=3008, monitoring=monitoring)
         self._grant(lake)
         if changes:
