@@ -123,7 +123,7 @@ cdk_app/node_modules/.installed: cdk_app/package-lock.json $(VENV)/.installed
 	cd cdk_app && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-contract: setup  ## the OpenAPI document of the HTTP API, after a change of ops/contract or of the kinds of problems
+contract: setup  ## the OpenAPI document of the HTTP API and the AsyncAPI document of the WebSocket API, after a change of ops/contract or of the kinds of problems
 	$(BIN)/python -m ops.contract
 
 cost: setup site  ## the figures in docs/cost.md; COUNT=1 counts real days in the local cloud again, for minutes; COUNT=500/32 so many symbols in so many buckets, too

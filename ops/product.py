@@ -117,6 +117,7 @@ def running(
     *,
     buckets: int,
     port: int,
+    live: bool,
 ) -> Iterator[LocalProduct]:
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
     with reserve(port), held(workspace.folder):
@@ -131,6 +132,7 @@ def running(
         "market": source.market.value,
         "hourly_bars": "true",  # they cost nothing here, and every command knows of them
         "edge_metrics": "true",  # what costs nothing here
+        "live": str(live).lower(),  # not by itself: a stack more takes its time to deploy
     }
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (

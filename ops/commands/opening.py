@@ -52,6 +52,7 @@ def open_product(
     as_of: Moment | None = None,
     buckets: int | None = None,
     port: int = 0,
+    live: bool = False,
     clock: Clock = Clock.RESUMED,
     collects: bool = True,
 ) -> Iterator[LocalProduct]:
@@ -75,7 +76,9 @@ def open_product(
     instant = _instant(as_of, clock, market, known)
     with ExitStack() as exits:
         with steps.step("up", "Set up the local cloud"):
-            product = exits.enter_context(running(workspace, chosen, market, instant, buckets=shards, port=port))
+            product = exits.enter_context(
+                running(workspace, chosen, market, instant, buckets=shards, port=port, live=live)
+            )
         if known:
             tell_of_clock(known.as_of, product.state.as_of)
         yield product

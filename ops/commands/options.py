@@ -50,6 +50,9 @@ Buckets = Annotated[
         "--buckets", min=1, max=MOST_BUCKETS, help="Shards of a new lake, each filled by a run of its own; default 1."
     ),
 ]
+Live = Annotated[
+    bool, typer.Option("--live", help="Deploy as a live stage: pages and `nextday watch` are told what changes.")
+]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the front door; 0 picks a free one.")]
 
 
@@ -66,9 +69,10 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class Serving(Opening):
-    """As Opening, and where to serve it."""
+    """As Opening, where to serve it, and whether it tells what changes."""
 
     port: Port = 0
+    live: Live = False
 
 
 def symbols_of(text: str | None) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ HOMES = {
     "sql": "ops.commands.lake.query:sql",
     "status": "ops.commands.lake.query:status",
     "dashboards": "ops.commands.watch.dashboards:dashboards",
+    "watch": "ops.commands.watch.watching:watch",
     "views": "ops.commands.lake.views:views",
     "scoreboard": "ops.commands.ledger:scoreboard",
     "verify": "ops.commands.ledger:verify",

@@ -1,5 +1,6 @@
-"""`make contract`: write the document anew."""
+"""`make contract`: write both documents anew."""
 
-from ops.contract.document import COMMITTED, text
+from ops.contract import document, live
 
-COMMITTED.write_bytes(text())
+document.COMMITTED.write_bytes(document.text())
+live.COMMITTED.write_bytes(live.text())

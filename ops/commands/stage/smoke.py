@@ -22,19 +22,20 @@ Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="Any addre
 
 def smoke(*, stage: Stage = None, url: Url = None, data: Data = None, json: Json = False) -> None:
     """Ask a site as its visitors do: page, API, refusals, cache. NEXTDAY_API_KEY opens an API that wants a key."""
-    found = smoked(url or _address(stage, data), stage=stage, key=os.environ.get(KEY_VARIABLE))
+    found = smoked(url or site_of(stage, data), stage=stage, key=os.environ.get(KEY_VARIABLE))
     show(found, json=json)
 
 
 def open_site(*, stage: Stage = None, data: Data = None) -> None:
     """Print the address of a stage's dashboard, or of a folder's that is served; on a terminal a browser opens it."""
-    address = _address(stage, data)
+    address = site_of(stage, data)
     print(address)  # noqa: T201 the product
     if sys.stdout.isatty():
         webbrowser.open(address)
 
 
-def _address(stage: str | None, data: Path | None) -> str:
+def site_of(stage: str | None, data: Path | None) -> str:
+    """Address of a stage's site, or of a folder's that is served. Raises InputError for neither."""
     if stage and data:
         raise InputError("--data is a folder on this machine: leave it out to ask a stage")
     if stage:
