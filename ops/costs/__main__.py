@@ -12,7 +12,7 @@ from ops.costs.prices import list_prices
 
 # symbols, and the buckets that they are split into; the two first tell what a bucket more takes
 COUNTED = ((7, 1), (7, 8), (100, 8))
-STAGES = '[dev]\naccess = "public"\n'
+STAGES = '[dev]\naccess = "public"\nmonthly_budget_usd = 50\n'
 
 
 def main(words: list[str]) -> None:
