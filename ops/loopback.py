@@ -129,7 +129,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.answer(HttpRequest(self.command, self.path, headers, b"".join(self._body())))
+        try:
+            body = b"".join(self._body())
+        except ConnectionError:
+            # who was killed while it asked has asked nothing
+            self.close_connection = True
+            return
+        reply = self.server.answer(HttpRequest(self.command, self.path, headers, body))
         self.server.stopping.wait(reply.delay)
         if reply.ending is Ending.RESET:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
@@ -138,14 +144,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or reply.ending is not Ending.KEPT
 
     def _body(self) -> Iterator[bytes]:
-        """The request's body; awslambdaric posts errors in chunks."""
+        """The request's body; awslambdaric posts errors in chunks. Raises ConnectionError for less than all of it."""
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            yield self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            yield self._whole(int(self.headers.get("Content-Length") or 0))
             return
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            yield self.rfile.read(size)
+        while size := int(self.rfile.readline().split(b";")[0] or b"-1", 16):
+            yield self._whole(size)
             self.rfile.readline()
         self.rfile.readline()
+
+    def _whole(self, size: int) -> bytes:
+        # a chunk without a size is one that never came
+        data = self.rfile.read(size) if size >= 0 else b""
+        if len(data) != size:
+            raise ConnectionAbortedError("a request that ends within its body")
+        return data
 
     def _send(self, reply: Reply) -> None:
         try:

@@ -70,6 +70,6 @@ def live_assembly(once: Once, site: Path) -> Path:
     """The assembly of a stage that is live and replays a simulated market, with nothing that the rule pack says."""
 
     def synthesize(folder: Path) -> None:
-        judged(site, folder, stage="dev", buckets="1", since="2000", market="simulated", live="true").synth()
+        judged(site, folder, stage="dev", symbols="AAPL,MSFT", market="simulated", live="true").synth()
 
     return once("live-synthesis", synthesize) / "assembly-nextday-dev"

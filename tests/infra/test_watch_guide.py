@@ -15,7 +15,7 @@ RUNBOOKS = (DOCS / "runbooks.md").read_text()
 def test_every_alarm_has_its_heading_and_every_heading_its_alarm(stage: StageTemplates, live_assembly: Path) -> None:
     headings = set(re.findall(r"^## (.*)$", RUNBOOKS, re.MULTILINE))
     assert alarms(stage) <= headings
-    # one that is live has two more, and no budget
+    # one that is live has two more
     assert headings == alarms(stage) | alarms(stage_templates(live_assembly.parent, "dev"))
 
 
