@@ -1,4 +1,4 @@
-"""Code of the HTTP API's function as an asset: sources of the repository with their bytecode."""
+"""Code of functions as assets: sources of the repository with their bytecode."""
 
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ def compiled_code(code: Code) -> lambda_.Code:
         str(code.root),
         # of what goes up: the bytecode is a part of it
         asset_hash_type=AssetHashType.OUTPUT,
-        # the image is never looked at: what is done here needs none
-        bundling=BundlingOptions(image=DockerImage.from_registry("none"), local=_Copied(code)),
+        # the image is never looked at: what is done here needs none. Nor is the command, by which the CDK tells apart
+        # two assets of one folder: it makes but the first where all options look the same, as our own objects do to it
+        bundling=BundlingOptions(image=DockerImage.from_registry("none"), command=[*code.sources], local=_Copied(code)),
     )
 
 
