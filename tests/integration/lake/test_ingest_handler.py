@@ -8,6 +8,7 @@ import pytest
 from mypy_boto3_s3 import S3Client
 from pydantic import ValidationError
 
+from lambdas import announcing
 from lambdas.ingest import handler as ingest
 from nextday.catalog import BARS_1D, Partition, bucket_of
 from nextday.catalog.views import LATEST
@@ -158,7 +159,7 @@ def test_a_view_that_cannot_be_written_fails_the_run_when_all_is_stored_and_coun
     vendor: FakeVendor, bucket: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     with monkeypatch.context() as patch:
-        patch.setattr(ingest, "S3ViewStore", lambda _: Full())
+        patch.setattr(announcing, "S3ViewStore", lambda _: Full())
         with pytest.raises(LakeError, match="all is stored, but a view of it could not be written: no room"):
             ingest.handler(dict(EVENT), CONTEXT)
     stored = S3TableStore(bucket).read(BARS_1D, {Partition.BUCKET: 0, Partition.YEAR: 2026}).frame

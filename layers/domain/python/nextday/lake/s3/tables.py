@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import polars as pl
 
-from nextday.catalog import TABLES, PartitionValues, Table
+from nextday.catalog import PartitionValues, Table
 from nextday.errors import Contention, LakeError, UnconfirmedWrite
 from nextday.frames import conformed, empty
 from nextday.lake.ports import Merge, Snapshot, Written
@@ -51,8 +51,8 @@ class S3TableStore:
 
     A file is replaced only if it is still the version that was merged, so no writer's rows are lost. Every write has an
     id that later writers hand on, so one that S3 never confirmed is recognised in the file, and not made twice.
-    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog. `writes` are the
-    tables whose files are remembered between reading and replacing them.
+    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog. Files of the tables
+    that it `writes`, of all where it does not say which, are remembered between reading and replacing them.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class S3TableStore:
         check: Callable[[Table], None] = lambda _: None,
         client: "S3Client | None" = None,
         sleep: Callable[[float], None] = time.sleep,
-        writes: Container[Table] = TABLES,
+        writes: Container[Table] | None = None,
     ) -> None:
         self._objects = VersionedBucket(bucket, client)
         self._files = TableFiles(self._objects, check)
@@ -75,7 +75,7 @@ class S3TableStore:
         key = table.object_key(values)
         file = self._get(table, key)
         # of the rest none is kept: predict reads the bars of the whole market
-        if table in self._writes:
+        if self._writes is None or table in self._writes:
             self._last_read[key] = file
         return Snapshot(file.rows, file.version_id)
 
