@@ -51,7 +51,7 @@ class S3TableStore:
 
     A file is replaced only if it is still the version that was merged, so no writer's rows are lost. Every write has an
     id that later writers hand on, so one that S3 never confirmed is recognised in the file, and not made twice.
-    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog. Files of the tables
+    `check` may refuse a table, before it is first touched, by raising SchemaMismatch: see GlueCatalog. Files of tables
     that it `writes`, of all where it does not say which, are remembered between reading and replacing them.
     """
 
