@@ -51,6 +51,13 @@ def test_a_stage_that_is_not_live_has_nothing_of_it(stage: StageTemplates, live:
     assert "kinesis:" not in str([template.json for template in stage.all])
 
 
+def test_every_function_has_the_code_of_its_handler(live_assembly: Path, live: StageTemplates, told: Template) -> None:
+    for function in (live.function("api"), *told.resources("AWS::Lambda::Function")):
+        code = live_assembly.parent / f"asset.{function.properties['Code']['S3Key'].removesuffix('.zip')}"
+        module = function.properties["Handler"].rpartition(".")[0]
+        assert (code / f"{module.replace('.', '/')}.py").is_file()
+
+
 def test_each_route_has_an_integration_of_its_own_that_may_call_its_function(
     live: StageTemplates, told: Template
 ) -> None:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -85,6 +86,16 @@ def test_a_night_reaches_a_subscriber_in_order(first_night: tuple[Screen, str]) 
         assert screen.kinds(symbol) == ["bars", "bars", "forecast"]
     assert screen.kinds(EVERYBODY) == ["model"]
     assert not [event for event in screen.events if event["symbol"] not in {"AAPL", "MSFT", EVERYBODY}]
+
+
+def test_what_is_told_is_what_the_api_answers(stage: Nights, first_night: tuple[Screen, str]) -> None:
+    screen, _ = first_night
+    (told,) = (event["body"] for event in screen.events if (event["kind"], event["symbol"]) == ("forecast", "AAPL"))
+    with urlopen(f"{stage.cloud.site_url}/api/forecasts?symbol=AAPL") as answer:  # noqa: S310 - loopback
+        (entry,) = json.load(answer)["forecasts"]
+    assert {name: entry[name] for name in ("prob_up", "entry_hash", "target_session")} == {
+        name: told[name] for name in ("prob_up", "entry_hash", "target_session")
+    }
 
 
 def test_every_event_is_as_the_document_says(first_night: tuple[Screen, str]) -> None:

@@ -10,7 +10,7 @@ from nextday.settings import LIVE_PATH, SITE_PREFIX
 from ops.commands.options import Data, Json, Stage, Symbols, symbols_of
 from ops.commands.stage.smoke import site_of
 from ops.commands.watch.live_changes import Event, LiveChanges
-from ops.stage.smoke import Site
+from ops.stage.smoke import OK, Site
 from ops.terminal.output import notes, written
 
 _EVERYBODY, _ALL = "*", ["all"]
@@ -38,14 +38,16 @@ def line(event: Event) -> str:
 
 def _check(site: Site, way_out: str) -> None:
     """Raises InputError for a stage that tells nothing."""
-    if not jsons.loads(site.ask("/config.json").data).get("live"):
+    answer = site.ask("/config.json")
+    if answer.status != OK or not jsons.loads(answer.data).get("live"):
         raise InputError(f"{site.url} is not live, of {way_out}")
 
 
 def _everything(site: Site) -> Sequence[str]:
     """By name as long as that goes: only who names symbols is told what was missed between two connections."""
-    named = [*jsons.loads(site.ask(f"{SITE_PREFIX}/symbols").data)["symbols"], _EVERYBODY]
-    return named if len(named) <= _MOST_TOPICS else _ALL
+    answer = site.ask(f"{SITE_PREFIX}/symbols")
+    named = [*jsons.loads(answer.data)["symbols"], _EVERYBODY] if answer.status == OK else []
+    return named if 0 < len(named) <= _MOST_TOPICS else _ALL
 
 
 def _note(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Code of functions as assets: sources of the repository with their bytecode."""
+"""Code of the functions of both APIs as assets: sources of the repository with their bytecode."""
 
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,13 @@ def compiled_code(code: Code) -> lambda_.Code:
         str(code.root),
         # of what goes up: the bytecode is a part of it
         asset_hash_type=AssetHashType.OUTPUT,
-        # the image is never looked at: what is done here needs none. Nor is the command, by which the CDK tells apart
-        # two assets of one folder: it makes but the first where all options look the same, as our own objects do to it
-        bundling=BundlingOptions(image=DockerImage.from_registry("none"), command=[*code.sources], local=_Copied(code)),
+        bundling=BundlingOptions(
+            # never looked at: what is done here needs no image
+            image=DockerImage.from_registry("none"),
+            # never run: by it, and not by `local`, the CDK tells assets of one folder apart
+            command=[*code.sources],
+            local=_Copied(code),
+        ),
     )
 
 
