@@ -1,6 +1,6 @@
 /** The page: what the link, the keys and the time do to it. */
 
-import { oldestAge } from "../core/api/http";
+import { askAfter } from "../core/api/http";
 import { type Config, DEFAULTS, loadConfig } from "../core/config";
 import { inCapitals, type Link, neighbour, read, START, write } from "../core/link";
 import { Live, untilNet, untilNews } from "../core/live";
@@ -29,7 +29,7 @@ export class App {
   #opened = "";
   #push: Push | undefined;
   #standing: Standing = "none";
-  #age = 0;
+  #isLooked = false;
 
   constructor(root: Element) {
     followSettings();
@@ -73,7 +73,7 @@ export class App {
   async #listen(): Promise<void> {
     const module = await import("../core/push").catch(() => undefined);
     this.#push = module && new module.Push({
-      look: () => this.#look(),
+      look: (mark) => this.#look(mark),
       came: (standing) => this.#stands(standing),
       isWanted: () => settings.read().refresh === "on",
     });
@@ -92,10 +92,11 @@ export class App {
     this.#live.plan();
   }
 
-  async #look(): Promise<number> {
-    this.#age = Infinity; // of a run that is overtaken
+  async #look(mark: string): Promise<boolean> {
+    askAfter(mark);
+    this.#isLooked = false; // nor will it be by a run that is overtaken
     await this.#live.run(true);
-    return this.#age;
+    return this.#isLooked;
   }
 
   async #follow(): Promise<void> {
@@ -159,7 +160,7 @@ export class App {
     this.#viewProblem = ofView;
     // one that passes is told in the header and tried again, whatever else there is
     const worst = [ofView, ofFrame].find((problem) => problem?.isPassing) ?? ofView ?? ofFrame;
-    this.#age = worst ? 0 : oldestAge(stop);
+    this.#isLooked = true;
     if (worst) throw worst;
   }
 

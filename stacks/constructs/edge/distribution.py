@@ -6,7 +6,7 @@ from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from nextday.settings import KEY_HEADER, LIVE_PATH, ORIGIN_HEADER, SITE_PREFIX, VIEWER_HEADER
+from nextday.settings import AFTER_HEADER, KEY_HEADER, LIVE_PATH, ORIGIN_HEADER, SITE_PREFIX, VIEWER_HEADER
 from stacks.access import Access
 from stacks.constructs.acknowledgement import acknowledge
 from stacks.constructs.edge.http_api import HttpApi
@@ -65,7 +65,8 @@ class Distribution(cloudfront.Distribution):
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
                 response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
             ),
-            additional_behaviors=self._api(scope, http_api) | (_live(scope, live_api) if live_api else {}),
+            additional_behaviors=self._api(scope, http_api, live=live_api is not None)
+            | (_live(scope, live_api) if live_api else {}),
             # by itself CloudFront keeps an error for ten seconds: longer than a 503 says that it lasts
             error_responses=[cloudfront.ErrorResponse(http_status=code, ttl=Duration.seconds(0)) for code in _FAULTS],
         )
@@ -81,7 +82,7 @@ class Distribution(cloudfront.Distribution):
             acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
 
     @staticmethod
-    def _api(scope: Construct, http_api: HttpApi) -> dict[str, cloudfront.BehaviorOptions]:
+    def _api(scope: Construct, http_api: HttpApi, *, live: bool) -> dict[str, cloudfront.BehaviorOptions]:
         if not http_api.origin_secret:
             return {}
         behaviour = cloudfront.BehaviorOptions(
@@ -99,7 +100,7 @@ class Distribution(cloudfront.Distribution):
                 )
             ],
             response_headers_policy=ResponseHeaders(scope, "ApiHeaders", pages=False),
-            cache_policy=ApiCache(scope, "ApiCache", access=http_api.access),
+            cache_policy=ApiCache(scope, "ApiCache", access=http_api.access, live=live),
         )
         return {f"{SITE_PREFIX}/*": behaviour}
 
@@ -123,11 +124,14 @@ def _live(scope: Construct, live_api: LiveApi) -> dict[str, cloudfront.BehaviorO
 
 
 class ApiCache(cloudfront.CachePolicy):
-    """Answers of the HTTP API by path, question and form, and where there are keys by key: an answer has one owner."""
+    """Answers of the HTTP API by path, question and form, and where there are keys by key: an answer has one owner.
 
-    def __init__(self, scope: Construct, construct_id: str, *, access: Access) -> None:
+    In a live stage also by what a page has been told of: it asks for answers of after that.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, access: Access, live: bool) -> None:
         by_key = access is Access.KEY
-        told_by = ["Accept", KEY_HEADER] if by_key else ["Accept"]
+        told_by = ["Accept", *([KEY_HEADER] if by_key else []), *([AFTER_HEADER] if live else [])]
         super().__init__(
             scope,
             construct_id,

@@ -20,11 +20,11 @@ export interface Way {
   heard?: (headers: Headers) => void;
 }
 
-const ages = new WeakMap<AbortSignal, number>();
+let headers: Record<string, string> = {};
 
-/** Seconds for which the oldest answer to whoever asks with this `stop` has lain at the edge. */
-export function oldestAge(stop: AbortSignal): number {
-  return ages.get(stop) ?? 0;
+/** From now on, take no answer of before `mark` from the edge: it keeps answers by this header, too. */
+export function askAfter(mark: string): void {
+  headers = { "X-After": mark };
 }
 
 /** Answers that boot.js has asked for before this code was loaded; each is used once. */
@@ -71,9 +71,7 @@ export async function answerTo(target: string, { stop, fresh }: Way = {}): Promi
     const early = takeEarly(target);
     if (early) return await early;
     const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
-    const response = await fetch(target, { signal, cache: fresh ? "no-cache" : "default" });
-    if (stop) ages.set(stop, Math.max(oldestAge(stop), Number(response.headers.get("Age"))));
-    return response;
+    return await fetch(target, { signal, headers, cache: fresh ? "no-cache" : "default" });
   } catch (reason) {
     stop?.throwIfAborted();
     throw new Problem(reason instanceof DOMException && reason.name === "TimeoutError" ? "timeout" : "offline");

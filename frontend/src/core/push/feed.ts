@@ -20,6 +20,7 @@ export type Socket = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" |
 interface Told {
   sequence: string;
   symbol: string;
+  at: string;
 }
 
 interface Message {
@@ -30,8 +31,8 @@ interface Message {
 }
 
 export interface Listener {
-  /** These have changed, or may have: topics of which it is not known what was missed stand for themselves. */
-  changed: (topics: readonly string[]) => void;
+  /** Something has changed by a job that ran `at` an instant; or may have, at one that is not known. */
+  changed: (at?: string) => void;
   came: (standing: Standing) => void;
   /** Whether somebody looks and wants news. */
   isOn: () => boolean;
@@ -122,14 +123,14 @@ export class Feed {
 
   /** What is told twice counts once. */
   #take(events: readonly Told[]): void {
-    const changed = new Set<string>();
-    for (const { symbol, sequence } of events) {
+    let changed = "";
+    for (const { symbol, sequence, at } of events) {
       const isWanted = this.#topics.includes(symbol) || this.#topics.includes(ALL);
       if (!isWanted || sequence <= (this.#seen[symbol] ?? "")) continue;
       this.#seen[symbol] = sequence;
-      changed.add(symbol);
+      if (at > changed) changed = at;
     }
-    if (changed.size > 0) this.#listener.changed([...changed]);
+    if (changed) this.#listener.changed(changed);
   }
 
   #forget(symbols: readonly string[]): void {
@@ -139,14 +140,14 @@ export class Feed {
   /** Of topics that are new to this socket, or were not remembered, nobody knows what has changed since they were asked for. */
   #subscribed(newest: Readonly<Record<string, string>>): void {
     const early = this.#early;
-    const unknown = early ? this.#topics.filter((topic) => !(topic in this.#seen)) : [];
+    const isUnknown = early && this.#topics.some((topic) => !(topic in this.#seen));
     for (const [symbol, sequence] of Object.entries(newest)) {
       if (sequence > (this.#seen[symbol] ?? "")) this.#seen[symbol] = sequence;
     }
     this.#early = undefined;
     this.#failures = 0;
     this.#stand("stands");
-    if (unknown.length > 0) this.#listener.changed(unknown);
+    if (isUnknown) this.#listener.changed();
     this.#take(early ?? []);
     this.#restart();
   }

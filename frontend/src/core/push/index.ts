@@ -6,15 +6,19 @@ export type { Standing } from "./feed";
 
 const PATH = "/live";
 /** Seconds between looks that follow one another: a night's news come in many parts, and to thousands of pages. */
-const GAPS = [0, 0, 1, 2, 5, 15, 30];
+const GAPS = [0, 0, 0, 1, 1, 2, 5, 15, 30];
 /** Milliseconds without a look after which the next one follows none. */
 const QUIET = 40_000;
 /** Milliseconds: what comes together is one look, and not every page looks in the same instant. */
 const TOGETHER = { least: 100, most: 300 };
+/** Milliseconds: the API's processes answer for five seconds from what they hold, so that one look may be too soon. */
+const SETTLED = 6_000;
+/** Characters of an instant up to its tens of seconds: what pages that know of no other share at the edge. */
+const TENS = 18;
 
 export interface Pushed {
-  /** Look for news: the seconds for which the oldest answer has lain at the edge, Infinity where nothing came of it. */
-  look: () => Promise<number>;
+  /** Look for news of after a mark; whether anything came of it, be it a failure. */
+  look: (mark: string) => Promise<boolean>;
   came: (standing: Standing) => void;
   isWanted: () => boolean;
 }
@@ -24,7 +28,8 @@ export class Push {
   readonly #pushed: Pushed;
   readonly #feed: Feed;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #changedAt = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #mark = "";
   #lookedAt = 0;
   #isDue = false;
   #isLooking = false;
@@ -33,7 +38,7 @@ export class Push {
   constructor(pushed: Pushed, connect: () => Socket = atOrigin) {
     this.#pushed = pushed;
     const isOn = (): boolean => !document.hidden && pushed.isWanted();
-    this.#feed = new Feed({ changed: () => this.#changed(), came: (standing) => this.#came(standing), isOn }, connect);
+    this.#feed = new Feed({ changed: (at) => this.#changed(at), came: (standing) => this.#came(standing), isOn }, connect);
     document.addEventListener("visibilitychange", () => this.#turned());
     globalThis.addEventListener?.("online", () => this.#feed.wake());
   }
@@ -59,8 +64,14 @@ export class Push {
     if (standing === "lost") this.#changed(); // as far as anybody knows
   }
 
-  #changed(): void {
-    [this.#changedAt, this.#isDue] = [Date.now(), true];
+  #changed(at = new Date().toISOString().slice(0, TENS)): void {
+    this.#due(at);
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#due(`${at} again`), SETTLED);
+  }
+
+  #due(mark: string): void {
+    [this.#mark, this.#isDue] = [mark, true];
     this.#plan();
   }
 
@@ -76,13 +87,10 @@ export class Push {
 
   async #look(): Promise<void> {
     [this.#timer, this.#isDue, this.#isLooking] = [undefined, false, true];
-    const changedAt = this.#changedAt;
-    const age = await this.#pushed.look();
+    const isLooked = await this.#pushed.look(this.#mark);
     [this.#isLooking, this.#lookedAt] = [false, Date.now()];
     this.#inARow++;
-    // the edge lets go of its copies some seconds after a publication, of which a few looks may be too soon
-    const isOlder = age * 1_000 > this.#lookedAt - changedAt;
-    if (isOlder && this.#inARow < GAPS.length) this.#isDue = true;
+    if (!isLooked) this.#isDue = true; // the reader went on meanwhile
     this.#plan();
   }
 }
