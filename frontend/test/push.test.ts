@@ -28,7 +28,7 @@ class FakeSocket {
   }
 
   events(...sequences: string[]): void {
-    this.tell({ type: "events", events: sequences.map((told) => ({ symbol: told.split(" ")[0], sequence: told.split(" ")[1], at: AT })) });
+    this.tell({ type: "events", events: sequences.map((told) => ({ symbol: told.split(" ")[0], sequence: told.split(" ")[1], kind: "bars", at: AT })) });
   }
 }
 
@@ -122,7 +122,7 @@ describe("what has changed", () => {
     await connected();
     socket().events("AAPL 6");
     await pass(60_000);
-    expect(look.mock.calls).toEqual([[AT], [`${AT} again`]]);
+    expect(look.mock.calls).toEqual([[`${AT} bars`], [`${AT} bars again`]]);
   });
 
   it("is looked at again when the reader went on meanwhile", async () => {
@@ -130,7 +130,7 @@ describe("what has changed", () => {
     look.mockResolvedValueOnce(false);
     socket().events("AAPL 6");
     await pass(3_000);
-    expect(look.mock.calls).toEqual([[AT], [AT]]);
+    expect(look.mock.calls).toEqual([[`${AT} bars`], [`${AT} bars`]]);
   });
 
   it("waits for somebody who looks", async () => {
@@ -165,7 +165,7 @@ describe("a subscription", () => {
     socket().events("AAPL 7");
     await pass(1_000);
     expect(look).not.toHaveBeenCalled();
-    socket().tell({ type: "missed", events: [{ symbol: "AAPL", sequence: "6", at: AT }] });
+    socket().tell({ type: "missed", events: [{ symbol: "AAPL", sequence: "6", kind: "bars", at: AT }] });
     socket().subscribed({ AAPL: "7", "*": "0" });
     await pass(1_000);
     expect(look).toHaveBeenCalled();
@@ -205,7 +205,7 @@ describe("a socket that ends", () => {
     expect(sockets.length).toBe(2);
     socket().onopen?.();
     expect(socket().sent).toEqual([{ action: "subscribe", symbols: ["AAPL", "*"], seen: { AAPL: "5", "*": "0" } }]);
-    socket().tell({ type: "missed", events: [{ symbol: "AAPL", sequence: "6", at: AT }] });
+    socket().tell({ type: "missed", events: [{ symbol: "AAPL", sequence: "6", kind: "bars", at: AT }] });
     socket().subscribed({ AAPL: "6", "*": "0" });
     await pass(2_000);
     expect(standings).toEqual(["stands", "lost", "stands"]);

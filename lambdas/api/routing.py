@@ -21,7 +21,7 @@ from nextday.lake.serving.held import Bucket, Copies
 from nextday.lake.serving.listings import Listings, objects_in
 from nextday.lake.serving.objects import Objects
 from nextday.lake.views.text import ViewText
-from nextday.settings import ApiSettings
+from nextday.settings import AFTER_HEADER, ApiSettings
 
 if TYPE_CHECKING:
     from lambdas.api.routes.rows import RowRoutes
@@ -53,6 +53,21 @@ def routes(
 ) -> dict[str, Route]:
     """Every route by the id of its operation, over a lake's objects."""
     bucket = Bucket(patient, hasty, ticks)
+    return {name: _heeding(bucket, route) for name, route in _over(bucket, settings, contract, symbols).items()}
+
+
+def _heeding(bucket: Bucket, route: Route) -> Route:
+    """The route, for a page that has been told of something: no copy in hand is of before that."""
+
+    def heeded(asked: Asked) -> Answer:
+        if mark := asked.headers.get(AFTER_HEADER):
+            bucket.heed(mark)
+        return route(asked)
+
+    return heeded
+
+
+def _over(bucket: Bucket, settings: ApiSettings, contract: Contract, symbols: Symbols) -> dict[str, Route]:
     views = Views(Copies(ViewText, bucket), buckets=settings.buckets)
     rows = _Rows(settings, symbols, views, bucket)
     market, forecasts, scores = (

@@ -33,6 +33,21 @@ def test_a_change_is_seen_within_five_seconds(copies: Copies[str], objects: Fake
     assert second.etag != first.etag
 
 
+def test_a_page_that_was_told_of_a_change_gets_it_at_once_and_s3_is_asked_once_for_all_of_them(
+    objects: FakeObjects, ticks: Ticks
+):
+    objects.put(KEY, b"one")
+    bucket = Bucket(objects, objects, ticks)
+    copies = Copies(bytes.decode, bucket)
+    copies.get(KEY)
+    objects.put(KEY, b"two")
+    for second in (1, 2, 3):
+        ticks.seconds = second
+        bucket.heed("2026-05-29T00:30:00Z")
+        assert copies.get(KEY).value == "two"
+    assert len(objects.asked) == 2
+
+
 def test_while_s3_fails_the_copy_is_served_as_stale_and_afterwards_fresh_at_once(
     copies: Copies[str], objects: FakeObjects, ticks: Ticks
 ):

@@ -20,6 +20,7 @@ export type Socket = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" |
 interface Told {
   sequence: string;
   symbol: string;
+  kind: string;
   at: string;
 }
 
@@ -31,8 +32,8 @@ interface Message {
 }
 
 export interface Listener {
-  /** Something has changed by a job that ran `at` an instant; or may have, at one that is not known. */
-  changed: (at?: string) => void;
+  /** Something has changed by a job that `by` names, for all pages alike; or may have, by one that is not known. */
+  changed: (by?: string) => void;
   came: (standing: Standing) => void;
   /** Whether somebody looks and wants news. */
   isOn: () => boolean;
@@ -124,11 +125,11 @@ export class Feed {
   /** What is told twice counts once. */
   #take(events: readonly Told[]): void {
     let changed = "";
-    for (const { symbol, sequence, at } of events) {
+    for (const { symbol, sequence, kind, at } of events) {
       const isWanted = this.#topics.includes(symbol) || this.#topics.includes(ALL);
       if (!isWanted || sequence <= (this.#seen[symbol] ?? "")) continue;
       this.#seen[symbol] = sequence;
-      if (at > changed) changed = at;
+      changed = `${at} ${kind}`; // two jobs of a replayed night run at one instant
     }
     if (changed) this.#listener.changed(changed);
   }

@@ -38,7 +38,7 @@ export class Push {
   constructor(pushed: Pushed, connect: () => Socket = atOrigin) {
     this.#pushed = pushed;
     const isOn = (): boolean => !document.hidden && pushed.isWanted();
-    this.#feed = new Feed({ changed: (at) => this.#changed(at), came: (standing) => this.#came(standing), isOn }, connect);
+    this.#feed = new Feed({ changed: (by) => this.#changed(by), came: (standing) => this.#came(standing), isOn }, connect);
     document.addEventListener("visibilitychange", () => this.#turned());
     globalThis.addEventListener?.("online", () => this.#feed.wake());
   }
@@ -64,10 +64,10 @@ export class Push {
     if (standing === "lost") this.#changed(); // as far as anybody knows
   }
 
-  #changed(at = new Date().toISOString().slice(0, TENS)): void {
-    this.#due(at);
+  #changed(by = new Date().toISOString().slice(0, TENS)): void {
+    this.#due(by);
     clearTimeout(this.#again);
-    this.#again = setTimeout(() => this.#due(`${at} again`), SETTLED);
+    this.#again = setTimeout(() => this.#due(`${by} again`), SETTLED);
   }
 
   #due(mark: string): void {

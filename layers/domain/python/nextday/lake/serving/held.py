@@ -57,6 +57,13 @@ class Bucket:
     hasty: Objects
     ticks: Callable[[], float]
     failed_at: float = -PAUSE_SECONDS
+    heeded: str = ""
+    heeded_at: float = -inf
+
+    def heed(self, mark: str) -> None:
+        """Ask again for every copy that is of before this mark was first heard."""
+        if mark != self.heeded:
+            self.heeded, self.heeded_at = mark, self.ticks()
 
 
 def _as_it_is(objects: Objects) -> Readable:
@@ -83,6 +90,7 @@ class Copies(Generic[T]):
         Raises LakeError where S3 fails and no copy is in hand, Corrupt where it says nonsense.
         """
         now, held = self._bucket.ticks(), self._held.get(key)
+        since = max(since, self._bucket.heeded_at)
         if held is None:
             held = self._take(key, self._patient.get(key), now)
         elif held.is_old(now, since) and now - self._bucket.failed_at >= PAUSE_SECONDS:
