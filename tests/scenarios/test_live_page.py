@@ -76,8 +76,8 @@ class Stage:
         """End every open socket, as the stage's owner may."""
         (push,) = (one for one in self.cloud.functions() if one.service == "live-push")
         settings = LiveSettings.from_env(push.environment)
-        keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local", "region_name": REGION}
-        owner: Any = boto3.client("apigatewaymanagementapi", endpoint_url=settings.endpoint, **keys)
+        session = boto3.Session("local", "local", region_name=REGION)
+        owner = session.client("apigatewaymanagementapi", endpoint_url=settings.endpoint)
         subscribed = self.cloud.session.client("dynamodb").scan(TableName=settings.subscriptions)["Items"]
         for connection in {item["connection"]["S"] for item in subscribed}:
             owner.delete_connection(ConnectionId=connection)
@@ -105,10 +105,10 @@ class Traffic:
 
 @pytest.fixture(scope="module")
 def stage(first_night: Told) -> Iterator[Stage]:
-    assembly = synthesize(ROOT, ASSEMBLIES, LIVE)
+    assembly, begin = synthesize(ROOT, ASSEMBLIES, LIVE), night_after(date.fromisoformat(NIGHT))
     with (
-        MarketServer(SimulatedFeed(), night_after(date.fromisoformat(NIGHT))) as market,
-        LocalCloud(assembly, first_night.data, market.environment, clock=lambda: market.now) as cloud,
+        MarketServer(SimulatedFeed(), begin) as market,
+        LocalCloud(assembly, first_night.data, market.environment, clock=lambda: market.now or begin) as cloud,
     ):
         yield Stage(cloud, market)
 
