@@ -117,7 +117,7 @@ def running(
     *,
     buckets: int,
     port: int,
-    live: bool,
+    live: bool = False,
 ) -> Iterator[LocalProduct]:
     """Deploy into the workspace until the block ends. `as_of` None lets a replayed market follow the real clock."""
     with reserve(port), held(workspace.folder):

@@ -44,7 +44,12 @@ class Meter:
             return dict(sorted({**self._counted, **measured}.items()))
 
     def asked(self, role: str, operation: str, environ: "WSGIEnvironment") -> None:
-        """A session of a role has sent a request, which is billed whatever its answer."""
+        """A session of a function's role has sent a request, which is billed whatever its answer.
+
+        What machines and schedules ask for is billed as what they start.
+        """
+        if self._name(role) == role:
+            return
         self._add(f"requests/{self._name(role)}/{operation}", 1)
         if operation == "s3:PutObject":
             table = environ["PATH_INFO"].split("/")[2]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
+from shutil import copytree
 from typing import Any
 
 import boto3
@@ -104,11 +105,13 @@ class Traffic:
 
 
 @pytest.fixture(scope="module")
-def stage(first_night: Told) -> Iterator[Stage]:
+def stage(first_night: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    # a copy: nights follow here that other stories have not seen
+    data = copytree(first_night.data, tmp_path_factory.mktemp("live") / "data")
     assembly, begin = synthesize(ROOT, ASSEMBLIES, LIVE), night_after(date.fromisoformat(NIGHT))
     with (
         MarketServer(SimulatedFeed(), begin) as market,
-        LocalCloud(assembly, first_night.data, market.environment, clock=lambda: market.now or begin) as cloud,
+        LocalCloud(assembly, data, market.environment, clock=lambda: market.now or begin) as cloud,
     ):
         yield Stage(cloud, market)
 

@@ -82,10 +82,17 @@ def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Tol
 def test_a_day_asks_of_aws_what_the_cost_model_counts(after: Path):
     """Where this fails a day has become dearer or cheaper: `make cost COUNT=1` counts anew, docs/cost.md shows it."""
     used = json.loads((after / OWN / USAGE).read_text())
-    assert exact(used) == exact(counted().at(7, 1).session_day)
+    modelled = counted().at(7, 1).session_day
+    assert exact(used) == exact(modelled)
+    # the machine that clears the edge, of three states, runs beside the day and may end after it
+    assert used["transitions"] - modelled["transitions"] in range(3 * EDGE_CLEARED + 1)
+
+
+EDGE_CLEARED = 2
+"""Views of a day's run by which the edge is told: the newest models, and the scoreboard."""
 
 
 def exact(usage: Usage) -> Usage:
     """What does not depend on the machine: no times, and no bytes, which tell times."""
-    counts = ("requests", "invocations", "transitions", "firings", "metric")
+    counts = ("requests", "invocations", "firings", "metric")
     return {name: amount for name, amount in usage.items() if name.startswith(counts)}

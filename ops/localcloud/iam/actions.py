@@ -17,6 +17,7 @@ from ops.localcloud.iam.s3_actions import asked_of_s3
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_INVALIDATION = re.compile(r"/2020-05-31/distribution/([^/]+)/invalidation")
 _INVOCATION = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 
 
@@ -28,6 +29,8 @@ def asked_of(environ: "WSGIEnvironment", service: str) -> list[Asked]:
         return _named(service, target.rpartition(".")[2], _parameters(environ))
     if invocation := _INVOCATION.fullmatch(environ["PATH_INFO"]):
         return [Asked("lambda:InvokeFunction", _function_arn(invocation[1]))]
+    if invalidated := _INVALIDATION.fullmatch(environ["PATH_INFO"]):
+        return [Asked("cloudfront:CreateInvalidation", f"arn:aws:cloudfront::{ACCOUNT}:distribution/{invalidated[1]}")]
     if operation := parse_qs(_body(environ).decode(errors="replace")).get("Action"):
         return _named(service, operation[0], {})
     return [Asked(f"{service}:{environ['REQUEST_METHOD']} {environ['PATH_INFO']}", "*")]
