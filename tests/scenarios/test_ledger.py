@@ -20,7 +20,7 @@ def own(first_night: Told, tmp_path: Path) -> Path:
 
 
 def ledger_of(data: Path) -> Path:
-    [file] = data.glob("*/forecasts/year=2026/data.parquet")
+    [file] = data.glob("*/forecasts/year=2026/month-2026-05.parquet")
     return file
 
 

@@ -160,6 +160,7 @@ def starting() -> Declared:
     statements = [
         allowed("lambda:InvokeFunction", ["arn:aws:lambda:*:*:function:stage-app-Job-*", attribute("Arn", "Probe")]),
         allowed("states:StartExecution", "arn:aws:states:*:*:stateMachine:stage-app-*"),
+        allowed("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/*"),
     ]
     policy = {"PolicyName": "starting", "Roles": [ref("Starter")], "PolicyDocument": document(statements)}
     return {"Type": "AWS::IAM::Policy", "Properties": policy}
