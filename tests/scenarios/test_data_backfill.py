@@ -26,6 +26,23 @@ ALONE = bucket_of(UNKNOWN, BUCKETS)
 COUNTS = "SELECT symbol, count(*) AS bars FROM bars_1d GROUP BY 1"
 
 
+# the commands come first: a process has one local cloud, which from the first use of `product` on is that
+def test_the_command_fills_a_new_lake_bucket_by_bucket(tmp_path: Path):
+    new = ("--source", "simulated", "--buckets", str(BUCKETS), "--as-of", "2026-05-13")
+    runs = nextday("ingest", "--backfill", *new, "--data", tmp_path, "--json").document["runs"]
+    assert [(run["interval"], run["bucket"]) for run in runs] == [(i, b) for i in ("1d", "1h") for b in range(BUCKETS)]
+    assert all(run["bars_written"] > 0 for run in runs)
+
+
+def test_a_lake_keeps_its_number_of_buckets(first_night: Told):
+    ran = nextday("ingest", "--backfill", "--buckets", "2", "--data", first_night.data)
+    assert (ran.code, "split into buckets=1, not 2" in ran.err) == (2, True)
+
+
+def _lake(data: Path) -> str:
+    return Workspace(data).required.lake
+
+
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalProduct]:
     """A new lake of three buckets, two nights before NIGHT."""
@@ -79,19 +96,3 @@ def test_nights_in_three_buckets_collect_what_one_demo_does_in_one(product: Loca
     states = lake(product).query(f"SELECT DISTINCT state FROM {SESSIONS.name} ORDER BY state")  # noqa: S608
     # those of which the vendor knew nothing at first are healed
     assert states == [{"state": "arrived"}, {"state": "healed"}]
-
-
-def test_the_command_fills_a_new_lake_bucket_by_bucket(tmp_path: Path):
-    new = ("--source", "simulated", "--buckets", str(BUCKETS), "--as-of", "2026-05-13")
-    runs = nextday("ingest", "--backfill", *new, "--data", tmp_path, "--json").document["runs"]
-    assert [(run["interval"], run["bucket"]) for run in runs] == [(i, b) for i in ("1d", "1h") for b in range(BUCKETS)]
-    assert all(run["bars_written"] > 0 for run in runs)
-
-
-def test_a_lake_keeps_its_number_of_buckets(first_night: Told):
-    ran = nextday("ingest", "--backfill", "--buckets", "2", "--data", first_night.data)
-    assert (ran.code, "split into buckets=1, not 2" in ran.err) == (2, True)
-
-
-def _lake(data: Path) -> str:
-    return Workspace(data).required.lake
