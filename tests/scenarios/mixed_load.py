@@ -26,6 +26,9 @@ from nextday.settings import DEFAULT_SYMBOLS
 CLIENTS = 8
 # prices of simulated neighbours differ by a few hundredths: only another scale makes one half of the other
 SCALE = 1.8
+RESTATED, BOTH = "TSLA", 2
+"""The symbol that is split meanwhile, and in how many bases it has to be seen."""
+LONGER = 120.0
 # a sandbox asks S3 again after five seconds, and another one may have asked before it
 BEHIND_SECONDS = 6.0
 WEIGHTS = {"getLatest": 10, "getBars": 6, "getForecast": 4, "postForecast": 4}
@@ -112,6 +115,10 @@ class Witness:
             self.newer += bool(seen)
             seen.append((time.monotonic(), newest))
 
+    def misses_something(self, until: float) -> bool:
+        """Whether the split or a newer bar is still to be seen; a busy machine replays its days slowly."""
+        return (len(self.bases[RESTATED]) < BOTH or not self.newer) and time.monotonic() < until
+
 
 def _of_status(said: Said) -> Iterator[str]:
     if said.status == 304 and said.body:
@@ -172,7 +179,7 @@ class Asking:
 def client(url: str, asking: Asking, luck: Random, witness: Witness, until: float) -> None:
     """Ask until the end, sometimes whether what is known has changed."""
     site, tags = urlsplit(url).netloc, dict[str, str]()
-    while time.monotonic() < until:
+    while time.monotonic() < until or witness.misses_something(until + LONGER):
         question = asking.next()
         tag = tags.get(question.target) if question.method == "GET" and luck.random() < _REPEATED else None
         began = time.monotonic()
