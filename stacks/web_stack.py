@@ -72,7 +72,10 @@ class WebStack(Stack):
                 monitoring=monitoring,
             )
         monitoring.page(self)
-        address = distribution.distribution_domain_name
+        self._tell(distribution.distribution_domain_name, domain)
+        CfnOutput(self, "SiteBucketName", value=bucket.bucket_name)
+
+    def _tell(self, address: str, domain: OwnDomain | None) -> None:
+        """Where the stage is, and where a name of its owner's has to lead."""
         CfnOutput(self, "SiteUrl", value=f"https://{domain.name if domain else address}")
         CfnOutput(self, "DistributionDomainName", value=address)
-        CfnOutput(self, "SiteBucketName", value=bucket.bucket_name)
