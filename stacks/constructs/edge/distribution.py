@@ -126,7 +126,7 @@ def _live(scope: Construct, live_api: LiveApi) -> dict[str, cloudfront.BehaviorO
 class ApiCache(cloudfront.CachePolicy):
     """Answers of the HTTP API by path, question and form, and where there are keys by key: an answer has one owner.
 
-    In a live stage also by what a page has been told of: it asks for answers of after that.
+    In a live stage also by the second in which a page asks that has been told of something.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, access: Access, live: bool) -> None:
