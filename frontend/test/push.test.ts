@@ -103,6 +103,17 @@ describe("what has changed", () => {
     expect(look).toHaveBeenCalledTimes(before + 1);
   });
 
+  it("is looked at within a second, where a few things change in a minute", async () => {
+    await connected();
+    for (let change = 1; change <= 5; change++) {
+      socket().events(`AAPL 6${change}`);
+      await pass(1_300);
+      expect(look).toHaveBeenCalledTimes(2 * change - 1);
+      await pass(12_000); // and once more
+      expect(look).toHaveBeenCalledTimes(2 * change);
+    }
+  });
+
   it("does not end a look that is on its way", async () => {
     await connected();
     let end = (_: boolean): void => {};

@@ -29,6 +29,8 @@ export class Push {
   #again: ReturnType<typeof setTimeout> | undefined;
   #lookedAt = 0;
   #isDue = false;
+  /** Whether the look that is due is for something new, and not once more for what was looked at. */
+  #isNews = false;
   #isLooking = false;
   #inARow = 0;
 
@@ -62,6 +64,7 @@ export class Push {
   }
 
   #changed(): void {
+    this.#isNews = true;
     this.#due();
     clearTimeout(this.#again);
     this.#again = setTimeout(() => this.#due(), SETTLED);
@@ -83,11 +86,12 @@ export class Push {
   }
 
   async #look(): Promise<void> {
-    [this.#timer, this.#isDue, this.#isLooking] = [undefined, false, true];
+    const isNews = this.#isNews;
+    [this.#timer, this.#isDue, this.#isNews, this.#isLooking] = [undefined, false, false, true];
     const isLooked = await this.#pushed.look();
     [this.#isLooking, this.#lookedAt] = [false, Date.now()];
-    this.#inARow++;
-    if (!isLooked) this.#isDue = true; // the reader went on meanwhile
+    if (isNews) this.#inARow++;
+    if (!isLooked) [this.#isDue, this.#isNews] = [true, isNews || this.#isNews]; // the reader went on meanwhile
     this.#plan();
   }
 }
