@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Candles, Forecast } from "../src/core/api/generated";
-import { address, ask, type EarlyAnswers } from "../src/core/api/http";
+import { address, ask, askAfterNow, type EarlyAnswers } from "../src/core/api/http";
 import { loadConfig } from "../src/core/config";
 import { candles, forecast } from "./builders";
 
@@ -58,6 +58,21 @@ describe("an answer", () => {
     await ask("/predict", question, Forecast);
     await ask("/predict", question, Forecast, { fresh: true });
     expect(reply.mock.calls.map(([, init]) => init?.cache)).toEqual(["default", "no-cache"]);
+  });
+
+  it("is none of before a change for as long as the edge may hold one, and then shared with everybody again", async () => {
+    vi.useFakeTimers();
+    reply.mockImplementation(async () => Response.json(forecast()));
+    const after = async () => {
+      await ask("/predict", question, Forecast);
+      return new Headers(reply.mock.lastCall?.[1]?.headers).get("X-After");
+    };
+    expect(await after()).toBeNull();
+    askAfterNow();
+    expect(await after()).toBe("now");
+    vi.advanceTimersByTime(360_000);
+    expect(await after()).toBeNull();
+    vi.useRealTimers();
   });
 });
 

@@ -57,7 +57,7 @@ def routes(
 
 
 def _heeding(bucket: Bucket, route: Route) -> Route:
-    """The route, for a page that has been told of something: no copy in hand is of before that."""
+    """The route, for a page that has been told of something: no copy in hand is of before the second that it names."""
 
     def heeded(asked: Asked) -> Answer:
         if mark := asked.headers.get(AFTER_HEADER):

@@ -1,7 +1,7 @@
 """Who starts, asks, reads and writes what: arrows between resources, as permissions and targets tell them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ops.architecture.templates import Resource, Templates
@@ -9,8 +9,10 @@ from ops.architecture.templates import Resource, Templates
 ALARM = "AWS::CloudWatch::Alarm"
 API = "AWS::ApiGatewayV2::Api"
 BUCKET = "AWS::S3::Bucket"
+CHANGES = "AWS::Kinesis::Stream"
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 FUNCTION = "AWS::Lambda::Function"
+ITEMS = "AWS::DynamoDB::Table"
 MACHINE = "AWS::StepFunctions::StateMachine"
 QUEUE = "AWS::SQS::Queue"
 SCHEDULE = "AWS::Scheduler::Schedule"
@@ -18,6 +20,15 @@ SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type's name
 TOPIC = "AWS::SNS::Topic"
 WORKGROUP = "AWS::Athena::WorkGroup"
 TABLE = "AWS::Glue::Table"
+# what a function may do to what, by how the action that permits it begins
+_GRANTS = (
+    (API, "execute-api:ManageConnections", "speaks over"),
+    (BUCKET, "s3:Get", "reads"),
+    (BUCKET, "s3:PutObject", "writes"),
+    (CHANGES, "kinesis:Put", "tells"),
+    (ITEMS, "dynamodb:Query", "reads"),
+    (ITEMS, "dynamodb:BatchWrite", "writes"),
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -31,8 +42,10 @@ class Arrow:
 
 def arrows(templates: Templates) -> list[Arrow]:
     """All arrows of a stage, in order."""
-    drawn = (_schedules, _rules, _machines, _functions, _api, _distribution, _queries)
-    return sorted({arrow for draw in drawn for arrow in draw(templates)})
+    drawn = (_schedules, _rules, _machines, _functions, _streams, _api, _distribution, _queries)
+    found = {arrow for draw in drawn for arrow in draw(templates)}
+    # whoever writes a thing reads it, too: one arrow says both
+    return sorted(one for one in found if one.verb != "reads" or replace(one, verb="writes") not in found)
 
 
 def is_ours(function: Resource) -> bool:
@@ -70,8 +83,19 @@ def _rules(templates: Templates) -> Iterator[Arrow]:
 def _functions(templates: Templates) -> Iterator[Arrow]:
     for function in filter(is_ours, templates.of_type(FUNCTION)):
         for policy, statement in _allowed(templates, function):
-            for bucket in templates.named_in(policy, statement["Resource"], BUCKET):
-                yield from (Arrow(function.id, verb, bucket.id) for verb in _verbs(statement))
+            for type_, action, verb in _GRANTS:
+                if any(allowed.startswith(action) for allowed in _listed(statement["Action"])):
+                    named = templates.named_in(policy, statement["Resource"], type_)
+                    yield from (Arrow(function.id, verb, one.id) for one in named)
+
+
+def _streams(templates: Templates) -> Iterator[Arrow]:
+    for mapping in templates.of_type("AWS::Lambda::EventSourceMapping"):
+        for function in templates.named_in(mapping, mapping.properties["FunctionName"], FUNCTION):
+            for stream in templates.named_in(mapping, mapping.properties["EventSourceArn"], CHANGES):
+                yield Arrow(stream.id, "starts", function.id)
+            for queue in templates.named_in(mapping, mapping.properties["DestinationConfig"], QUEUE):
+                yield Arrow(function.id, "if it fails", queue.id)
 
 
 def _allowed(templates: Templates, function: Resource) -> Iterator[tuple[Resource, dict[str, Any]]]:
@@ -82,12 +106,8 @@ def _allowed(templates: Templates, function: Resource) -> Iterator[tuple[Resourc
             yield from ((policy, statement) for statement in policy.properties["PolicyDocument"]["Statement"])
 
 
-def _verbs(statement: dict[str, Any]) -> Iterator[str]:
-    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-    if "s3:PutObject" in actions:
-        yield "writes"
-    elif any(action.startswith("s3:Get") for action in actions):
-        yield "reads"
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _api(templates: Templates) -> Iterator[Arrow]:

@@ -11,8 +11,10 @@ from ops.architecture.templates import Resource, Templates
 _KINDS = {
     kinds.API: "HTTP API",
     kinds.BUCKET: "S3",
+    kinds.CHANGES: "Kinesis",
     kinds.DISTRIBUTION: "CloudFront",
     kinds.FUNCTION: "Lambda",
+    kinds.ITEMS: "DynamoDB",
     kinds.MACHINE: "Step Functions",
     kinds.QUEUE: "SQS",
     kinds.SCHEDULE: "Scheduler",
@@ -26,6 +28,7 @@ _COUNTED = {
     "AWS::CloudWatch::Dashboard": "dashboards",
     "AWS::ApiGatewayV2::Route": "routes",
 }
+_LIVE = "live"  # the stack that only a live stage has, beside the stream in that of the jobs
 _HASH = re.compile(r"[0-9A-F]{8}$")  # the CDK ends a logical id with it
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -36,7 +39,7 @@ def diagram(assembly: Path) -> str:
     shown = {id_: resource for id_, resource in templates.resources.items() if _is_shown(resource)}
     lines = [line for stack in templates.stacks for line in _box(stack, templates, shown)]
     drawn = [_arrow(arrow) for arrow in arrows(templates) if arrow.start in shown and arrow.end in shown]
-    return "\n".join(["flowchart LR", *lines, *drawn, ""])
+    return "\n".join(["flowchart LR", *lines, *drawn, *_dashed(shown), ""])
 
 
 def _is_shown(resource: Resource) -> bool:
@@ -44,19 +47,28 @@ def _is_shown(resource: Resource) -> bool:
 
 
 def _box(stack: str, templates: Templates, shown: dict[str, Resource]) -> Iterator[str]:
-    yield f"  subgraph {stack}"
+    yield f'  subgraph {stack}["live: in a live stage alone"]' if stack == _LIVE else f"  subgraph {stack}"
     for id_, resource in sorted(shown.items()):
         if resource.stack == stack:
             yield f'    {_node(id_)}["{_title(resource)}<br/><small>{_detail(resource)}</small>"]'
     for type_, what in _COUNTED.items():
         if number := sum(resource.stack == stack for resource in templates.of_type(type_)):
-            yield f'    {stack}_{what.split()[-1]}(["{number} {what}"])'
+            told = what if number > 1 else what.removesuffix("s")
+            yield f'    {stack}_{what.split()[-1]}(["{number} {told}"])'
     yield "  end"
 
 
+def _dashed(shown: dict[str, Resource]) -> Iterator[str]:
+    """What only a live stage has is dashed."""
+    names = [_LIVE, *(_node(id_) for id_, one in sorted(shown.items()) if one.type == kinds.CHANGES)]
+    yield "  classDef optional stroke-dasharray: 5 5"
+    yield f"  class {','.join(names)} optional"
+
+
 def _detail(resource: Resource) -> str:
-    kind = _KINDS[resource.type]
-    return f"{kind}, {resource.properties['ScheduleExpression']}" if resource.type == kinds.SCHEDULE else kind
+    if resource.type == kinds.SCHEDULE:
+        return f"{_KINDS[resource.type]}, {resource.properties['ScheduleExpression']}"
+    return "WebSocket API" if resource.properties.get("ProtocolType") == "WEBSOCKET" else _KINDS[resource.type]
 
 
 def _title(resource: Resource) -> str:

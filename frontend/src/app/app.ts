@@ -1,6 +1,6 @@
 /** The page: what the link, the keys and the time do to it. */
 
-import { askAfter } from "../core/api/http";
+import { askAfterNow } from "../core/api/http";
 import { type Config, DEFAULTS, loadConfig } from "../core/config";
 import { inCapitals, type Link, neighbour, read, START, write } from "../core/link";
 import { Live, untilNet, untilNews } from "../core/live";
@@ -73,7 +73,7 @@ export class App {
   async #listen(): Promise<void> {
     const module = await import("../core/push").catch(() => undefined);
     this.#push = module && new module.Push({
-      look: (mark) => this.#look(mark),
+      look: () => this.#look(),
       came: (standing) => this.#stands(standing),
       isWanted: () => settings.read().refresh === "on",
     });
@@ -92,8 +92,8 @@ export class App {
     this.#live.plan();
   }
 
-  async #look(mark: string): Promise<boolean> {
-    askAfter(mark);
+  async #look(): Promise<boolean> {
+    askAfterNow();
     this.#isLooked = false; // nor will it be by a run that is overtaken
     await this.#live.run(true);
     return this.#isLooked;

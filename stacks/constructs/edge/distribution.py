@@ -40,10 +40,6 @@ class Distribution(cloudfront.Distribution):
         hit_rate: bool,
         domain: OwnDomain | None,
     ) -> None:
-        access = cloudfront.AccessLevel
-        signed = cloudfront.S3OriginAccessControl(
-            scope, "SiteAccess", origin_access_control_name=regional_name(scope, "SiteAccess")
-        )
         super().__init__(
             scope,
             construct_id,
@@ -57,52 +53,61 @@ class Distribution(cloudfront.Distribution):
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,  # North America and Europe, the cheapest edges
-            default_behavior=cloudfront.BehaviorOptions(
-                # without LIST a missing file would be 403
-                origin=origins.S3BucketOrigin.with_origin_access_control(
-                    site, origin_access_control=signed, origin_access_levels=[access.READ, access.LIST]
-                ),
-                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-                response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
-            ),
-            additional_behaviors=self._api(scope, http_api, live=live_api is not None)
+            default_behavior=_pages(scope, site),
+            additional_behaviors=_api(scope, http_api, live=live_api is not None)
             | (_live(scope, live_api) if live_api else {}),
             # by itself CloudFront keeps an error for ten seconds: longer than a 503 says that it lasts
             error_responses=[cloudfront.ErrorResponse(http_status=code, ttl=Duration.seconds(0)) for code in _FAULTS],
         )
+        self._acknowledge()
+        if domain:
+            domain.lead_to(self, scope)
+        else:
+            acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
+
+    def _acknowledge(self) -> None:
         acknowledge(
             self, "the root object is set", "Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"
         )
         acknowledge(self, "the data is public everywhere", "AwsSolutions-CFR1")
         acknowledge(self, "a stage that wants a firewall has one (edge_protection)", "AwsSolutions-CFR2")
         acknowledge(self, "the API keeps the access log, the site is static", "AwsSolutions-CFR3")
-        if domain:
-            domain.lead_to(self, scope)
-        else:
-            acknowledge(self, "served under CloudFront's own name and certificate", "AwsSolutions-CFR4")
 
-    @staticmethod
-    def _api(scope: Construct, http_api: HttpApi, *, live: bool) -> dict[str, cloudfront.BehaviorOptions]:
-        if not http_api.origin_secret:
-            return {}
-        behaviour = cloudfront.BehaviorOptions(
-            origin=origins.HttpOrigin(
-                http_api.domain, custom_headers={ORIGIN_HEADER: http_api.origin_secret.reference}
-            ),
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-            # API Gateway answers only to its own host name
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            function_associations=[
-                cloudfront.FunctionAssociation(
-                    event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
-                    function=ViewerRequest(scope, "ViewerRequest", contract=http_api.contract),
-                )
-            ],
-            response_headers_policy=ResponseHeaders(scope, "ApiHeaders", pages=False),
-            cache_policy=ApiCache(scope, "ApiCache", access=http_api.access, live=live),
-        )
-        return {f"{SITE_PREFIX}/*": behaviour}
+
+def _pages(scope: Construct, site: s3.IBucket) -> cloudfront.BehaviorOptions:
+    signed = cloudfront.S3OriginAccessControl(
+        scope, "SiteAccess", origin_access_control_name=regional_name(scope, "SiteAccess")
+    )
+    # without LIST a missing file would be 403
+    levels = [cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST]
+    return cloudfront.BehaviorOptions(
+        origin=origins.S3BucketOrigin.with_origin_access_control(
+            site, origin_access_control=signed, origin_access_levels=levels
+        ),
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        response_headers_policy=ResponseHeaders(scope, "SiteHeaders", pages=True),
+    )
+
+
+def _api(scope: Construct, http_api: HttpApi, *, live: bool) -> dict[str, cloudfront.BehaviorOptions]:
+    if not http_api.origin_secret:
+        return {}
+    behaviour = cloudfront.BehaviorOptions(
+        origin=origins.HttpOrigin(http_api.domain, custom_headers={ORIGIN_HEADER: http_api.origin_secret.reference}),
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+        # API Gateway answers only to its own host name
+        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        function_associations=[
+            cloudfront.FunctionAssociation(
+                event_type=cloudfront.FunctionEventType.VIEWER_REQUEST,
+                function=ViewerRequest(scope, "ViewerRequest", contract=http_api.contract),
+            )
+        ],
+        response_headers_policy=ResponseHeaders(scope, "ApiHeaders", pages=False),
+        cache_policy=ApiCache(scope, "ApiCache", access=http_api.access, live=live),
+    )
+    return {f"{SITE_PREFIX}/*": behaviour}
 
 
 def _live(scope: Construct, live_api: LiveApi) -> dict[str, cloudfront.BehaviorOptions]:
@@ -126,7 +131,7 @@ def _live(scope: Construct, live_api: LiveApi) -> dict[str, cloudfront.BehaviorO
 class ApiCache(cloudfront.CachePolicy):
     """Answers of the HTTP API by path, question and form, and where there are keys by key: an answer has one owner.
 
-    In a live stage also by what a page has been told of: it asks for answers of after that.
+    In a live stage also by the second in which a page asks that has been told of something.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, access: Access, live: bool) -> None:

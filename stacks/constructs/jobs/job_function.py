@@ -8,8 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.settings import JobSettings
-from stacks.constructs.function_role import FunctionRole
-from stacks.constructs.powertools import powertools
+from stacks.constructs.function_setup import function_setup
 from stacks.constructs.sources import JOBS_IMAGE, ROOT, exclude_all_but
 from stacks.constructs.watch.monitoring import Monitoring
 
@@ -33,20 +32,16 @@ class JobFunction(lambda_.DockerImageFunction):
         monitoring: Monitoring,
         build_args: Mapping[str, str] | None = None,
     ) -> None:
-        log_group = monitoring.log_group(scope, f"{construct_id}Logs")
+        setup = function_setup(scope, construct_id, service=job, settings=settings, monitoring=monitoring)
         super().__init__(
             scope,
             construct_id,
-            role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
-            log_group=log_group,
             code=self._image(f"lambdas.{job}.handler.handler", build_args),
-            architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
             timeout=Duration.minutes(15),  # the most that Lambda allows
-            environment=settings.to_env() | powertools(job, stage=monitoring.stage),
-            tracing=lambda_.Tracing.ACTIVE,
+            **setup,
         )
-        monitoring.job_logs[job] = log_group
+        monitoring.job_logs[job] = setup["log_group"]
 
     @staticmethod
     def _image(handler: str, build_args: Mapping[str, str] | None) -> lambda_.DockerImageCode:

@@ -23,6 +23,26 @@ _WRITE = ("s3:PutObject",)
 _TRAINING_KEPT = Duration.days(7)
 
 
+def _lifecycle(noncurrent_days: int) -> list[s3.LifecycleRule]:
+    """How long what was replaced is kept, and what a training hands on."""
+    noncurrent = s3.LifecycleRule(
+        id="noncurrent-versions",
+        noncurrent_version_expiration=Duration.days(noncurrent_days),
+        expired_object_delete_marker=True,  # one that a delete leaves would outlive the versions below it
+    )
+    intermediates = s3.LifecycleRule(
+        id="training-intermediates",
+        prefix=TRAINING_PREFIX,
+        expiration=_TRAINING_KEPT,
+        noncurrent_version_expiration=Duration.days(1),
+    )
+    # replaced every night, and made anew where it is missing
+    kept = s3.LifecycleRule(id="training-keepings", prefix=KEPT_PREFIX, noncurrent_version_expiration=Duration.days(1))
+    # nobody asks for what a view said before
+    views = s3.LifecycleRule(id="views", prefix=VIEWS_PREFIX, noncurrent_version_expiration=Duration.days(1))
+    return [noncurrent, intermediates, kept, views]
+
+
 class Lake(Construct):
     """A versioned bucket and a Glue database with every table of the catalogue; grants go by table, never by bucket.
 
@@ -47,24 +67,7 @@ class Lake(Construct):
         self.buckets = buckets
         self._since = since
         self.database_name = database_name
-        noncurrent = s3.LifecycleRule(
-            id="noncurrent-versions",
-            noncurrent_version_expiration=Duration.days(noncurrent_days),
-            expired_object_delete_marker=True,  # one that a delete leaves would outlive the versions below it
-        )
-        intermediates = s3.LifecycleRule(
-            id="training-intermediates",
-            prefix=TRAINING_PREFIX,
-            expiration=_TRAINING_KEPT,
-            noncurrent_version_expiration=Duration.days(1),
-        )
-        # replaced every night, and made anew where it is missing
-        kept = s3.LifecycleRule(
-            id="training-keepings", prefix=KEPT_PREFIX, noncurrent_version_expiration=Duration.days(1)
-        )
-        # nobody asks for what a view said before
-        views = s3.LifecycleRule(id="views", prefix=VIEWS_PREFIX, noncurrent_version_expiration=Duration.days(1))
-        rules = [noncurrent, intermediates, kept, views]
+        rules = _lifecycle(noncurrent_days)
         self.bucket = PrivateBucket(self, "Bucket", versioned=True, retain=retain, lifecycle_rules=rules, key=key)
         if announces:
             # the CDK's own switch deploys a function that does nothing else

@@ -8,16 +8,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from nextday.settings import LiveSettings
-from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.function_role import FunctionRole
+from stacks.constructs.function_setup import function_setup
 from stacks.constructs.live.live_tables import BY_CONNECTION, LiveTable
-from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import LIVE_FUNCTIONS
 from stacks.constructs.watch.monitoring import Monitoring
-from stacks.constructs.zipped.compiled_code import compiled_code
+from stacks.constructs.zipped.zipped_function import ZippedFunction
 
 
-class LiveFunction(lambda_.Function):
+class LiveFunction(ZippedFunction):
     """Runs `lambdas.live.<name>.handler`."""
 
     def __init__(
@@ -32,23 +30,17 @@ class LiveFunction(lambda_.Function):
         memory: int = 256,
         timeout: Duration | None = None,
     ) -> None:
-        log_group = monitoring.log_group(scope, f"{construct_id}Logs")
+        service = f"live-{name}"
         super().__init__(
             scope,
             construct_id,
-            role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
-            log_group=log_group,
-            code=compiled_code(LIVE_FUNCTIONS),
+            code=LIVE_FUNCTIONS,
+            layers=layers,
+            setup=function_setup(scope, construct_id, service=service, settings=settings, monitoring=monitoring),
             handler=f"lambdas.live.{name}.handler",
-            runtime=lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
             timeout=timeout or Duration.seconds(10),
-            environment=settings.to_env() | powertools(f"live-{name}", stage=monitoring.stage),
-            tracing=lambda_.Tracing.ACTIVE,
-            layers=[*layers],
         )
-        acknowledge(self, "the version that packages and bytecode are built and tested for", "AwsSolutions-L1")
 
     def may(self, table: LiveTable, *actions: str, by_connection: bool = False) -> None:
         """Let it use a table, and where it asks so the index by connection."""

@@ -9,40 +9,32 @@ from constructs import Construct
 
 from nextday.settings import ApiSettings
 from stacks.constructs.acknowledgement import acknowledge
-from stacks.constructs.function_role import FunctionRole
-from stacks.constructs.powertools import powertools
+from stacks.constructs.function_setup import function_setup
 from stacks.constructs.sources import API_FUNCTION
 from stacks.constructs.watch.monitoring import Monitoring
-from stacks.constructs.zipped.compiled_code import compiled_code
 from stacks.constructs.zipped.layers import layers
+from stacks.constructs.zipped.zipped_function import ZippedFunction
 
 
-class ApiFunction(lambda_.Function):
+class ApiFunction(ZippedFunction):
     """Runs `lambdas.api.handler.handler`; the dependency layer holds what `make layer` built.
 
     `live` is the published version that requests go to: Lambda starts it from a snapshot of its imports.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: ApiSettings, monitoring: Monitoring) -> None:
-        log_group = monitoring.log_group(scope, f"{construct_id}Logs")
         super().__init__(
             scope,
             construct_id,
-            role=FunctionRole(scope, f"{construct_id}Role", log_group=log_group),
-            log_group=log_group,
-            code=compiled_code(API_FUNCTION),
+            code=API_FUNCTION,
+            setup=function_setup(scope, construct_id, service="api", settings=settings, monitoring=monitoring),
             handler="lambdas.api.handler.handler",
-            runtime=lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64,
             memory_size=1024,  # CPU comes with it: 1,769 MB are one vCPU
             timeout=Duration.seconds(15),  # a listing and a file that both fail take 8; API Gateway waits for 30
-            environment=settings.to_env() | powertools("api", stage=monitoring.stage),
-            tracing=lambda_.Tracing.ACTIVE,  # Lambda's own segment, which needs no SDK
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,
             layers=layers(scope),
         )
         self.live = lambda_.Alias(self, "Live", alias_name="live", version=self.current_version)
-        acknowledge(self, "the version that packages and bytecode are built and tested for", "AwsSolutions-L1")
         acknowledge(
             self, "requests go to published versions", "Annotation::@aws-cdk/aws-lambda:snapStartRequirePublish"
         )

@@ -22,7 +22,7 @@ OF_A_BUCKET = (
     "get_bucket_policy",
 )
 LISTS = {
-    "lambda": ("list_functions", "list_layers"),
+    "lambda": ("list_functions", "list_layers", "list_event_source_mappings"),
     "logs": ("describe_log_groups",),
     "sns": ("list_topics",),
     "cloudwatch": ("describe_alarms", "list_dashboards"),
@@ -34,15 +34,20 @@ LISTS = {
     "stepfunctions": ("list_state_machines",),
     "scheduler": ("list_schedules",),
     "codedeploy": ("list_applications",),
+    "kinesis": ("list_streams",),
+    "dynamodb": ("list_tables",),
 }
 
-# service, list, its key, the name of each in it, what questions call that, questions
+OF_A_TABLE = ["describe_table", "describe_time_to_live", "describe_continuous_backups"]
+# service, list, its key, the name of each in it (none where it is a list of names), what questions call that, questions
 PARTS = (
     ("glue", "get_databases", "DatabaseList", "Name", "DatabaseName", ["get_tables"]),
     ("apigatewayv2", "get_apis", "Items", "ApiId", "ApiId", ["get_routes", "get_integrations", "get_stages"]),
     ("iam", "list_roles", "Roles", "RoleName", "RoleName", ["list_role_policies"]),
     ("stepfunctions", "list_state_machines", "stateMachines", *["stateMachineArn"] * 2, ["describe_state_machine"]),
     ("scheduler", "list_schedules", "Schedules", "Name", "Name", ["get_schedule"]),
+    ("kinesis", "list_streams", "StreamNames", "", "StreamName", ["describe_stream_summary", "list_shards"]),
+    ("dynamodb", "list_tables", "TableNames", "", "TableName", OF_A_TABLE),
 )
 Answer = tuple[tuple[str, ...], Any]
 
@@ -80,7 +85,8 @@ class Told:
         for service, listed, key, name, named, operations in PARTS:
             for one in self._ask(service, listed)[key]:
                 for operation in operations:
-                    yield (one[name], operation), self._ask(service, operation, **{named: one[name]})
+                    called = one[name] if name else one
+                    yield (called, operation), self._ask(service, operation, **{named: called})
 
 
 def _lasting(answer: Any) -> Any:

@@ -9,6 +9,7 @@ from shutil import copytree
 import pytest
 
 from ops.localcloud.cloud import LocalCloud
+from tests.integration.localcloud.live import write_live_assembly
 from tests.integration.localcloud.stage import write_assembly
 from tests.lakes import files, telling
 from tests.synthesis import Synthesis, site, synthesis
@@ -22,6 +23,12 @@ def stage_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def live_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small stage with a stream, sockets and a table, whose functions note in its folder what they get."""
+    return write_live_assembly(tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="session")
 def product_assembly(synthesis: Synthesis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The product's own stacks, as the CDK synthesizes them, in a copy whose record a test may forget."""
     own = copytree(synthesis.assembly, tmp_path_factory.mktemp("assembly") / "cdk.out", copy_function=os.link)
@@ -32,6 +39,12 @@ def product_assembly(synthesis: Synthesis, tmp_path_factory: pytest.TempPathFact
 def cloud(stage_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     data = tmp_path_factory.mktemp("data")
     with LocalCloud(stage_assembly, data, {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:1"}) as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def live(live_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    with LocalCloud(live_assembly, tmp_path_factory.mktemp("data")) as cloud:
         yield cloud
 
 

@@ -61,7 +61,7 @@ def twice(assembly: Path, data: Path, observe: Callable[[LocalCloud], Any]) -> t
     return observed[0], observed[1]
 
 
-@pytest.mark.parametrize("stage", ["stage_assembly", "product_assembly"])
+@pytest.mark.parametrize("stage", ["stage_assembly", "product_assembly", "live_assembly"])
 def test_every_service_tells_the_same_of_every_resource(
     request: pytest.FixtureRequest, tmp_path: Path, stage: str
 ) -> None:

@@ -16,21 +16,9 @@ from ops.localcloud.iam.judge import Call
 from ops.localcloud.metrics.store import MetricStore
 from ops.localcloud.sockets import limits
 from tests.integration.localcloud.asking import ask
-from tests.integration.localcloud.live import write_live_assembly
 from tests.integration.localcloud.waiting import wait_for
 
 Opened = Callable[..., ClientConnection]
-
-
-@pytest.fixture(scope="module")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_live_assembly(tmp_path_factory.mktemp("live"))
-
-
-@pytest.fixture(scope="module")
-def live(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    with LocalCloud(assembly, tmp_path_factory.mktemp("data")) as cloud:
-        yield cloud
 
 
 @pytest.fixture
@@ -46,9 +34,9 @@ def opened(live: LocalCloud) -> Iterator[Opened]:
 
 
 @pytest.fixture
-def noted(assembly: Path) -> Callable[..., list[Any]]:
+def noted(live_assembly: Path) -> Callable[..., list[Any]]:
     """The events of a kind that the functions have got in this test."""
-    notes = assembly / "notes.room"
+    notes = live_assembly / "notes.room"
     notes.write_text("")
 
     def of_kind(kind: str, connection: str = "") -> list[Any]:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +16,9 @@ from ops.localcloud.cloudformation.streaming import event_source_mapping
 from ops.localcloud.iam.judge import Call
 from ops.localcloud.streams.items import sweep
 from ops.localcloud.streams.mapping import READING
-from tests.integration.localcloud.live import write_live_assembly
 from tests.integration.localcloud.waiting import wait_for
 
 ARN = "arn:aws:kinesis:eu-central-1:123456789012:stream"
-
-
-@pytest.fixture(scope="module")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_live_assembly(tmp_path_factory.mktemp("live"))
-
-
-@pytest.fixture(scope="module")
-def live(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    with LocalCloud(assembly, tmp_path_factory.mktemp("data")) as cloud:
-        yield cloud
 
 
 @pytest.fixture
@@ -50,9 +38,9 @@ def put(live: LocalCloud, stream: str) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def noted(assembly: Path) -> Callable[[], list[list[str]]]:
+def noted(live_assembly: Path) -> Callable[[], list[list[str]]]:
     """The batches that the consumer has got in this test, each as its records' names."""
-    notes = assembly / "notes"
+    notes = live_assembly / "notes"
     notes.write_text("")
     return lambda: [json.loads(line) for line in notes.read_text().splitlines()]
 

@@ -1,7 +1,9 @@
 """The product's own function at the edge: one question is one cache entry, and what nobody knows is refused."""
 
 import json
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
 
@@ -11,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from lambdas.api.forms import form_asked_for
 from lambdas.api.problem import Refused
+from nextday.settings import AFTER_HEADER
 from ops.localcloud.frontdoor.edge_function import EdgeFunction
 from stacks.constructs.edge.contract import Contract, Endpoint
 from stacks.constructs.edge.viewer_request import viewer_request_code
@@ -197,6 +200,17 @@ def form(accept: str, served: tuple[str, ...]) -> str:
         return form_asked_for(None, accept, served)
     except Refused:
         return "refused"
+
+
+def test_whatever_is_to_be_after_now_is_one_entry_a_second(edge: EdgeFunction) -> None:
+    begin = int(time.time())
+    values = ("now", "2999-01-01T00:00:00Z", "x" * 500, *map(str, range(20)))
+    seen = {passed(edge, "/api/health", **{AFTER_HEADER: value}).headers[AFTER_HEADER] for value in values}
+    assert seen <= {f"{datetime.fromtimestamp(one, UTC):%FT%TZ}" for one in range(begin, int(time.time()) + 1)}
+
+
+def test_who_does_not_ask_for_it_shares_what_is_kept(edge: EdgeFunction) -> None:
+    assert AFTER_HEADER not in passed(edge, "/api/health").headers
 
 
 def test_the_longest_question_that_the_contract_allows_is_passed_on(edge_of_all: EdgeFunction) -> None:

@@ -20,11 +20,13 @@ export interface Way {
   heard?: (headers: Headers) => void;
 }
 
-let headers: Record<string, string> = {};
+/** Milliseconds for which the edge may hold answers of before now: as long as bars are kept, and a minute. */
+const HELD = 360_000;
+let heldUntil = 0;
 
-/** From now on, take no answer of before `mark` from the edge: it keeps answers by this header, too. */
-export function askAfter(mark: string): void {
-  headers = { "X-After": mark };
+/** Something has changed: for as long as the edge may hold answers of before, take only those of the second they are asked in. */
+export function askAfterNow(): void {
+  heldUntil = Date.now() + HELD;
 }
 
 /** Answers that boot.js has asked for before this code was loaded; each is used once. */
@@ -71,6 +73,8 @@ export async function answerTo(target: string, { stop, fresh }: Way = {}): Promi
     const early = takeEarly(target);
     if (early) return await early;
     const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
+    // docs/api.md: the edge writes the second into it, by its own clock
+    const headers: Record<string, string> = Date.now() < heldUntil ? { "X-After": "now" } : {};
     return await fetch(target, { signal, headers, cache: fresh ? "no-cache" : "default" });
   } catch (reason) {
     stop?.throwIfAborted();

@@ -20,8 +20,6 @@ export type Socket = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" |
 interface Told {
   sequence: string;
   symbol: string;
-  kind: string;
-  at: string;
 }
 
 interface Message {
@@ -32,8 +30,8 @@ interface Message {
 }
 
 export interface Listener {
-  /** Something has changed by a job that `by` names, for all pages alike; or may have, by one that is not known. */
-  changed: (by?: string) => void;
+  /** Something has changed, or may have. */
+  changed: () => void;
   came: (standing: Standing) => void;
   /** Whether somebody looks and wants news. */
   isOn: () => boolean;
@@ -124,14 +122,14 @@ export class Feed {
 
   /** What is told twice counts once. */
   #take(events: readonly Told[]): void {
-    let changed = "";
-    for (const { symbol, sequence, kind, at } of events) {
+    let isNew = false;
+    for (const { symbol, sequence } of events) {
       const isWanted = this.#topics.includes(symbol) || this.#topics.includes(ALL);
       if (!isWanted || sequence <= (this.#seen[symbol] ?? "")) continue;
       this.#seen[symbol] = sequence;
-      changed = `${at} ${kind}`; // two jobs of a replayed night run at one instant
+      isNew = true;
     }
-    if (changed) this.#listener.changed(changed);
+    if (isNew) this.#listener.changed();
   }
 
   #forget(symbols: readonly string[]): void {

@@ -13,12 +13,10 @@ const QUIET = 40_000;
 const TOGETHER = { least: 100, most: 300 };
 /** Milliseconds: the API's processes answer for five seconds from what they hold, so that one look may be too soon. */
 const SETTLED = 6_000;
-/** Characters of an instant up to its tens of seconds: what pages that know of no other share at the edge. */
-const TENS = 18;
 
 export interface Pushed {
-  /** Look for news of after a mark; whether anything came of it, be it a failure. */
-  look: (mark: string) => Promise<boolean>;
+  /** Look for news; whether anything came of it, be it a failure. */
+  look: () => Promise<boolean>;
   came: (standing: Standing) => void;
   isWanted: () => boolean;
 }
@@ -29,16 +27,17 @@ export class Push {
   readonly #feed: Feed;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
-  #mark = "";
   #lookedAt = 0;
   #isDue = false;
+  /** Whether the look that is due is for something new, and not once more for what was looked at. */
+  #isNews = false;
   #isLooking = false;
   #inARow = 0;
 
   constructor(pushed: Pushed, connect: () => Socket = atOrigin) {
     this.#pushed = pushed;
     const isOn = (): boolean => !document.hidden && pushed.isWanted();
-    this.#feed = new Feed({ changed: (by) => this.#changed(by), came: (standing) => this.#came(standing), isOn }, connect);
+    this.#feed = new Feed({ changed: () => this.#changed(), came: (standing) => this.#came(standing), isOn }, connect);
     document.addEventListener("visibilitychange", () => this.#turned());
     globalThis.addEventListener?.("online", () => this.#feed.wake());
   }
@@ -64,14 +63,15 @@ export class Push {
     if (standing === "lost") this.#changed(); // as far as anybody knows
   }
 
-  #changed(by = new Date().toISOString().slice(0, TENS)): void {
-    this.#due(by);
+  #changed(): void {
+    this.#isNews = true;
+    this.#due();
     clearTimeout(this.#again);
-    this.#again = setTimeout(() => this.#due(`${by} again`), SETTLED);
+    this.#again = setTimeout(() => this.#due(), SETTLED);
   }
 
-  #due(mark: string): void {
-    [this.#mark, this.#isDue] = [mark, true];
+  #due(): void {
+    this.#isDue = true;
     this.#plan();
   }
 
@@ -86,11 +86,12 @@ export class Push {
   }
 
   async #look(): Promise<void> {
-    [this.#timer, this.#isDue, this.#isLooking] = [undefined, false, true];
-    const isLooked = await this.#pushed.look(this.#mark);
+    const isNews = this.#isNews;
+    [this.#timer, this.#isDue, this.#isNews, this.#isLooking] = [undefined, false, false, true];
+    const isLooked = await this.#pushed.look();
     [this.#isLooking, this.#lookedAt] = [false, Date.now()];
-    this.#inARow++;
-    if (!isLooked) this.#isDue = true; // the reader went on meanwhile
+    if (isNews) this.#inARow++;
+    if (!isLooked) [this.#isDue, this.#isNews] = [true, isNews || this.#isNews]; // the reader went on meanwhile
     this.#plan();
   }
 }

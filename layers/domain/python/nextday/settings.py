@@ -18,7 +18,7 @@ ORIGIN_HEADER = "x-nextday-origin"
 KEY_HEADER = "x-api-key"
 VIEWER_HEADER = "cloudfront-viewer-address"
 AFTER_HEADER = "x-after"
-"""What a page has been told of last, in a live stage: CloudFront keeps answers by it."""
+"""Asks for an answer of after now; the edge writes the second into it, by which a live stage's answers are kept."""
 LIVE_PATH = "/live"
 """Where CloudFront serves the WebSocket API: the name of its stage, so that neither has to know the other's path."""
 TRAINING_STEPS = ("survey", "learn")
