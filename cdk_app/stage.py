@@ -40,6 +40,7 @@ class NextdayStage(Stage):
             requests_per_second=config.requests_per_second,
             access=config.access,
             api_keys_secret=config.api_keys_secret,
+            cached=config.cache == "valkey",
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )

@@ -77,9 +77,9 @@ class StageConfig(BaseModel):
     `account` and `region` are where it is deployed to, else that is where the credentials lead. `alpaca_secret` names
     the secret with the keys to the second vendor; without one there is no second vendor. `api_keys_secret` names the
     one with the digests of the keys that `access` by key wants. With `sequence_model` train's image holds JAX, and the
-    model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs. With
-    `edge_metrics` CloudFront measures its cache, at a price. `market` is what pages say of the bars: the local cloud
-    replays one or makes one up.
+    model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs. By
+    `cache` the API's processes share views. With `edge_metrics` CloudFront measures its cache, at a price. `market` is
+    what pages say of the bars: the local cloud replays one or makes one up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -103,6 +103,7 @@ class StageConfig(BaseModel):
     access: Access = Access.PRIVATE
     api_keys_secret: _Secret | None = None
     edge_protection: Literal["none", "waf"] = "none"
+    cache: Literal["none", "valkey"] = "none"
     domain: _Domain | None = None
     certificate_arn: _Certificate | None = None
     hosted_zone: _Zone | None = None

@@ -22,6 +22,7 @@ from stacks.constructs.edge.contract import Contract
 from stacks.constructs.edge.http_api import HttpApi
 from stacks.constructs.edge.rollout import Rollout
 from stacks.constructs.lake.lake import Lake
+from stacks.constructs.lake.view_cache import ViewCache
 from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.zipped.api_function import ApiFunction
@@ -40,20 +41,25 @@ class ApiStack(Stack):
         requests_per_second: int,
         access: Access,
         api_keys_secret: str | None,
+        cached: bool,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
         super().__init__(scope, construct_id, description="nextday: the HTTP API", termination_protection=protect)
         secret = None if access is Access.PRIVATE else OriginSecret(self, "OriginSecret")
         universe = Universe(self, "Universe", symbols=symbols)
+        cache = ViewCache(self, "Cache", stage=monitoring.stage) if cached else None
         settings = ApiSettings(
             **lake.settings(),
             universe=universe.url,
+            **(cache.settings() if cache else {}),
             origin_secret=secret.reference if secret else None,
             api_keys=api_keys(api_keys_secret) if api_keys_secret else None,
         )
         function = ApiFunction(self, "Function", settings=settings, monitoring=monitoring)
         universe.grant_to(function)
+        if cache:
+            cache.grant_to(function)
         lake.grant_layout(function)
         lake.grant_read_views(function, *VIEWS)
         lake.grant_read(function, BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, OUTCOMES)

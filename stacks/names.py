@@ -14,3 +14,8 @@ def cost_tag(stage: str) -> tuple[str, str]:
 def workgroup_name(stage: str) -> str:
     """The Athena workgroup in which a stage is queried."""
     return f"nextday-{stage}"
+
+
+def cache_name(stage: str) -> str:
+    """The Valkey cache of a stage, its user and the group of this one user: IAM knows the two last by one name."""
+    return f"nextday-{stage}"

@@ -13,6 +13,7 @@ from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from lambdas.api.symbols import Symbols, symbols_at
 from nextday.lake.serving.credentials import container_credentials
+from nextday.lake.serving.held import nothing_between
 from nextday.lake.serving.layout import HeldObjects
 from nextday.lake.serving.objects import S3Objects
 from nextday.settings import ApiSettings
@@ -29,10 +30,17 @@ opened = partial(
 symbols = Symbols(partial(symbols_at, settings.universe, opened))
 if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
     _ = symbols.names  # into the snapshot, as another universe is another version: no copy has to ask
-patient = HeldObjects(opened(settings.lake_bucket), settings.buckets)  # the hasty one reads again what this has read
-hasty = opened(settings.lake_bucket, hasty=True)
+# the hasty one reads again what the patient one has read
+patient, hasty = opened(settings.lake_bucket), opened(settings.lake_bucket, hasty=True)
+heard = nothing_between
+if settings.cache and settings.cache_name:
+    from nextday.lake.serving.valkey import shared_views  # half a second of imports, for the stages that have one
+
+    shared = shared_views(settings.cache, settings.cache_name, os.environ, logger.warning)
+    patient, hasty, heard = shared.over(patient), shared.over(hasty), shared.distrust
 # once per process: what one request has read serves the next
-served = routes(settings, contract, symbols, patient=patient, hasty=hasty, ticks=monotonic)
+held = HeldObjects(patient, settings.buckets)
+served = routes(settings, contract, symbols, patient=held, hasty=hasty, ticks=monotonic, heard=heard)
 app = App(contract, served, Access.of(settings), logger)
 
 

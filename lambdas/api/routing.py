@@ -17,7 +17,7 @@ from lambdas.api.routes.training import TrainingRoutes
 from lambdas.api.routes.watchlist import WatchlistRoutes
 from lambdas.api.symbols import Symbols
 from lambdas.api.views import Views
-from nextday.lake.serving.held import Bucket, Copies
+from nextday.lake.serving.held import Bucket, Copies, nothing_between
 from nextday.lake.serving.listings import Listings, objects_in
 from nextday.lake.serving.objects import Objects
 from nextday.lake.views.text import ViewText
@@ -50,9 +50,10 @@ def routes(
     patient: Objects,
     hasty: Objects,
     ticks: Callable[[], float],
+    heard: Callable[[], None] = nothing_between,
 ) -> dict[str, Route]:
-    """Every route by the id of its operation, over a lake's objects."""
-    bucket = Bucket(patient, hasty, ticks)
+    """Every route by the id of its operation, over a lake's objects; `heard` as of a bucket."""
+    bucket = Bucket(patient, hasty, ticks, heard)
     return {name: _heeding(bucket, route) for name, route in _over(bucket, settings, contract, symbols).items()}
 
 

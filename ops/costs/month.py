@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from nextday.catalog import KEPT_PREFIX, TRAINING_PREFIX, VIEWS_PREFIX
 from ops.costs.counted import Counted, Size
+from ops.costs.extras import LISTENERS, Billed, Live, cache
 from ops.costs.prices import PriceList
 from ops.costs.usage import GB, gb_seconds, log_gb, s3_reads, s3_writes, total
 from ops.localcloud.meter import Usage
@@ -23,13 +24,19 @@ _TRAINING, _TRAINING_DAYS = TRAINING_PREFIX.rstrip("/"), 8
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """What a stage chooses: symbols and buckets, how long replaced files and logs are kept, how many secrets it has."""
+    """What a stage chooses: symbols and buckets, how long replaced files and logs are kept, how many secrets it has.
+
+    `listeners` are the pages that are always open of one that is `live`; one that is `cached` has a cache of Valkey.
+    """
 
     symbols: int
     buckets: int = 1
     noncurrent_days: int = 30
     log_days: int = 30
     secrets: int = 1
+    live: bool = False
+    listeners: int = LISTENERS
+    cached: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,16 @@ def month(stage: Stage, counted: Counted, prices: PriceList) -> Month:
     bill.add("s3_stored", "replaced files, and those of trainings", _replaced(used, stage) / GB)
     bill.add("log_in", "lines of functions, machines and Lambda", log_gb(used))
     bill.add("log_stored", "the same, kept", log_gb(used) * stage.log_days / DAYS)
+    for billed, what, quantity, fixed in _extras(stage):
+        bill.add(billed, what, quantity, fixed=fixed)
     return Month(stage, tuple(bill.lines))
+
+
+def _extras(stage: Stage) -> Iterator[Billed]:
+    if stage.live:
+        yield from Live(stage.symbols, stage.listeners, DAYS, SESSION_DAYS).lines()
+    if stage.cached:
+        yield from cache(DAYS)
 
 
 def monthly(size: Size) -> Usage:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ops.costs.counted import Counted
+from ops.costs.extras import LISTENERS
 from ops.costs.month import Month, Stage, dollars, month
 from ops.costs.prices import PriceList
 from ops.costs.questions import per_million
@@ -30,6 +32,7 @@ def _blocks(counted: Counted, prices: PriceList) -> Iterator[tuple[str, str]]:
     yield "headline", _headline(months[0])
     yield "month", _months(months)
     yield "ruling", _ruling(months)
+    yield "extras", _extras(counted, prices)
     yield "requests", _requests(counted, prices)
     yield "sizes", _sizes(counted)
     yield "days", _days(counted)
@@ -52,6 +55,20 @@ def _months(months: Sequence[Month]) -> str:
     return _table(
         ["service", "what", *(f"{one.stage.symbols:,} symbols" for one in months)], rows, numbers=slice(2, None)
     )
+
+
+def _extras(counted: Counted, prices: PriceList) -> str:
+    """Lines that only a stage has which asks for them, with nobody there and with listeners."""
+    chosen = replace(STAGES[0], live=True, cached=True)
+    bills = [month(replace(chosen, listeners=listeners), counted, prices) for listeners in (0, LISTENERS)]
+    rest = len(month(STAGES[0], counted, prices).lines)
+    quiet, heard = (bill.lines[rest:] for bill in bills)
+    rows = [
+        [one.service, one.what, dollars(none.usd), dollars(one.usd)] for none, one in zip(quiet, heard, strict=True)
+    ]
+    sums = [f"**{sum(line.usd for line in lines):,.2f}**" for lines in (quiet, heard)]
+    head = ["service", "what", "nobody listens", f"{LISTENERS} pages always open"]
+    return _table(head, [*rows, ["**all**", "", *sums]], numbers=slice(2, None))
 
 
 def _ruling(months: Sequence[Month]) -> str:

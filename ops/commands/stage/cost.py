@@ -78,6 +78,8 @@ def chosen_by(config: StageConfig) -> Stage:
         noncurrent_days=config.noncurrent_days,
         log_days=_LOG_DAYS[config.log_retention],
         secrets=sum(secrets),
+        live=config.live,
+        cached=config.cache == "valkey",
     )
 
 

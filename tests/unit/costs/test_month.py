@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from lambdas.live import asked
 from ops.costs.counted import Counted, Fixed, Size
+from ops.costs.extras import MOST_TOPICS
 from ops.costs.month import DAYS, SESSION_DAYS, Stage, month, monthly
 from ops.costs.prices import list_prices
 from ops.costs.questions import per_million
@@ -137,6 +139,37 @@ def test_each_answer_of_a_vendor_is_waited_for(known: Counted) -> None:
     waiting = usd(Counted(FIXED, (asking, *others)), "GB-seconds: the jobs", Stage(symbols=10))
     quiet = usd(known, "GB-seconds: the jobs", Stage(symbols=10))
     assert waiting - quiet == pytest.approx(SESSION_DAYS * 100 * 0.5 * 0.0000133334)
+
+
+def test_nothing_of_a_live_stage_or_a_cache_is_billed_to_one_without(known: Counted) -> None:
+    services = month(Stage(symbols=10), known, PRICES).by_service().keys()
+    assert services & {"Kinesis", "DynamoDB", "ElastiCache"} == set()
+
+
+def test_a_live_stage_pays_for_its_shard_alarms_and_secret_whether_or_not_anybody_listens(known: Counted) -> None:
+    plain = month(Stage(symbols=10), known, PRICES)
+    live = month(Stage(symbols=10, live=True, listeners=0), known, PRICES)
+    assert live.fixed - plain.fixed == pytest.approx(0.015 * 730 + 2 * 0.10 + 0.40)
+    assert live.usd - plain.usd == pytest.approx(live.fixed - plain.fixed, abs=0.01)
+
+
+def test_a_page_that_is_open_all_month_is_billed_by_the_minute_for_what_it_hears_and_for_connecting(
+    known: Counted,
+) -> None:
+    none, few, many = (month(Stage(symbols=10, live=True, listeners=pages), known, PRICES).usd for pages in (0, 10, 20))
+    assert few - none == pytest.approx(many - few, rel=0.01)
+    stage = Stage(symbols=10, live=True, listeners=10)
+    assert usd(known, "WebSocket connection minutes", stage) == pytest.approx(10 * 730 * 60 * 0.25e-6)
+    heard, connected = SESSION_DAYS * 10, DAYS * 12 * 3
+    assert usd(known, "WebSocket messages", stage) == pytest.approx(10 * (heard + connected) * 1e-6)
+
+
+def test_a_connection_has_as_many_topics_as_its_messages_may_name() -> None:
+    assert MOST_TOPICS == asked.MOST_TOPICS
+
+
+def test_a_cache_is_billed_for_its_least_size_all_month(known: Counted) -> None:
+    assert usd(known, "GB-hours", Stage(symbols=10, cached=True)) == pytest.approx(0.1 * 730 * 0.084)
 
 
 def test_an_answer_from_the_cache_costs_what_cloudfront_does(known: Counted) -> None:

@@ -29,6 +29,8 @@ def test_a_stage_is_billed_for_what_it_chooses() -> None:
     assert chosen_by(private) == Stage(symbols=1, buckets=2, noncurrent_days=7, log_days=365, secrets=0)
     keyed = StageConfig(name="a", access=Access.KEY, api_keys_secret="keys", alpaca_secret="alpaca")
     assert chosen_by(keyed).secrets == 3
+    live = chosen_by(StageConfig(name="a", access=Access.PUBLIC, live=True, cache="valkey"))
+    assert (live.live, live.cached) == (True, True)
 
 
 def test_a_table_ends_with_the_sum(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ NextdayError
 │   ├── Corrupt          an object is not what its table says
 │   ├── Inconsistent     files that belong together tell of different states
 │   └── Gone             a version that was read before is not kept any more
+├── CacheError           what saves questions to the lake did not answer
 └── ForecastError        no honest forecast can be made
     ├── NoModel          no model document is current, or it cannot be read
     │   └── OtherVersion    it is whole, but written by another version of the product
@@ -91,6 +92,10 @@ class Inconsistent(LakeError):
 
 class Gone(LakeError):
     """A version of an object that was read before is not kept any more."""
+
+
+class CacheError(NextdayError):
+    """What only saves questions to S3 did not answer, or not in time: S3 does."""
 
 
 class ForecastError(NextdayError):

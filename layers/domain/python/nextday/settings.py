@@ -21,6 +21,8 @@ AFTER_HEADER = "x-after"
 """Asks for an answer of after now; the edge writes the second into it, by which a live stage's answers are kept."""
 LIVE_PATH = "/live"
 """Where CloudFront serves the WebSocket API: the name of its stage, so that neither has to know the other's path."""
+CACHE_ACCESS = "on ~* -@all +get +set"
+"""What the API does in its cache, as an access string of Valkey: who gets in by its name can list and clear nothing."""
 TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
 
@@ -201,10 +203,13 @@ class ApiSettings(LakeSettings):
     """What the HTTP API serves, and to whom; `universe` is as that of JobSettings.
 
     A request must show `origin_secret` in ORIGIN_HEADER, and in KEY_HEADER a key whose digest is among `api_keys`, a
-    JSON object of names and SHA-256 digests; neither is asked for where it is None.
+    JSON object of names and SHA-256 digests; neither is asked for where it is None. `cache` is the HOST:PORT of a
+    Valkey cache, where there is one, and `cache_name` both its name and its user's.
     """
 
     universe: str
+    cache: str | None = None
+    cache_name: str | None = None
     origin_secret: str | None = field(default=None, repr=False)
     api_keys: str | None = field(default=None, repr=False)
 

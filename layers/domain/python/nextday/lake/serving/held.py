@@ -46,16 +46,22 @@ class Copy(Generic[T]):
     confirmed_at: float
 
 
+def nothing_between() -> None:
+    """S3 itself is asked."""
+
+
 @dataclass
 class Bucket:
     """A bucket as a process reads it: with `patient` what is not in hand, with `hasty` what is.
 
-    `ticks` tells seconds that only ever go on. After S3 has failed all copies leave it alone for a moment.
+    `ticks` tells seconds that only ever go on. After S3 has failed all copies leave it alone for a moment. `heard` is
+    called when something is known to have changed, for what stands between here and S3.
     """
 
     patient: Objects
     hasty: Objects
     ticks: Callable[[], float]
+    heard: Callable[[], None] = nothing_between
     failed_at: float = -PAUSE_SECONDS
     heeded: str = ""
     heeded_at: float = -inf
@@ -64,6 +70,7 @@ class Bucket:
         """Ask again for every copy that is of before this mark was first heard."""
         if mark != self.heeded:
             self.heeded, self.heeded_at = mark, self.ticks()
+            self.heard()
 
 
 def _as_it_is(objects: Objects) -> Readable:
