@@ -18,9 +18,17 @@ KEYS = json.dumps({"ann": 64 * "0"})
 READ = [name for name, asked in ASKED.items() if asked["method"] == "GET"]
 
 
-@pytest.fixture(autouse=True)
-def whole(objects: FakeObjects) -> None:
+@pytest.fixture(scope="module")
+def filled() -> FakeObjects:
+    """A lake in which every operation finds something, made once."""
+    objects = FakeObjects()
     fill(objects)
+    return objects
+
+
+@pytest.fixture(autouse=True)
+def whole(objects: FakeObjects, filled: FakeObjects) -> None:
+    objects.versions.update({key: [*contents] for key, contents in filled.versions.items()})
 
 
 @pytest.mark.parametrize("name", ASKED)

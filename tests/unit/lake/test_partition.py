@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -6,7 +6,7 @@ from polars.testing import assert_frame_equal
 
 from nextday.catalog import BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS, TABLES, Partition, Table, bucket_of
 from nextday.frames import empty
-from nextday.lake.partition import by_partition, partitions_between
+from nextday.lake.partition import by_partition, partitions_between, time_of
 from tests.builders import action, bars, hourly_bars
 
 NEW_YEAR = date(2026, 1, 5)
@@ -53,6 +53,16 @@ def test_files_of_a_window_are_known_without_its_rows():
     ]
     assert partitions_between(CORPORATE_ACTIONS, ["AAPL"], **days) == [{Partition.BUCKET: 0}]
     assert partitions_between(BARS_1D, [], **days) == []
+
+
+@pytest.mark.parametrize("table", [BARS_1D, BARS_1H, CORPORATE_ACTIONS, FORECASTS], ids=lambda table: table.name)
+@pytest.mark.parametrize("days", [-1, 0, 20, 800])
+def test_files_of_a_window_are_those_that_its_rows_would_go_to(table: Table, days: int):
+    symbols, start = ["AAPL", "MSFT", "NVDA"], date(2024, 12, 15)
+    dates = pl.DataFrame({time_of(table): pl.date_range(start, start + timedelta(days=days), eager=True)})
+    rows = pl.DataFrame({"symbol": symbols}).join(dates, how="cross")
+    files = [values for values, _ in by_partition(table, rows, buckets=4)]
+    assert partitions_between(table, symbols, start, start + timedelta(days=days), buckets=4) == files
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
