@@ -22,7 +22,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
 
-.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-scale bench-forecast bench-sequence bench-set-up bench-api bench-web lint format demo synth deploy bootstrap delivery destroy contract architecture cost layer package sbom lock clean
+.PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-scale bench-forecast bench-sequence bench-set-up bench-api bench-web bench-live lint format demo synth deploy bootstrap delivery destroy contract architecture cost layer package sbom lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -96,6 +96,9 @@ bench-set-up: setup site  ## what a job costs beside its work, beside another ch
 bench-api: setup site  ## the HTTP API beside FastAPI, Mangum and pandas: API_PYTHON=python3.13 as on Lambda; QUICK=1 for a minute
 	$(BIN)/python -m benchmarks.api $(if $(QUICK),--quick) $(if $(API_PYTHON),--python $(API_PYTHON))
 
+bench-live: setup site  ## what has changed, to open pages: beside a FastAPI server that polls the lake; CLIENTS=50, QUICK=1 for a minute
+	$(BIN)/python -m benchmarks.live $(if $(QUICK),--quick) $(if $(CLIENTS),--clients $(CLIENTS))
+
 benchmarks/web/peer/node_modules/.installed: benchmarks/web/peer/package-lock.json $(VENV)/.installed
 	cd benchmarks/web/peer && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
@@ -164,6 +167,7 @@ lock: setup  ## pin every requirement anew, with hashes
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header --no-deps requirements/bench.in -o requirements/bench.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/bench-api.in -o requirements/bench-api.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header requirements/bench-live.in -o requirements/bench-live.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements.in -o lambdas/requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt lambdas/requirements-sequence.in -o lambdas/requirements-sequence.txt
 	$(BIN)/uv pip compile -q --python-version 3.13 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.txt layers/api/requirements.in -o layers/api/requirements.txt

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereport
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -52,14 +52,12 @@ def _read(record: KinesisStreamRecord) -> Numbered:
     return Numbered.of(told["symbol"], record.kinesis.sequence_number, text)
 
 
-def _by_connection(events: Iterable[Numbered], live: Service) -> Iterator[tuple[str, list[Numbered]]]:
+def _by_connection(events: Sequence[Numbered], live: Service) -> Iterator[tuple[str, list[Numbered]]]:
     """Who wants which of the events, in their order."""
-    everybody = live.subscriptions.subscribers(ALL)
-    wanting: dict[str, list[str]] = {}
+    told = live.subscriptions.wanting({ALL, *(event.symbol for event in events)})
+    wanting = {symbol: {*told[ALL], *told[symbol]} for symbol in told}
     own: defaultdict[str, list[Numbered]] = defaultdict(list)
     for event in events:
-        if event.symbol not in wanting:
-            wanting[event.symbol] = [*{*everybody, *live.subscriptions.subscribers(event.symbol)}]
         for connection in wanting[event.symbol]:
             own[connection].append(event)
     yield from own.items()

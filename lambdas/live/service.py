@@ -10,8 +10,8 @@ import boto3
 from botocore.config import Config
 
 from lambdas.live.recent import RecentEvents
-from lambdas.live.sockets import AT_ONCE, Sockets
-from lambdas.live.subscriptions import Subscriptions
+from lambdas.live.sockets import Sockets
+from lambdas.live.subscriptions import AT_ONCE, Subscriptions
 from nextday.settings import LiveSettings
 
 _PATIENCE = Config(connect_timeout=2, read_timeout=5, max_pool_connections=AT_ONCE)

@@ -10,11 +10,11 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.live.recent import Numbered
+from lambdas.live.subscriptions import AT_ONCE
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 
-AT_ONCE = 16
 _MESSAGE = 100_000
 """Characters of a message: API Gateway takes 128 KB, of which JSON's own are few."""
 

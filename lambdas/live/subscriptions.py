@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.Read
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 BY_CONNECTION = "by_connection"
 ALL = "all"
 """The topic of everything."""
+AT_ONCE = 16
+"""Requests of a push that wait at the same time."""
 _LIFE = timedelta(hours=2, minutes=10)
 """API Gateway ends a connection after two hours, and not every end is told."""
 
@@ -59,6 +62,12 @@ class Subscriptions:
         """The connections that want a topic."""
         wanted = items(self._table, KeyConditionExpression=Key("topic").eq(topic), ConsistentRead=True)
         return [str(item["connection"]) for item in wanted]
+
+    def wanting(self, topics: Iterable[str]) -> dict[str, list[str]]:
+        """The connections that want each of some topics, which are asked for at the same time."""
+        asked = list(topics)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return dict(zip(asked, pool.map(self.subscribers, asked), strict=True))
 
     def _topics(self, connection: str) -> list[str]:
         own = items(self._table, IndexName=BY_CONNECTION, KeyConditionExpression=Key("connection").eq(connection))

@@ -53,6 +53,7 @@ class Live:
         """What is paid with nobody there, then what events and listeners take."""
         hours = self.days * 24
         yield "shard_hour", "one, for all symbols", hours, True
+        yield "consumer_hour", "push, which is handed its events", hours, True
         yield "alarm", "those of a live stage", ALARMS, True
         yield "secret", "CloudFront's for sockets", SECRETS, True
         events = self.session_days * self.symbols * _EVENTS_OF_A_SYMBOL

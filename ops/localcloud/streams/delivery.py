@@ -38,7 +38,7 @@ class Delivery:
         waiting = [(batch, 0)]
         while waiting:
             part, retries = waiting.pop()
-            outcome = self.invoke(self.mapping.function, event_of(part, self.mapping.stream, self.function))
+            outcome = self.invoke(self.mapping.function, event_of(part, self.mapping.source, self.function))
             # a process that ended with the cloud has failed nothing
             if self.stopping.is_set():
                 return

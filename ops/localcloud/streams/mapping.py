@@ -33,6 +33,7 @@ READING = (
     "ListShards",
     "SubscribeToShard",
 )
+_SUBSCRIBING = "SubscribeToShard"
 _ENDLESS = -1
 
 
@@ -42,9 +43,13 @@ class UnknownMapping(NextdayError):
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which stream goes to which function, and how. `retries` is None for no end, `queue` the ARN of dead letters."""
+    """Which stream goes to which function, and how. `retries` is None for no end, `queue` the ARN of dead letters.
+
+    `consumer` is the ARN of a reader with enhanced fan-out, None where the stream itself is polled.
+    """
 
     stream: str
+    consumer: str | None
     function: str
     batch_size: int
     window: float
@@ -65,7 +70,8 @@ class Mapping:
         position, retries = told["StartingPosition"], int(told.get("MaximumRetryAttempts", _ENDLESS))
         _refuse([position] if position not in {"LATEST", "TRIM_HORIZON"} else [], "is no position to start from")
         return cls(
-            stream=source,
+            stream=source.partition("/consumer/")[0],
+            consumer=source if "/consumer/" in source else None,
             function=told["FunctionName"],
             batch_size=int(told.get("BatchSize", 100)),
             window=float(told.get("MaximumBatchingWindowInSeconds", 0)),
@@ -82,9 +88,15 @@ class Mapping:
         return self.function.rpartition(":function:")[2].partition(":")[0]
 
     @property
+    def source(self) -> str:
+        """What records say they come from."""
+        return self.consumer or self.stream
+
+    @property
     def reading(self) -> list[Asked]:
         """What the function's role must be allowed for the stream to be read in its name."""
-        return [Asked(f"kinesis:{action}", self.stream) for action in READING]
+        subscribing = [Asked(f"kinesis:{_SUBSCRIBING}", self.consumer)] if self.consumer else []
+        return [*(Asked(f"kinesis:{action}", self.stream) for action in READING), *subscribing]
 
     @property
     def burying(self) -> list[Asked]:

@@ -41,12 +41,12 @@ def fitting(records: Iterable[Record], most: int) -> Iterator[Record]:
         yield record
 
 
-def event_of(batch: Batch, stream: str, function: Function) -> bytes:
-    """The event of a batch."""
-    return json.dumps({"Records": [_told(record, stream, function) for record in batch]}).encode()
+def event_of(batch: Batch, source: str, function: Function) -> bytes:
+    """The event of a batch; `source` is the ARN of the stream, or of its consumer."""
+    return json.dumps({"Records": [_told(record, source, function) for record in batch]}).encode()
 
 
-def _told(record: Record, stream: str, function: Function) -> dict[str, Any]:
+def _told(record: Record, source: str, function: Function) -> dict[str, Any]:
     return {
         "kinesis": {
             "kinesisSchemaVersion": "1.0",
@@ -61,7 +61,7 @@ def _told(record: Record, stream: str, function: Function) -> dict[str, Any]:
         "eventName": "aws:kinesis:record",
         "invokeIdentityArn": function.role,
         "awsRegion": REGION,
-        "eventSourceARN": stream,
+        "eventSourceARN": source,
     }
 
 

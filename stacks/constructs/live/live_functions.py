@@ -6,6 +6,7 @@ from typing import cast
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
@@ -75,11 +76,11 @@ class LiveFunctions(Construct):
         """Push what comes on the stream; a record that cannot be pushed stops nobody, and is told of in a queue."""
         dead_letters = DeadLetters(self, "DeadLetters")
         self.push.add_event_source(
-            sources.KinesisEventSource(
-                stream,
+            sources.KinesisConsumerEventSource(
+                # by itself Lambda looks at a shard once a second; a consumer is handed records within 70 ms
+                kinesis.StreamConsumer(self, "Consumer", stream=stream, stream_consumer_name="push"),
                 starting_position=lambda_.StartingPosition.LATEST,
                 batch_size=100,
-                max_batching_window=Duration.seconds(1),
                 bisect_batch_on_error=True,
                 retry_attempts=3,
                 report_batch_item_failures=True,

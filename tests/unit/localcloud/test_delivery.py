@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ops.localcloud.iam.policies import Asked
 from ops.localcloud.runtime.function import Function
 from ops.localcloud.runtime.sandbox import Outcome
 from ops.localcloud.streams import delivery as delivering
@@ -170,3 +171,12 @@ def test_a_batch_is_no_larger_than_an_event() -> None:
 def test_what_a_mapping_says_beyond_that_is_refused(told: dict[str, Any], why: str) -> None:
     with pytest.raises(UnknownMapping, match=why):
         Mapping.declared(DECLARED | told)
+
+
+def test_a_consumer_is_subscribed_to_and_named_as_where_records_come_from() -> None:
+    consumer = f"{STREAM}/consumer/push:1700000000"
+    mapping = Mapping.declared({**DECLARED, "EventSourceArn": consumer})
+    assert mapping.stream == STREAM
+    assert Asked("kinesis:SubscribeToShard", consumer) in mapping.reading
+    told = Told(mapping, lambda _: None).deliver("a")
+    assert told.events[0]["Records"][0]["eventSourceARN"] == consumer

@@ -60,6 +60,11 @@ _CALLS: dict[str, tuple[str, str, Named]] = {
         lambda one: {"DatabaseName": one.properties["DatabaseName"], "Name": one.physical_id},
     ),
     "AWS::Kinesis::Stream": ("kinesis", "delete_stream", lambda one: {"StreamName": one.physical_id}),
+    "AWS::Kinesis::StreamConsumer": (
+        "kinesis",
+        "deregister_stream_consumer",
+        lambda one: {"ConsumerARN": one.physical_id},
+    ),
     "AWS::Lambda::Alias": (
         "lambda",
         "delete_alias",
