@@ -7,7 +7,7 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from nextday.settings import JobSettings
+from nextday.settings import Environment
 from stacks.constructs.function_role import FunctionRole
 from stacks.constructs.powertools import powertools
 from stacks.constructs.sources import JOBS_IMAGE, ROOT, exclude_all_but
@@ -28,9 +28,10 @@ class JobFunction(lambda_.DockerImageFunction):
         construct_id: str,
         *,
         job: str,
-        settings: JobSettings,
+        settings: Environment,
         memory: int,
         monitoring: Monitoring,
+        timeout: Duration | None = None,
         build_args: Mapping[str, str] | None = None,
     ) -> None:
         log_group = monitoring.log_group(scope, f"{construct_id}Logs")
@@ -42,7 +43,7 @@ class JobFunction(lambda_.DockerImageFunction):
             code=self._image(f"lambdas.{job}.handler.handler", build_args),
             architecture=lambda_.Architecture.ARM_64,
             memory_size=memory,
-            timeout=Duration.minutes(15),  # the most that Lambda allows
+            timeout=timeout or Duration.minutes(15),  # the most that Lambda allows
             environment=settings.to_env() | powertools(job, stage=monitoring.stage),
             tracing=lambda_.Tracing.ACTIVE,
         )
