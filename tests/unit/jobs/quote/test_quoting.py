@@ -1,15 +1,18 @@
 """Bars in progress as events: while the exchange is open, by one request for all, and marked as what they are."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from nextday.errors import RateLimited, Transient
 from nextday.jobs.quote.quoting import REST, Quoting
 from nextday.live.event import Kind
 from nextday.market.sources.quotes import Quote
+from ops.contract.live import document
 
 SESSION = date(2026, 5, 29)
 NOON = datetime(2026, 5, 29, 16, tzinfo=UTC)
@@ -55,6 +58,12 @@ def test_all_symbols_are_asked_for_at_once_and_their_bars_are_not_final() -> Non
         "source": "simulated",
         "simulated": True,
     }
+
+
+def test_what_is_told_is_what_the_document_says() -> None:
+    told = [json.loads(one.to_bytes()) for one in Quoting(FakeQuotes()).events(SYMBOLS, NOON)]
+    schema = {"$ref": "#/components/schemas/Quotes", "components": document()["components"]}
+    Draft202012Validator(schema).validate({"type": "quotes", "quotes": told})
 
 
 @pytest.mark.parametrize(
