@@ -100,6 +100,7 @@ class NextdayStage(Stage):
             "live",
             stream=changes,
             symbols=config.symbols,
+            quotes=config.quotes,
             monitoring=self.compute.monitoring,
             protect=config.protect,
         )

@@ -20,7 +20,7 @@ from pydantic import (
 
 from nextday.errors import InputError
 from nextday.market.symbols import written_symbols
-from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, MarketKind
+from nextday.settings import DEFAULT_SYMBOLS, MOST_BUCKETS, MOST_QUOTED, MarketKind
 from stacks.access import Access
 
 STAGES_FILE = Path(__file__).with_name("stages.toml")
@@ -79,7 +79,8 @@ class StageConfig(BaseModel):
     one with the digests of the keys that `access` by key wants. With `sequence_model` train's image holds JAX, and the
     model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs. By
     `cache` the API's processes share views. With `edge_metrics` CloudFront measures its cache, at a price. `market` is
-    what pages say of the bars: the local cloud replays one or makes one up.
+    what pages say of the bars: the local cloud replays one or makes one up. A `live` stage asks for `quotes` each minute
+    of a session unless it is told not to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -114,6 +115,7 @@ class StageConfig(BaseModel):
     log_retention: Literal["one_week", "two_weeks", "one_month", "three_months", "six_months", "one_year"] = "one_month"
     alarm_email: _Address | None = None
     live: bool = False
+    quotes: bool = True  # of a live stage
     protect: bool = False
 
     @model_validator(mode="after")
@@ -126,6 +128,10 @@ class StageConfig(BaseModel):
             )
         if self.live and self.access is not Access.PUBLIC:
             raise ValueError("live=true needs access=public: browsers send no key with a WebSocket")
+        if self.live and self.quotes and len(self.symbols) > MOST_QUOTED:
+            raise ValueError(
+                f"quotes=true is for up to {MOST_QUOTED} symbols, which are one request: write quotes = false"
+            )
         if bool(self.domain) is not bool(self.certificate_arn):
             raise ValueError("domain and certificate_arn need each other: the certificate proves whose the domain is")
         if self.hosted_zone and not self.domain:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from nextday.errors import InputError, NextdayError
-from nextday.settings import TRAINING_STEPS
+from nextday.settings import MOST_QUOTED, TRAINING_STEPS
 from ops.localcloud.account import ACCOUNT, REGION
 from ops.localcloud.assembly.synthesis import synthesize
 from ops.localcloud.cloud import LocalCloud
@@ -133,6 +133,7 @@ def running(
         "hourly_bars": "true",  # they cost nothing here, and every command knows of them
         "edge_metrics": "true",  # what costs nothing here
         "live": str(live).lower(),  # not by itself: a stack more takes its time to deploy
+        "quotes": str(len(market.symbols) <= MOST_QUOTED).lower(),
     }
     assembly = synthesize(ROOT, ASSEMBLIES, context)
     with (

@@ -9,13 +9,14 @@ from stacks.constructs.live.change_stream import ChangeStream
 from stacks.constructs.live.live_api import LiveApi
 from stacks.constructs.live.live_functions import LiveFunctions
 from stacks.constructs.live.live_tables import LiveTables
+from stacks.constructs.live.quotes import Quotes
 from stacks.constructs.universe import Universe
 from stacks.constructs.watch.monitoring import Monitoring
 from stacks.constructs.zipped.layers import layers
 
 
 class LiveStack(Stack):
-    """A WebSocket API whose subscribers hear what jobs put on the stream."""
+    """A WebSocket API whose subscribers hear what jobs put on the stream, and `quotes` where they are wanted."""
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class LiveStack(Stack):
         *,
         stream: ChangeStream,
         symbols: tuple[str, ...],
+        quotes: bool,
         monitoring: Monitoring,
         protect: bool,
     ) -> None:
@@ -44,4 +46,6 @@ class LiveStack(Stack):
         functions.talk_over(self.api, stage)
         universe.grant_to(functions.messages)
         functions.read_from(stream)
+        if quotes:
+            Quotes(self, "Quotes", stream=stream, universe=universe, monitoring=monitoring)
         CfnOutput(self, "LiveEndpoint", value=self.api.endpoint)

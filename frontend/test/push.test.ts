@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Push, type Standing } from "../src/core/push";
+import { rowsOf } from "../src/core/watchlist";
 
 /** A socket of a test's own: what the page has said, and a server to answer it. */
 class FakeSocket {
@@ -34,6 +35,7 @@ class FakeSocket {
 
 const page = { hidden: false, addEventListener: (_: string, wake: () => void) => (turned = wake) };
 const look = vi.fn<() => Promise<boolean>>();
+const moved = vi.fn();
 let turned = (): void => {};
 let sockets: FakeSocket[];
 let standings: Standing[];
@@ -66,7 +68,8 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   [page.hidden, isWanted, sockets, standings] = [false, true, [], []];
   look.mockReset().mockResolvedValue(true);
-  push = new Push({ look, came: (standing) => standings.push(standing), isWanted: () => isWanted }, connect);
+  moved.mockReset();
+  push = new Push({ look, moved, came: (standing) => standings.push(standing), isWanted: () => isWanted }, connect);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -153,6 +156,61 @@ describe("what has changed", () => {
     turned();
     await pass(300);
     expect(look).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a bar in progress", () => {
+  const bar = (timestamp: string, close: number, final = true) => ({ timestamp, open: 100, high: 104, low: 98, close, volume: 1, final });
+  const quoted = (close: number, at = "2026-05-29T16:00:00Z") => ({ symbol: "AAPL", at, body: { ...bar("2026-05-29", close, false), previous_close: 100, traded_at: at } });
+  const quotes = (...told: object[]): void => socket().tell({ type: "quotes", quotes: told });
+  const days = [bar("2026-05-27", 99), bar("2026-05-28", 100)];
+  const closes = (bars = days): number[] => push.quotes.onto("AAPL", bars).map(({ close }) => close);
+
+  it("is shown behind the days that are there and moves, without a look", async () => {
+    await connected();
+    quotes(quoted(101), quoted(102, "2026-05-29T16:01:00Z"), quoted(101));
+    await pass(60_000);
+    expect(closes()).toEqual([99, 100, 102]);
+    expect(push.quotes.onto("AAPL", days).at(-1)?.final).toBe(false);
+    expect(moved).toHaveBeenCalled();
+    expect(look).not.toHaveBeenCalled();
+  });
+
+  it("stands for one that is stored as not final, and gives way to the bar itself and to later ones", async () => {
+    await connected();
+    quotes(quoted(102));
+    expect(closes([...days, bar("2026-05-29", 101, false)])).toEqual([99, 100, 102]);
+    expect(closes([...days, bar("2026-05-29", 103)])).toEqual([99, 100, 103]);
+    expect(closes([...days, bar("2026-06-01", 103)])).toEqual([99, 100, 103]);
+  });
+
+  it("is not shown beside bars of before a split", async () => {
+    await connected();
+    quotes(quoted(102));
+    expect(closes([bar("2026-05-28", 200)])).toEqual([200]);
+  });
+
+  it("moves the hour of its last trade", async () => {
+    await connected();
+    quotes(quoted(105));
+    const hour = bar("2026-05-29T15:30:00Z", 101, false);
+    expect(push.quotes.onto("AAPL", [hour]).at(-1)).toEqual({ ...hour, high: 105, close: 105 });
+    for (const other of [bar("2026-05-29T14:30:00Z", 101, false), bar("2026-05-29T15:30:00Z", 101)]) expect(closes([other])).toEqual([101]);
+  });
+
+  it("is the price of a row until the row is of its session", async () => {
+    await connected();
+    quotes(quoted(102));
+    const row = rowsOf({ symbols: ["AAPL"], close: [100], previous_close: [99], newest: ["2026-05-28"], overdue: [], target_session: [], prob_up: [], base_rate: [], signal: [], state: [], reason: [], late: [], recent: [] } as never)[0]!;
+    expect(push.quotes.ontoRow(row)).toMatchObject({ close: 102, previousClose: 100, isInProgress: true });
+    expect(push.quotes.ontoRow({ ...row, newest: "2026-05-29" }).isInProgress).toBeUndefined();
+  });
+
+  it("is gone when nobody tells of it any more", async () => {
+    await connected();
+    quotes(quoted(102));
+    socket().onclose?.();
+    expect(closes()).toEqual([99, 100]);
   });
 });
 

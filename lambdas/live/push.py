@@ -15,15 +15,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.live.recent import Numbered
 from lambdas.live.service import Service, service
-from lambdas.live.sockets import messages
+from lambdas.live.sockets import messages, quotations
 from lambdas.live.subscriptions import ALL
+from nextday.live.event import Kind
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _: LambdaContext) -> Mapping[str, Any]:
-    """Keep a batch's events, then tell each connection those it wants in as few messages as they take.
+    """Keep a batch's events, then tell each connection those it wants in as few messages as they take; quotes pass.
 
     Answers which records are none of ours; raises when the tables do not answer. Either way the batch, or what follows
     the first bad record, comes again, and what is told twice has the same sequence.
@@ -31,13 +32,17 @@ def handler(event: dict[str, Any], _: LambdaContext) -> Mapping[str, Any]:
     processor = BatchProcessor(event_type=EventType.KinesisDataStreams, raise_on_entire_batch_failure=False)
     with processor(records=event["Records"], handler=_read):
         done = processor.process()
-    events = [one for how, one, _ in done if how == "success"]
+    read = [one for how, one, _ in done if how == "success"]
+    events = [one for one in read if not one.is_quote]
+    # of a symbol's the last: what it was some minutes ago is of no use by now
+    quotes = {one.symbol: one for one in read if one.is_quote}
     live = service()
     live.recent.keep(events)
-    told = {connection: [*messages("events", own)] for connection, own in _by_connection(events, live)}
+    wanted = _by_connection([*events, *quotes.values()], live)
+    told = {connection: [*_told(own)] for connection, own in wanted}
     for gone in live.sockets.send_all(told):
         live.subscriptions.close(gone)
-    logger.info("pushed", extra={"events": len(events), "connections": len(told)})
+    logger.info("pushed", extra={"events": len(events), "quotes": len(quotes), "connections": len(told)})
     return processor.response()
 
 
@@ -49,7 +54,14 @@ def _read(record: KinesisStreamRecord) -> Numbered:
         raise ValueError("no event")
     if told["symbol"] != record.kinesis.partition_key:
         raise ValueError("an event under another symbol's key")
-    return Numbered.of(told["symbol"], record.kinesis.sequence_number, text)
+    sequence = record.kinesis.sequence_number
+    return Numbered.of(told["symbol"], sequence, text, is_quote=told["kind"] == Kind.QUOTE)
+
+
+def _told(own: list[Numbered]) -> Iterator[str]:
+    """The messages of one connection."""
+    yield from messages("events", (one for one in own if not one.is_quote))
+    yield from quotations(one for one in own if one.is_quote)
 
 
 def _by_connection(events: Sequence[Numbered], live: Service) -> Iterator[tuple[str, list[Numbered]]]:

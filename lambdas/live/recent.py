@@ -21,16 +21,20 @@ BEGINNING = "0" * _DIGITS
 
 @dataclass(frozen=True)
 class Numbered:
-    """An event with its place in the order of its symbol's; `text` is JSON as it stands on the stream."""
+    """An event with its place in the order of its symbol's; `text` is JSON as it stands on the stream.
+
+    A quote is worth something only until the next one: it is not kept, and who missed it has missed nothing.
+    """
 
     symbol: str
     sequence: str
     text: str
+    is_quote: bool = False
 
     @classmethod
-    def of(cls, symbol: str, sequence: str, text: str) -> "Numbered":
+    def of(cls, symbol: str, sequence: str, text: str, *, is_quote: bool) -> "Numbered":
         """An event of the stream."""
-        return cls(symbol, sequence.zfill(_DIGITS), text)
+        return cls(symbol, sequence.zfill(_DIGITS), text, is_quote)
 
     def told(self) -> str:
         """As a client gets it."""

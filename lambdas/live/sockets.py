@@ -57,17 +57,26 @@ class Sockets:
 
 def messages(kind: str, events: Iterable[Numbered]) -> Iterator[str]:
     """The texts of messages of a kind that tell events, in order."""
+    return _messages(kind, "events", (event.told() for event in events))
+
+
+def quotations(quotes: Iterable[Numbered]) -> Iterator[str]:
+    """The texts of messages that tell quotes: without a sequence, as they are in no order that anybody could miss."""
+    return _messages("quotes", "quotes", (quote.text for quote in quotes))
+
+
+def _messages(kind: str, name: str, texts: Iterable[str]) -> Iterator[str]:
     told: list[str] = []
     size = 0
-    for text in (event.told() for event in events):
+    for text in texts:
         if told and size + len(text) > _MESSAGE:
-            yield _message(kind, told)
+            yield _message(kind, name, told)
             told, size = [], 0
         told.append(text)
         size += len(text)
     if told:
-        yield _message(kind, told)
+        yield _message(kind, name, told)
 
 
-def _message(kind: str, told: list[str]) -> str:
-    return f'{{"type":"{kind}","events":[{",".join(told)}]}}'
+def _message(kind: str, name: str, told: list[str]) -> str:
+    return f'{{"type":"{kind}","{name}":[{",".join(told)}]}}'

@@ -18,7 +18,7 @@ from ops.contract.answers.market import Candle
 from ops.contract.answers.scores import ModelRow
 from ops.contract.examples import example_of
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Rises with every change: the first number where a client that worked may no longer."""
 COMMITTED = Path(__file__).parents[2] / "docs" / "asyncapi.json"
 _DESCRIPTION = f"""What has changed in a live stage, over a WebSocket; docs/live.md says what is promised.
@@ -129,6 +129,35 @@ class Missed(Answer):
     events: list[LiveEvent] = Field(examples=[[example_of(HoldEvent)]])
 
 
+class BarInProgress(Candle):
+    """The bar of a session that goes on, as far as it has come."""
+
+    timestamp: date = Field(description="The session.", examples=["2026-05-29"])
+    final: Literal[False]
+    previous_close: float | None = Field(
+        description="Close of the session before, as the vendor has it.", examples=[195.9]
+    )
+    traded_at: AwareDatetime = Field(description="When its close was traded.", examples=["2026-05-29T16:00:00Z"])
+    source: Source
+    simulated: bool
+
+
+class Quote(Answer):
+    """A bar in progress. Of two of a symbol the one with the later `at` holds, until the bar itself comes."""
+
+    kind: Literal["quote"]
+    symbol: str = Field(examples=["AAPL"])
+    at: AwareDatetime = Field(description="The minute.", examples=["2026-05-29T16:00:00Z"])
+    body: BarInProgress
+
+
+class Quotes(Answer):
+    """Every minute of a session what its bars have come to: to be shown, kept nowhere, and in no order of events."""
+
+    type: Literal["quotes"]
+    quotes: list[Quote] = Field(examples=[[example_of(Quote)]])
+
+
 class Reset(Answer):
     """What was seen of these is not kept any more, so nobody knows what was missed: ask the HTTP API."""
 
@@ -160,7 +189,7 @@ class Refused(Answer):
 
 SAID: tuple[type[BaseModel], ...] = (Subscribe, Unsubscribe)
 """What clients say."""
-HEARD: tuple[type[BaseModel], ...] = (Subscribed, Unsubscribed, Events, Missed, Reset, Refused)
+HEARD: tuple[type[BaseModel], ...] = (Subscribed, Unsubscribed, Events, Missed, Quotes, Reset, Refused)
 """What clients hear."""
 
 

@@ -41,7 +41,7 @@ class MarketServer(LoopbackServer):
         return replayed_at(self.url)
 
     def count(self, kind: str) -> int:
-        """Requests so far of a kind: chart, cookie, crumb, consent, alpaca or other."""
+        """Requests so far of a kind: chart, cookie, crumb, consent, quotes, alpaca or other."""
         return sum(request.kind == kind for request in self.requests)
 
     def _answer(self, received: HttpRequest) -> Reply:

@@ -37,6 +37,7 @@ JOBS_IMAGE = Code(
         "lambdas/ingest",
         "lambdas/train",
         "lambdas/predict",
+        "lambdas/quote",
         "layers/domain/python/nextday",
     )
 )

@@ -53,7 +53,7 @@ WINGS = (
 )
 # those that are more than a file, and say what they import
 FOLDERS = [wing for wing in WINGS[WINGS.index("telemetry") :] if wing not in {"frames", "forecast.documents", "jobs"}]
-JOBS = ("ingest", "night", "train", "predict")
+JOBS = ("ingest", "night", "quote", "train", "predict")
 FILES_IN_A_FOLDER = 14
 FILE_LINES = 250
 FUNCTION_LINES, MEDIAN_FUNCTION_LINES = 40, 6

@@ -50,10 +50,12 @@ def test_a_stage_that_is_not_live_has_nothing_of_it(stage: StageTemplates, live:
         assert not stage.resources(type_)
     assert {one.properties["ProtocolType"] for one in stage.resources("AWS::ApiGatewayV2::Api")} == {"HTTP"}
     assert "kinesis:" not in str([template.json for template in stage.all])
+    assert "quote" not in str([template.json for template in stage.all]).lower()
 
 
 def test_every_function_has_the_code_of_its_handler(live_assembly: Path, live: StageTemplates, told: Template) -> None:
-    for function in (live.function("api"), *told.resources("AWS::Lambda::Function")):
+    zipped = [one for one in told.resources("AWS::Lambda::Function") if "Handler" in one.properties]
+    for function in (live.function("api"), *zipped):
         code = live_assembly.parent / f"asset.{function.properties['Code']['S3Key'].removesuffix('.zip')}"
         module = function.properties["Handler"].rpartition(".")[0]
         assert (code / f"{module.replace('.', '/')}.py").is_file()
@@ -159,8 +161,42 @@ def test_the_stream_is_written_by_jobs_and_read_by_push_alone(live: StageTemplat
     }
     functions = {job: live.plain(live.function(job).properties["Role"]) for job in ("ingest", "train", "predict")}
     assert writers == {*functions.values()}
+    tellers = [one for one in told.resources("AWS::IAM::Policy") if "kinesis:PutRecords" in str(one.properties)]
+    assert [live.plain(one.properties["Roles"]) for one in tellers] == [[live.plain(quoting(told).properties["Role"])]]
     readers = {name for name in set(ROUTES.values()) | {"push"} if READING in str([*statements(live, told, name)])}
     assert readers == {"push"}
+
+
+def test_quotes_are_asked_for_in_the_exchanges_hours_and_a_minute_that_fails_is_gone(
+    live: StageTemplates, told: Template
+) -> None:
+    schedule = told.only("AWS::Scheduler::Schedule").properties
+    assert schedule["ScheduleExpressionTimezone"] == "America/New_York"
+    assert live.plain(schedule["Target"]["Arn"]) == quoting(told).id
+    assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0
+    assert told.only("AWS::Lambda::EventInvokeConfig").properties["MaximumRetryAttempts"] == 0
+    # what of the default group is given up rings
+    assert schedule["GroupName"] != "default"
+    assert quoting(told).id not in str([one.properties for one in live.alarms])
+
+
+def test_what_asks_for_quotes_may_tell_them_and_nothing_else(live: StageTemplates, told: Template) -> None:
+    role = live.plain(quoting(told).properties["Role"])
+    allowed = {
+        action
+        for policy in told.resources("AWS::IAM::Policy")
+        if role in live.plain(policy.properties["Roles"])
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        for action in listed(statement["Action"])
+    }
+    assert allowed - ALWAYS == {"kinesis:PutRecords", "s3:GetObject"}
+
+
+def quoting(told: Template) -> Resource:
+    """The function that asks for quotes: the only one of an image in its stack."""
+    (found,) = (one for one in told.resources("AWS::Lambda::Function") if "ImageUri" in one.properties["Code"])
+    assert found.properties["ImageConfig"]["Command"] == ["lambdas.quote.handler.handler"]
+    return found
 
 
 def handler(told: Template, uri: Any) -> str:
@@ -171,7 +207,9 @@ def handler(told: Template, uri: Any) -> str:
 
 def statements(live: StageTemplates, told: Template, name: str) -> list[dict[str, Any]]:
     """What the role of a function of lambdas.live may."""
-    function = next(one for one in told.resources("AWS::Lambda::Function") if f".{name}." in one.properties["Handler"])
+    function = next(
+        one for one in told.resources("AWS::Lambda::Function") if f".{name}." in one.properties.get("Handler", "")
+    )
     role = live.plain(function.properties["Role"])
     policies: list[Resource] = told.resources("AWS::IAM::Policy")
     return [

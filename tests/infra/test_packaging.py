@@ -17,7 +17,8 @@ from tests.infra import packages
 from tests.infra.synthesized import StageTemplates
 
 ROOT = Path(__file__).parents[2]
-JOBS = sorted(path.parent.name for path in ROOT.glob("lambdas/*/handler.py") if path.parent.name != "api")
+QUOTE = "quote"  # of a live stage
+JOBS = sorted(path.parent.name for path in ROOT.glob("lambdas/*/handler.py") if path.parent.name not in {"api", QUOTE})
 # none of these fits into a zip beside polars, and each would slow every cold start
 TOO_HEAVY = {"awswrangler", "boto3", "numpy", "pandas", "pyarrow", "scipy", "sklearn", "yfinance"}
 # what X-Ray's SDK brings; Lambda traces by itself
@@ -75,6 +76,13 @@ def test_a_job_starts_from_the_image_with_awswrangler_in_it(
     started = packages.run(program, path=image, variables=dev.environment(job), folder=tmp_path)
     assert started["is_callable"]
     assert {"awswrangler.s3", "awswrangler.catalog"} <= set(started["modules"])
+
+
+def test_what_asks_for_quotes_starts_from_the_same_image(image: list[Path], tmp_path: Path) -> None:
+    program = IMPORT.format(module=f"lambdas.{QUOTE}.handler")
+    started = packages.run(program, path=image, variables={}, folder=tmp_path)
+    assert started["is_callable"]
+    assert "yfinance" in started["modules"]
 
 
 def test_the_api_starts_from_its_zip_and_layers_and_serves_the_deployed_routes(api: dict[str, Any]) -> None:

@@ -116,6 +116,10 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"edge_protection": "wall"}, "edge_protection='wall': Input should be 'none' or 'waf'"),
         ({"live": "true", "access": "private"}, "live=true needs access=public: browsers send no key with a WebSocket"),
         ({"live": True, "access": "key", "api_keys_secret": "keys"}, "live=true needs access=public"),
+        (
+            {"live": True, "access": "public", "symbols": ",".join(f"S{one}" for one in range(100))},
+            "quotes=true is for up to 99 symbols, which are one request: write quotes = false",
+        ),
         ({"market": "real"}, "market='real': Input should be 'live', 'replayed' or 'simulated'"),
         ({"alarm_email": "on call"}, "alarm_email='on call': is not an e-mail address"),
     ],

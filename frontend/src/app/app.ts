@@ -74,6 +74,7 @@ export class App {
     const module = await import("../core/push").catch(() => undefined);
     this.#push = module && new module.Push({
       look: () => this.#look(),
+      moved: () => this.#view?.moved?.(),
       came: (standing) => this.#stands(standing),
       isWanted: () => settings.read().refresh === "on",
     });
@@ -143,6 +144,7 @@ export class App {
       amend: (query) => this.#amend(query),
       announce: (text) => this.#frame.announce(text),
       refresh: () => void this.#live.run(true),
+      quotes: () => this.#push?.quotes,
       shown: () => this.#show(),
     };
   }

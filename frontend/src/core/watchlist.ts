@@ -19,6 +19,8 @@ export interface Row {
   state: "open" | "expired" | "settled" | "void" | null;
   reason: string | null;
   late: boolean;
+  /** Whether its close is the price of a bar that goes on. */
+  isInProgress?: boolean;
   /** What came of the newest forecasts, oldest first: h hit, m miss, a abstained, l late, v void, w waits. */
   recent: string;
 }

@@ -2,6 +2,7 @@
 
 import type { Config } from "../core/config";
 import type { Link } from "../core/link";
+import type { Quotes } from "../core/push";
 import type { WatchlistStore } from "../core/watchlist";
 
 /** The frame around a view. */
@@ -16,6 +17,8 @@ export interface Page {
   announce: (text: string) => void;
   /** Fetch anew what is shown. */
   refresh: () => void;
+  /** Bars in progress; undefined where nobody tells of them. */
+  quotes: () => Quotes | undefined;
   /** There is something else to see, before all that is fetched has come. */
   shown: () => void;
 }
@@ -36,6 +39,8 @@ export interface View {
   follow: (link: Link) => boolean;
   /** Fetch what is shown, and show it. Throws Problem. */
   refresh: (stop: AbortSignal, fresh: boolean) => Promise<void>;
+  /** Show where bars in progress have moved. */
+  moved?: () => void;
   /** Let go of what outlives the element. */
   close?: () => void;
 }

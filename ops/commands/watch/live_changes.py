@@ -27,12 +27,14 @@ class NotHeard(NextdayError):
 class LiveChanges:
     """Events of some topics, each once and in order by symbol, over as many connections as it takes.
 
-    `note` is told in words of what is no event: connections that are lost, and what was missed for good.
+    With `quotes` those too, as they come. `note` is told in words of what is no event: connections that are lost, and
+    what was missed for good.
     """
 
     url: str
     topics: Sequence[str]
     note: Callable[[str], None]
+    quotes: bool = False
     sleep: Callable[[float], None] = time.sleep
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -68,6 +70,8 @@ class LiveChanges:
                     self.seen = begin | self.seen
                 case {"events": events}:
                     yield from filter(self._is_new, events)
+                case {"quotes": quotes} if self.quotes:
+                    yield from quotes
 
     def _is_new(self, event: Event) -> bool:
         is_new = event["sequence"] > self.seen.get(event["symbol"], "")

@@ -3,7 +3,9 @@
 import json as jsons
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from nextday.errors import InputError
 from nextday.settings import LIVE_PATH, SITE_PREFIX
@@ -17,7 +19,12 @@ _EVERYBODY, _ALL = "*", ["all"]
 _MOST_TOPICS = 50
 
 
-def watch(*, stage: Stage = None, data: Data = None, symbols: Symbols = None, json: Json = False) -> None:
+Quotes = Annotated[bool, typer.Option("--quotes", help="Bars in progress too, a line a symbol and minute.")]
+
+
+def watch(
+    *, stage: Stage = None, data: Data = None, symbols: Symbols = None, quotes: Quotes = False, json: Json = False
+) -> None:
     """Print what changes in a live stage, or a folder that is served with --live, until Ctrl-C; --json: one a line."""
     site = Site(site_of(stage, data))
     _check(site, f"stage {stage}: set live = true and deploy" if stage else "the folder: run `nextday up --live`")
@@ -26,7 +33,7 @@ def watch(*, stage: Stage = None, data: Data = None, symbols: Symbols = None, js
     notes.print(f"watching {', '.join(topics)} at {url}   (Ctrl-C ends)", markup=False, highlight=False)
     say: Callable[[Event], str] = jsons.dumps if json else line
     with suppress(KeyboardInterrupt):
-        for event in LiveChanges(url, topics, _note):
+        for event in LiveChanges(url, topics, _note, quotes):
             print(say(event), flush=True)  # noqa: T201 the product
 
 
@@ -61,6 +68,10 @@ def _bars(body: Any) -> str:
     return f"{body['interval']}: {len(body['bars'])}, last {last['timestamp']} at {written(last['close'])}"
 
 
+def _quote(body: Any) -> str:
+    return f"{body['timestamp']} so far at {written(body['close'])}, not final"
+
+
 def _forecast(body: Any) -> str:
     prob = "abstains" if body["prob_up"] is None else f"up {body['prob_up']:.3f}"
     return f"{prob} for {body['target_session']}"
@@ -81,4 +92,5 @@ _TOLD: dict[str, Callable[[Any], str]] = {
     "outcome": _outcome,
     "model": _model,
     "hold": str,
+    "quote": _quote,
 }

@@ -11,6 +11,7 @@ from ops.market.feeds.feed import Feed
 from ops.market.sites.alpaca_site import ALPACA_PATHS, AlpacaSite
 from ops.market.sites.chart import chart
 from ops.market.sites.early_close import served_hours
+from ops.market.sites.quotes import QUOTES_PATH, quote
 from ops.market.sites.replies import (
     CONSENT,
     COOKIE,
@@ -46,9 +47,11 @@ class Request:
 
     @property
     def kind(self) -> str:
-        """What is asked for: chart, cookie, crumb, consent, alpaca or other."""
+        """What is asked for: chart, quotes, cookie, crumb, consent, alpaca or other."""
         if self.path.startswith(_CHART):
             return "chart"
+        if self.path == QUOTES_PATH:
+            return "quotes"
         if self.path in ALPACA_PATHS:
             return "alpaca"
         return "cookie" if self.host.startswith("fc.") else _PAGES.get(self.path, ("other", None))[0]
@@ -73,6 +76,9 @@ class Site:
             if request.query.get("crumb", CRUMB_TEXT) != CRUMB_TEXT:
                 return INVALID_CRUMB
             return self._chart(unquote(request.path.removeprefix(_CHART)), request.query, now)
+        if request.kind == "quotes":
+            # without a crumb this one is refused
+            return self._quotes(request.query, now) if request.query.get("crumb") == CRUMB_TEXT else INVALID_CRUMB
         if request.kind == "cookie":
             return COOKIE
         return _PAGES.get(request.path, ("other", NOT_FOUND))[1]
@@ -91,3 +97,10 @@ class Site:
             return error.reply
         result["meta"]["nextdaySource"] = self._feed.source
         return json_reply({"chart": {"result": [result], "error": None}})
+
+    def _quotes(self, query: dict[str, str], now: datetime) -> Reply:
+        """What is known of the symbols; of those that are not listed nothing is said."""
+        listed = (self._feed.listing(symbol, now) for symbol in query.get("symbols", "").split(","))
+        known = filter(None, (quote(listing, now) for listing in listed if listing))
+        rows = [row | {"nextdaySource": self._feed.source} for row in known]
+        return json_reply({"quoteResponse": {"result": rows, "error": None}})

@@ -7,7 +7,7 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from nextday.settings import JobSettings
+from nextday.settings import Environment
 from stacks.constructs.function_setup import function_setup
 from stacks.constructs.sources import JOBS_IMAGE, ROOT, exclude_all_but
 from stacks.constructs.watch.monitoring import Monitoring
@@ -27,9 +27,10 @@ class JobFunction(lambda_.DockerImageFunction):
         construct_id: str,
         *,
         job: str,
-        settings: JobSettings,
+        settings: Environment,
         memory: int,
         monitoring: Monitoring,
+        timeout: Duration | None = None,
         build_args: Mapping[str, str] | None = None,
     ) -> None:
         setup = function_setup(scope, construct_id, service=job, settings=settings, monitoring=monitoring)
@@ -38,7 +39,7 @@ class JobFunction(lambda_.DockerImageFunction):
             construct_id,
             code=self._image(f"lambdas.{job}.handler.handler", build_args),
             memory_size=memory,
-            timeout=Duration.minutes(15),  # the most that Lambda allows
+            timeout=timeout or Duration.minutes(15),  # the most that Lambda allows
             **setup,
         )
         monitoring.job_logs[job] = setup["log_group"]

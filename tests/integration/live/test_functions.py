@@ -173,6 +173,20 @@ def test_whoever_was_away_gets_what_they_missed_and_where_they_stand(sockets: So
     assert {symbol: int(one) - 10**50 for symbol, one in last["seen"].items()} == {"AAPL": 2, "MSFT": 3}
 
 
+def test_the_last_quote_of_a_batch_is_told_and_none_is_kept_or_counted(sockets: Sockets) -> None:
+    subscribed(sockets, "a", "AAPL")
+    pushed(record(1, "AAPL"))
+    quotes = [
+        Event(Kind.QUOTE, symbol, AT, {"close": close}) for symbol, close in (("AAPL", 1), ("AAPL", 2), ("KO", 3))
+    ]
+    assert pushed(*(record(2 + at, one.symbol, one.to_bytes()) for at, one in enumerate(quotes))) == []
+    assert sockets.told["a"][-1] == {"type": "quotes", "quotes": [json.loads(quotes[1].to_bytes())]}
+    seen = sockets.told["a"][-2]["events"][0]["sequence"]
+    last = subscribed(sockets, "again", "AAPL", AAPL=seen)
+    assert last["seen"] == {"AAPL": seen}
+    assert sockets.events("again") == []
+
+
 def test_whoever_has_seen_what_is_not_kept_any_more_is_told_to_ask(sockets: Sockets) -> None:
     subscribed(sockets, "a", "AAPL", AAPL="9" * 56)
     assert sockets.told["a"][0] == {"type": "reset", "symbols": ["AAPL"]}

@@ -82,6 +82,17 @@ def test_whoever_was_away_for_too_long_is_told_and_begins_anew() -> None:
     assert notes == ["away for too long: ask the HTTP API about AAPL"]
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_bars_in_progress_are_told_to_whoever_asks_for_them_and_are_no_part_of_what_was_seen(*, wanted: bool) -> None:
+    quote = {"kind": "quote", "symbol": "AAPL", "at": "2026-05-29T16:00:00Z", "body": {}}
+    talk = telling({"type": "quotes", "quotes": [quote]}, {"type": "events", "events": [event(1)]})
+    with stage(talk) as (url, _):
+        heard, _ = changes(url)
+        heard.quotes = wanted
+        assert [*islice(heard, 2 if wanted else 1)] == [*([quote] if wanted else []), event(1)]
+    assert heard.seen == {"AAPL": event(1)["sequence"]}
+
+
 def test_what_the_stage_refuses_ends_it_in_its_words() -> None:
     with (
         stage(telling({"type": "refused", "why": "symbols: XXXX: not collected here"})) as (url, _),
@@ -115,6 +126,11 @@ def test_a_stage_that_does_not_answer_is_told_at_once() -> None:
             "outcome",
             {"prob_up": 0.5312, "target_session": "2026-06-01", "outcome": {"up": False}},
             "AAPL   outcome  up 0.531 for 2026-06-01: came not up",
+        ),
+        (
+            "quote",
+            {"timestamp": "2026-05-29", "close": 101.25},
+            "AAPL   quote    2026-05-29 so far at 101.25, not final",
         ),
         ("model", {"model_id": "m-1", "current": True}, "AAPL   model    m-1, now the current one"),
     ],

@@ -1,5 +1,7 @@
 /** What the stage tells of changes, over a WebSocket that is there again soon after it has ended. */
 
+import type { Quote } from "./quotes";
+
 /** The topic of everything, of which nothing that was missed is told. */
 export const ALL = "all";
 
@@ -23,15 +25,18 @@ interface Told {
 }
 
 interface Message {
-  type?: "subscribed" | "missed" | "events" | "reset" | "refused";
+  type?: "subscribed" | "missed" | "events" | "quotes" | "reset" | "refused";
   symbols?: readonly string[];
   seen?: Readonly<Record<string, string>>;
   events?: readonly Told[];
+  quotes?: readonly Quote[];
 }
 
 export interface Listener {
   /** Something has changed, or may have. */
   changed: () => void;
+  /** Bars in progress have come to this. */
+  quoted: (quotes: readonly Quote[]) => void;
   came: (standing: Standing) => void;
   /** Whether somebody looks and wants news. */
   isOn: () => boolean;
@@ -111,10 +116,11 @@ export class Feed {
     this.#socket?.send(JSON.stringify(message));
   }
 
-  #hear({ type, symbols = [], seen = {}, events = [] }: Message): void {
+  #hear({ type, symbols = [], seen = {}, events = [], quotes = [] }: Message): void {
     this.#heardAt = Date.now();
     if (type === "events" && this.#early) this.#early.push(...events);
     else if (type === "events" || type === "missed") this.#take(events);
+    else if (type === "quotes") this.#listener.quoted(quotes);
     else if (type === "reset") this.#forget(symbols);
     else if (type === "subscribed" && String(symbols) === String(this.#topics)) this.#subscribed(seen);
     else if (type === "refused") this.#refused();

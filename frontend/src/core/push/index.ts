@@ -1,8 +1,10 @@
 /** News as soon as there are any: what the stage tells of changes, and looking at what has changed. */
 
 import { Feed, type Socket, type Standing } from "./feed";
+import { type Quote, Quotes } from "./quotes";
 
 export type { Standing } from "./feed";
+export type { Quotes } from "./quotes";
 
 const PATH = "/live";
 /** Seconds between looks that follow one another: a night's news come in many parts, and to thousands of pages. */
@@ -17,12 +19,15 @@ const SETTLED = 6_000;
 export interface Pushed {
   /** Look for news; whether anything came of it, be it a failure. */
   look: () => Promise<boolean>;
+  /** Bars in progress have moved, or nobody tells of them any more. */
+  moved: () => void;
   came: (standing: Standing) => void;
   isWanted: () => boolean;
 }
 
 /** Looks once something has changed. */
 export class Push {
+  readonly quotes = new Quotes();
   readonly #pushed: Pushed;
   readonly #feed: Feed;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,7 +42,8 @@ export class Push {
   constructor(pushed: Pushed, connect: () => Socket = atOrigin) {
     this.#pushed = pushed;
     const isOn = (): boolean => !document.hidden && pushed.isWanted();
-    this.#feed = new Feed({ changed: () => this.#changed(), came: (standing) => this.#came(standing), isOn }, connect);
+    const listener = { changed: () => this.#changed(), quoted: (quotes: readonly Quote[]) => this.#quoted(quotes), came: (standing: Standing) => this.#came(standing), isOn };
+    this.#feed = new Feed(listener, connect);
     document.addEventListener("visibilitychange", () => this.#turned());
     globalThis.addEventListener?.("online", () => this.#feed.wake());
   }
@@ -59,8 +65,15 @@ export class Push {
   }
 
   #came(standing: Standing): void {
+    if (standing !== "stands") this.quotes.clear();
+    this.#pushed.moved();
     this.#pushed.came(standing);
     if (standing === "lost") this.#changed(); // as far as anybody knows
+  }
+
+  #quoted(quotes: readonly Quote[]): void {
+    this.quotes.take(quotes);
+    this.#pushed.moved();
   }
 
   #changed(): void {

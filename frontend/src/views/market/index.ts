@@ -2,9 +2,9 @@
 
 import "./styles.css";
 import type { Candle, Forecast } from "../../core/api/generated";
-import { momentText } from "../../core/exchange-time";
+import { isDate, momentText } from "../../core/exchange-time";
 import type { Link } from "../../core/link";
-import { agree, joined } from "../../bars/candles";
+import { KnownBars } from "../../bars/known";
 import { soonAfter } from "../../core/patience";
 import { asProblem } from "../../core/problem";
 import { settings } from "../../core/settings";
@@ -39,8 +39,7 @@ class Market implements View {
   readonly #turn: Turn;
   #link: Link = { view: "market", subject: "", query: {} };
   #selection: Selection | undefined;
-  #older: readonly Candle[] = [];
-  #hasOlder = false;
+  readonly #known = new KnownBars();
   #loading: AbortController | undefined;
   #hasBars = false;
   #forecast: Forecast | null | undefined;
@@ -123,6 +122,10 @@ class Market implements View {
     if (this.#selection && this.#forecast) void this.#marks.refresh(this.#selection, this.#forecast, way).catch(() => undefined); // no mark is no failure
   }
 
+  moved(): void {
+    if (this.#selection && this.#hasBars) this.#draw(this.#selection);
+  }
+
   close(): void {
     this.#turn.close();
     this.#prefetch.stop();
@@ -136,7 +139,8 @@ class Market implements View {
     this.#loading?.abort();
     this.#loading = undefined;
     this.#prefetch.stop();
-    [this.#older, this.#hasOlder, this.#hasBars] = [[], false, false];
+    this.#known.clear();
+    this.#hasBars = false;
     if (isOtherForecast) this.#forecast = undefined;
     this.#marks.clear();
     this.#turn.begin(next.symbol, isOtherForecast);
@@ -145,7 +149,10 @@ class Market implements View {
   async #refreshBars(asked: Promise<answers.NewestBars>, selection: Selection, stop: AbortSignal): Promise<void> {
     try {
       const told = await asked;
-      if (!stop.aborted) this.#showBars(told, selection);
+      if (stop.aborted) return;
+      this.#known.take(told);
+      this.#turn.leave();
+      this.#draw(selection);
     } catch (thrown) {
       if (!stop.aborted) {
         this.#turn.leave();
@@ -155,25 +162,21 @@ class Market implements View {
     }
   }
 
-  #showBars({ candles, isStale, hasOlder }: answers.NewestBars, selection: Selection): void {
-    if (!agree(this.#older, candles)) this.#older = []; // to be asked for on the new basis, where they are wanted
-    if (this.#older.length === 0) this.#hasOlder = hasOlder;
-    const bars = joined(this.#older, candles);
-    this.#turn.leave();
-    this.#tell(bars, isStale, selection);
-    if (this.#hasBars) this.#panel.update(bars, this.#marks.of(bars, selection));
-    else {
-      this.#hasBars = true;
-      this.#page.shown(); // a chart is made for the place it has, so its place has to be there
-      this.#panel.replace(bars, selection, this.#marks.of(bars, selection));
-    }
+  #draw(selection: Selection): void {
+    const { bars: stored, isStale } = this.#known;
+    const bars = this.#page.quotes()?.onto(selection.symbol, stored) ?? stored;
+    // what is stored may be overdue, however new a bar in progress is
+    this.#tell(bars, (isStale ? stored : bars).at(-1), isStale);
+    if (this.#hasBars) return this.#panel.update(bars, this.#marks.of(bars, selection));
+    this.#hasBars = true;
+    this.#page.shown(); // a chart is made for the place it has, so its place has to be there
+    this.#panel.replace(bars, selection, this.#marks.of(bars, selection));
   }
 
-  #tell(bars: readonly Candle[], isStale: boolean, selection: Selection): void {
-    const last = bars.at(-1);
+  #tell(bars: readonly Candle[], last: Candle | undefined, isStale: boolean): void {
     if (!last) return;
     this.#head.show(bars, referenceOf(bars));
-    const due = selection.interval === "1d" ? this.#page.watchlist.answer?.expected_newest : null;
+    const due = isDate(last.timestamp) ? this.#page.watchlist.answer?.expected_newest : null;
     this.#panel.freshness.show(last, isStale, due ?? null);
   }
 
@@ -200,7 +203,7 @@ class Market implements View {
     const [from, to] = [Math.max(0, Math.ceil(view.from)), Math.min(bars.length - 1, Math.floor(view.to))];
     this.#panel.table.show(this.#selection.symbol, this.#selection.interval, bars, from, to);
     const wanted = range ? firstOf(range, bars.map(({ timestamp }) => timestamp)) : from;
-    if (wanted < WARM_UP && this.#hasOlder && !this.#loading) void this.#loadOlder();
+    if (wanted < WARM_UP && this.#known.hasOlder && !this.#loading) void this.#loadOlder();
   }
 
   /** Bars before those that are there: for what is in view, and for the warm-up of its indicators. */
@@ -212,11 +215,7 @@ class Market implements View {
     const older = await answers.olderBars(selection, first.timestamp, { stop: signal, fresh: true }).catch(() => null);
     if (signal.aborted) return;
     this.#loading = undefined;
-    if (!older || !agree(older.candles, this.#panel.bars)) return void (this.#hasOlder = false); // until the next look for newer ones
-    const bars = joined(older.candles, this.#panel.bars);
-    this.#hasOlder = older.hasOlder && bars.length > this.#panel.bars.length;
-    this.#older = bars.slice(0, -1);
-    this.#panel.update(bars, this.#marks.of(bars, selection));
+    if (this.#known.prepend(older)) this.#draw(selection);
   }
 
   #amend(query: Record<string, string>, kept: Parameters<typeof settings.choose>[0]): void {

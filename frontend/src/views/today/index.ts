@@ -66,6 +66,10 @@ class Today implements View {
     fill(this.#record, recordText(score), " ", h("a", { class: "link", href: "#/score" }, words.record));
   }
 
+  moved(): void {
+    this.#show();
+  }
+
   close(): void {
     this.#stop();
   }
@@ -76,7 +80,8 @@ class Today implements View {
   }
 
   #show(): void {
-    const { rows } = this.#page.watchlist;
+    const quotes = this.#page.quotes();
+    const rows = this.#page.watchlist.rows.map((row) => quotes?.ontoRow(row) ?? row);
     const shown = chosen(rows, this.#order, this.#filter.value);
     this.#heading.textContent = this.#session ? words.heading(this.#session) : words.noSession;
     this.#counted.textContent = words.count(count(shown.length), count(rows.length));

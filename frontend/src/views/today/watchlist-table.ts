@@ -80,7 +80,8 @@ function closeCell(row: Row): (Node | string)[] {
   const moved = changeOf(row);
   if (moved === null) return [price(row.close)];
   const tone = moved === 0 ? "text-muted" : moved > 0 ? "text-up" : "text-down";
-  return [price(row.close), h("span", { class: `block text-xs ${tone}` }, change(moved))];
+  const state = row.isInProgress ? h("span", { class: "text-muted" }, `, ${words.inProgress}`) : "";
+  return [price(row.close), h("span", { class: `block text-xs ${tone}` }, change(moved), state)];
 }
 
 function newestCell({ newest, overdue }: Row): (Node | string)[] {

@@ -23,6 +23,8 @@ LIVE_PATH = "/live"
 """Where CloudFront serves the WebSocket API: the name of its stage, so that neither has to know the other's path."""
 CACHE_ACCESS = "on ~* -@all +get +set"
 """What the API does in its cache, as an access string of Valkey: who gets in by its name can list and clear nothing."""
+MOST_QUOTED = 99
+"""Symbols of one request for quotes: from 100 on Yahoo has failed it (joshuaulrich/quantmod, issue 432)."""
 TRAINING_STEPS = ("survey", "learn")
 """What every bucket does in a training, in this order: none begins a step before all have taken the one before."""
 
@@ -79,6 +81,8 @@ DAILY_BARS = Schedule(5, hour=0)  # 19:05 or 20:05 in New York, after the close
 HOURLY_BARS = Schedule(35)  # hourly bars end at :30
 TRAINING = Schedule(30, hour=0)  # once the daily bars should be in
 DAILY_BARS_AGAIN, TRAINING_AGAIN = Again(5, _LATER), Again(30, _LATER)
+QUOTED_AT = "* 9-16 ? * MON-FRI *"
+"""In New York, where no zone has to be thought of; which of these minutes belong to a session, the calendar knows."""
 TRAINING_WAITS, WAIT = 6, timedelta(minutes=5)
 """How often, and how long each time, a training waits for daily bars: until their run has given up."""
 
@@ -196,6 +200,16 @@ class PredictSettings(JobSettings):
 
     buy_from: float = 0.6
     sell_to: float = 0.4
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteSettings(Environment):
+    """Which symbols are quoted on which stream; all as JobSettings and IngestSettings have it."""
+
+    changes: str
+    universe: str
+    yahoo_url: str | None = None
+    request_timeout: float = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ import orjson
 import polars as pl
 
 from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS
-from nextday.lake.views.text import ViewText, encode, to_text
-from nextday.live.event import EVERYBODY, Event, Kind
+from nextday.lake.views.text import ViewText, encode
+from nextday.live.event import EVERYBODY, Event, Kind, written_at
 from nextday.market.sources.port import Interval
 
 MOST_TOLD = 5
@@ -38,8 +38,7 @@ def changes(key: str, before: bytes | None, after: bytes) -> Iterator[Event]:
 def hold_events(holds: pl.DataFrame, now: datetime) -> list[Event]:
     """Symbols of which rows of the holds table tell since `now`: no view lists them."""
     new = holds.filter(since=now).unique("symbol").sort("symbol")
-    at = to_text(now).strip('"')
-    return [Event(Kind.HOLD, symbol, at, None) for symbol in new["symbol"]]
+    return [Event(Kind.HOLD, symbol, written_at(now), None) for symbol in new["symbol"]]
 
 
 def _differ(key: str) -> Callable[[str, ViewText, ViewText], Changed] | None:

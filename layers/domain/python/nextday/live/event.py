@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,12 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     HOLD = "hold"
     MODEL = "model"
+    QUOTE = "quote"
+
+
+def written_at(instant: datetime) -> str:
+    """An instant as events tell it, ISO 8601 in UTC."""
+    return to_text(instant).strip('"')
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,10 @@
 """Yahoo Finance as a source of bars, through yfinance."""
 
-import atexit
-import shutil
-import tempfile
-import warnings
 from datetime import datetime, time, timedelta
-from functools import cache
 from typing import Any
 
 import pandas as pd
 import polars as pl
-import yfinance as yf
 from yfinance.data import YfData
 from yfinance.exceptions import YFPricesMissingError
 from yfinance.scrapers.history import PriceHistory
@@ -20,14 +14,11 @@ from nextday.market.calendar import EXCHANGE_ZONE, exchange_day
 from nextday.market.judging.listing import check_market
 from nextday.market.sources.frames import ACTIONS_SCHEMA, BARS_SCHEMA, ex_in, starting_in
 from nextday.market.sources.port import Fetched, Interval
+from nextday.market.sources.yahoo.client import client_session
 from nextday.market.sources.yahoo.events import days_without_bar, spoilt_events
 from nextday.market.sources.yahoo.failures import FAILURES, is_empty_window, meaning_of
 from nextday.market.sources.yahoo.frames import actions_of, bars_of
 from nextday.market.sources.yahoo.listing import listing_of
-from nextday.market.sources.yahoo.session import YahooSession
-
-# importing yfinance switches the deprecation warnings of its own code on
-warnings.filterwarnings("ignore", category=DeprecationWarning, module="^yfinance")
 
 _AS_DELIVERED = {
     "auto_adjust": False,  # adjusted prices move with every dividend: merged run by run they leave a seam
@@ -50,13 +41,8 @@ class YahooSource:
     """
 
     def __init__(self, base_url: str | None, timeout: float) -> None:
-        self._session = YahooSession(base_url, timeout)
+        self._session = client_session(base_url, timeout)
         self._timeout = timeout
-        _keep_cookies_private()
-        # by default most failures are an empty frame and a line in the log
-        yf.config.debug.hide_exceptions = False
-        # RetryingSource tries again, within the time of the run
-        yf.config.network.retries = 0
 
     def fetch(self, symbol: str, interval: Interval, start: datetime, end: datetime) -> Fetched:
         """Bars that start in [start, end), both aware, and the actions of the window; values exactly as delivered.
@@ -110,14 +96,6 @@ class YahooSource:
                 return None
             raise
         return prices
-
-
-@cache
-def _keep_cookies_private() -> None:
-    """Give yfinance a writable folder of this process: it unpickles the cookies that it finds, and opens it once."""
-    folder = tempfile.mkdtemp(prefix="nextday-yfinance-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    yf.set_tz_cache_location(folder)
 
 
 def _whole_days(start: datetime, end: datetime) -> _Window:
