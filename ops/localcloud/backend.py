@@ -10,6 +10,7 @@ from typing import Any
 
 from moto import backends
 from moto.backends import list_of_moto_modules
+from moto.core import responses, utils
 from moto.core.config import default_user_config
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -78,6 +79,8 @@ def moto_server(
     with (
         # moto by itself lists the folders of its services for every request
         replaced(backends, list_of_moto_modules=cache(lambda: frozenset(list_of_moto_modules()))),
+        # and all methods of a service's class
+        replaced(responses, method_names_from_class=cache(utils.method_names_from_class)),
         models_read_once(),
         strict_s3(),
         LoopbackServer(wsgi_server(app, listener or reserve(0), MotoRequestHandler)) as server,

@@ -190,8 +190,8 @@ class LocalCloud:
         data folder remembers what failed, and alarms are judged at the end.
         """
         self._running.meter.fired()
-        dropped, acting = self._running.recorder.dropped, self._running.acting
-        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=dropped, acting=acting)
+        dropped, acting, wait = self._running.recorder.dropped, self._running.acting, self._running.services.ends.beyond
+        ended = fire(self.session, name, at, extra=extra, watch=watch, dropped=dropped, acting=acting, wait=wait)
         Failures(self.data).note(name, at, extra or {}, ended.error)
         self.judge_alarms()
         return ended

@@ -19,6 +19,7 @@ from ops.localcloud.s3.lifecycle import expire
 from ops.localcloud.s3.objectfiles import ObjectFiles
 from ops.localcloud.s3.persistence import PersistentS3
 from ops.localcloud.streams.pump import Pump
+from ops.localcloud.workflows.executions import Ends
 
 # a function is refused without its role, and makes its log group itself where there is none yet; a query needs tables
 # and its code, which is in S3
@@ -49,6 +50,7 @@ class Services:
     meter: Meter
     pump: Pump
     clear_edge: Callable[[list[str]], None] = field(default=_nothing_kept)
+    ends: Ends = field(init=False, default_factory=Ends)
     _ready: set[str] = field(init=False, default_factory=set)
     _lock: RLock = field(init=False, default_factory=RLock)
 
@@ -147,7 +149,11 @@ class Services:
         from ops.localcloud.workflows.roles import machines_in_their_roles  # noqa: PLC0415 - imports Step Functions
         from ops.localcloud.workflows.statemachines import faithful_machines  # noqa: PLC0415 - as above
 
-        faithful = faithful_machines(self.recorder.ended, self.meter.happened)
+        def ended(machine: str, status: str) -> None:
+            self.recorder.ended(machine, status)
+            self.ends.another()
+
+        faithful = faithful_machines(ended, self.meter.happened)
         return _both(faithful, machines_in_their_roles(self.judge))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Condition
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from botocore.exceptions import ClientError
 from nextday.errors import InputError
 
 _POLL_SECONDS = 0.1  # a question costs 3 ms of CPU
+_LONGEST_WAIT = 0.5
+"""Seconds after which an execution is asked for, whether any has ended or not: its items are counted meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,32 @@ class Execution:
     status: str
     output: Any
     error: str | None
+
+
+class Ends:
+    """Executions that have ended, waited for: who only asks again and again takes the time of those that run."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = Condition()
+
+    def another(self) -> None:
+        """One more has ended."""
+        with self._changed:
+            self._count += 1
+            self._changed.notify_all()
+
+    def beyond(self, known: int) -> int:
+        """How many there are, once they are more than those `known`, or after half a second."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count > known, _LONGEST_WAIT)
+            return self._count
+
+
+def asleep(known: int) -> int:
+    """Of executions elsewhere nobody is told: wait a little."""
+    time.sleep(_POLL_SECONDS)
+    return known
 
 
 def unwatched(_: int) -> None:
@@ -43,12 +72,14 @@ def fire(
     watch: Callable[[int], None] = unwatched,
     dropped: Callable[[], None] = uncounted,
     acting: Callable[[str], Any] | None = None,
+    wait: Callable[[int], int] = asleep,
 ) -> Execution:
     """Start what the schedule starts, as if `at` (aware) were its time, and wait for the end.
 
     `extra` is added to the schedule's input; `watch` is told how many items of a machine's Distributed Map have ended.
-    `acting` makes a session in the schedule's role, by default the starter is whoever asks. A start that cannot be
-    delivered is told to `dropped`, and kept in the schedule's dead-letter queue.
+    `acting` makes a session in the schedule's role, by default the starter is whoever asks; `wait` is `Ends.beyond`
+    where executions end here. A start that cannot be delivered is told to `dropped`, and kept in the schedule's
+    dead-letter queue.
     Raises InputError when there is no such schedule, or its target is neither a state machine nor a function.
     """
     schedule = _schedule(session.client("scheduler"), name)
@@ -66,7 +97,7 @@ def fire(
         _keep(session, starter, target, event)
         dropped()
         return Execution(execution, "DROPPED", None, f"{name} could not be started: {error}")
-    return ended_execution(session.client("stepfunctions"), begun["executionArn"], execution, watch)
+    return ended_execution(session.client("stepfunctions"), begun["executionArn"], execution, watch, wait)
 
 
 def _schedule(scheduler: Any, name: str) -> Any:
@@ -104,12 +135,16 @@ def _keep(session: Any, starter: Any, target: Mapping[str, Any], event: str) -> 
             starter.client("sqs").send_message(QueueUrl=url, MessageBody=event)
 
 
-def ended_execution(states: Any, started: str, name: str, watch: Callable[[int], None]) -> Execution:
-    """Wait for the end of an execution by its ARN; `name` is what it is called, `watch` as in `fire`."""
+def ended_execution(
+    states: Any, started: str, name: str, watch: Callable[[int], None], wait: Callable[[int], int] = asleep
+) -> Execution:
+    """Wait for the end of an execution by its ARN; `name` is what it is called, `watch` and `wait` as in `fire`."""
+    known = 0
     while (execution := states.describe_execution(executionArn=started))["status"] == "RUNNING":
         if watch is not unwatched:
             watch(_ended_items(states, started))
-        time.sleep(_POLL_SECONDS)
+        # what ended since the answer is beyond what was known before it
+        known = wait(known)
     if execution["status"] == "SUCCEEDED":
         return Execution(name, "SUCCEEDED", json.loads(execution["output"]), None)
     error = cause_of(execution.get("error"), execution.get("cause")) or execution["status"].lower()

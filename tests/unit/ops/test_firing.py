@@ -1,9 +1,10 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from ops.localcloud.workflows.executions import fire
+from ops.localcloud.workflows.executions import Ends, fire
 
 AT = datetime(2026, 5, 30, 0, 5, tzinfo=UTC)
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:bars"
@@ -58,3 +59,25 @@ def test_whoever_watches_is_told_how_many_items_have_ended_well_or_not():
     cloud, told = FakeCloud(), list[int]()
     fire(cloud, "nightly", AT, watch=told.append)
     assert told == [1, 2, 3]
+
+
+def test_an_execution_that_has_ended_since_it_was_looked_at_is_not_waited_for():
+    cloud, ends, waits = FakeCloud(), Ends(), list[int]()
+
+    def end_first(known: int) -> int:
+        waits.append(known)
+        if len(waits) == 1:
+            cloud.ended = 3
+            ends.another()
+        return ends.beyond(known)
+
+    assert fire(cloud, "nightly", AT, wait=end_first).status == "SUCCEEDED"
+    assert waits == [0]
+
+
+def test_who_waits_for_an_end_is_told_by_whoever_ends():
+    ends = Ends()
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(ends.beyond, 0)
+        ends.another()
+        assert waiting.result() == 1
