@@ -28,6 +28,10 @@ _ITEM_BYTES, _READ_BYTES = 100, 4096
 _CONNECTIONS_A_DAY = 12
 # subscribe, what was missed, subscribed
 _MESSAGES_OF_A_CONNECTION = 3
+# runs of quote in an exchange's hours, of which the session takes 390: each of those fills a batch
+_QUOTE_RUNS, _QUOTED_MINUTES = 480, 390
+# a second of half a GB, most of it the vendor's
+_QUOTE_GB_SECONDS = 0.5
 MOST_TOPICS = 50
 """Of a connection, as lambdas.live.asked has it: that would import what a bill does not need."""
 # the items of the connection and of its symbols, each in the table and in the index, written and deleted
@@ -42,12 +46,13 @@ CACHED_GB = 0.1
 
 @dataclass(frozen=True)
 class Live:
-    """A month of a live stage: its days, and those of them with a session."""
+    """A month of a live stage: its days, those of them with a session, and whether it tells of bars in progress."""
 
     symbols: int
     listeners: int
     days: float
     session_days: float
+    quotes: bool = False
 
     def lines(self) -> Iterator[Billed]:
         """What is paid with nobody there, then what events and listeners take."""
@@ -57,21 +62,23 @@ class Live:
         yield "alarm", "those of a live stage", ALARMS, True
         yield "secret", "CloudFront's for sockets", SECRETS, True
         events = self.session_days * self.symbols * _EVENTS_OF_A_SYMBOL
+        minutes, runs = (self.session_days * one * self.quotes for one in (_QUOTED_MINUTES, _QUOTE_RUNS))
         connections = self.listeners * self.days * _CONNECTIONS_A_DAY
-        batches = self.session_days * _batches(self.symbols)
+        batches = self.session_days * _batches(self.symbols) + minutes
         items = connections * (1 + min(self.symbols, MOST_TOPICS))
-        yield "put_unit", "an event each", events, False
+        told = events + minutes * self.symbols
+        yield "put_unit", "an event or a quote each", told, False
         writes = _WRITES_OF_AN_EVENT * events + _WRITES_OF_AN_ITEM * items
         yield "item_write", "events, and who wants them", writes, False
-        yield "item_read", "the same", (events + batches) * self._units() + 2 * items, False
+        yield "item_read", "the same", (told + batches) * self._units() + 2 * items, False
         yield "item_stored", "two days of events", events / self.days * _KEPT_DAYS * _EVENT_BYTES / GB, False
         pushed = self.listeners * batches
         yield "socket_message", f"{self.listeners} pages", pushed + _MESSAGES_OF_A_CONNECTION * connections, False
         yield "socket_minute", f"{self.listeners} pages, always open", self.listeners * hours * 60, False
         calls = _CALLS_OF_A_CONNECTION * connections
-        yield "lambda_request", "push, connect, disconnect and messages", batches + calls, False
+        yield "lambda_request", "push, quote, connect, disconnect and messages", batches + runs + calls, False
         seconds = batches * (_BATCH_SECONDS + _SENT_SECONDS * self.listeners)
-        yield "lambda_gb_second", "the same", seconds + _CALL_GB_SECONDS * calls, False
+        yield "lambda_gb_second", "the same", seconds + _QUOTE_GB_SECONDS * runs + _CALL_GB_SECONDS * calls, False
 
     def _units(self) -> float:
         """Of a consistent read of all that want a symbol."""

@@ -26,7 +26,8 @@ _TRAINING, _TRAINING_DAYS = TRAINING_PREFIX.rstrip("/"), 8
 class Stage:
     """What a stage chooses: symbols and buckets, how long replaced files and logs are kept, how many secrets it has.
 
-    `listeners` are the pages that are always open of one that is `live`; one that is `cached` has a cache of Valkey.
+    `listeners` are the pages that are always open of one that is `live`, which may tell of `quotes`; one that is
+    `cached` has a cache of Valkey.
     """
 
     symbols: int
@@ -35,6 +36,7 @@ class Stage:
     log_days: int = 30
     secrets: int = 1
     live: bool = False
+    quotes: bool = False
     listeners: int = LISTENERS
     cached: bool = False
 
@@ -98,7 +100,7 @@ def month(stage: Stage, counted: Counted, prices: PriceList) -> Month:
 
 def _extras(stage: Stage) -> Iterator[Billed]:
     if stage.live:
-        yield from Live(stage.symbols, stage.listeners, DAYS, SESSION_DAYS).lines()
+        yield from Live(stage.symbols, stage.listeners, DAYS, SESSION_DAYS, stage.quotes).lines()
     if stage.cached:
         yield from cache(DAYS)
 

@@ -59,7 +59,7 @@ def _months(months: Sequence[Month]) -> str:
 
 def _extras(counted: Counted, prices: PriceList) -> str:
     """Lines that only a stage has which asks for them, with nobody there and with listeners."""
-    chosen = replace(STAGES[0], live=True, cached=True)
+    chosen = replace(STAGES[0], live=True, quotes=True, cached=True)
     bills = [month(replace(chosen, listeners=listeners), counted, prices) for listeners in (0, LISTENERS)]
     rest = len(month(STAGES[0], counted, prices).lines)
     quiet, heard = (bill.lines[rest:] for bill in bills)

@@ -79,6 +79,7 @@ def chosen_by(config: StageConfig) -> Stage:
         log_days=_LOG_DAYS[config.log_retention],
         secrets=sum(secrets),
         live=config.live,
+        quotes=config.live and config.quotes,
         cached=config.cache == "valkey",
     )
 

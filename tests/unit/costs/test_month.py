@@ -149,7 +149,7 @@ def test_nothing_of_a_live_stage_or_a_cache_is_billed_to_one_without(known: Coun
 def test_a_live_stage_pays_for_its_shard_alarms_and_secret_whether_or_not_anybody_listens(known: Counted) -> None:
     plain = month(Stage(symbols=10), known, PRICES)
     live = month(Stage(symbols=10, live=True, listeners=0), known, PRICES)
-    assert live.fixed - plain.fixed == pytest.approx(0.015 * 730 + 2 * 0.10 + 0.40)
+    assert live.fixed - plain.fixed == pytest.approx(2 * 0.015 * 730 + 2 * 0.10 + 0.40)
     assert live.usd - plain.usd == pytest.approx(live.fixed - plain.fixed, abs=0.01)
 
 
@@ -162,6 +162,15 @@ def test_a_page_that_is_open_all_month_is_billed_by_the_minute_for_what_it_hears
     assert usd(known, "WebSocket connection minutes", stage) == pytest.approx(10 * 730 * 60 * 0.25e-6)
     heard, connected = SESSION_DAYS * 10, DAYS * 12 * 3
     assert usd(known, "WebSocket messages", stage) == pytest.approx(10 * (heard + connected) * 1e-6)
+
+
+def test_quotes_are_billed_by_the_minute_of_a_session_to_whoever_hears_them(known: Counted) -> None:
+    stage = Stage(symbols=10, live=True, quotes=True, listeners=10)
+    plain = replace(stage, quotes=False)
+    heard = usd(known, "WebSocket messages", stage) - usd(known, "WebSocket messages", plain)
+    assert heard == pytest.approx(10 * SESSION_DAYS * 390 * 1e-6)
+    put = usd(known, "PUT payload units", stage) - usd(known, "PUT payload units", plain)
+    assert put == pytest.approx(10 * SESSION_DAYS * 390 * 0.014e-6)
 
 
 def test_a_connection_has_as_many_topics_as_its_messages_may_name() -> None:
