@@ -29,14 +29,16 @@ describe("an instant", () => {
   });
 
   it("is told as the time zone database has it, at every hour about each change of the clocks", () => {
+    const wrong: string[] = [];
     for (let year = 2007; year <= 2045; year += 1) {
       for (const month of [2, 10]) {
         for (let hour = 0; hour < 16 * 24; hour += 1) {
           const at = new Date(Date.UTC(year, month, 1, hour, 30)).toISOString();
-          expect(momentText(at)).toBe(newYork.format(Date.parse(at)));
+          if (momentText(at) !== newYork.format(Date.parse(at))) wrong.push(at);
         }
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it("opens at half past nine on the chart before and after the clocks change", () => {
