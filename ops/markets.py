@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nextday.errors import InputError
+from nextday.market.calendar import ExchangeCalendar
 from nextday.settings import DEFAULT_SYMBOLS
 from ops.instants import last_night, night_after
 from ops.market import MarketServer
@@ -28,6 +29,11 @@ class Market:
         if isinstance(self.feed, CsvFeed):
             return night_after(self.feed.last_session)
         return None if self.feed is None or live else last_night(now)
+
+    def eve_of(self, night: datetime) -> datetime:
+        """The night before the last session that a night knows."""
+        calendar = ExchangeCalendar()
+        return night_after(calendar.previous_session(calendar.last_closed_session(night)))
 
     @property
     def first_session(self) -> date | None:

@@ -53,13 +53,17 @@ class RunFailed(NextdayError):
 
 @dataclass
 class LocalProduct:
-    """The dev stage, deployed into a workspace; without a replayed market the time and the bars are the world's own."""
+    """The dev stage, deployed into a workspace; without a replayed market the time and the bars are the world's own.
+
+    `until` is the night up to which a replayed market is to be played, where it is.
+    """
 
     workspace: Workspace
     cloud: LocalCloud
     market: "MarketServer | ClosedMarket | None"
     state: WorkspaceState
     buckets: int
+    until: datetime | None = None
 
     @property
     def now(self) -> datetime:

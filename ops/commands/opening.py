@@ -39,6 +39,7 @@ class Clock(Enum):
 
     RESUMED = "where the data folder has come to; there must be one"
     NIGHTS = "at its last night, or where the data folder has come to if that is later"
+    EVE = "a session before its last night, which is then played, or where the data folder has come to if that is later"
     REAL = "with the real time, for a simulated market"
 
 
@@ -79,6 +80,8 @@ def open_product(
             product = exits.enter_context(
                 running(workspace, chosen, market, instant, buckets=shards, port=port, live=live)
             )
+        if clock is Clock.EVE and not as_of and not isinstance(market, ClosedMarket):
+            product.until = market.default_as_of(datetime.now(UTC), live=False)
         if known:
             tell_of_clock(known.as_of, product.state.as_of)
         yield product
@@ -122,6 +125,8 @@ def _instant(
     default = None
     if clock is not Clock.RESUMED and not isinstance(market, ClosedMarket):
         default = market.default_as_of(datetime.now(UTC), live=clock is Clock.REAL)
+        if default and clock is Clock.EVE:
+            default = market.eve_of(default)
     if clock is Clock.REAL and default is None:
         return None
     return max((instant for instant in (default, reached) if instant), default=None)

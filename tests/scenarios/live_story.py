@@ -29,6 +29,7 @@ class Screen:
     seen: dict[str, str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
+    quotes: list[Event] = field(default_factory=list)
     doubles: int = 0
 
     def hear(self, message: str | bytes) -> None:
@@ -40,6 +41,7 @@ class Screen:
                 self.events.append(event)
             else:
                 self.doubles += 1
+        self.quotes += told.get("quotes", [])
         if told["type"] == "subscribed":
             self.seen = told["seen"] | self.seen
         # last: who waits for a type finds all that comes with it

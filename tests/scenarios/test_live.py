@@ -121,6 +121,23 @@ def test_whoever_was_away_gets_what_they_missed_and_no_more(stage: Nights, first
         assert [(event["kind"], event["symbol"]) for event in again.events] == [("hold", "AAPL")]
 
 
+def test_a_bar_in_progress_is_told_as_such_and_kept_nowhere(stage: Nights, first_night: tuple[Screen, str]) -> None:
+    s3, before = stage.cloud.session.client("s3"), stage.market.count("quotes")
+    stored = s3.list_objects_v2(Bucket=stage.cloud.lake_bucket)["Contents"]
+    with listening(stage.cloud.site_url, "AAPL") as screen:
+        stage.fire("quotes", CALENDAR.open_of(NEXT) + timedelta(hours=1))
+        wait_for(lambda: screen.quotes)
+    (told,) = screen.quotes
+    assert (told["symbol"], told["body"]["timestamp"], told["body"]["final"]) == ("AAPL", NEXT.isoformat(), False)
+    schema = {"$ref": "#/components/schemas/Quotes", "components": document()["components"]}
+    Draft202012Validator(schema).validate({"type": "quotes", "quotes": screen.quotes})
+    # also of MSFT, which this client has not asked for
+    assert stage.market.count("quotes") == before + 1
+    assert s3.list_objects_v2(Bucket=stage.cloud.lake_bucket)["Contents"] == stored
+    with listening(stage.cloud.site_url, "AAPL", seen=screen.seen) as again:
+        assert again.types == ["subscribed"]
+
+
 def test_a_poisoned_record_ends_in_dead_letters_and_stops_nobody(
     stage: Nights, first_night: tuple[Screen, str]
 ) -> None:
@@ -231,7 +248,7 @@ def test_every_grant_of_a_function_is_used(stage: Nights, first_night: tuple[Scr
     assert not [call for call in role.calls if not call.permitted]
 
 
-@pytest.mark.parametrize("job", ["ingest", "train", "predict"])
+@pytest.mark.parametrize("job", ["ingest", "train", "predict", "quote"])
 def test_a_job_puts_its_events_on_the_stream_and_may_do_nothing_else_with_it(
     stage: Nights, first_night: tuple[Screen, str], job: str
 ) -> None:
