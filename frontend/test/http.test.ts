@@ -53,6 +53,13 @@ describe("an answer", () => {
     await expect(ask("/predict", question, Forecast)).rejects.toMatchObject({ kind: "offline" });
   });
 
+  it("that stops halfway is late, too, and is no nonsense, after which nobody would ask again", async () => {
+    const late = new ReadableStream({ start: (body) => body.error(new DOMException("late", "TimeoutError")) });
+    reply.mockResolvedValueOnce(new Response(late)).mockResolvedValueOnce(new Response("<html>"));
+    await expect(ask("/predict", question, Forecast)).rejects.toMatchObject({ kind: "timeout" });
+    await expect(ask("/predict", question, Forecast)).rejects.toMatchObject({ kind: "nonsense" });
+  });
+
   it("is asked of the server where news are wanted, whatever the browser still holds", async () => {
     reply.mockImplementation(async () => Response.json(forecast()));
     await ask("/predict", question, Forecast);

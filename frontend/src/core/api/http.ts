@@ -45,7 +45,7 @@ export async function ask<P extends Path, Answer extends v.GenericSchema>(
 ): Promise<v.InferOutput<Answer>> {
   const response = await answerTo(address(path, question), way);
   if (!response.ok) throw await problemOf(response);
-  const told: unknown = await response.json().catch(() => null);
+  const told = await contentOf(response, way.stop);
   const read = v.safeParse(answer, told, { abortEarly: true });
   if (!read.success) throw new Problem("nonsense", response.headers.get("X-Request-Id") ?? "");
   way.heard?.(response.headers);
@@ -77,9 +77,23 @@ export async function answerTo(target: string, { stop, fresh }: Way = {}): Promi
     const headers: Record<string, string> = Date.now() < heldUntil ? { "X-After": "now" } : {};
     return await fetch(target, { signal, headers, cache: fresh ? "no-cache" : "default" });
   } catch (reason) {
-    stop?.throwIfAborted();
-    throw new Problem(reason instanceof DOMException && reason.name === "TimeoutError" ? "timeout" : "offline");
+    throw missed(reason, stop);
   }
+}
+
+/** Its JSON, null if it is none. A body may fail to come as well as a head. Throws as `answerTo` does. */
+async function contentOf(response: Response, stop?: AbortSignal): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (reason) {
+    if (reason instanceof SyntaxError) return null;
+    throw missed(reason, stop);
+  }
+}
+
+function missed(reason: unknown, stop?: AbortSignal): Problem {
+  stop?.throwIfAborted();
+  return new Problem(reason instanceof DOMException && reason.name === "TimeoutError" ? "timeout" : "offline");
 }
 
 function takeEarly(target: string): Promise<Response> | undefined {
