@@ -79,8 +79,8 @@ class StageConfig(BaseModel):
     one with the digests of the keys that `access` by key wants. With `sequence_model` train's image holds JAX, and the
     model of docs/forecast.md is a candidate. Without `monthly_budget_usd` nothing is held back, whatever it costs. By
     `cache` the API's processes share views. With `edge_metrics` CloudFront measures its cache, at a price. `market` is
-    what pages say of the bars: the local cloud replays one or makes one up. A `live` stage asks for `quotes` each minute
-    of a session unless it is told not to.
+    what pages say of the bars: the local cloud replays one or makes one up. A `live` stage asks for `quotes` every
+    minute of a session unless it is told not to.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
