@@ -1,5 +1,6 @@
 """An open page of a live stage: what jobs publish appears on it by itself, also when its socket has died meanwhile."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from ops.localcloud.cloud import LocalCloud
 from ops.localcloud.sockets.websocket_api import WebSocketApi
 from ops.market import MarketServer, SimulatedFeed
 from ops.product import ASSEMBLIES, ROOT, STAGE
+from tests.builders import CALENDAR
 from tests.scenarios.conftest import NIGHT, Told
 
 pytestmark = [pytest.mark.scenario, pytest.mark.browser]
@@ -30,6 +32,14 @@ PATIENCE = 60_000
 """Milliseconds that a page waits for what a loaded machine takes long for; by the clock it would look in an hour."""
 SETTLED = 8_000
 """Milliseconds after which a page that has just been connected has looked for what it may have missed before."""
+AT_MOST = 2.0
+"""Seconds from the stream to the page, on processors that nobody else wants."""
+MEASURED = 0.1
+"""Seconds of a processor after which it is known how much of one there is."""
+WINDOW = 1.0
+"""Of these the stream's batching window, which takes as long on any machine."""
+TRIES = 3
+"""Nights, as functions start in the first one, and a machine may be held up; where the way is slow, all of them are."""
 NOTE_TEXTS = """() => {
   window.noted = {};
   const main = document.querySelector("main");
@@ -104,6 +114,76 @@ class Traffic:
             self.seen.append("events")
 
 
+def newest_bar(session: date) -> str:
+    """What the page says of a session's bar."""
+    return f"Newest bar {session:%a, %b} {session.day}"
+
+
+def forecast_after(session: date) -> str:
+    """What the page says of the forecast made in the night after a session."""
+    target = CALENDAR.next_session(session)
+    return f"Forecast for {target:%a, %b} {target.day}"
+
+
+def share_of_a_processor() -> float:
+    """How much of one this process has now, beside all others: 1 is all of it."""
+    begin, spent = time.perf_counter(), time.thread_time()
+    while time.thread_time() - spent < MEASURED:
+        pass
+    return min(1.0, MEASURED / (time.perf_counter() - begin))
+
+
+@dataclass
+class Reader:
+    """Somebody who keeps a symbol's page open, and looks at it in nights that follow one another."""
+
+    stage: Stage
+    page: Page
+    session: date
+    record: Callable[[str, object], None]
+
+    def open(self) -> None:
+        """Look at what there is, until nothing more comes of having just been connected."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.stage.cloud.site_url}/#/market/{SYMBOL}", timeout=PATIENCE)
+        self.sees(newest_bar(self.session))
+        self.sees_that_it_is("connected")
+        self.page.wait_for_timeout(SETTLED)
+        self.page.evaluate(NOTE_TEXTS)
+
+    def after_a_session(self) -> dict[str, float]:
+        """How many seconds after the event the next session's bar and the forecast after it were on the page.
+
+        What others do on this machine meanwhile is left out.
+        """
+        session = self.next_session()
+        return {
+            "bars": self._sees_of("bars", newest_bar(session), lambda: self.stage.bars_of(session)),
+            "forecast": self._sees_of("forecast", forecast_after(session), self.stage.forecast),
+        }
+
+    def next_session(self) -> date:
+        """The session of another night."""
+        self.session = CALENDAR.next_session(self.session)
+        return self.session
+
+    def sees(self, text: str) -> None:
+        """It is there, or comes."""
+        expect(self.page.get_by_role("main").get_by_text(text)).to_be_visible(timeout=PATIENCE)
+
+    def sees_that_it_is(self, how: str) -> None:
+        """What the status pill says of the connection."""
+        expect(self.page.get_by_role("button", name=f"On time · {how}")).to_be_visible(timeout=PATIENCE)
+
+    def _sees_of(self, kind: str, text: str, publish: Callable[[], None]) -> float:
+        publish()
+        self.sees(text)
+        noted: float = self.page.evaluate("text => window.noted[text]", text)
+        took, share = noted / 1000 - self.stage.published(kind), share_of_a_processor()
+        self.record(f"{kind} on the page, seconds after", f"{took:.2f}, with {share:.0%} of a processor")
+        return WINDOW + (took - WINDOW) * share
+
+
 @pytest.fixture(scope="module")
 def stage(first_night: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     # a copy: nights follow here that other stories have not seen
@@ -119,34 +199,31 @@ def stage(first_night: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_what_is_published_appears_by_itself_and_nothing_is_missed_while_the_socket_was_gone(
     stage: Stage, page: Page, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
-    page.goto(f"{stage.cloud.site_url}/#/market/{SYMBOL}")
-    expect(page.get_by_role("main").get_by_text("Newest bar Fri, May 15")).to_be_visible(timeout=PATIENCE)
-    connected, gone = (page.get_by_role("button", name=f"On time · {how}") for how in ("connected", "reconnecting"))
-    expect(connected).to_be_visible(timeout=PATIENCE)
-    page.wait_for_timeout(SETTLED)
-    page.evaluate(NOTE_TEXTS)
+    reader = Reader(stage, page, date.fromisoformat(NIGHT), record_property)
+    reader.open()
     traffic = Traffic(page.context.new_cdp_session(page))
-
-    stage.bars_of(date(2026, 5, 18))
-    expect(page.get_by_role("main").get_by_text("Newest bar Mon, May 18")).to_be_visible(timeout=PATIENCE)
-    stage.forecast()
-    expect(page.get_by_role("main").get_by_text("Forecast for Tue, May 19")).to_be_visible(timeout=PATIENCE)
-    noted = page.evaluate("window.noted")
-    for text, kind in (("Newest bar Mon, May 18", "bars"), ("Forecast for Tue, May 19", "forecast")):
-        record_property(f"{kind} on the page, seconds after", round(noted[text] / 1000 - stage.published(kind), 2))
+    quickest = reader.after_a_session()
     asked = [what for what in traffic.seen if what in {"events", "/watchlist"}]
     looks = asked.count("/watchlist")
     assert asked[0] == "events"
     # each is looked at, and once more when the API's processes hold nothing of before
     assert 2 <= looks <= 2 * asked.count("events")
 
+    for _ in range(TRIES - 1):
+        if max(quickest.values()) > AT_MOST:
+            reader.open()
+            quickest = {kind: min(took, quickest[kind]) for kind, took in reader.after_a_session().items()}
+    assert max(quickest.values()) <= AT_MOST
+
+    looks = traffic.seen.count("/watchlist")
     with monkeypatch.context() as patch:
         patch.setattr(WebSocketApi, "connect", lambda *_: HTTPStatus.SERVICE_UNAVAILABLE)
         stage.end_sockets()
-        expect(gone).to_be_visible(timeout=PATIENCE)
-        stage.bars_of(date(2026, 5, 19))
+        reader.sees_that_it_is("reconnecting")
+        missed = reader.next_session()
+        stage.bars_of(missed)
         stage.forecast()
-    expect(page.get_by_role("main").get_by_text("Newest bar Tue, May 19")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("main").get_by_text("Forecast for Wed, May 20")).to_be_visible(timeout=PATIENCE)
-    expect(connected).to_be_visible(timeout=PATIENCE)
+    reader.sees(newest_bar(missed))
+    reader.sees(forecast_after(missed))
+    reader.sees_that_it_is("connected")
     assert traffic.seen.count("/watchlist") > looks
