@@ -36,8 +36,6 @@ AT_MOST = 2.0
 """Seconds from the stream to the page, on processors that nobody else wants."""
 MEASURED = 0.1
 """Seconds of a processor after which it is known how much of one there is."""
-WINDOW = 1.0
-"""Of these the stream's batching window, which takes as long on any machine."""
 TRIES = 3
 """Nights, as functions start in the first one, and a machine may be held up; where the way is slow, all of them are."""
 NOTE_TEXTS = """() => {
@@ -181,7 +179,7 @@ class Reader:
         noted: float = self.page.evaluate("text => window.noted[text]", text)
         took, share = noted / 1000 - self.stage.published(kind), share_of_a_processor()
         self.record(f"{kind} on the page, seconds after", f"{took:.2f}, with {share:.0%} of a processor")
-        return WINDOW + (took - WINDOW) * share
+        return took * share
 
 
 @pytest.fixture(scope="module")
