@@ -29,10 +29,10 @@ class Effort:
     rounds: int
     publications: int
     silence: float
-    every: float = 2.5
+    every: float = 2.0
 
 
-FULL, QUICK = Effort(2, 8, 20), Effort(1, 4, 5)
+FULL, QUICK = Effort(2, 10, 8), Effort(1, 4, 5)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -89,11 +89,13 @@ def coming(side: Stage | Peer, crowd: Child, publisher: Publisher, clients: int)
 
 
 def going(side: Stage | Peer, crowd: Child, clients: int) -> float:
-    """CPU seconds of a client's leaving."""
-    before = side.spent()
-    crowd.ask(leave=True)
+    """CPU seconds of a client's leaving, once every process is there."""
+    crowd.ask(leave=AT_ONCE)
     time.sleep(AFTERWARDS)
-    return side.spent().since(before).own / clients
+    before = side.spent()
+    crowd.ask(leave=clients)
+    time.sleep(AFTERWARDS)
+    return side.spent().since(before).own / (clients - AT_ONCE)
 
 
 def watch(side: Stage | Peer, crowd: Child, publisher: Publisher, effort: Effort, figures: Figures) -> None:

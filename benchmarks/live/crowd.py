@@ -2,7 +2,7 @@
 
 Asked `{"url": URL, "size": N}` it connects so many and subscribes them to everything; `{"hear": N}` waits until all of
 them together have heard of so many events, and tells what came since it was last asked: lists of `at`, kind, symbol and
-the moments at which somebody heard of it. `{"leave": true}` ends them.
+the moments at which somebody heard of it. `{"leave": N}` lets so many go.
 """
 
 import asyncio
@@ -39,11 +39,7 @@ class Crowd:
             return self._told()
         if "size" in question:
             return len(self._sockets)
-        for reading in self._reading:
-            reading.cancel()
-        await asyncio.gather(*(socket.close() for socket in self._sockets))
-        self.__init__()  # type: ignore[misc]
-        return None
+        return await self._leave(question["leave"])
 
     async def _gather(self, url: str, size: int) -> int:
         gate = asyncio.Semaphore(AT_ONCE)
@@ -53,10 +49,16 @@ class Crowd:
                 socket = await _admitted(url, number)
                 await _subscribed(socket)
             self._sockets.append(socket)
+            # kept, as a loop holds its tasks weakly
             self._reading.append(asyncio.create_task(self._read(socket)))
 
         await asyncio.gather(*map(enter, range(size)))
         return len(self._sockets)
+
+    async def _leave(self, size: int) -> int:
+        leaving, self._sockets = self._sockets[:size], self._sockets[size:]
+        await asyncio.gather(*(socket.close() for socket in leaving))
+        return len(leaving)
 
     async def _read(self, socket: ClientConnection) -> None:
         try:

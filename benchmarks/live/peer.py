@@ -22,6 +22,8 @@ LAKE = os.environ["PEER_LAKE"]
 VIEWS: dict[str, str] = json.loads(os.environ["PEER_VIEWS"])
 """The kind of event that each view's rows are, by its key."""
 EVERY = 1.0
+NONE = '"none"'
+"""The ETag of no object."""
 
 s3 = boto3.client("s3", config=Config(retries={"mode": "standard"}))
 known: dict[str, tuple[str, dict[str, list[str]]]] = {}
@@ -57,9 +59,9 @@ def look() -> list[dict[str, Any]]:
 
 def changes(key: str, kind: str) -> Iterator[dict[str, Any]]:
     """What a view says now that it did not before."""
-    etag, before = known.get(key, ("", {}))
+    etag, before = known.get(key, (NONE, {}))
     try:
-        answer = s3.get_object(Bucket=LAKE, Key=key, **({"IfNoneMatch": etag} if etag else {}))
+        answer = s3.get_object(Bucket=LAKE, Key=key, IfNoneMatch=etag)
     except ClientError as unchanged:
         if unchanged.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_MODIFIED:
             raise
@@ -68,7 +70,7 @@ def changes(key: str, kind: str) -> Iterator[dict[str, Any]]:
     at = json.loads(head)["written_at"]
     rows = {name: lines for name, *lines in (block.split("\n") for block in blocks)}
     known[key] = answer["ETag"], rows
-    if not etag:
+    if etag == NONE:
         return
     for symbol, lines in rows.items():
         former = set(before.get(symbol, ()))

@@ -41,6 +41,20 @@ class Figures:
         own = self.publication + self.start * starts
         return self.silence * _DAY + own * publications + self.connection * clients * _DAY / self.life
 
+    @property
+    def aws_silence(self) -> float:
+        """As `silence`, of what stands for AWS."""
+        return self.silent.aws / self.silent.seconds
+
+    @property
+    def aws_publication(self) -> float:
+        """As `publication`, of what stands for AWS."""
+        return (self.busy.aws - self.aws_silence * self.busy.seconds) / self.busy.publications
+
+    def aws_day(self, publications: float) -> float:
+        """As `day`, of what stands for AWS, without what connections take of it."""
+        return self.aws_silence * _DAY + self.aws_publication * publications
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -81,29 +95,25 @@ def print_figures(clients: int, symbols: int, ours: Figures, peer: Figures) -> N
     _print_row("  a second of silence, ms", (_MS * ours.silence, _MS * peer.silence, ""))
     _print_row("  a client comes and goes, ms", (_MS * ours.connection, _MS * peer.connection, ""))
     _print_row("  a function starts, ms", (_MS * ours.start, "-", ""))
-    _print_row("  AWS's stand-in, a publication, ms", (_aws(ours), _aws(peer), ""))
-    _print_row("  AWS's stand-in, a second of silence, ms", (_silent_aws(ours), _silent_aws(peer), ""))
+    _print_row("  AWS's stand-in, a publication, ms", (_MS * ours.aws_publication, _MS * peer.aws_publication, ""))
+    _print_row("  AWS's stand-in, a second of silence, ms", (_MS * ours.aws_silence, _MS * peer.aws_silence, ""))
     print()
     _print_row("requests to S3", ("nextday", "FastAPI", ""))
-    _print_row("  for a publication", (_requests(ours), _requests(peer), ""))
+    _print_row("  for a publication, with its write", (_requests(ours), _requests(peer), ""))
     _print_row("  in an hour of silence", (_hourly(ours), _hourly(peer), ""))
     print()
     _print_row("~ CPU for an event that a client hears, us", ("nextday", "FastAPI", "x (asked)"))
     for rate in RATES:
         heard = rate.publications * symbols * clients
-        own = ours.day(rate.publications, clients, starts=rate.starts) / heard
-        theirs = peer.day(rate.publications, clients, starts=False) / heard
-        asked = f" (>= {LESS_CPU})" if rate is RATES[0] else ""
-        _print_row(f"  {rate.title}", (_MS * _MS * own, _MS * _MS * theirs, f"{theirs / own:.1f}{asked}"))
+        own = ours.day(rate.publications, clients, starts=rate.starts)
+        theirs = peer.day(rate.publications, clients, starts=False)
+        _print_shares(rate.title, own / heard, theirs / heard, f" (>= {LESS_CPU})" if rate is RATES[0] else "")
+        own, theirs = own + ours.aws_day(rate.publications), theirs + peer.aws_day(rate.publications)
+        _print_shares("  with AWS's stand-in", own / heard, theirs / heard, "")
 
 
-def _aws(figures: Figures) -> float:
-    silent = figures.silent.aws / figures.silent.seconds * figures.busy.seconds
-    return _MS * (figures.busy.aws - silent) / figures.busy.publications
-
-
-def _silent_aws(figures: Figures) -> float:
-    return _MS * figures.silent.aws / figures.silent.seconds
+def _print_shares(title: str, own: float, theirs: float, asked: str) -> None:
+    _print_row(f"  {title}", (_MS * _MS * own, _MS * _MS * theirs, f"{theirs / own:.1f}{asked}"))
 
 
 def _requests(figures: Figures) -> float:

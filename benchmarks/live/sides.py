@@ -43,11 +43,12 @@ TOLD = {
 _LOCK = Path(__file__).parents[2] / "requirements" / "bench-live.txt"
 _FIRED = (ScheduleName.DAILY_BARS, ScheduleName.HOURLY_BARS, ScheduleName.TRAINING)
 _LIVE = "live-"
+_JOBS = ("ingest", "predict")
 
 
 @dataclass
 class Spent:
-    """CPU seconds of a side's own processes and of what stands for AWS, and its requests to S3."""
+    """CPU seconds of a side's own processes and of what stands for AWS, and requests to S3 of a side and the jobs."""
 
     own: float
     aws: float
@@ -67,13 +68,13 @@ class Stage:
     _processes: dict[int, float] = field(default_factory=dict)
 
     def spent(self) -> Spent:
-        """So far; requests of those functions that serve sockets."""
+        """So far."""
         for process in self._processes:
             try:
                 self._processes[process] = cpu_of(process)
             except OSError:  # it has ended, and its last count stands
                 continue
-        return Spent(sum(self._processes.values()), time.process_time(), requests_of(self.product, _LIVE))
+        return Spent(sum(self._processes.values()), time.process_time(), requests_of(self.product, _LIVE, *_JOBS))
 
     def start(self) -> float:
         """CPU seconds of an average start of push."""
@@ -130,7 +131,7 @@ class Peer:
 
     def spent(self) -> Spent:
         """So far."""
-        return Spent(cpu_of(self.process), time.process_time(), requests_of(self.product, "api"))
+        return Spent(cpu_of(self.process), time.process_time(), requests_of(self.product, "api", *_JOBS))
 
 
 @contextmanager
@@ -169,7 +170,7 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-def requests_of(product: LocalProduct, services: str) -> Counter[str]:
+def requests_of(product: LocalProduct, *services: str) -> Counter[str]:
     """Requests to S3 of functions whose name begins so, by kind."""
     counted: Counter[str] = Counter()
     for name, amount in product.cloud.usage.items():
