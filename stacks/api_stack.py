@@ -52,7 +52,8 @@ class ApiStack(Stack):
         settings = ApiSettings(
             **lake.settings(),
             universe=universe.url,
-            **(cache.settings() if cache else {}),
+            cache=cache.address if cache else None,
+            cache_name=cache.name if cache else None,
             origin_secret=secret.reference if secret else None,
             api_keys=api_keys(api_keys_secret) if api_keys_secret else None,
         )

@@ -2,7 +2,7 @@
 
 import os
 from functools import partial
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -13,9 +13,8 @@ from lambdas.api.contract import Contract
 from lambdas.api.routing import routes
 from lambdas.api.symbols import Symbols, symbols_at
 from nextday.lake.serving.credentials import container_credentials
-from nextday.lake.serving.held import nothing_between
-from nextday.lake.serving.layout import HeldObjects
 from nextday.lake.serving.objects import S3Objects
+from nextday.lake.serving.opening import opened_lake
 from nextday.settings import ApiSettings
 
 logger = Logger()
@@ -30,17 +29,9 @@ opened = partial(
 symbols = Symbols(partial(symbols_at, settings.universe, opened))
 if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
     _ = symbols.names  # into the snapshot, as another universe is another version: no copy has to ask
-# the hasty one reads again what the patient one has read
-patient, hasty = opened(settings.lake_bucket), opened(settings.lake_bucket, hasty=True)
-heard = nothing_between
-if settings.cache and settings.cache_name:
-    from nextday.lake.serving.valkey import shared_views  # half a second of imports, for the stages that have one
-
-    shared = shared_views(settings.cache, settings.cache_name, os.environ, logger.warning)
-    patient, hasty, heard = shared.over(patient), shared.over(hasty), shared.distrust
+patient, hasty, heard = opened_lake(settings, opened, os.environ, time, logger.warning)
 # once per process: what one request has read serves the next
-held = HeldObjects(patient, settings.buckets)
-served = routes(settings, contract, symbols, patient=held, hasty=hasty, ticks=monotonic, heard=heard)
+served = routes(settings, contract, symbols, patient=patient, hasty=hasty, ticks=monotonic, heard=heard)
 app = App(contract, served, Access.of(settings), logger)
 
 

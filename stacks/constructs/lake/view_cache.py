@@ -3,8 +3,6 @@
 https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-public-endpoints-chapter.html
 """
 
-from typing import TypedDict
-
 from aws_cdk import aws_elasticache as elasticache
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -19,37 +17,30 @@ _VERSION = "9"
 _GB, _ECPU = 1, 1000
 
 
-class CacheSettings(TypedDict):
-    """Its part of the API's settings."""
-
-    cache: str
-    cache_name: str
-
-
 class ViewCache(Construct):
-    """Holds nothing that S3 does not: without VPC, snapshots or a password."""
+    """Holds nothing that S3 does not: without VPC, snapshots or a password. `address` is HOST:PORT."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: str) -> None:
         super().__init__(scope, construct_id)
-        self._name = cache_name(stage)
+        self.name = cache_name(stage)
         self._user = elasticache.CfnUser(
             self,
             "User",
             engine="valkey",
-            user_id=self._name,
-            user_name=self._name,  # IAM wants both to be one
+            user_id=self.name,
+            user_name=self.name,  # IAM wants both to be one
             authentication_mode={"Type": "iam"},
             access_string=CACHE_ACCESS,
         )
         group = elasticache.CfnUserGroup(
-            self, "Users", engine="valkey", user_group_id=self._name, user_ids=[self._user.ref]
+            self, "Users", engine="valkey", user_group_id=self.name, user_ids=[self._user.ref]
         )
         self._cache = elasticache.CfnServerlessCache(
             self,
             "Valkey",
             engine="valkey",
             major_engine_version=_VERSION,
-            serverless_cache_name=self._name,
+            serverless_cache_name=self.name,
             description=f"nextday: views of {stage}",
             connection_type="public",
             network_type="ipv4",  # a function outside of a VPC has no other
@@ -59,11 +50,7 @@ class ViewCache(Construct):
                 "ecpuPerSecond": {"maximum": _ECPU},
             },
         )
-
-    def settings(self) -> CacheSettings:
-        """Where it is, and as whom to come."""
-        address = f"{self._cache.attr_endpoint_address}:{self._cache.attr_endpoint_port}"
-        return {"cache": address, "cache_name": self._name}
+        self.address = f"{self._cache.attr_endpoint_address}:{self._cache.attr_endpoint_port}"
 
     def grant_to(self, function: lambda_.IFunction) -> None:
         """Let a function connect to this cache as its user."""

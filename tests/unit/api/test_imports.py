@@ -20,8 +20,9 @@ def imported_by(module: str) -> set[str]:
     return set(json.loads(ran.stdout))
 
 
-def test_the_hot_answers_need_neither_polars_nor_models() -> None:
-    assert not imported_by("lambdas.api.routing") & (NOT_IN_THE_LAYER | {"polars", "pydantic", "aws_xray_sdk"})
+def test_the_hot_answers_need_neither_polars_nor_models_nor_without_a_cache_its_client() -> None:
+    needless = NOT_IN_THE_LAYER | {"polars", "pydantic", "aws_xray_sdk", "valkey"}
+    assert not imported_by("lambdas.api.routing, nextday.lake.serving.opening") & needless
 
 
 def test_routes_of_rows_need_polars_and_nothing_that_is_not_in_the_layer() -> None:

@@ -5,8 +5,7 @@ Imported only by the function of a stage that has one: the library takes some te
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from time import time
-from typing import Any
+from typing import Any, cast
 
 import botocore.session
 from botocore.auth import SigV4QueryAuth
@@ -20,7 +19,6 @@ from valkey.exceptions import ValkeyError
 from valkey.retry import Retry
 
 from nextday.errors import CacheError
-from nextday.lake.serving.shared import SharedViews
 
 WAITED_SECONDS = 0.1
 """For a connection, and for each part of an answer: S3 takes some hundredths of a second."""
@@ -30,15 +28,15 @@ _TOKEN_SECONDS = 900
 Signer = Callable[[], str]
 
 
-def shared_views(address: str, name: str, environ: Mapping[str, str], warn: Callable[[str], None]) -> SharedViews:
-    """The cache at HOST:PORT that is named as its one user, as IAM lets this function in; nothing is asked yet."""
+def cache_at(address: str, name: str, environ: Mapping[str, str]) -> "ValkeyCache":
+    """The one at HOST:PORT that is named as its one user, as IAM lets this function in; nothing is asked yet."""
     session = botocore.session.get_session()
 
     def token() -> str:
         # asked for now: a function that starts from a snapshot has others in each of its copies
         return signed(name, environ["AWS_REGION"], session.get_credentials())
 
-    return SharedViews(ValkeyCache(address, name, token), time, warn)
+    return ValkeyCache(address, name, token)
 
 
 def signed(name: str, region: str, credentials: Any) -> str:
@@ -49,7 +47,7 @@ def signed(name: str, region: str, credentials: Any) -> str:
     return str(request.url).removeprefix("https://")
 
 
-class _Tokens(CredentialProvider):  # type: ignore[misc] - the library's own has no types
+class _Tokens(CredentialProvider):
     def __init__(self, name: str, token: Signer) -> None:
         self._name = name
         self._token = token
@@ -86,8 +84,8 @@ class ValkeyCache:
     def get(self, key: str) -> bytes | None:
         """The value; None where there is none."""
         with _as_cache_error():
-            found: bytes | None = self._client.get(key)
-            return found
+            # of the library's types one is an answer that is still to come
+            return cast("bytes | None", self._client.get(key))
 
     def put(self, key: str, value: bytes, seconds: int) -> None:
         """Keep a value in place of the one that is there."""
