@@ -64,8 +64,9 @@ test-image: setup  ## the jobs' image, built by Docker and invoked at its own en
 coverage: setup site  ## every test of Python, and which lines of the domain none of them reaches
 	$(PYTEST) --cov
 
-scenarios: setup site  ## whole stories through the deployed stacks
+scenarios: setup site  ## whole stories through the deployed stacks, and of vendors and crashes more than make test tells
 	NEXTDAY_LOAD_SECONDS=120 $(PYTEST) -m scenario
+	NEXTDAY_VENDORS=10 NEXTDAY_EVERY_CRASH=1 $(PYTEST) tests/unit/jobs/ingest
 
 cases: setup site  ## inputs made after public reports, one test a folder, where CASES=DIR is there (../shared/cases)
 	@if test -d "$(CASES)"; then NEXTDAY_CASES="$(CASES)" $(PYTEST) tests/cases; else echo "no cases to try in $(CASES)"; fi

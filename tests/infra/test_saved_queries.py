@@ -143,31 +143,52 @@ PRICES_OF_DAYS = st.dictionaries(st.integers(2, 11), st.floats(0.01, 100), min_s
 DIVIDENDS_OF_DAYS = st.dictionaries(st.integers(0, 14), st.one_of(st.floats(1e-4, 200), st.just(50.0)))
 
 
-@settings(max_examples=25)
-@given(prices=PRICES_OF_DAYS, paid=DIVIDENDS_OF_DAYS)
-@example(prices={2: 50.0, 3: 49.0}, paid={3: 50.0})
-@example(prices={2: 50.0, 3: 49.0}, paid={3: 51.0})
-@example(prices={2: 50.0, 5: 49.0}, paid={3: 30.0, 4: 30.0, 5: 60.0})
-def test_adjusted_closes_are_positive_and_the_same_in_features_in_the_view_and_in_athena(
-    prices: dict[int, float], paid: dict[int, float]
-) -> None:
+MARKETS = st.lists(st.tuples(PRICES_OF_DAYS, DIVIDENDS_OF_DAYS), min_size=5, max_size=10)
+"""Symbols of one lake: to write and to open one for each would take most of the time."""
+ADJUSTED = ("SELECT * FROM bars_1d_adjusted", Statement.parse(QUERIES["adjusted_closes"].sql).translated())
+
+
+def listed(symbol: str, prices: dict[int, float], paid: dict[int, float]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Bars with these closes alone, and dividends, by days of May."""
     sessions = CALENDAR.sessions(date(2026, 5, 1), LAST_SESSION)
     days = {sessions[day]: price for day, price in sorted(prices.items())}
     closes = pl.DataFrame({"session_date": days.keys(), "close": days.values()})
     flat = [pl.col("close").alias(price) for price in ("open", "high", "low")]
-    stored = bars("AAPL", len(days)).with_columns(closes).with_columns(flat)
-    dividends = [action("AAPL", sessions[day], value) for day, value in paid.items()]
+    dividends = [action(symbol, sessions[day], value) for day, value in paid.items()]
     actions = pl.concat([empty(CORPORATE_ACTIONS), *dividends])
-    expected = with_adjusted_close(stored, actions)["adj_close"].to_list()
-    assert min(expected) > 0
-    learned_from = adjusted_prices(stored, actions)["close"].to_numpy()
-    assert (learned_from / learned_from[-1] * expected[-1]).tolist() == pytest.approx(expected, rel=1e-9)
+    return bars(symbol, len(days)).with_columns(closes).with_columns(flat), actions
+
+
+@settings(max_examples=4)
+@given(markets=MARKETS)
+@example(
+    markets=[
+        ({2: 50.0, 3: 49.0}, {3: 50.0}),
+        ({2: 50.0, 3: 49.0}, {3: 51.0}),
+        ({2: 50.0, 5: 49.0}, {3: 30.0, 4: 30.0, 5: 60.0}),
+    ]
+)
+def test_adjusted_closes_are_positive_and_the_same_in_features_in_the_view_and_in_athena(
+    markets: list[tuple[dict[int, float], dict[int, float]]],
+) -> None:
+    listings = [listed(f"S{number}", *market) for number, market in enumerate(markets)]
+    wanted = pl.concat(with_adjusted_close(*listing) for listing in listings)
+    expected = {
+        (symbol, day): close for symbol, day, close in wanted["symbol", "session_date", "adj_close"].iter_rows()
+    }
+    assert min(expected.values()) > 0
+    for stored, actions in listings:
+        own = [expected[key] for key in stored["symbol", "session_date"].iter_rows()]
+        learned_from = adjusted_prices(stored, actions)["close"].to_numpy()
+        assert (learned_from / learned_from[-1] * own[-1]).tolist() == pytest.approx(own, rel=1e-9)
     with TemporaryDirectory() as folder:
+        stored, actions = (pl.concat(frames) for frames in zip(*listings, strict=True))
         fill(Path(folder), bars_1d=stored, corporate_actions=actions)
-        lakehouse = Lakehouse(Path(folder))
-        for sql in ("SELECT * FROM bars_1d_adjusted", Statement.parse(QUERIES["adjusted_closes"].sql).translated()):
-            found = {row["session_date"]: row["adj_close"] for row in lakehouse.query(sql)}
-            assert [found[day] for day in days] == pytest.approx(expected, rel=1e-9)
+        for sql in ADJUSTED:
+            found = Lakehouse(Path(folder)).query(sql)
+            assert {(row["symbol"], row["session_date"]): row["adj_close"] for row in found} == pytest.approx(
+                expected, rel=1e-9
+            )
 
 
 def test_the_newest_forecast_of_each_symbol_is_shown(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
+import os
 from contextlib import suppress
 from copy import deepcopy
 from datetime import date, timedelta
+from itertools import product
 
 import polars as pl
 import pytest
@@ -15,9 +17,17 @@ from tests.builders import AFTER_LAST_SESSION, CALENDAR, LAST_SESSION, action, b
 from tests.unit.jobs.ingest.running import SPLIT, DyingStore, after_split, run, table
 from tests.vendor import FakeVendor
 
+EVERY = bool(os.environ.get("NEXTDAY_EVERY_CRASH"))
+"""Whether each way to go on is tried after each write, or the two in turn: `make scenarios` tries all."""
 
-@pytest.mark.parametrize("writes", range(7))
-@pytest.mark.parametrize("failures", [0, 1])
+
+def crashes(writes: int, *ways: object) -> list[tuple[int, object]]:
+    """Every write that power may be lost before, with one of the ways to go on, or with all of them."""
+    ends = list(product(range(writes), enumerate(ways)))
+    return [(left, way) for left, (turn, way) in ends if EVERY or left % len(ways) == turn]
+
+
+@pytest.mark.parametrize(("writes", "failures"), crashes(7, 0, 1))
 def test_a_backfill_cut_short_is_completed_by_the_next_run_that_the_vendor_answers(writes: int, failures: int):
     def vendor() -> FakeVendor:
         return FakeVendor().lists(bars("AAPL", 700), action("AAPL", LAST_SESSION, 0.26)).lists(bars("MSFT"))
@@ -95,8 +105,7 @@ def contents(store: DyingStore) -> dict[str, pl.DataFrame]:
     return {which.name: table(store, which).drop(TIMES, strict=False) for which in TABLES}
 
 
-@pytest.mark.parametrize("writes", range(10))
-@pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=10)])
+@pytest.mark.parametrize(("writes", "later"), crashes(10, timedelta(0), timedelta(minutes=10)))
 def test_a_night_cut_short_anywhere_leaves_what_an_undisturbed_one_does(
     eve: DyingStore, undisturbed: DyingStore, writes: int, later: timedelta
 ):
