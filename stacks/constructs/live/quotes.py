@@ -62,6 +62,6 @@ class Quotes(Construct):
         """Whom the schedule is: the CDK's own would invoke every version of the function, of which there are none."""
         ours = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID, "aws:SourceArn": group.schedule_group_arn}}
         role = iam.Role(self, "Starter", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com", conditions=ours))
-        invoke = {"actions": ["lambda:InvokeFunction"], "resources": [self._function.function_arn]}
-        role.add_to_policy(iam.PolicyStatement(**invoke))
+        function = self._function.function_arn
+        role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function]))
         return role

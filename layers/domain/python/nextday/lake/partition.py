@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import product
 
 import polars as pl
 
@@ -26,11 +27,10 @@ def partitions_between(
     """Files that may hold rows of `symbols` dated from `start` to `end`, in the order of `by_partition`."""
     # without a frame of rows to split: a run asks for windows of thousands of symbols several times
     shards, months = {bucket_of(symbol, buckets) for symbol in symbols}, _months(start, end)
-    places = {
-        tuple({Partition.BUCKET: shard, Partition.YEAR: year, Partition.MONTH: month}[part] for part in table.split_by)
-        for shard in shards
-        for year, month in months
-    }
+    places: set[tuple[int | str, ...]] = set()
+    for shard, (year, month) in product(shards, months):
+        values: PartitionValues = {Partition.BUCKET: shard, Partition.YEAR: year, Partition.MONTH: month}
+        places.add(tuple(values[part] for part in table.split_by))
     return [dict(zip(table.split_by, place, strict=True)) for place in sorted(places)]
 
 
@@ -48,7 +48,7 @@ def time_of(table: Table) -> str:
 
 
 def _months(start: date, end: date) -> list[tuple[int, str]]:
-    """Years and months from a day to another, which is not before it."""
+    """Years and months of the days from one to another; none where that is before it."""
     first, last = (12 * day.year + day.month - 1 for day in (start, end))
     return [(at // 12, f"{at // 12}-{at % 12 + 1:02}") for at in range(first, last + 1) if start <= end]
 
