@@ -114,6 +114,7 @@ def test_the_sequence_model_is_there_where_it_is_asked_for(written: object, *, a
         ({"hosted_zone": "example.com"}, "hosted_zone='example.com': is not the id of a hosted zone of Route 53"),
         ({"hosted_zone": "Z0123"}, "hosted_zone=Z0123 would lead nowhere"),
         ({"edge_protection": "wall"}, "edge_protection='wall': Input should be 'none' or 'waf'"),
+        ({"cache": "redis"}, "cache='redis': Input should be 'none' or 'valkey'"),
         ({"live": "true", "access": "private"}, "live=true needs access=public: browsers send no key with a WebSocket"),
         ({"live": True, "access": "key", "api_keys_secret": "keys"}, "live=true needs access=public"),
         (

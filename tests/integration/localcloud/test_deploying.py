@@ -149,6 +149,27 @@ PROPERTIES = function("probe", "app.handler", Role="r")["Properties"]
             },
             "is longer than 80 characters",
         ),
+        (
+            {
+                "Type": "AWS::ElastiCache::ServerlessCache",
+                "Properties": {"ServerlessCacheName": "c", "Engine": "valkey"},
+            },
+            "cache c: only a public endpoint of Valkey is understood locally",
+        ),
+        (
+            {
+                "Type": "AWS::ElastiCache::ServerlessCache",
+                "Properties": {"ServerlessCacheName": "c", "Engine": "valkey", "ConnectionType": "public"},
+            },
+            "cache c: a public endpoint wants a group of users",
+        ),
+        (
+            {
+                "Type": "AWS::ElastiCache::User",
+                "Properties": {"UserId": "one", "UserName": "other", "AuthenticationMode": {"Type": "iam"}},
+            },
+            "user one: IAM knows it by its id alone",
+        ),
     ],
     ids=[
         "unknown type",
@@ -162,6 +183,9 @@ PROPERTIES = function("probe", "app.handler", Role="r")["Properties"]
         "a long name of a function",
         "a long name of a role",
         "a long name of a machine",
+        "a cache in a network",
+        "a public cache without users",
+        "a user whom IAM would not know",
     ],
 )
 def test_what_is_not_provided_fails_the_deployment_by_name(
