@@ -26,11 +26,12 @@ def partitions_between(
     """Files that may hold rows of `symbols` dated from `start` to `end`, in the order of `by_partition`."""
     # without a frame of rows to split: a run asks for windows of thousands of symbols several times
     shards, months = {bucket_of(symbol, buckets) for symbol in symbols}, _months(start, end)
-    places = {
-        tuple({Partition.BUCKET: shard, Partition.YEAR: year, Partition.MONTH: month}[part] for part in table.split_by)
+    files: list[PartitionValues] = [
+        {Partition.BUCKET: shard, Partition.YEAR: year, Partition.MONTH: month}
         for shard in shards
         for year, month in months
-    }
+    ]
+    places = {tuple(file[part] for part in table.split_by) for file in files}
     return [dict(zip(table.split_by, place, strict=True)) for place in sorted(places)]
 
 
