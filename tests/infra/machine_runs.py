@@ -21,6 +21,7 @@ from moto.awslambda.models import LambdaFunction
 
 from ops.localcloud.backend import executing_machines, moto_server
 from ops.localcloud.cloudformation.workflows import local_definition
+from ops.localcloud.workflows.executions import Ends
 from ops.localcloud.workflows.statemachines import faithful_machines
 from stacks.constructs.workflows.ingest_workflow import REPORT_FIELDS
 
@@ -31,7 +32,8 @@ ROLE = "arn:aws:iam::123456789012:role/states"
 class Machines:
     """Step Functions and the functions it calls."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, ends: Ends) -> None:
+        self._ends = ends
         self._lambda = boto3.client("lambda", endpoint_url=endpoint)
         self._states = boto3.client("stepfunctions", endpoint_url=endpoint)
         self._iam = boto3.client("iam", endpoint_url=endpoint)
@@ -58,8 +60,9 @@ class Machines:
         return str(execution["executionArn"])
 
     def ended(self, arn: str) -> dict[str, Any]:
+        known = 0
         while (execution := self._states.describe_execution(executionArn=arn))["status"] == "RUNNING":
-            time.sleep(0.02)
+            known = self._ends.beyond(known)
         return {key: execution.get(key) for key in ("name", "status", "error", "cause", "output")}
 
 
@@ -101,9 +104,10 @@ def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         return functions[int(number)].invoke(job, event)
 
     LambdaFunction._invoke_lambda = invoke
-    with moto_server() as server, executing_machines(), faithful_machines():
+    ends = Ends()
+    with moto_server() as server, executing_machines(), faithful_machines(lambda *_: ends.another()):
         os.environ["MOTO_PORT"] = str(server.port)  # where machines call their functions
-        machines = Machines(server.url)
+        machines = Machines(server.url, ends)
         executions = []
         for number, run in enumerate(runs):
             definition = json.dumps(run["definition"])
