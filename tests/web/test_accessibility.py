@@ -7,15 +7,14 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.web import answers
-from tests.web.axe import violations
-from tests.web.chromium import DESKTOP, PHONE, Faults
+from tests.web.axe import in_both_looks, violations
+from tests.web.chromium import Faults
 from tests.web.site import FakeApi
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_looks
 def test_no_rule_is_broken_by_any_sheet(
     open_page: Callable[..., Page], page: Page, api: FakeApi, theme: Literal["light", "dark"], size: ViewportSize
 ) -> None:

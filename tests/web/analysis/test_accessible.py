@@ -7,19 +7,18 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.web.analysis.pages import drawn
-from tests.web.axe import violations
+from tests.web.axe import in_both_looks, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_looks
 @pytest.mark.parametrize("link", ["#/backtest/AAPL", "#/model/AAPL"])
 def test_no_rule_is_broken(
-    open_page: Callable[..., Page], page: Page, link: str, theme: Literal["light", "dark"], width: int
+    open_page: Callable[..., Page], page: Page, link: str, theme: Literal["light", "dark"], size: ViewportSize
 ) -> None:
     page.emulate_media(color_scheme=theme)
-    page.set_viewport_size(ViewportSize(width=width, height=900))
+    page.set_viewport_size(size)
     drawn(open_page(link))
     page.locator(".folded-table summary").first.click()
     expect(page.locator("details[open]")).to_have_count(1)

@@ -6,13 +6,11 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.web.axe import violations
-from tests.web.chromium import PHONE
+from tests.web.axe import in_both_looks, violations
 from tests.web.data import lake, ledger
 from tests.web.site import FakeApi
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
-WIDE = ViewportSize(width=1440, height=900)
 STATES = {
     ("AAPL", "2026-05-28"): "missing",
     ("MSFT", "2026-05-28"): "quarantined",
@@ -25,8 +23,7 @@ STATES = {
 ROOMS = ["completeness", "freshness", "revisions", "quarantine", "actions", "holds"]
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_looks
 def test_no_rule_is_broken(
     open_page: Callable[..., Page], page: Page, api: FakeApi, theme: Literal["light", "dark"], size: ViewportSize
 ) -> None:

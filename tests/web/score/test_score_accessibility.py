@@ -7,15 +7,12 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.web.answers_score import Ledger
-from tests.web.axe import violations
-from tests.web.chromium import PHONE
+from tests.web.axe import in_both_looks, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
-WIDE = ViewportSize(width=1440, height=900)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@in_both_looks
 def test_no_rule_is_broken(
     open_page: Callable[..., Page], page: Page, ledger: Ledger, theme: Literal["light", "dark"], size: ViewportSize
 ) -> None:
