@@ -10,6 +10,7 @@ ALARM = "AWS::CloudWatch::Alarm"
 API = "AWS::ApiGatewayV2::Api"
 BUCKET = "AWS::S3::Bucket"
 CHANGES = "AWS::Kinesis::Stream"
+CONSUMER = "AWS::Kinesis::StreamConsumer"
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 FUNCTION = "AWS::Lambda::Function"
 ITEMS = "AWS::DynamoDB::Table"
@@ -58,8 +59,9 @@ def is_ours(function: Resource) -> bool:
 def _schedules(templates: Templates) -> Iterator[Arrow]:
     for schedule in templates.of_type(SCHEDULE):
         target = schedule.properties["Target"]
-        for machine in templates.named_in(schedule, target["Arn"], MACHINE):
-            yield Arrow(schedule.id, "starts", machine.id)
+        for type_ in (MACHINE, FUNCTION):
+            for started in templates.named_in(schedule, target["Arn"], type_):
+                yield Arrow(schedule.id, "starts", started.id)
         for queue in templates.named_in(schedule, target.get("DeadLetterConfig"), QUEUE):
             yield Arrow(schedule.id, "if refused", queue.id)
 
@@ -92,8 +94,9 @@ def _functions(templates: Templates) -> Iterator[Arrow]:
 def _streams(templates: Templates) -> Iterator[Arrow]:
     for mapping in templates.of_type("AWS::Lambda::EventSourceMapping"):
         for function in templates.named_in(mapping, mapping.properties["FunctionName"], FUNCTION):
-            for stream in templates.named_in(mapping, mapping.properties["EventSourceArn"], CHANGES):
-                yield Arrow(stream.id, "starts", function.id)
+            for consumer in templates.named_in(mapping, mapping.properties["EventSourceArn"], CONSUMER):
+                for stream in templates.named_in(consumer, consumer.properties["StreamARN"], CHANGES):
+                    yield Arrow(stream.id, "starts", function.id)
             for queue in templates.named_in(mapping, mapping.properties["DestinationConfig"], QUEUE):
                 yield Arrow(function.id, "if it fails", queue.id)
 

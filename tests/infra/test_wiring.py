@@ -36,6 +36,7 @@ FINAL = {
     # of readers: no job meets them
     "Gone",
     "Inconsistent",
+    "CacheError",
 }
 
 
