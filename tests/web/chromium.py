@@ -11,14 +11,16 @@ from playwright.sync_api import ConsoleMessage, Page, Response, ViewportSize
 
 DESKTOP = ViewportSize(width=1360, height=900)
 PHONE = ViewportSize(width=390, height=844)
+INSTALLED_AS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The first one takes less than half the CPU of the others: it draws no window that nobody sees."""
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """How pytest-playwright starts the browser that is installed here."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, INSTALLED_AS)), None)
     if not executable:
-        pytest.skip("no Chromium: install the package chromium, or name a binary in CHROMIUM")
+        pytest.skip("no Chromium: install the package chromium-headless-shell, or name a binary in CHROMIUM")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
     return {"executable_path": executable, "args": flags}
 
