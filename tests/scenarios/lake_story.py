@@ -23,6 +23,8 @@ from ops.market import Feed, Listing, MarketServer, SimulatedFeed
 from tests.builders import CALENDAR
 
 SIMULATED = SimulatedFeed(("AAPL", "MSFT"))
+PATIENCE = 10.0
+"""Seconds for an answer of the market, beside whatever else a machine does."""
 Edit = Callable[[Listing], Listing]
 
 
@@ -100,7 +102,7 @@ class LakeStory:
 def story(feed: Feed, *symbols: str) -> Iterator[LakeStory]:
     """A new lake beside a market that replays `feed`; yfinance, which remembers per process, forgets in the end."""
     with MarketServer(feed) as market:
-        yield LakeStory(market, Counting(YahooSource(market.url, timeout=0.5)), symbols or ("AAPL",))
+        yield LakeStory(market, Counting(YahooSource(market.url, timeout=PATIENCE)), symbols or ("AAPL",))
     SingletonMeta._instances.clear()
     YfData.cache_get.cache_clear()
 

@@ -105,6 +105,8 @@ class Judge:
         return answer
 
     def _why_not(self, caller: Caller, asked: Asked) -> str | None:
+        if caller.role:  # which a recalled cloud may not have been asked for yet
+            self._prepare("iam")
         own = verdict(policies_of(caller.role), asked) if caller.role else Verdict.ALLOWED
         verdicts = {own, verdict(self._policy_of_bucket(asked), asked, caller.names)}
         permitted = Verdict.ALLOWED in verdicts and Verdict.DENIED not in verdicts
