@@ -23,7 +23,7 @@ from ops.market import Feed, Listing, MarketServer, SimulatedFeed
 from tests.builders import CALENDAR
 
 SIMULATED = SimulatedFeed(("AAPL", "MSFT"))
-PATIENCE = 10.0
+PATIENCE = 3.0
 """Seconds for an answer of the market, beside whatever else a machine does."""
 Edit = Callable[[Listing], Listing]
 
