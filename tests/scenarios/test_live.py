@@ -218,9 +218,11 @@ async def crowded(stage: Nights, night: Any) -> Crowd:
     crowd.lose(GONE)
     predicted = asyncio.to_thread(stage.predict, night + timedelta(minutes=30))
     await crowd.hear_until(2 * len(SYMBOLS), predicted)
-    subscribers = await asyncio.to_thread(everybody, stage)
-    assert len(subscribers) == CROWD - GONE
-    await crowd.leave()
+    try:
+        # they are forgotten once everybody else has been told
+        await asyncio.to_thread(wait_for, lambda: len(everybody(stage)) == CROWD - GONE)
+    finally:
+        await crowd.leave()
     return crowd
 
 
