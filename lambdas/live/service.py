@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from lambdas.live.connections_api import ConnectionsApi
 from lambdas.live.recent import RecentEvents
 from lambdas.live.sockets import Sockets
 from lambdas.live.subscriptions import AT_ONCE, Subscriptions
@@ -34,7 +35,7 @@ def service() -> Service:
         settings,
         Subscriptions(_table(settings.subscriptions), now),
         RecentEvents(_table(settings.events), now),
-        Sockets(_management(settings.endpoint)),
+        Sockets(_connections(settings.endpoint)),
     )
 
 
@@ -44,5 +45,5 @@ def _table(name: str) -> Any:
 
 
 @cache
-def _management(endpoint: str) -> Any:
-    return boto3.client("apigatewaymanagementapi", endpoint_url=endpoint, config=_PATIENCE)
+def _connections(endpoint: str) -> ConnectionsApi:
+    return ConnectionsApi(endpoint, boto3.Session(), AT_ONCE)

@@ -1,19 +1,16 @@
-"""Messages to open connections: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html."""
+"""Messages to open connections."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
+from lambdas.live.connections_api import ConnectionsApi, GoneError, UnsentError
 from lambdas.live.recent import Numbered
 from lambdas.live.subscriptions import AT_ONCE
-
-if TYPE_CHECKING:
-    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 
 _MESSAGE = 100_000
 """Characters of a message: API Gateway takes 128 KB, of which JSON's own are few."""
@@ -24,8 +21,8 @@ logger = Logger()
 class Sockets:
     """The open connections of a stage."""
 
-    def __init__(self, client: "ApiGatewayManagementApiClient") -> None:
-        self._client = client
+    def __init__(self, connections: ConnectionsApi) -> None:
+        self._connections = connections
 
     def tell(self, connection: str, message: Mapping[str, Any]) -> bool:
         """Send one message; returns whether the connection is there."""
@@ -38,13 +35,13 @@ class Sockets:
         """
         try:
             for message in messages:
-                self._client.post_to_connection(ConnectionId=connection, Data=message.encode())
-        except self._client.exceptions.GoneException:
+                self._connections.post(connection, message.encode())
+        except GoneError:
             return False
-        except (ClientError, BotoCoreError) as failure:
+        except UnsentError as failure:
             logger.warning("a connection is ended", extra={"reason": str(failure)})
-            with suppress(ClientError, BotoCoreError):
-                self._client.delete_connection(ConnectionId=connection)
+            with suppress(GoneError, UnsentError):
+                self._connections.delete(connection)
             return False
         return True
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from lambdas.live import connect, disconnect, messages, push, service
 from lambdas.live.asked import MOST_TOPICS
+from lambdas.live.connections_api import GoneError, UnsentError
 from lambdas.live.recent import BEGINNING
 from lambdas.live.subscriptions import BY_CONNECTION
 from nextday.live.event import EVERYBODY, Event, Kind
@@ -32,10 +32,6 @@ SETTINGS = LiveSettings(
 )
 
 
-class Gone(Exception):
-    """As botocore's."""
-
-
 @dataclass
 class Sockets:
     """Connections that are open, and what each was told."""
@@ -44,19 +40,16 @@ class Sockets:
     deaf: set[str] = field(default_factory=set)
     told: defaultdict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
-    class exceptions:  # noqa: N801 - botocore's
-        GoneException = Gone
+    def post(self, connection: str, message: bytes) -> None:
+        if connection not in self.open:
+            raise GoneError
+        if connection in self.deaf:
+            raise UnsentError
+        assert len(message) <= 128 * 1024
+        self.told[connection].append(json.loads(message))
 
-    def post_to_connection(self, *, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's
-        if ConnectionId not in self.open:
-            raise Gone
-        if ConnectionId in self.deaf:
-            raise ClientError({"Error": {"Code": "LimitExceededException"}}, "PostToConnection")
-        assert len(Data) <= 128 * 1024
-        self.told[ConnectionId].append(json.loads(Data))
-
-    def delete_connection(self, *, ConnectionId: str) -> None:  # noqa: N803 - boto3's
-        self.open.discard(ConnectionId)
+    def delete(self, connection: str) -> None:
+        self.open.discard(connection)
 
     def events(self, connection: str) -> list[str]:
         """Symbol and session of every event that a connection was told."""
@@ -80,7 +73,7 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
         service._table.cache_clear()
         messages.symbols_at.cache_clear()
         found = Sockets()
-        patch.setattr(service, "_management", lambda _: found)
+        patch.setattr(service, "_connections", lambda _: found)
         yield found
 
 
