@@ -32,7 +32,7 @@ class Effort:
     every: float = 2.0
 
 
-FULL, QUICK = Effort(2, 10, 8), Effort(1, 4, 5)
+FULL, QUICK = Effort(1, 16, 8), Effort(1, 4, 5)
 
 
 def main(arguments: Sequence[str]) -> None:

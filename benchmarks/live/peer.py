@@ -8,9 +8,12 @@ uvicorn with uvloop, in a process that has nothing of ours.
 import asyncio
 import json
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
+from threading import Thread
 from typing import Any
 
 import boto3
@@ -32,10 +35,17 @@ clients: dict[WebSocket, frozenset[str]] = {}
 
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-    """Poll while there is a server."""
+    """Poll while there is a server, which ends with whoever holds its standard input."""
+    Thread(target=end_with_input, daemon=True).start()
     polling = asyncio.create_task(poll())
     yield
     polling.cancel()
+
+
+def end_with_input() -> None:
+    """End once it is closed, as it is by any death of the other side."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 app = FastAPI(lifespan=lifespan)

@@ -153,11 +153,10 @@ def peer(beside: Stage) -> Iterator[Peer]:
 def _served(listener: socket.socket, variables: Mapping[str, str]) -> Iterator[int]:
     options = ["--fd", str(listener.fileno()), "--log-level", "warning", "--no-access-log"]
     command: Sequence[str] = [sys.executable, "-S", "-P", "-m", "uvicorn", "peer:app", *options]
-    with subprocess.Popen(command, env=dict(variables), pass_fds=[listener.fileno()]) as process:  # noqa: S603 (our own program)
-        try:
-            yield process.pid
-        finally:
-            process.terminate()
+    descriptors = [listener.fileno()]
+    # closed at the end, or by ours: either ends the server
+    with subprocess.Popen(command, env=dict(variables), pass_fds=descriptors, stdin=subprocess.PIPE) as process:  # noqa: S603 (our own program)
+        yield process.pid
 
 
 def _wait_for(url: str) -> None:
