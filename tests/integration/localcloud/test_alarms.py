@@ -29,7 +29,7 @@ End = Callable[[Watched], None]
 def watched(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     forget(product_assembly)  # deployed, not recalled: its topics are looked at by whoever has not asked for them
     clock = Clock()
-    nobody = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9"}
+    nobody = {"NEXTDAY_YAHOO_URL": "http://127.0.0.1:9", "NEXTDAY_ATTEMPTS": "1"}
     with LocalCloud(product_assembly, tmp_path_factory.mktemp("data"), nobody, clock=lambda: clock.now) as cloud:
         yield Watched(cloud, clock)
 
