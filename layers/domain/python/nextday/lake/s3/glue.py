@@ -5,13 +5,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import awswrangler as wr
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from nextday.catalog import PARTITION_TYPES, Table, projection
 from nextday.catalog.storage import INPUT_FORMAT, OUTPUT_FORMAT, SERDE
 from nextday.errors import SchemaMismatch
+from nextday.lake.s3.clients import shared_client
 from nextday.lake.s3.lent import lent
 from nextday.settings import LakeSettings
 
@@ -62,7 +62,7 @@ class GlueCatalog:
 
     @cached_property
     def _tables(self) -> Tables | None:
-        client = self._client or boto3.client("glue", config=_PATIENCE)
+        client = self._client or shared_client("glue", _PATIENCE)
         try:
             # of a database that does not exist, awswrangler finds no tables and says no more
             found = wr.catalog.get_tables(database=self._settings.database, boto3_session=lent(client))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from nextday.errors import Contention, LakeError, UnconfirmedWrite
+from nextday.lake.s3.clients import shared_client
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -33,8 +33,9 @@ class Version:
 
 
 def s3_client() -> "S3Client":
-    """A client with the patience of a job."""
-    return boto3.client("s3", config=_PATIENCE)
+    """The client with the patience of a job."""
+    client: S3Client = shared_client("s3", _PATIENCE)
+    return client
 
 
 class VersionedBucket:
