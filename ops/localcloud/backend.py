@@ -73,7 +73,10 @@ def moto_server(
 
     def prepared_app(service: Any) -> Any:
         prepare(service)
-        return create_backend_app(service)
+        made = create_backend_app(service)
+        # Flask's looks at what it debugs take a sixth of a request
+        made.debug, made.config["PROPAGATE_EXCEPTIONS"] = False, True
+        return made
 
     app = guard(DomainDispatcherApplication(prepared_app))
     with (
