@@ -2,8 +2,9 @@
 
 A program of its own, because moto keeps its settings and what it holds per process: it reads runs from standard input
 and prints their outcomes as JSON. A run is {"definition", "failing": {function: the event's fields that make it fail},
-"error": as what it fails, "once": whether the same event succeeds the next time, "due": what the night wants, "input":
-what is added to the scheduled time}. All runs go on side by side, each with functions of its own.
+"error": as what it fails, "once": whether the same event succeeds the next time, "due": what the night wants,
+"report": what a job answers else, "input": what is added to the scheduled time}. All runs go on side by side, each with
+functions of its own.
 """
 
 import io
@@ -13,17 +14,19 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
+from functools import cache, partial
 from typing import Any
 
 import boto3
 from moto.awslambda.models import LambdaFunction
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 
 from ops.localcloud.backend import executing_machines, moto_server
 from ops.localcloud.cloudformation.workflows import local_definition
+from ops.localcloud.patching import replaced
 from ops.localcloud.workflows.executions import Ends
-from ops.localcloud.workflows.statemachines import faithful_machines
-from stacks.constructs.workflows.ingest_workflow import REPORT_FIELDS
+from ops.localcloud.workflows.statemachines import faithful_machines, unparsed_definitions
 
 EVENT = {"scheduled_time": "2026-05-29T00:05:00Z"}
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -91,8 +94,16 @@ class Functions:
             time.sleep(0.1)
 
     def _answer(self, event: dict[str, Any]) -> tuple[str, bool, str]:
-        answer = self._run["due"] if event.get("step") == "due" else dict.fromkeys(REPORT_FIELDS, 0)
+        answer = self._run["due"] if event.get("step") == "due" else self._run["report"]
         return json.dumps(answer), False, ""
+
+
+@contextmanager
+def shared_client() -> Iterator[None]:
+    """Machines call functions by one client, where moto makes one for each call."""
+    made = cache(partial(lambda_eval_utils.boto_client_for, service="lambda"))
+    with replaced(lambda_eval_utils, boto_client_for=lambda service, region, state_credentials: made(region)):
+        yield
 
 
 def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -105,7 +116,13 @@ def outcomes(runs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
     LambdaFunction._invoke_lambda = invoke
     ends = Ends()
-    with moto_server() as server, executing_machines(), faithful_machines(lambda *_: ends.another()):
+    with (
+        moto_server() as server,
+        executing_machines(),
+        unparsed_definitions(),
+        faithful_machines(lambda *_: ends.another()),
+        shared_client(),
+    ):
         os.environ["MOTO_PORT"] = str(server.port)  # where machines call their functions
         machines = Machines(server.url, ends)
         executions = []

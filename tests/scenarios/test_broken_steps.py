@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,8 @@ from tests.scenarios.test_outage import SYMBOLS, product_in
 
 pytestmark = pytest.mark.scenario
 
-MENDED = time(3)
+MENDED, SEEN = timedelta(hours=3), timedelta(hours=4)
+"""From midnight on: a step works again, and what starts next has ended; the starts after that find nothing to do."""
 NIGHTS = dict(
     zip(
         ("ingest", "due", "survey", "learn", "conclude", "predict"),
@@ -43,7 +44,7 @@ Nights = dict[str, tuple[list[str], list[dict[str, Any]]]]
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
-    """By step, the runs of its night that failed, and what the ledger says of the next session when that opens."""
+    """By step, the runs of its night that failed, and what the ledger says of the next session after the next start."""
     breaker, invoke = Breaker(), Functions.invoke
 
     def invoke_unless_broken(functions: Functions, name: str, payload: bytes) -> Outcome:
@@ -61,18 +62,15 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
 
 def _night(product: LocalProduct, breaker: Breaker, step: str, session: date) -> tuple[list[str], list[dict[str, Any]]]:
     failed, target = [], CALENDAR.next_session(session)
+    midnight = datetime.combine(night_after(session), time(), UTC)
     schedules = [one for one in product.cloud.schedules() if "hourly" not in one.name]
-    for instant, schedule in due(schedules, product.now, CALENDAR.open_of(target)):
-        breaker.step = step if _is_first(instant, session) else None
+    for instant, schedule in due(schedules, midnight, midnight + SEEN):
+        breaker.step = step if instant < midnight + MENDED else None
         product.move_to(instant)
         if product.cloud.fire(schedule.name, instant).error:
             failed.append(f"{schedule.name.removeprefix('nextday-dev-')} {instant:%H:%M}")
     rows = f"SELECT symbol, prob_up, late FROM forecasts WHERE target_session = DATE '{target}' ORDER BY 1"  # noqa: S608
     return failed, Lakehouse(product.workspace.lake).query(rows)
-
-
-def _is_first(instant: datetime, session: date) -> bool:
-    return instant.date() == night_after(session).date() and instant.time() < MENDED
 
 
 @pytest.mark.parametrize("step", NIGHTS)

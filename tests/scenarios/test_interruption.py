@@ -27,12 +27,12 @@ def killed(data: Path, place: str) -> None:
             time.sleep(0.01)
     finally:
         process.kill()
-        process.wait()
+    assert process.wait() == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("place", ["corporate_actions", "bars_1d", "training_runs"])
-def test_a_demo_killed_in_the_middle_completes_when_it_is_run_again(first_night: Told, tmp_path: Path, place: str):
-    killed(tmp_path, place)
+def test_a_demo_killed_in_the_middle_again_and_again_completes_when_it_is_let(first_night: Told, tmp_path: Path):
+    for place in ("corporate_actions", "bars_1d", "training_runs"):
+        killed(tmp_path, place)
     again = nextday("demo", "--once", "--as-of", NIGHT, "--data", tmp_path, "--json").document
     assert again["rows"] == first_night.report["rows"]
     assert rows(tmp_path, EVERY_BAR) == rows(first_night.data, EVERY_BAR)

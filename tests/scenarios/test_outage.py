@@ -35,7 +35,7 @@ OUTCOMES = "SELECT symbol, target_session, up, log_loss FROM outcomes ORDER BY t
 
 @dataclass(frozen=True)
 class Lived:
-    """What a night and the one after it have left: runs that failed, requests by schedule, the ledger, the score."""
+    """A night's runs that failed, its requests by schedule and the ledger; and the score of the night after it."""
 
     failed: list[str]
     requests: Counter[str]
@@ -48,8 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake with bars, a model and forecasts as of the night before."""
     folder = tmp_path_factory.mktemp("before")
     with product_in(folder) as product:
-        for schedule in (ScheduleName.DAILY_BARS, ScheduleName.TRAINING):
-            product.fire(schedule)
+        first_runs(product)
     return folder
 
 
@@ -69,20 +68,27 @@ def product_in(folder: Path) -> AbstractContextManager[LocalProduct]:
 
 
 def lived(folder: Path, *, outage: bool = False) -> Lived:
-    """Every schedule of days fires until the exchange opens, for two nights; the vendor refuses in the first one."""
+    """Every schedule of days fires from a session to the next; the vendor refuses at first. Then a night has passed."""
     with product_in(folder) as product:
-        failed, requests = live_through(product, SESSION, outage=outage)
+        failed, requests = live_through(product, outage=outage)
         forecasts = Lakehouse(product.workspace.lake).query(FORECASTS)
-        failed_later, _ = live_through(product, NEXT)
+        product.move_to(night_after(NEXT))
+        first_runs(product)
         outcomes = Lakehouse(product.workspace.lake).query(OUTCOMES)
-        return Lived(failed + failed_later, requests, forecasts, outcomes)
+        return Lived(failed, requests, forecasts, outcomes)
 
 
-def live_through(product: LocalProduct, session: date, *, outage: bool = False) -> tuple[list[str], Counter[str]]:
+def first_runs(product: LocalProduct) -> None:
+    """Those of an ordinary night that find something to do."""
+    for schedule in (ScheduleName.DAILY_BARS, ScheduleName.TRAINING):
+        product.fire(schedule)
+
+
+def live_through(product: LocalProduct, *, outage: bool) -> tuple[list[str], Counter[str]]:
     assert product.market
     failed, requests = list[str](), Counter[str]()
     schedules = [one for one in product.cloud.schedules() if "hourly" not in one.name]
-    for instant, schedule in due(schedules, product.now, CALENDAR.open_of(CALENDAR.next_session(session))):
+    for instant, schedule in due(schedules, CALENDAR.close_of(SESSION), CALENDAR.open_of(NEXT)):
         product.move_to(instant)
         product.market.faults.set(*([Fault("429")] if outage and instant.time() < OUTAGE_ENDS else []))
         before, name = product.market.count("chart"), schedule.name.removeprefix("nextday-dev-")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ops.product import ASSEMBLIES
-from tests.scenarios.command import nextday
+from tests.scenarios.command import nextday, rows
 from tests.scenarios.conftest import NIGHT, Told
 
 pytestmark = pytest.mark.scenario
@@ -36,7 +36,6 @@ def records() -> dict[Path, int]:
 
 
 def test_a_job_on_a_folder_imports_and_makes_only_what_it_asks(data: Path):
-    nextday("predict", "--data", data)
     telling = "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
     told = ran(telling, "predict", "--data", data)
     assert told.returncode == 0, told.stderr
@@ -44,8 +43,8 @@ def test_a_job_on_a_folder_imports_and_makes_only_what_it_asks(data: Path):
 
 
 def test_a_job_on_a_folder_deploys_nothing_anew(data: Path, first_night: Told):
-    nextday("predict", "--data", data)
     before = records()
+    assert before
     report = nextday("predict", "--data", data, "--json").document
     assert before.items() <= records().items()  # others may deploy meanwhile
     forecast = {one["symbol"]: one["prob_up"] for one in first_night.report["forecasts"]}
@@ -53,8 +52,10 @@ def test_a_job_on_a_folder_deploys_nothing_anew(data: Path, first_night: Told):
 
 
 def test_a_folder_of_other_settings_is_deployed_on_its_own(data: Path, tmp_path: Path):
-    other = ("--as-of", NIGHT, "--symbols", "AAPL,MSFT", "--data", tmp_path / "other")
-    assert len(nextday("demo", "--once", *other, "--json").document["forecasts"]) == 2
+    other = tmp_path / "other"
+    new = ("--source", "simulated", "--as-of", NIGHT, "--symbols", "AAPL,MSFT", "--data", other)
+    assert nextday("ingest", *new).code == 0
+    assert rows(other, "SELECT DISTINCT symbol FROM bars_1d ORDER BY 1") == [{"symbol": "AAPL"}, {"symbol": "MSFT"}]
     assert len(nextday("predict", "--data", data, "--json").document["forecasts"]) == 7
 
 

@@ -12,9 +12,9 @@ from nextday.lake.s3.tables import S3TableStore
 from tests.integration.lake.story import story
 
 PATIENCE = 60.0
-# a server process that forks on demand spares a child half of its imports; polars it must load itself, for its threads
+# a server process that forks on demand spares a child most of its imports; polars it must load itself, for its threads
 processes = get_context("forkserver")
-processes.set_forkserver_preload(["boto3", "exchange_calendars"])
+processes.set_forkserver_preload(["boto3", "exchange_calendars", "awswrangler"])
 
 
 def ingest_chapter(chapter: int, bucket: str, environment: dict[str, str], ready: Connection) -> None:

@@ -15,7 +15,7 @@ from tests.integration.lake.mortal import Ingesting
 from tests.integration.lake.story import Day, lake_of, story, without_instants
 
 LATER = timedelta(minutes=7)
-KILLS = 10
+KILLS = 6
 chapters = pytest.mark.parametrize("chapter", [0, 1, 2], ids=["history", "events", "split"])
 Lake = dict[str, pl.DataFrame]
 

@@ -1,6 +1,6 @@
 """A deployed stage becomes a changed one where it is, and a stage that is deleted leaves what its templates keep."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,67 +112,6 @@ def test_a_recalled_stage_is_updated_as_well_and_back_again(dev: Path, changed: 
         assert told(cloud) == before
 
 
-def test_an_update_that_fails_on_its_way_goes_back(stage_of_lake: LocalCloud, changed: Path, tmp_path: Path) -> None:
-    put(stage_of_lake, b"first")
-    before, door = told(stage_of_lake), stage_of_lake.site_url
-    # in the last stack: all others have changed by then
-    edit(changed, "web", lambda template: template["Resources"].update(New={"Type": "AWS::Nowhere::Thing"}))
-    with pytest.raises(Undeployable, match="AWS::Nowhere::Thing is not provided locally"):
-        stage_of_lake.update(changed)
-    assert told(stage_of_lake) == before
-    assert requests.get(f"{door}/api/symbols", timeout=20).json()["symbols"] != ["AAPL", "NFLX"]
-    lake = stage_of_lake.session.client("s3")
-    assert lake.get_object(Bucket=stage_of_lake.lake_bucket, Key=KEY)["Body"].read() == b"first"
-    edit(changed, "web", lambda template: template["Resources"].pop("New"))
-    stage_of_lake.update(changed)
-    assert requests.get(f"{door}/api/symbols", timeout=20).json() == {"symbols": ["AAPL", "NFLX"]}
-
-
-def _without_lake(assembly: Path) -> None:
-    edit(assembly, "data", lambda template: template["Resources"].pop(ids(assembly, "data", "AWS::S3::Bucket")[0]))
-
-
-def _renamed_lake(assembly: Path) -> None:
-    lake = ids(assembly, "data", "AWS::S3::Bucket")[0]
-    edit(assembly, "data", lambda template: template["Resources"][lake]["Properties"].update(BucketName="another"))
-
-
-def _split_lake(assembly: Path) -> None:
-    def split(template: Template) -> None:
-        for one in template["Resources"].values():
-            parameters = one["Properties"].get("TableInput", {}).get("Parameters", {})
-            if "projection.bucket.range" in parameters:
-                parameters["projection.bucket.range"] = "0,7"
-
-    edit(assembly, "data", split)
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        (_without_lake, "remove of AWS::S3::Bucket"),
-        (_renamed_lake, "replace of AWS::S3::Bucket"),
-        (_split_lake, "1 buckets of the lake become 8"),
-    ],
-)
-def test_an_update_that_would_lose_the_lake_is_refused_and_changes_nothing(
-    stage_of_lake: LocalCloud, tmp_path: Path, change: Change, refusal: str
-) -> None:
-    other = copied(stage_of_lake.assembly, tmp_path / "other")
-    change(other)
-    before = stage_of_lake.assembly
-    with pytest.raises(InputError, match=f"refused: .*{refusal}"):
-        stage_of_lake.update(other)
-    assert stage_of_lake.assembly == before
-    stage_of_lake.session.client("s3").head_bucket(Bucket=stage_of_lake.lake_bucket)
-
-
-@pytest.fixture
-def stage_of_lake(dev: Path, tmp_path: Path) -> Any:
-    with LocalCloud(dev, tmp_path / "data") as cloud:
-        yield cloud
-
-
 def test_a_deleted_stage_leaves_nothing(dev: Path, tmp_path: Path) -> None:
     cloud = LocalCloud(dev, tmp_path / "data")
     cloud.start()
@@ -214,3 +153,66 @@ def test_a_bucket_that_nobody_empties_is_not_deleted(dev: Path, tmp_path: Path) 
     with pytest.raises(Undeployable, match=r"AWS::S3::Bucket\) cannot be deleted: .*BucketNotEmpty"):
         cloud.destroy()
     cloud.stop()
+
+
+# these come last: a process has one local cloud, which from the first use of `stage_of_lake` on is that
+@pytest.fixture(scope="module")
+def stage_of_lake(product_assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    folder = tmp_path_factory.mktemp("lake")
+    with LocalCloud(copied(product_assembly, folder / "dev"), folder / "data") as cloud:
+        yield cloud
+
+
+def _without_lake(assembly: Path) -> None:
+    edit(assembly, "data", lambda template: template["Resources"].pop(ids(assembly, "data", "AWS::S3::Bucket")[0]))
+
+
+def _renamed_lake(assembly: Path) -> None:
+    lake = ids(assembly, "data", "AWS::S3::Bucket")[0]
+    edit(assembly, "data", lambda template: template["Resources"][lake]["Properties"].update(BucketName="another"))
+
+
+def _split_lake(assembly: Path) -> None:
+    def split(template: Template) -> None:
+        for one in template["Resources"].values():
+            parameters = one["Properties"].get("TableInput", {}).get("Parameters", {})
+            if "projection.bucket.range" in parameters:
+                parameters["projection.bucket.range"] = "0,7"
+
+    edit(assembly, "data", split)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        (_without_lake, "remove of AWS::S3::Bucket"),
+        (_renamed_lake, "replace of AWS::S3::Bucket"),
+        (_split_lake, "1 buckets of the lake become 8"),
+    ],
+)
+def test_an_update_that_would_lose_the_lake_is_refused_and_changes_nothing(
+    stage_of_lake: LocalCloud, tmp_path: Path, change: Change, refusal: str
+) -> None:
+    other = copied(stage_of_lake.assembly, tmp_path / "other")
+    change(other)
+    before = stage_of_lake.assembly
+    with pytest.raises(InputError, match=f"refused: .*{refusal}"):
+        stage_of_lake.update(other)
+    assert stage_of_lake.assembly == before
+    stage_of_lake.session.client("s3").head_bucket(Bucket=stage_of_lake.lake_bucket)
+
+
+def test_an_update_that_fails_on_its_way_goes_back(stage_of_lake: LocalCloud, changed: Path, tmp_path: Path) -> None:
+    put(stage_of_lake, b"first")
+    before, door = told(stage_of_lake), stage_of_lake.site_url
+    # in the last stack: all others have changed by then
+    edit(changed, "web", lambda template: template["Resources"].update(New={"Type": "AWS::Nowhere::Thing"}))
+    with pytest.raises(Undeployable, match="AWS::Nowhere::Thing is not provided locally"):
+        stage_of_lake.update(changed)
+    assert told(stage_of_lake) == before
+    assert requests.get(f"{door}/api/symbols", timeout=20).json()["symbols"] != ["AAPL", "NFLX"]
+    lake = stage_of_lake.session.client("s3")
+    assert lake.get_object(Bucket=stage_of_lake.lake_bucket, Key=KEY)["Body"].read() == b"first"
+    edit(changed, "web", lambda template: template["Resources"].pop("New"))
+    stage_of_lake.update(changed)
+    assert requests.get(f"{door}/api/symbols", timeout=20).json() == {"symbols": ["AAPL", "NFLX"]}
