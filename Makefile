@@ -21,6 +21,8 @@ SITE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 export npm_config_update_notifier := false
+# what is imported is compiled once and not by every process: tests start hundreds of them
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup site check test test-web test-image coverage scenarios cases bench-ingest bench-night bench-scale bench-forecast bench-sequence bench-set-up bench-api bench-web bench-live lint format demo synth deploy bootstrap delivery destroy contract architecture cost layer package sbom lock clean
 

@@ -53,7 +53,12 @@ def skill(panel: Panel, forecasts: Sequence[Floats]) -> Estimate:
 
 
 PANEL = panel_of(3, 0.7)
-FORECASTS = walked(PANEL)
+
+
+@pytest.fixture(scope="module")
+def forecasts() -> list[Floats]:
+    """Of PANEL."""
+    return walked(PANEL)
 
 
 def test_a_pattern_over_sessions_is_found():
@@ -68,29 +73,29 @@ def test_without_a_pattern_it_says_the_base_rate():
     assert abs(skill(panel, walked(panel)).value) < 0.001
 
 
-def test_twice_the_same_to_the_bit():
-    for one, other in zip(walked(PANEL), FORECASTS, strict=True):
+def test_twice_the_same_to_the_bit(forecasts: list[Floats]):
+    for one, other in zip(walked(PANEL), forecasts, strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_from_a_later_fold_on_it_says_the_same_to_the_bit():
+def test_from_a_later_fold_on_it_says_the_same_to_the_bit(forecasts: list[Floats]):
     folds = Universe.of(PANEL).folds
-    for history, one, other in zip(PANEL, walked(PANEL, since=30), FORECASTS, strict=True):
+    for history, one, other in zip(PANEL, walked(PANEL, since=30), forecasts, strict=True):
         later = slice(folds[30].testing(history).start, None)
         np.testing.assert_array_equal(one[later], other[later])
 
 
 @pytest.mark.parametrize("days", [300, 500, 777])
-def test_cutting_off_the_future_changes_no_forecast(days: int):
+def test_cutting_off_the_future_changes_no_forecast(forecasts: list[Floats], days: int):
     known = tuple(first_rows(history, days) for history in PANEL)
-    for one, other in zip(walked(known), FORECASTS, strict=True):
+    for one, other in zip(walked(known), forecasts, strict=True):
         np.testing.assert_array_equal(one, other[:days])
 
 
-def test_labels_of_the_future_change_no_forecast():
+def test_labels_of_the_future_change_no_forecast(forecasts: list[Floats]):
     day = 600
     panel = tuple(replace(history, up=np.r_[history.up[:day], ~history.up[day:]]) for history in PANEL)
-    for one, other in zip(walked(panel), FORECASTS, strict=True):
+    for one, other in zip(walked(panel), forecasts, strict=True):
         np.testing.assert_array_equal(one[: day + 1], other[: day + 1])
 
 
@@ -103,11 +108,11 @@ def served(panel: Panel) -> list[Lstm]:
 
 # the first and the last session of a year, and one between
 @pytest.mark.parametrize("day", [np.datetime64("2023-01-03"), np.datetime64("2023-12-29"), np.datetime64("2024-05-15")])
-def test_what_is_served_is_what_walked_forward(day: np.datetime64):
+def test_what_is_served_is_what_walked_forward(forecasts: list[Floats], day: np.datetime64):
     places = [int(np.searchsorted(history.sessions, day)) for history in PANEL]
     known = tuple(first_rows(history, place) for history, place in zip(PANEL, places, strict=True))
     members, again = served(known), served(known)
-    for history, place, member, other, forecast in zip(PANEL, places, members, again, FORECASTS, strict=True):
+    for history, place, member, other, forecast in zip(PANEL, places, members, again, forecasts, strict=True):
         vector = history.features[place].tolist()
         assert history.sessions[place] == day
         assert member.probability(vector) == pytest.approx(forecast[place], abs=1e-12)
