@@ -41,11 +41,11 @@ def machines_in_their_roles(judge: Judge) -> Iterator[None]:
     """What a machine asks of other services is judged by its role's policies while this is open."""
 
     @cache
-    def credentials(role: str) -> dict[str, str]:
-        return judge.credentials(role, _SESSION)
+    def client_in(role: str, region: str, service: str) -> Any:
+        return _client(region, service, judge.credentials(role, _SESSION))
 
     def client_of(region: str, service: str, state_credentials: Any) -> Any:
-        return _client(region, service, credentials(state_credentials.role_arn))
+        return client_in(state_credentials.role_arn, region, service)
 
     with ExitStack() as seams:
         # each has taken it from the module that defines it
