@@ -10,7 +10,7 @@ from tests.web.axe import in_both_looks, violations
 from tests.web.data import lake, ledger
 from tests.web.site import FakeApi
 
-pytestmark = [pytest.mark.browser, pytest.mark.axe]
+pytestmark = pytest.mark.browser
 STATES = {
     ("AAPL", "2026-05-28"): "missing",
     ("MSFT", "2026-05-28"): "quarantined",
