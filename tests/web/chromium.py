@@ -22,7 +22,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     if not executable:
         pytest.skip("no Chromium: install the package chromium-headless-shell, or name a binary in CHROMIUM")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
-    return {"executable_path": executable, "args": flags}
+    # else a page leaves the process it began in, empty, for a new one at its first address
+    one_process = "--renderer-process-limit=1"
+    return {"executable_path": executable, "args": [*flags, one_process]}
 
 
 @dataclass

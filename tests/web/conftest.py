@@ -47,12 +47,9 @@ def api(site: Site) -> FakeApi:
 
 
 @pytest.fixture
-def browser_context_args(
-    browser_context_args: dict[str, Any], base_url: str, request: pytest.FixtureRequest
-) -> dict[str, Any]:
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
     look = {"viewport": DESKTOP, "color_scheme": "light", "timezone_id": "Europe/Berlin"}
-    is_checked = request.node.get_closest_marker("axe") is not None
-    return {**browser_context_args, **look, "base_url": base_url, "bypass_csp": is_checked}
+    return {**browser_context_args, **look, "base_url": base_url}
 
 
 @pytest.fixture

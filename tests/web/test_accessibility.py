@@ -11,7 +11,7 @@ from tests.web.axe import in_both_looks, violations
 from tests.web.chromium import Faults
 from tests.web.site import FakeApi
 
-pytestmark = [pytest.mark.browser, pytest.mark.axe]
+pytestmark = pytest.mark.browser
 
 
 @in_both_looks

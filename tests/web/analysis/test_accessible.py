@@ -9,7 +9,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.web.analysis.pages import drawn
 from tests.web.axe import in_both_looks, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.axe]
+pytestmark = pytest.mark.browser
 
 
 @in_both_looks
