@@ -1,5 +1,6 @@
 """What all tests share: patience with slow examples, one making of what takes long, and a process more than cores."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+# as the command does: six thousand tests are objects by the million, which all stay
+gc.set_threshold(100_000)
 # tests run beside others: an example that had to wait is no fault
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
