@@ -14,7 +14,7 @@ from tests.web.chromium import browser_type_launch_args, faults
 
 __all__ = ["browser_type_launch_args", "faults"]
 
-NIGHT = "2026-05-15"
+EVE, NIGHT = "2026-05-14", "2026-05-15"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -41,6 +41,21 @@ def first_night(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Told:
         (folder / "report.json").write_text(json.dumps(nextday("demo", "--once", *words).document))
 
     made = once("first-night", demo)
-    # a copy for each process: only one command at a time works in a data folder
-    own = copytree(made / "data", tmp_path_factory.mktemp("first-night") / "data")
-    return Told(own, json.loads((made / "report.json").read_text()))
+    return Told(own(made / "data", tmp_path_factory), json.loads((made / "report.json").read_text()))
+
+
+@pytest.fixture(scope="session")
+def second_night(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one night, in which every schedule was then fired up to the next: the first forecasts are settled."""
+
+    def replay(folder: Path) -> None:
+        nextday("demo", "--once", "--as-of", EVE, "--data", folder / "data", "--json")
+        replayed = nextday("replay", "--from", EVE, "--to", NIGHT, "--data", folder / "data", "--json")
+        assert replayed.document["failures"] == []
+
+    return own(once("second-night", replay) / "data", tmp_path_factory)
+
+
+def own(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for this process: only one command at a time works in a data folder."""
+    return copytree(data, tmp_path_factory.mktemp("own") / "data")

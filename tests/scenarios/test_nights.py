@@ -57,31 +57,21 @@ def test_each_job_can_be_run_alone_and_told_as_a_table(first_night: Told):
     assert "off_session" in fired.out
 
 
-@pytest.fixture(scope="module")
-def after(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of one night, in which every schedule was then fired up to the next."""
-    after = tmp_path_factory.mktemp("later") / "data"
-    nextday("demo", "--once", "--as-of", "2026-05-14", "--data", after, "--json")
-    replayed = nextday("replay", "--from", "2026-05-14", "--to", "2026-05-15", "--data", after, "--json").document
-    assert replayed["failures"] == []
-    return after
-
-
-def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, after: Path):
+def test_replayed_sessions_add_exactly_their_bars_and_forecasts(first_night: Told, second_night: Path):
     before = rows(first_night.data, EVERY_BAR)
-    added = {(row["interval"], row["symbol"], row["at"]) for row in rows(after, EVERY_BAR)}
+    added = {(row["interval"], row["symbol"], row["at"]) for row in rows(second_night, EVERY_BAR)}
     assert {(row["interval"], row["symbol"], row["at"]) for row in before} <= added
     assert rows(
-        after, "SELECT target_session::VARCHAR AS target, count(*) AS n FROM forecasts GROUP BY 1 ORDER BY 1"
+        second_night, "SELECT target_session::VARCHAR AS target, count(*) AS n FROM forecasts GROUP BY 1 ORDER BY 1"
     ) == [
         {"target": "2026-05-15", "n": 7},
         {"target": "2026-05-18", "n": 7},
     ]
 
 
-def test_a_day_asks_of_aws_what_the_cost_model_counts(after: Path):
+def test_a_day_asks_of_aws_what_the_cost_model_counts(second_night: Path):
     """Where this fails a day has become dearer or cheaper: `make cost COUNT=1` counts anew, docs/cost.md shows it."""
-    used = json.loads((after / OWN / USAGE).read_text())
+    used = json.loads((second_night / OWN / USAGE).read_text())
     modelled = counted().at(7, 1).session_day
     assert exact(used) == exact(modelled)
     # the machine that clears the edge, of three states, runs beside the day and may end after it
