@@ -13,7 +13,7 @@ def shared_client(service: str, patience: Config) -> Any:
     """The default session's client of a service with this patience, as long as there is that session."""
     if boto3.DEFAULT_SESSION is None:
         boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
+    session: Any = boto3.DEFAULT_SESSION
     made = _made.setdefault(session, {})
     if (service, patience) not in made:
         made[service, patience] = session.client(service, config=patience)
