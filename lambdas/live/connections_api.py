@@ -1,4 +1,4 @@
-"""API Gateway's @connections, asked by what boto3 is made of: with it each message takes twice as long of a processor.
+"""API Gateway's @connections, asked by what boto3 is made of: boto3 itself takes twice the processor for a message.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
 """
@@ -15,9 +15,9 @@ from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
 _PATIENCE = Timeout(connect=2, read=5)
-# those of boto3, and as often; whoever is told twice sees it by the sequence
+# as boto3 does by itself; whoever is told twice sees it by the sequence
 _AGAIN = Retry(
-    4,
+    2,
     allowed_methods=None,
     backoff_factor=0.1,
     status_forcelist={
