@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lambdas.ingest.event import IngestEvent
 from lambdas.measuring import emit
+from nextday.lake.s3.clients import shared_client
 from nextday.market.sources.port import Interval
 from nextday.telemetry.declared import BUDGET_SPENT
 
@@ -33,7 +33,7 @@ def _spent_percent(budget: str) -> float | None:
     account, _, name = budget.split(":", 4)[4].partition(":budget/")
     try:
         # of the month that is: another month begins with nothing spent
-        found = boto3.client("budgets", config=_PATIENCE).describe_budget(AccountId=account, BudgetName=name)["Budget"]
+        found = shared_client("budgets", _PATIENCE).describe_budget(AccountId=account, BudgetName=name)["Budget"]
     except (ClientError, BotoCoreError) as failure:
         logger.warning("the budget cannot be asked", extra={"reason": str(failure)})
         return None

@@ -214,11 +214,11 @@ def wait_for_quiet(stage: Nights) -> None:
 
 async def crowded(stage: Nights, night: Any) -> Crowd:
     crowd = Crowd(live_url(stage.cloud.site_url))
-    await crowd.gather(CROWD)
-    crowd.lose(GONE)
-    predicted = asyncio.to_thread(stage.predict, night + timedelta(minutes=30))
-    await crowd.hear_until(2 * len(SYMBOLS), predicted)
     try:
+        await crowd.gather(CROWD)
+        crowd.lose(GONE)
+        predicted = asyncio.to_thread(stage.predict, night + timedelta(minutes=30))
+        await crowd.hear_until(2 * len(SYMBOLS), predicted)
         # they are forgotten once everybody else has been told
         await asyncio.to_thread(wait_for, lambda: len(everybody(stage)) == CROWD - GONE)
     finally:

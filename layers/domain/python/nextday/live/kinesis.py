@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from nextday.lake.s3.clients import shared_client
 from nextday.live.event import LARGEST, Event
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class EventStream:
         self, name: str, *, client: "KinesisClient | None" = None, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._name = name
-        self._client = client or boto3.client("kinesis", config=_PATIENCE)
+        self._client = client or shared_client("kinesis", _PATIENCE)
         self._sleep = sleep
 
     def publish(self, events: Iterable[Event]) -> int:
