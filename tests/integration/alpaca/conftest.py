@@ -27,5 +27,5 @@ def market(recorded: Path) -> Iterator[MarketServer]:
         yield server
 
 
-def source_of(server: MarketServer, keys: AlpacaKeys = KEYS, timeout: float = 2.0) -> AlpacaSource:
+def source_of(server: MarketServer, keys: AlpacaKeys = KEYS, timeout: float = 10.0) -> AlpacaSource:
     return AlpacaSource(server.url, lambda: keys, timeout)

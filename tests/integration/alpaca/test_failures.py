@@ -43,7 +43,7 @@ def test_no_answer_is_waited_for_longer_than_the_timeout(market: MarketServer) -
     began = datetime.now(UTC)
     with pytest.raises(Transient):
         source_of(market, timeout=0.2).fetch("ABC", Interval.DAY, START, NOW)
-    assert datetime.now(UTC) - began < timedelta(seconds=1)
+    assert datetime.now(UTC) - began < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("keys", [AlpacaKeys("", ""), AlpacaKeys(KEYS.key_id, "stolen")])

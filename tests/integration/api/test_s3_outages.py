@@ -17,7 +17,7 @@ from tests.loopback_s3 import LoopbackS3
 from tests.unit.api.client import Answer, Client
 from tests.unit.api.fake_objects import FakeObjects, candles, entry, fill, put_forecasts, put_latest
 
-SECONDS = 2
+SECONDS = 5
 AT_ONCE = 1.0
 """So long S3 is left alone after it failed."""
 RESET = Reply(200, b"", ending=Ending.RESET)

@@ -50,4 +50,4 @@ def replay(recorded: Path) -> Iterator[MarketServer]:
 
 
 def source_of(server: MarketServer) -> YahooSource:
-    return YahooSource(server.url, timeout=2.0)
+    return YahooSource(server.url, timeout=10.0)

@@ -17,7 +17,7 @@ print(market.stdout.readline(), end="")
 
 def is_served(url: str) -> bool:
     try:
-        with urlopen(url + "/__clock", timeout=2) as answer:  # noqa: S310 - our own server
+        with urlopen(url + "/__clock", timeout=10) as answer:  # noqa: S310 - our own server
             return bool(answer.status == 200)
     except (URLError, ConnectionError):
         return False
@@ -26,7 +26,7 @@ def is_served(url: str) -> bool:
 def test_a_market_ends_with_the_process_that_started_it() -> None:
     command = [sys.executable, "-c", PARENT, *COMMAND]
     # returns once nobody holds the parent's stderr any more: the market has ended too
-    parent = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    parent = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert parent.stdout.startswith("http://127.0.0.1:")
     assert not is_served(parent.stdout.strip())
 
@@ -37,7 +37,7 @@ def test_ctrl_c_ends_a_market_without_a_traceback() -> None:
     assert market.stdout
     assert is_served(market.stdout.readline().strip())
     os.kill(market.pid, signal.SIGINT)
-    _, complaints = market.communicate(timeout=5)
+    _, complaints = market.communicate(timeout=30)
     assert "Traceback" not in complaints
 
 

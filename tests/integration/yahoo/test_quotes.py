@@ -29,7 +29,7 @@ ROW = {
 @pytest.fixture
 def vendor(market: MarketServer) -> YahooQuotes:
     market.now = NOON
-    return YahooQuotes(market.url, timeout=2.0)
+    return YahooQuotes(market.url, timeout=10.0)
 
 
 def test_one_request_tells_of_all_symbols_what_their_bars_are_so_far(market: MarketServer, vendor: YahooQuotes) -> None:

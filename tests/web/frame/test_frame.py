@@ -176,7 +176,7 @@ def test_the_tabs_of_a_phone_never_cover_what_has_the_focus(open_page: Open, pag
 def test_the_frame_stands_while_the_config_is_silent(open_page: Open, page: Page, api: FakeApi) -> None:
     page.route("**/config.json", lambda _: None)
     page.goto("/")
-    expect(page.get_by_role("button", name="Settings")).to_be_visible(timeout=1_000)
+    expect(page.get_by_role("button", name="Settings")).to_be_visible(timeout=5_000)
     expect(page.get_by_role("heading", level=1)).to_have_text("Forecasts for Mon, Jun 1, 2026")
 
 

@@ -51,7 +51,7 @@ def test_offline_is_told_at_once_and_nothing_is_called_checked(open_page: Open, 
     page = open_page()
     page.context.set_offline(True)
     pill = page.get_by_role("button", name="The server cannot be reached")
-    expect(pill).to_be_visible(timeout=2_000)
+    expect(pill).to_be_visible(timeout=6_000)
     expect(page.get_by_role("cell", name="As usual").first).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_role("button", name="On time")).to_be_visible()
@@ -69,7 +69,7 @@ def test_a_first_answer_that_fails_is_tried_again_soon_and_by_itself(
     expect(alert).to_contain_text("Request JKJaXmPLvHcESHA=")
     expect(alert).to_have_count(1)
     api.mend()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Forecasts for Mon, Jun 1, 2026", timeout=8_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Forecasts for Mon, Jun 1, 2026", timeout=20_000)
     expect(alert).to_have_count(0)
 
 
