@@ -49,7 +49,7 @@ def test_a_retry_of_minutes_takes_seconds_and_a_catch_goes_on(cloud: LocalCloud)
     execution = cloud.fire("stage-retried", AT)
     assert execution.status == "SUCCEEDED"
     assert execution.output["failure"]["Error"] == "ValueError"
-    assert 1 <= time.monotonic() - started < 10
+    assert 1 <= time.monotonic() - started < 30
 
 
 def test_a_distributed_map_with_a_failed_item_fails_and_tells_the_first_cause(cloud: LocalCloud) -> None:

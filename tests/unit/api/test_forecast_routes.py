@@ -8,17 +8,8 @@ from nextday.catalog.views import EXPLANATIONS, SYMBOL_SCORES
 from ops.contract.answers.forecasts import Forecast
 from tests.unit.api.client import Client
 from tests.unit.api.fake_objects import FakeObjects, entry, put_forecasts
+from tests.unit.api.watched import OUTCOME
 
-OUTCOME = {
-    "up": True,
-    "asof_close": 100.0,
-    "target_close": 101.0,
-    "log_loss": 0.6349,
-    "brier": 0.2209,
-    "base_rate": 0.52,
-    "empirical_bayes": 0.52,
-    "settled_at": "2026-06-02T00:31:00Z",
-}
 NOBODY_HOME = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
