@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 _KEPT = timedelta(days=5)
-"""A night is followed by the next one within four, whatever holidays there are: who has heard that has missed nothing."""
+"""The next night comes within four, whatever holidays there are, and finds the last event of the one before."""
 _DIGITS = 56
 """Kinesis's sequence numbers have no more; written out in full, texts sort as the numbers do."""
 
