@@ -24,6 +24,7 @@ COMMITTED = Path(__file__).parents[2] / "docs" / "asyncapi.json"
 _DESCRIPTION = f"""What has changed in a live stage, over a WebSocket; docs/live.md says what is promised.
 
 Every event comes at least once. Drop one whose `sequence` is not greater than that of the last of its symbol.
+Keep what comes before `subscribed` until then: it may have overtaken what was missed.
 A message to the stage has at most {LONGEST} characters; a connection has at most {MOST_TOPICS} symbols, or all."""
 _REF = "#/components/schemas/{model}"
 
