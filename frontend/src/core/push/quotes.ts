@@ -24,6 +24,11 @@ export class Quotes {
     }
   }
 
+  /** Nobody tells of others any more: what they had come to would stand there as if it still did. */
+  keep(symbols: readonly string[]): void {
+    for (const symbol of this.#newest.keys()) if (!symbols.includes(symbol)) this.#newest.delete(symbol);
+  }
+
   /** Nobody tells of them any more. */
   clear(): void {
     this.#newest.clear();
