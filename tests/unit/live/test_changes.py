@@ -57,6 +57,14 @@ def test_nothing_is_told_of_a_view_that_says_the_same() -> None:
     assert told(FORECASTS, same, same) == []
 
 
+def test_a_view_that_made_no_sense_is_replaced_and_all_of_the_new_one_is_told() -> None:
+    views = MemoryViewStore()
+    views.put(FORECASTS, b"no head", over=None)
+    watched = WatchedViews(views)
+    watched.put(FORECASTS, view({"AAPL": [entry("2026-05-29")]}), over=watched.tag(FORECASTS))
+    assert [*watched.events()] == [Event(Kind.FORECAST, "AAPL", AT, entry("2026-05-29"))]
+
+
 def test_a_history_is_told_of_without_its_rows() -> None:
     entries = [entry(f"2026-05-{day}") for day in range(10, 11 + MOST_TOLD)]
     assert told(FORECASTS, {}, {"AAPL": entries}) == [Event(Kind.FORECAST, "AAPL", AT, None)]
