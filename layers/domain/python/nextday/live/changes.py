@@ -47,8 +47,8 @@ def _former(content: bytes | None) -> ViewText:
 
 
 def hold_events(holds: pl.DataFrame, now: datetime) -> list[Event]:
-    """Symbols of which rows of the holds table tell since `now`: no view lists them."""
-    new = holds.filter(since=now).unique("symbol").sort("symbol")
+    """Symbols of which rows of the holds table began or ended `now`: no view lists them."""
+    new = holds.filter((pl.col("since") == now) | (pl.col("ended_at") == now)).unique("symbol").sort("symbol")
     return [Event(Kind.HOLD, symbol, written_at(now), None) for symbol in new["symbol"]]
 
 
