@@ -206,6 +206,13 @@ describe("a bar in progress", () => {
     expect(push.quotes.ontoRow({ ...row, newest: "2026-05-29" }).isInProgress).toBeUndefined();
   });
 
+  it("is held against the session before it, also where the row's last one is an earlier one", async () => {
+    await connected();
+    quotes(quoted(102));
+    const row = rowsOf({ symbols: ["AAPL"], close: [98], previous_close: [99], newest: ["2026-05-27"], overdue: [], target_session: [], prob_up: [], base_rate: [], signal: [], state: [], reason: [], late: [], recent: [] } as never)[0]!;
+    expect(push.quotes.ontoRow(row)).toMatchObject({ close: 102, previousClose: 100 });
+  });
+
   it("is gone when the reader goes on to another symbol, of which alone is told from then on", async () => {
     await connected();
     quotes(quoted(102));
