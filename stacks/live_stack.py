@@ -42,7 +42,7 @@ class LiveStack(Stack):
         functions = LiveFunctions(
             self, "Functions", settings=settings, tables=tables, layers=layers(self), monitoring=monitoring
         )
-        stage = self.api.serve(functions.routes, monitoring=monitoring)
+        stage = self.api.serve(functions.routes)
         functions.talk_over(self.api, stage)
         universe.grant_to(functions.messages)
         functions.read_from(stream)

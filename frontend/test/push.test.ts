@@ -206,6 +206,27 @@ describe("a bar in progress", () => {
     expect(push.quotes.ontoRow({ ...row, newest: "2026-05-29" }).isInProgress).toBeUndefined();
   });
 
+  it("is held against the session before it, also where the row's last one is an earlier one", async () => {
+    await connected();
+    quotes(quoted(102));
+    const row = rowsOf({ symbols: ["AAPL"], close: [98], previous_close: [99], newest: ["2026-05-27"], overdue: [], target_session: [], prob_up: [], base_rate: [], signal: [], state: [], reason: [], late: [], recent: [] } as never)[0]!;
+    expect(push.quotes.ontoRow(row)).toMatchObject({ close: 102, previousClose: 100 });
+  });
+
+  it("is gone when the reader goes on to another symbol, of which alone is told from then on", async () => {
+    await connected();
+    quotes(quoted(102));
+    push.want(["KO", "*"]);
+    expect(closes()).toEqual([99, 100]);
+  });
+
+  it("stays when the reader goes on to all symbols", async () => {
+    await connected();
+    quotes(quoted(102));
+    push.want(["all"]);
+    expect(closes()).toEqual([99, 100, 102]);
+  });
+
   it("is gone when nobody tells of it any more", async () => {
     await connected();
     quotes(quoted(102));
@@ -237,6 +258,13 @@ describe("a subscription", () => {
     socket().subscribed({ AAPL: "7", "*": "0" });
     await pass(1_000);
     expect(look).toHaveBeenCalled();
+  });
+
+  it("to hundreds of symbols stays short enough to be taken", async () => {
+    await connected(["all"], {});
+    socket().events(...Array.from({ length: 500 }, (_, symbol) => `S${symbol} ${"5".repeat(56)}`));
+    await pass(180_000);
+    expect(socket().sent.at(-1)).toEqual({ action: "subscribe", symbols: ["all"], seen: {} });
   });
 
   it("follows the reader to another symbol over the same socket", async () => {

@@ -28,7 +28,7 @@ def asked(text: str, symbols: frozenset[str]) -> Asked:
         raise InputError(f"a message has at most {LONGEST} characters")
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError("a message is a JSON object") from None
     if not isinstance(message, dict):
         raise InputError("a message is a JSON object")

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 
 from lambdas.live.queries import items
 
@@ -30,6 +30,7 @@ class Subscriptions:
 
     def __init__(self, table: "Table", now: datetime) -> None:
         self._table = table
+        self._now = int(now.timestamp())
         self._expires = int((now + _LIFE).timestamp())
 
     def open(self, connection: str, address: str) -> None:
@@ -60,7 +61,13 @@ class Subscriptions:
 
     def subscribers(self, topic: str) -> list[str]:
         """The connections that want a topic."""
-        wanted = items(self._table, KeyConditionExpression=Key("topic").eq(topic), ConsistentRead=True)
+        # DynamoDB takes up to some days to delete what has expired
+        wanted = items(
+            self._table,
+            KeyConditionExpression=Key("topic").eq(topic),
+            FilterExpression=Attr("expires").gt(self._now),
+            ConsistentRead=True,
+        )
         return [str(item["connection"]) for item in wanted]
 
     def wanting(self, topics: Iterable[str]) -> dict[str, list[str]]:

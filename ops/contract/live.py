@@ -1,6 +1,6 @@
 """The AsyncAPI 3.0 document of the WebSocket API, made from the messages as they are declared here."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
 from lambdas.live.asked import LONGEST, MOST_TOPICS
-from lambdas.live.recent import BEGINNING
+from lambdas.live.recent import beginning
 from nextday.live.event import EVERYBODY
 from nextday.settings import LIVE_PATH
 from ops.contract.answers.base import Answer, Source
@@ -24,6 +24,7 @@ COMMITTED = Path(__file__).parents[2] / "docs" / "asyncapi.json"
 _DESCRIPTION = f"""What has changed in a live stage, over a WebSocket; docs/live.md says what is promised.
 
 Every event comes at least once. Drop one whose `sequence` is not greater than that of the last of its symbol.
+Keep what comes before `subscribed` until then: it may have overtaken what was missed.
 A message to the stage has at most {LONGEST} characters; a connection has at most {MOST_TOPICS} symbols, or all."""
 _REF = "#/components/schemas/{model}"
 
@@ -40,7 +41,10 @@ Topics = Annotated[
         examples=[["AAPL", EVERYBODY]],
     ),
 ]
-Seen = Annotated[dict[str, Sequence], Field(description="By symbol.", examples=[{"AAPL": BEGINNING}])]
+Seen = Annotated[
+    dict[str, Sequence],
+    Field(description="By symbol.", examples=[{"AAPL": beginning(datetime(2026, 5, 29, tzinfo=UTC))}]),
+]
 
 
 class Subscribe(Answer):
@@ -170,7 +174,9 @@ class Subscribed(Answer):
 
     type: Literal["subscribed"]
     symbols: Topics
-    seen: Seen = Field(description="The newest events of the symbols, 56 zeros without one.")
+    seen: Seen = Field(
+        description="The newest events of the symbols; of one of which none is kept a number smaller than all."
+    )
 
 
 class Unsubscribed(Answer):

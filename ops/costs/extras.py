@@ -22,7 +22,7 @@ _EVENTS_OF_A_SYMBOL = 10
 _BATCHES, _BATCH_EVENTS = 10, 100
 # an item of an event is larger than 1 KB; a read of less than 4 KB is one unit
 _WRITES_OF_AN_EVENT = 2.0
-_EVENT_BYTES, _KEPT_DAYS = 1500.0, 2
+_EVENT_BYTES, _KEPT_DAYS = 1500.0, 5
 _ITEM_BYTES, _READ_BYTES = 100, 4096
 # API Gateway ends a connection after two hours
 _CONNECTIONS_A_DAY = 12
@@ -71,7 +71,7 @@ class Live:
         writes = _WRITES_OF_AN_EVENT * events + _WRITES_OF_AN_ITEM * items
         yield "item_write", "events, and who wants them", writes, False
         yield "item_read", "the same", (told + batches) * self._units() + 2 * items, False
-        yield "item_stored", "two days of events", events / self.days * _KEPT_DAYS * _EVENT_BYTES / GB, False
+        yield "item_stored", "five days of events", events / self.days * _KEPT_DAYS * _EVENT_BYTES / GB, False
         pushed = self.listeners * batches
         yield "socket_message", f"{self.listeners} pages", pushed + _MESSAGES_OF_A_CONNECTION * connections, False
         yield "socket_minute", f"{self.listeners} pages, always open", self.listeners * hours * 60, False

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from cdk_app.stages import StageConfig
 from nextday.errors import InputError
 from ops.grants import Grant
+from ops.localcloud.assembly.synthesis import stacks
 from ops.stage.adopting import adopt
-from ops.stage.checks import Check, examined, require
+from ops.stage.checks import Amiss, Check, examined, require
 from ops.stage.deployed import DeployedStage
 from ops.stage.doctor import Machine, of_the_account, of_the_layer, of_this_machine
 from ops.stage.plan import Plan, planned
@@ -60,6 +62,7 @@ class Deployer:
             "lake": self.stage.output("data", "LakeBucketName"),
         }
         found = smoke(addresses["site"], stage=self.stage.name, key=key)
+        found += examined({"stacks": lambda: self._stacks(plan.assembly)})
         self.tell(found)
         require(found)
         return addresses
@@ -80,6 +83,16 @@ class Deployer:
         self._require({name: asked[name] for name in ("account", "region")})
         self.tools.build()
         self.tools.destroy(self.stage.name, self.tools.synthesize(self.stage.name))
+
+    def _stacks(self, assembly: Path) -> str:
+        """The stage's own. Raises Amiss for one that it no longer has, which the CDK's command leaves where it is."""
+        own, live = [one.name for one in stacks(assembly)], f"nextday-{self.stage.name}-live"
+        if live not in own and self.stage.stack(live):
+            raise Amiss(
+                f"the stage is live no more, and {live} still asks the vendor every minute and is paid for: run "
+                f"`aws cloudformation delete-stack --stack-name {live}`"
+            )
+        return ", ".join(own)
 
     def _require(self, checks: dict[str, Callable[[], str]]) -> None:
         found = examined(checks)

@@ -82,6 +82,11 @@ def test_each_route_has_an_integration_of_its_own_that_may_call_its_function(
         assert [arn for arn in allowed if arn.endswith(key)]
 
 
+def test_it_deploys_in_an_account_that_lets_no_websocket_api_write_logs(told: Template) -> None:
+    assert not told.resources("AWS::ApiGateway::Account")
+    assert "AccessLogSettings" not in told.only("AWS::ApiGatewayV2::Stage").properties
+
+
 def test_cloudfront_hands_sockets_on_and_keeps_nothing(live: StageTemplates, dev: StageTemplates) -> None:
     assert LIVE_PATH in behaviours(live)
     assert LIVE_PATH not in behaviours(dev)

@@ -57,15 +57,26 @@ class LiveChanges:
             attempt += 1
 
     def _heard(self, socket: ClientConnection) -> Iterator[Event]:
-        socket.send(json.dumps({"action": "subscribe", "symbols": [*self.topics], "seen": self.seen}))
+        # of a stage's every symbol it would be longer than a message may be, and whoever wants all gets nothing for it
+        seen = {symbol: one for symbol, one in self.seen.items() if symbol in self.topics}
+        socket.send(json.dumps({"action": "subscribe", "symbols": [*self.topics], "seen": seen}))
+        early: list[Event] | None = []
         for message in map(json.loads, socket):
             match message:
+                case {"message": str(why)}:
+                    # API Gateway's own: the stage has not heard us
+                    raise ConnectionAbortedError(why)
                 case {"type": "refused", "why": str(why)}:
                     raise NotHeard(why)
                 case {"type": "reset", "symbols": symbols}:
                     self.note(f"away for too long: ask the HTTP API about {', '.join(symbols)}")
                     self.seen = {symbol: one for symbol, one in self.seen.items() if symbol not in symbols}
+                case {"type": "events", "events": events} if early is not None:
+                    # one may have overtaken what was missed
+                    early += events
                 case {"type": "subscribed", "seen": begin}:
+                    yield from filter(self._is_new, early or [])
+                    early = None
                     # what is told while we subscribe may be newer than what we have seen, and no newer than this
                     self.seen = begin | self.seen
                 case {"events": events}:

@@ -28,7 +28,7 @@ def watch(
     """Print what changes in a live stage, or a folder that is served with --live, until Ctrl-C; --json: one a line."""
     site = Site(site_of(stage, data))
     _check(site, f"stage {stage}: set live = true and deploy" if stage else "the folder: run `nextday up --live`")
-    topics = [*symbols_of(symbols), _EVERYBODY] if symbols else _everything(site)
+    topics = [*_named(symbols), _EVERYBODY] if symbols else _everything(site)
     url = site.url.replace("http", "ws", 1) + LIVE_PATH
     notes.print(f"watching {', '.join(topics)} at {url}   (Ctrl-C ends)", markup=False, highlight=False)
     say: Callable[[Event], str] = jsons.dumps if json else line
@@ -48,6 +48,14 @@ def _check(site: Site, way_out: str) -> None:
     answer = site.ask("/config.json")
     if answer.status != OK or not jsons.loads(answer.data).get("live"):
         raise InputError(f"{site.url} is not live, of {way_out}")
+
+
+def _named(symbols: str) -> Sequence[str]:
+    """Raises InputError for more than a connection may have."""
+    named = symbols_of(symbols)
+    if len(named) >= _MOST_TOPICS:
+        raise InputError(f"--symbols: {_MOST_TOPICS - 1} at most; leave it out to watch all of them")
+    return named
 
 
 def _everything(site: Site) -> Sequence[str]:

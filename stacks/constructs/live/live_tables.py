@@ -1,4 +1,4 @@
-"""Who is subscribed, and the events of the last two days."""
+"""Who is subscribed, and the events of the last five days."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -14,8 +15,8 @@ from moto import mock_aws
 from lambdas.live import connect, disconnect, messages, push, service
 from lambdas.live.asked import MOST_TOPICS
 from lambdas.live.connections_api import GoneError, UnsentError
-from lambdas.live.recent import BEGINNING
-from lambdas.live.subscriptions import BY_CONNECTION
+from lambdas.live.recent import RecentEvents, beginning
+from lambdas.live.subscriptions import BY_CONNECTION, Subscriptions
 from nextday.live.event import EVERYBODY, Event, Kind
 from nextday.settings import ORIGIN_HEADER, VIEWER_HEADER, LiveSettings
 from nextday.universe import document
@@ -23,6 +24,7 @@ from ops.localcloud.account import confined
 
 SHELL = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 AT = "2026-05-29T00:30:00Z"
+NOW = datetime.now(UTC)
 SETTINGS = LiveSettings(
     subscriptions="subscriptions",
     events="events",
@@ -156,7 +158,7 @@ def test_a_subscriber_gets_a_batch_in_one_message_and_in_order(sockets: Sockets)
 
 def test_whoever_was_away_gets_what_they_missed_and_where_they_stand(sockets: Sockets) -> None:
     begin = subscribed(sockets, "a", "AAPL", "MSFT")["seen"]
-    assert begin == {"AAPL": BEGINNING, "MSFT": BEGINNING}
+    assert max(begin.values()) <= beginning(datetime.now(UTC))
     pushed(record(1, "AAPL"))
     seen = sockets.told["a"][-1]["events"][0]["sequence"]
     sockets.open.clear()
@@ -183,6 +185,32 @@ def test_the_last_quote_of_a_batch_is_told_and_none_is_kept_or_counted(sockets: 
 def test_whoever_has_seen_what_is_not_kept_any_more_is_told_to_ask(sockets: Sockets) -> None:
     subscribed(sockets, "a", "AAPL", AAPL="9" * 56)
     assert sockets.told["a"][0] == {"type": "reset", "symbols": ["AAPL"]}
+
+
+def recent(days: float) -> RecentEvents:
+    """The recent events as they are seen so many days after now."""
+    return RecentEvents(service._table(SETTINGS.events), NOW + timedelta(days=days))
+
+
+def test_whoever_has_heard_the_last_night_is_not_told_to_ask_after_the_longest_weekend(sockets: Sockets) -> None:
+    pushed(record(1, "AAPL"))
+    newest = recent(4).newest("AAPL")
+    assert int(newest) - 10**50 == 1
+    assert recent(4.5).holds("AAPL", newest)
+
+
+def test_what_has_expired_is_not_kept_although_it_is_not_deleted_yet(sockets: Sockets) -> None:
+    pushed(record(1, "AAPL"))
+    newest = recent(0).newest("AAPL")
+    # of events that have expired DynamoDB may have deleted a later one before this one
+    assert not recent(6).holds("AAPL", newest)
+    assert recent(6).newest("AAPL") == beginning(NOW + timedelta(days=6))
+
+
+def test_a_beginning_holds_for_as_long_as_events_are_kept(sockets: Sockets) -> None:
+    begun = beginning(NOW)
+    assert recent(4).holds("AAPL", begun)
+    assert not recent(6).holds("AAPL", begun)
 
 
 def test_a_connection_that_is_gone_is_forgotten(sockets: Sockets) -> None:
@@ -215,7 +243,7 @@ def test_a_batch_that_comes_again_has_the_same_sequences(sockets: Sockets) -> No
         pushed(record(1, "AAPL"))
     first, second = (message["events"] for message in sockets.told["a"][1:])
     assert first == second
-    assert len([*service.service().recent.since("AAPL", BEGINNING)]) == 1
+    assert len([*service.service().recent.since("AAPL", beginning(NOW))]) == 1
 
 
 def test_a_night_of_large_events_is_told_in_messages_that_fit(sockets: Sockets) -> None:
@@ -246,11 +274,15 @@ def test_unsubscribing_ends_it(sockets: Sockets) -> None:
         ({"symbols": [f"S{number}" for number in range(MOST_TOPICS + 1)]}, "symbols: at most 50"),
         ({"symbols": ["AAPL"], "seen": {"AAPL": 1}}, "seen: by symbol"),
         ({"symbols": ["AAPL"], "text": "x" * 9000}, "a message has at most"),
+        ("[" * 8000, "a message is a JSON object"),
     ],
 )
-def test_a_message_that_makes_no_sense_is_refused_in_words(sockets: Sockets, said: dict[str, Any], why: str) -> None:
+def test_a_message_that_makes_no_sense_is_refused_in_words(
+    sockets: Sockets, said: dict[str, Any] | str, why: str
+) -> None:
     connected(sockets, "a")
-    messages.handler(message("a", **said), Context())
+    text = said if isinstance(said, str) else json.dumps(said)
+    messages.handler(message("a") | {"body": text}, Context())
     (told,) = sockets.told["a"]
     assert told["type"] == "refused"
     assert told["why"].startswith(why)
@@ -280,3 +312,11 @@ def test_an_address_has_only_so_many_connections_and_others_none_the_less(socket
     disconnect.handler(message("a0"), Context())
     assert connected(sockets, "b") == 200
     assert connected(sockets, "c", address="2001:db8::1") == 200
+
+
+def test_connections_that_have_expired_are_not_counted_although_they_are_not_deleted_yet(sockets: Sockets) -> None:
+    for number in range(connect.MOST_OF_AN_ADDRESS):
+        connected(sockets, f"a{number}")
+    table = service._table(SETTINGS.subscriptions)
+    assert Subscriptions(table, NOW + timedelta(hours=2)).connected_from("192.0.2.1") == connect.MOST_OF_AN_ADDRESS
+    assert Subscriptions(table, NOW + timedelta(hours=3)).connected_from("192.0.2.1") == 0

@@ -113,6 +113,19 @@ def test_a_stage_is_checked_built_compared_deployed_and_asked(deploying: Deployi
     }
 
 
+def test_what_a_stage_leaves_that_is_live_no_more_is_told(deploying: Deploying, product: LocalCloud) -> None:
+    cloudformation = product.session.client("cloudformation")
+    queue = '{"Resources": {"DeadLetters": {"Type": "AWS::SQS::Queue"}}}'
+    cloudformation.create_stack(StackName="nextday-dev-live", TemplateBody=queue)
+    try:
+        with pytest.raises(Failed, match="stacks"):
+            deploying.deployer.deploy([])
+    finally:
+        cloudformation.delete_stack(StackName="nextday-dev-live")
+    assert "delete-stack --stack-name nextday-dev-live`" in deploying.told[-1].told
+    deploying.deployer.deploy([])
+
+
 def test_an_unchanged_stage_has_no_changes(deploying: Deploying) -> None:
     plan = deploying.deployer.plan()
     assert (plan.changes, plan.losses, plan.grants) == ([], {}, [])

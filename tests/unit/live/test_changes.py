@@ -57,6 +57,14 @@ def test_nothing_is_told_of_a_view_that_says_the_same() -> None:
     assert told(FORECASTS, same, same) == []
 
 
+def test_a_view_that_made_no_sense_is_replaced_and_all_of_the_new_one_is_told() -> None:
+    views = MemoryViewStore()
+    views.put(FORECASTS, b"no head", over=None)
+    watched = WatchedViews(views)
+    watched.put(FORECASTS, view({"AAPL": [entry("2026-05-29")]}), over=watched.tag(FORECASTS))
+    assert [*watched.events()] == [Event(Kind.FORECAST, "AAPL", AT, entry("2026-05-29"))]
+
+
 def test_a_history_is_told_of_without_its_rows() -> None:
     entries = [entry(f"2026-05-{day}") for day in range(10, 11 + MOST_TOLD)]
     assert told(FORECASTS, {}, {"AAPL": entries}) == [Event(Kind.FORECAST, "AAPL", AT, None)]
@@ -106,14 +114,16 @@ def test_a_write_that_is_made_again_over_itself_is_told_once() -> None:
     assert [event.kind for event in watched.events()] == [Kind.FORECAST]
 
 
-def test_what_is_newly_held_is_told_without_a_row() -> None:
+def test_what_is_newly_held_or_no_longer_is_told_without_a_row() -> None:
     now = datetime(2026, 5, 29, tzinfo=UTC)
     rows = [
-        {"symbol": symbol, "since": now - timedelta(days=days)}
-        for symbol, days in (("TSLA", 0), ("TSLA", 0), ("AAPL", 1))
+        {"symbol": symbol, "since": now - timedelta(days=days), "ended_at": ended}
+        for symbol, days, ended in (("TSLA", 0, None), ("TSLA", 0, None), ("AAPL", 1, None), ("MSFT", 1, now))
     ]
-    held = pl.DataFrame(rows, schema={name: schema_of(HOLDS)[name] for name in ("symbol", "since")})
-    assert hold_events(held, now) == [Event(Kind.HOLD, "TSLA", "2026-05-29T00:00:00Z", None)]
+    held = pl.DataFrame(rows, schema={name: schema_of(HOLDS)[name] for name in ("symbol", "since", "ended_at")})
+    assert hold_events(held, now) == [
+        Event(Kind.HOLD, symbol, "2026-05-29T00:00:00Z", None) for symbol in ("MSFT", "TSLA")
+    ]
 
 
 def test_an_event_that_is_too_large_is_told_without_its_body() -> None:

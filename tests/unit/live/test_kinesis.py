@@ -60,5 +60,12 @@ def test_a_stream_that_cannot_be_reached_loses_events_and_raises_nothing(failure
     assert kinesis.taken == []
 
 
+def test_a_stream_that_does_not_answer_is_waited_for_once_and_not_once_a_call() -> None:
+    failure = EndpointConnectionError(endpoint_url="")
+    kinesis = FakeKinesis({0, 1}, *[failure] * 9)
+    assert publish(kinesis, [event(f"S{number}") for number in range(1000)]) == 1000 - (kinesis.sizes[0] - 2)
+    assert len(kinesis.script) == 9 - 2
+
+
 def test_without_events_nobody_is_asked() -> None:
     assert publish(FakeKinesis(AssertionError("asked")), []) == 0

@@ -1,55 +1,16 @@
 """What changes in a live stage is printed once, whatever becomes of the connection."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 import pytest
-from websockets.sync.server import ServerConnection, serve
 
 from nextday.errors import InputError
 from ops.commands.watch import watching
 from ops.commands.watch.live_changes import LiveChanges, NotHeard
 from ops.commands.watch.watching import line, watch
 from ops.loopback import AnsweringServer, LoopbackServer, Reply, reserve
-
-Talk = Callable[[ServerConnection, dict[str, Any]], None]
-
-
-def event(number: int, symbol: str = "AAPL") -> dict[str, Any]:
-    return {
-        "sequence": str(number).zfill(56),
-        "kind": "hold",
-        "symbol": symbol,
-        "at": "2026-05-29T00:30:00Z",
-        "body": None,
-    }
-
-
-@contextmanager
-def stage(*talks: Talk) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A server that has another talk at each connection, and what clients have asked for."""
-    asked: list[dict[str, Any]] = []
-
-    def carry(socket: ServerConnection) -> None:
-        asked.append(json.loads(socket.recv()))
-        talks[len(asked) - 1](socket, asked[-1])
-
-    with serve(carry, "127.0.0.1", 0) as server:
-        serving = threading.Thread(target=server.serve_forever)
-        serving.start()
-        try:
-            yield f"ws://127.0.0.1:{server.socket.getsockname()[1]}", asked
-        finally:
-            server.shutdown()
-            serving.join()
-
-
-def telling(*messages: dict[str, Any]) -> Talk:
-    return lambda socket, _: [socket.send(json.dumps(message)) for message in messages] and None
+from tests.unit.ops.talks import OVERTAKING, event, stage, telling
 
 
 def changes(url: str) -> tuple[LiveChanges, list[str]]:
@@ -69,6 +30,40 @@ def test_after_a_lost_connection_it_asks_for_what_it_has_missed_and_tells_nothin
     assert "again in 1 s" in notes[0]
 
 
+def test_what_was_missed_is_told_before_what_has_overtaken_it() -> None:
+    begin = {"type": "subscribed", "symbols": ["AAPL"], "seen": {"AAPL": event(3)["sequence"]}}
+    later = {"type": "events", "events": [event(4)]}
+    with stage(telling(*OVERTAKING, begin, later)) as (url, _):
+        heard, _ = changes(url)
+        heard.seen = {"AAPL": event(1)["sequence"]}
+        assert [*islice(heard, 2)] == [event(2), event(3)]
+
+
+def test_what_comes_while_it_subscribes_is_told_once_it_has() -> None:
+    begin = {"type": "subscribed", "symbols": ["AAPL"], "seen": {"AAPL": event(1)["sequence"]}}
+    with stage(telling({"type": "events", "events": [event(1)]}, begin)) as (url, _):
+        assert next(iter(changes(url)[0])) == event(1)
+
+
+def test_a_subscription_that_api_gateway_does_not_pass_on_is_made_again() -> None:
+    throttled = telling({"message": "Too Many Requests", "connectionId": "a", "requestId": "a"})
+    begin = {"type": "subscribed", "symbols": ["AAPL"], "seen": {}}
+    with stage(throttled, telling(begin, {"type": "events", "events": [event(1)]})) as (url, _):
+        heard, notes = changes(url)
+        assert next(iter(heard)) == event(1)
+    assert notes == ["Too Many Requests; again in 1 s"]
+
+
+def test_whoever_watches_everything_tells_nothing_of_what_was_seen() -> None:
+    begin = {"type": "subscribed", "symbols": ["all"], "seen": {}}
+    whole = [event(1, f"S{number}") for number in range(500)]
+    first, again = (telling(begin, {"type": "events", "events": told}) for told in (whole, [event(2, "S0")]))
+    with stage(first, again) as (url, asked):
+        heard = LiveChanges(url, ["all"], lambda _: None, sleep=lambda _: None)
+        assert [*islice(heard, 501)] == [*whole, event(2, "S0")]
+    assert [one["seen"] for one in asked] == [{}, {}]
+
+
 def test_whoever_was_away_for_too_long_is_told_and_begins_anew() -> None:
     reset = telling(
         {"type": "reset", "symbols": ["AAPL"]},
@@ -85,7 +80,8 @@ def test_whoever_was_away_for_too_long_is_told_and_begins_anew() -> None:
 @pytest.mark.parametrize("wanted", [True, False])
 def test_bars_in_progress_are_told_to_whoever_asks_for_them_and_are_no_part_of_what_was_seen(*, wanted: bool) -> None:
     quote = {"kind": "quote", "symbol": "AAPL", "at": "2026-05-29T16:00:00Z", "body": {}}
-    talk = telling({"type": "quotes", "quotes": [quote]}, {"type": "events", "events": [event(1)]})
+    begin = {"type": "subscribed", "symbols": ["AAPL", "*"], "seen": {}}
+    talk = telling(begin, {"type": "quotes", "quotes": [quote]}, {"type": "events", "events": [event(1)]})
     with stage(talk) as (url, _):
         heard, _ = changes(url)
         heard.quotes = wanted
@@ -137,6 +133,14 @@ def test_a_stage_that_does_not_answer_is_told_at_once() -> None:
 )
 def test_an_event_is_a_line_for_people(kind: str, body: Any, told: str) -> None:
     assert line(event(1) | {"kind": kind, "body": body}) == f"2026-05-29T00:30:00Z  {told}"
+
+
+def test_more_symbols_than_a_connection_may_have_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = AnsweringServer(lambda _: Reply(200, b'{"live": true}'), reserve(0))
+    with LoopbackServer(site) as served, monkeypatch.context() as patch:
+        patch.setattr(watching, "site_of", lambda *_: served.url)
+        with pytest.raises(InputError, match="--symbols: 49 at most; leave it out to watch all"):
+            watch(symbols=",".join(f"S{number}" for number in range(50)))
 
 
 def test_a_stage_that_is_not_live_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,8 +74,10 @@ export async function answerTo(target: string, { stop, fresh }: Way = {}): Promi
     if (early) return await early;
     const signal = stop ? AbortSignal.any([stop, timeout]) : timeout;
     // docs/api.md: the edge writes the second into it, by its own clock
-    const headers: Record<string, string> = Date.now() < heldUntil ? { "X-After": "now" } : {};
-    return await fetch(target, { signal, headers, cache: fresh ? "no-cache" : "default" });
+    const isAfter = Date.now() < heldUntil;
+    const headers: Record<string, string> = isAfter ? { "X-After": "now" } : {};
+    // the browser holds answers of before, too
+    return await fetch(target, { signal, headers, cache: fresh || isAfter ? "no-cache" : "default" });
   } catch (reason) {
     throw missed(reason, stop);
   }

@@ -107,7 +107,9 @@ export class Feed {
   }
 
   #subscribe(): void {
-    this.#send({ action: "subscribe", symbols: this.#topics, seen: this.#seen });
+    // of everything nothing that was missed is told, and hundreds of symbols are more than a message may hold
+    const seen = this.#topics.includes(ALL) ? {} : this.#seen;
+    this.#send({ action: "subscribe", symbols: this.#topics, seen });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#failed(), PATIENCE);
   }

@@ -1,6 +1,6 @@
 /** News as soon as there are any: what the stage tells of changes, and looking at what has changed. */
 
-import { Feed, type Socket, type Standing } from "./feed";
+import { ALL, Feed, type Socket, type Standing } from "./feed";
 import { type Quote, Quotes } from "./quotes";
 
 export type { Standing } from "./feed";
@@ -50,6 +50,7 @@ export class Push {
 
   /** Tell of these topics. */
   want(topics: readonly string[]): void {
+    if (!topics.includes(ALL)) this.quotes.keep(topics);
     this.#feed.want(topics);
   }
 

@@ -24,6 +24,11 @@ export class Quotes {
     }
   }
 
+  /** Nobody tells of others any more: what they had come to would stand there as if it still did. */
+  keep(symbols: readonly string[]): void {
+    for (const symbol of this.#newest.keys()) if (!symbols.includes(symbol)) this.#newest.delete(symbol);
+  }
+
   /** Nobody tells of them any more. */
   clear(): void {
     this.#newest.clear();
@@ -44,7 +49,8 @@ export class Quotes {
   ontoRow(row: Row): Row {
     const quote = this.#newest.get(row.symbol)?.body;
     if (!quote || row.newest === null || row.newest >= quote.timestamp || !isOnBasisOf(quote, row.close)) return row;
-    return { ...row, close: quote.close, previousClose: row.close, isInProgress: true };
+    // the row's own close may be of an earlier session, where the last one is still to come
+    return { ...row, close: quote.close, previousClose: quote.previous_close ?? row.close, isInProgress: true };
   }
 }
 

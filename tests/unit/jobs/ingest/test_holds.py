@@ -15,6 +15,7 @@ from nextday.jobs.ingest.report import IngestReport
 from nextday.lake.history.known_at import known_at
 from nextday.lake.memory import MemoryTableStore
 from nextday.lake.ports import TableStore
+from nextday.live.changes import hold_events
 from nextday.market.bars import PRICES
 from nextday.market.sources.port import Interval
 from tests.builders import CALENDAR, action, add, bars, hourly_bars
@@ -322,6 +323,15 @@ def test_a_new_hold_is_told_once():
     night(store, FRIDAY)
     told = [night(store, session, times(0.8)).newly_held for session in (MONDAY, TUESDAY)]
     assert told == [["AAPL"], []]
+
+
+def test_the_beginning_and_the_end_of_a_hold_are_told_to_those_who_listen():
+    store = MemoryTableStore()
+    night(store, FRIDAY)
+    nights = [(MONDAY, times(0.8)), (TUESDAY, times(0.8)), (WEDNESDAY, times(1)), (THURSDAY, times(1))]
+    reports = [night(store, session, change) for session, change in nights]
+    told = [[event.symbol for event in hold_events(report.holds, report.now)] for report in reports]
+    assert told == [["AAPL"], [], ["AAPL"], []]
 
 
 @pytest.mark.parametrize("writes", range(7))

@@ -8,6 +8,7 @@ import orjson
 import polars as pl
 
 from nextday.catalog.views import LATEST, MODELS, NEWEST_FORECASTS
+from nextday.errors import Corrupt
 from nextday.lake.views.text import ViewText, encode
 from nextday.live.event import EVERYBODY, Event, Kind, written_at
 from nextday.market.sources.port import Interval
@@ -26,18 +27,28 @@ def is_told(key: str) -> bool:
 
 
 def changes(key: str, before: bytes | None, after: bytes) -> Iterator[Event]:
-    """What a view tells that the former one under its key did not, in the order of its symbols. Raises Corrupt."""
+    """What a view tells that the former one under its key did not, in the order of its symbols.
+
+    One that made no sense has told nothing. Raises Corrupt where the new one makes none.
+    """
     differ, view = _differ(key), ViewText(after)
     if differ is None:
         return
     at = str(view.head["written_at"])
-    for kind, symbol, body in differ(key, ViewText(before or _NOTHING), view):
+    for kind, symbol, body in differ(key, _former(before), view):
         yield Event(kind, symbol, at, body)
 
 
+def _former(content: bytes | None) -> ViewText:
+    try:
+        return ViewText(content or _NOTHING)
+    except Corrupt:
+        return ViewText(_NOTHING)
+
+
 def hold_events(holds: pl.DataFrame, now: datetime) -> list[Event]:
-    """Symbols of which rows of the holds table tell since `now`: no view lists them."""
-    new = holds.filter(since=now).unique("symbol").sort("symbol")
+    """Symbols of which rows of the holds table began or ended `now`: no view lists them."""
+    new = holds.filter((pl.col("since") == now) | (pl.col("ended_at") == now)).unique("symbol").sort("symbol")
     return [Event(Kind.HOLD, symbol, written_at(now), None) for symbol in new["symbol"]]
 
 

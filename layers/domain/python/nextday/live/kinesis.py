@@ -34,27 +34,37 @@ class EventStream:
 
     def publish(self, events: Iterable[Event]) -> int:
         """Put the events on the stream, and return how many it did not take; never raises for those."""
-        calls = (turn[begin : begin + _CALL] for turn in _turns(events) for begin in range(0, len(turn), _CALL))
-        return sum(map(self._put, calls))
+        calls = [turn[begin : begin + _CALL] for turn in _turns(events) for begin in range(0, len(turn), _CALL)]
+        lost = 0
+        for number, call in enumerate(calls):
+            left, is_there = self._put(call)
+            lost += len(left)
+            if not is_there:
+                # each other one would be waited for as long, and a job has fifteen minutes
+                return lost + sum(map(len, calls[number + 1 :]))
+        return lost
 
-    def _put(self, events: list[Event]) -> int:
-        left = events
+    def _put(self, events: list[Event]) -> tuple[list[Event], bool]:
+        """Those that were not taken, and whether the stream has answered at last."""
+        left, refused = events, None
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._sleep(_PAUSE * 2**attempt)
-            left = self._refused(left)
+            refused = self._refused(left)
+            left = left if refused is None else refused
             if not left:
                 break
-        return len(left)
+        return left, refused is not None
 
-    def _refused(self, events: list[Event]) -> list[Event]:
+    def _refused(self, events: list[Event]) -> list[Event] | None:
+        """Those that the stream refuses; None where it does not answer."""
         records: list[PutRecordsRequestEntryTypeDef] = [
             {"Data": event.to_bytes(), "PartitionKey": event.symbol} for event in events
         ]
         try:
             answer = self._client.put_records(StreamName=self._name, Records=records)
         except (ClientError, BotoCoreError):
-            return events
+            return None
         told = zip(events, answer["Records"], strict=True)
         return [event for event, record in told if "ErrorCode" in record]
 

@@ -92,7 +92,8 @@ def _stored(arrivals: Mapping[str, Arrival], failures: Mapping[str, Failure], st
     loader = Loader(stored, Writer(stored.store, stored.buckets))
     changes = loader.store(arrivals.values())
     holds = loader.keep_holds(arrivals.values())
-    sessions = loader.keep_sessions(arrivals.values(), failures, changes, holds)
+    is_open = pl.col("ended_at").is_null()
+    sessions = loader.keep_sessions(arrivals.values(), failures, changes, holds.filter(is_open))
     outcomes = {symbol: SymbolOutcome(symbol) for symbol in stored.symbols}
     outcomes |= {symbol: _arrived(arrival, changes) for symbol, arrival in arrivals.items()}
     outcomes |= {symbol: _failed(symbol, failure) for symbol, failure in failures.items()}

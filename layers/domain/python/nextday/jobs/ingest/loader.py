@@ -69,7 +69,7 @@ class Loader:
         return self.writer.put_bars(own, Incoming(fetched, splits, taken, now, replacing, anew), restate=files[own])
 
     def keep_holds(self, arrivals: Collection[Arrival]) -> pl.DataFrame:
-        """Write what is held of the answers, and what no longer is; returns the rows of holds that are open now."""
+        """Write what is held of the answers, and what no longer is; returns holds that are open or have just ended."""
         known = _rows(HOLDS, [self.stored.holds(arrival.symbol) for arrival in arrivals])
         said = pl.concat([SAID.to_frame(), *(arrival.held for arrival in arrivals)])
         if known.is_empty() and said.is_empty():
@@ -80,7 +80,7 @@ class Loader:
         keys += [whole(arrival.symbol, "", "").select("symbol", "row_key") for arrival in arrivals if arrival.replaces]
         rows = changed_holds(window.interval, known, said, pl.concat(keys), now=window.now)
         self.writer.put(HOLDS, rows, replaced)
-        return replaced(HOLDS, known, rows).filter(pl.col("ended_at").is_null())
+        return replaced(HOLDS, known, rows)
 
     def keep_sessions(
         self, arrivals: Collection[Arrival], failures: Mapping[str, Exception], changes: BarChanges, holds: pl.DataFrame

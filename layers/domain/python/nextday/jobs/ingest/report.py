@@ -40,8 +40,9 @@ class SymbolOutcome:
 
 @dataclass(frozen=True)
 class IngestReport:
-    """The outcome of every symbol, objects written by table, the sessions in the healing window, open holds.
+    """The outcome of every symbol, objects written by table, the sessions in the healing window, and holds.
 
+    `holds` are those that are open, and those that this run has ended.
     `torn` are symbols of which the views leave out bars that are in a split basis nobody knows; `overdue` tells by how
     many hours the bars of each interval are late. A `thrifty` run asked nobody, as the month's budget is spent.
     """
