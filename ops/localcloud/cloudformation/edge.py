@@ -62,8 +62,11 @@ def route(deployment: Deployment, name: str, properties: Properties) -> Created:
 @resource("AWS::ApiGatewayV2::Stage", name="StageName")
 def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
     """A stage; of an HTTP API only `$default`, which adds nothing to paths, is served."""
-    if name != "$default" and properties["ApiId"] not in websocket_apis(deployment):
+    is_socket = properties["ApiId"] in websocket_apis(deployment)
+    if name != "$default" and not is_socket:
         raise Undeployable(f"API stage {name}: only $default of an HTTP API is served locally")
+    if is_socket and "AccessLogSettings" in properties:
+        raise Undeployable(f"API stage {name}: CloudWatch Logs role ARN must be set in account settings to log sockets")
     deployment.client("apigatewayv2").create_stage(**without(properties, "Tags"))
     return Created(name)
 

@@ -214,6 +214,18 @@ def test_a_function_whose_role_lambda_cannot_assume_is_refused(cloud: LocalCloud
     _forget("extra")
 
 
+def test_a_log_of_sockets_is_refused_as_by_an_account_without_a_role_for_it(cloud: LocalCloud, tmp_path: Path) -> None:
+    log = {"DestinationArn": "arn:aws:logs:eu-central-1:123456789012:log-group:sockets", "Format": "$context.requestId"}
+    stage = {"ApiId": {"Ref": "Sockets"}, "StageName": "live", "AccessLogSettings": log}
+    resources = {
+        "Sockets": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "logged", "ProtocolType": "WEBSOCKET"}},
+        "Extra": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": stage},
+    }
+    with pytest.raises(Undeployable, match="CloudWatch Logs role ARN must be set in account settings"):
+        deploy(_stack(tmp_path, resources), cloud._running.deployment)
+    _forget("extra")
+
+
 def _output(stack: str, name: str, region: Any) -> dict[str, Any]:
     asked = {"Fn::GetStackOutput": {"StackName": stack, "OutputName": name, "Region": region}}
     return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Name": "/read", "Value": asked}}
