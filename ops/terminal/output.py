@@ -13,8 +13,8 @@ from rich.table import Table
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 _GAP = 2  # blanks that a table without lines has between its columns
 _CENTS_LOST = 10_000  # from here on, six significant digits leave no room for cents
-# rich would break a message at 80 columns where there is no terminal
-notes = Console(stderr=True, soft_wrap=True)
+# rich would break a message at 80 columns where there is no terminal, and draw a cross for the :x: of a text
+notes = Console(stderr=True, soft_wrap=True, emoji=False)
 
 
 def print_json(document: Any) -> None:
@@ -35,7 +35,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None
     columns = {name: [name, *(_cell(row[name]) for row in rows)] for name in rows[0]}
     everything = wide or not sys.stdout.isatty()
     # a dumb terminal heeds a width only beside a height
-    console = Console(width=_breadth(columns), height=1) if everything else Console()
+    console = Console(width=_breadth(columns), height=1, emoji=False) if everything else Console(emoji=False)
     shown = [*_fitting(columns, console.width)]
     table = Table(box=None, pad_edge=False)
     for name in shown:

@@ -101,7 +101,8 @@ def status(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: 
         told = {"symbols": rows, "holds": held, "standstills": still}
         print_json({"source": str(known.source), "as_of": known.as_of, **told})
         return
-    notes.print(f"{known.source} as of {known.as_of.isoformat() if known.as_of else 'now'}, {workspace.folder}")
+    instant = known.as_of.isoformat() if known.as_of else "now"
+    notes.print(f"{known.source} as of {instant}, {workspace.folder}", markup=False, highlight=False)
     print_rows(rows, wide=wide)
     if held:
         notes.print("\nHeld: what is stored is served on", highlight=False)

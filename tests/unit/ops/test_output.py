@@ -99,6 +99,11 @@ def test_a_pipe_gets_a_line_a_row_however_wide(show: Show):
     assert told == ""
 
 
+@pytest.mark.parametrize("columns", [None, 80], ids=["a pipe", "a terminal"])
+def test_a_text_is_printed_as_it_is(show: Show, columns: int | None):
+    assert show(columns, [{"raw": "[red]:x:100:[/red]"}]) == (["raw", "[red]:x:100:[/red]"], "")
+
+
 @pytest.mark.parametrize(
     ("columns", "asked", "drawn"),
     [(60, None, True), (60, False, False), (None, None, False), (None, True, True)],

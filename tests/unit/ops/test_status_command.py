@@ -52,3 +52,11 @@ def test_a_lake_without_holds_says_nothing_of_them(tmp_path: Path, capsys: pytes
     fill(tmp_path / "lake", bars_1d=bars("AAPL", 5))
     ran = nextday(capsys, "status", "--data", tmp_path)
     assert "Held" not in ran.out + ran.err
+
+
+def test_a_folder_is_named_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = tmp_path / "[bold]:x:"
+    folder.mkdir()
+    Workspace(folder).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
+    fill(folder / "lake", bars_1d=bars("AAPL", 5))
+    assert str(folder) in nextday(capsys, "status", "--data", folder).err
