@@ -26,9 +26,10 @@ def watch(
     *, stage: Stage = None, data: Data = None, symbols: Symbols = None, quotes: Quotes = False, json: Json = False
 ) -> None:
     """Print what changes in a live stage, or a folder that is served with --live, until Ctrl-C; --json: one a line."""
+    named = [] if symbols is None else _named(symbols)
     site = Site(site_of(stage, data))
     _check(site, f"stage {stage}: set live = true and deploy" if stage else "the folder: run `nextday up --live`")
-    topics = [*symbols_of(symbols), _EVERYBODY] if symbols else _everything(site)
+    topics = named or _everything(site)
     url = site.url.replace("http", "ws", 1) + LIVE_PATH
     notes.print(f"watching {', '.join(topics)} at {url}   (Ctrl-C ends)", markup=False, highlight=False)
     say: Callable[[Event], str] = jsons.dumps if json else line
@@ -41,6 +42,14 @@ def line(event: Event) -> str:
     """An event in a line for people."""
     told = _TOLD[event["kind"]](event["body"]) if event["body"] else "changed: ask the HTTP API"
     return f"{event['at']}  {event['symbol']:<6} {event['kind']:<8} {told}"
+
+
+def _named(symbols: str) -> Sequence[str]:
+    """Raises InputError for more than one connection is told of."""
+    topics = [*symbols_of(symbols), _EVERYBODY]
+    if len(topics) > _MOST_TOPICS:
+        raise InputError(f"--symbols takes at most {_MOST_TOPICS - 1}: leave it out to watch all")
+    return topics
 
 
 def _check(site: Site, way_out: str) -> None:
