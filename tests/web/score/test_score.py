@@ -72,6 +72,15 @@ def test_a_figure_has_its_sentence_its_numbers_and_its_files(open_page: Open, le
         assert re.fullmatch(rf"nextday-\w+-all\.{kind.lower()}", download.value.suggested_filename)
 
 
+@pytest.mark.parametrize("sessions", [1, 2])
+def test_the_first_sessions_are_told_by_their_days(open_page: Open, serve: Serve, sessions: int) -> None:
+    serve(Ledger(sessions=sessions))
+    page = open_page("#/score")
+    ticks = page.locator(".figure").filter(has_text="Skill, session by session").locator(".xtick text")
+    expect(ticks.first).to_be_visible(timeout=LIBRARY)
+    assert not any(":" in told for told in ticks.all_text_contents())
+
+
 def test_an_empty_ledger_says_when_to_come_back(open_page: Open, serve: Serve) -> None:
     serve(Ledger(sessions=0, scores=no_record()))
     page = open_page("#/score")
