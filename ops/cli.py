@@ -67,5 +67,6 @@ def _ending_when_interrupted() -> Iterator[None]:
 
 def _say(message: str, code: int) -> int:
     if message:
-        Console(stderr=True, soft_wrap=True).print("nextday:", message, style="red", markup=False, highlight=False)
+        told = Console(stderr=True, soft_wrap=True, emoji=False)
+        told.print("nextday:", message, style="red", markup=False, highlight=False)
     return code

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { candidateText, shortCandidateText } from "../src/forecast/candidates";
 import { skillText } from "../src/forecast/skill";
 import { baseRatesShare, partsOf } from "../src/views/model/families";
@@ -26,6 +26,14 @@ describe("names of candidates", () => {
   ])("%s", (name, long, short) => {
     expect(candidateText(name)).toBe(long);
     expect(shortCandidateText(name)).toBe(short);
+  });
+
+  it("are whole in Portuguese, however short", async () => {
+    vi.resetModules();
+    vi.stubGlobal("navigator", { languages: ["pt"] });
+    const { shortCandidateText: short } = await import("../src/forecast/candidates");
+    vi.unstubAllGlobals();
+    expect(["logistic_5y_c1e-05", "pooled_all_c0.001", "ranks_c0.0001"].map(short)).toEqual(["Próprios 5a 1e-05", "Todos total 0.001", "Postos 0.0001"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisMarks, fixed, move, percent, points, price, share, volume } from "../src/core/numbers";
+import { axisMarks, change, fixed, move, percent, points, price, share, volume } from "../src/core/numbers";
 
 describe("numbers", () => {
   it("are written for readers", () => {
@@ -48,6 +48,15 @@ describe("numbers", () => {
 
   it.each([0, 7, 999, 1_000, 12_345, 999_949, 999_950, 999_999, 1_234_567, 67_637_100, 83_295_140_083])("of shares are as the browser itself tells them: %d", (shares) => {
     expect(volume(shares)).toBe(shares.toLocaleString("en-US", { notation: "compact", maximumFractionDigits: 1 }));
+  });
+
+  it("of parts are those of a hundred as they are written, as the browser itself tells them", () => {
+    for (const part of [0.4895, 0.0005, 0.3335, 0.575, 0.5, 1e-7]) {
+      const told = (digits: number): string =>
+        part.toLocaleString("en-US", { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+      expect([percent(part), share(part)]).toEqual([told(1), told(0)]);
+    }
+    expect([points(0.0005), change(0.00145)]).toEqual(["+0.1", "+0.15%"]);
   });
 
   it("of shares stay short however many they are", () => {

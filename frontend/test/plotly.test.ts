@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { dayAxis } from "../src/plotly/days";
 import { broken } from "../src/plotly/image";
 import { moved } from "../src/plotly/range";
 import { coloured, token } from "../src/plotly/tokens";
@@ -20,6 +21,20 @@ describe("colours of a figure", () => {
     const trace = { color: token("up") };
     coloured(trace, color);
     expect(coloured(trace, () => "#000000")).toEqual({ color: "rgba(0,0,0,1)" });
+  });
+});
+
+describe("an axis of days", () => {
+  const day = (text: string): number => Date.parse(text);
+
+  it("tells each of a few, with room around them", () => {
+    const around = (from: string, to: string): object => ({ type: "date", dtick: 86_400_000, autorangeoptions: { include: [day(from), day(to)] } });
+    expect(dayAxis(["2026-05-29"])).toEqual(around("2026-05-28", "2026-05-30"));
+    expect(dayAxis(["2026-05-29", "2026-06-04"])).toEqual(around("2026-05-28", "2026-06-05"));
+  });
+
+  it.each([[["2026-05-29", "2026-06-05"]], [[]]])("of more, or of none, is as Plotly makes it", (days) => {
+    expect(dayAxis(days)).toEqual({ type: "date" });
   });
 });
 

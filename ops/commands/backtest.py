@@ -31,6 +31,8 @@ from ops.terminal.steps import Steps
 
 # symbols that a line of text has room for
 _NAMED = 10
+# basis points of all that is traded: no side costs more
+_WHOLE = 10_000
 
 
 def run_backtest(
@@ -39,7 +41,7 @@ def run_backtest(
     symbols: Symbols = None,
     start: Annotated[str, typer.Option("--from", metavar="DATE", help="First session to learn from.")] = "1900-01-01",
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last session.")] = "2999-12-31",
-    bps: Annotated[float, typer.Option(min=0, help="Basis points that each side of a trade costs.")] = 5.0,
+    bps: Annotated[float, typer.Option(min=0, max=_WHOLE, help="Basis points that each side of a trade costs.")] = 5.0,
     sequence: Annotated[
         bool, typer.Option(help="Score the sequence model, too, which takes longer to learn than all others.")
     ] = True,

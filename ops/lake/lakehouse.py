@@ -1,6 +1,7 @@
 """SQL over the lake's files: every table of the catalogue as a DuckDB view, and views over these."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ SQL_TYPES: dict[str, str] = {
 ONE_SELECT = "write one SELECT, or EXPLAIN and one"
 _READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 
+_TICK = 0.1  # seconds
+
 Rows = list[dict[str, Any]]
 
 
@@ -43,6 +46,25 @@ class Lakehouse:
 
     def query(self, sql: str) -> Rows:
         """Rows of one SELECT, a dict per row. Raises InputError with the engine's explanation."""
+        # DuckDB itself, interrupted where it runs, still waits for the end of what its other threads compute
+        with ThreadPoolExecutor(1) as aside:
+            asked = aside.submit(self._rows, sql)
+            try:
+                # in ticks: polars' handler of SIGINT lets a wait without end go on
+                while wait([asked], timeout=_TICK).not_done:
+                    pass
+            except KeyboardInterrupt:
+                # again and again, as the query may only be about to begin
+                while wait([asked], timeout=_TICK).not_done:
+                    self._connection.interrupt()
+                raise
+            return asked.result()
+
+    def count(self, table: Table) -> int:
+        """Rows in a table."""
+        return int(self.query(f'SELECT count(*) AS rows FROM "{table.name}"')[0]["rows"])  # noqa: S608 names are ours
+
+    def _rows(self, sql: str) -> Rows:
         try:
             # a list: two statements in one text are refused even if both only read
             kinds = [statement.type for statement in self._connection.extract_statements(sql)]
@@ -53,10 +75,6 @@ class Lakehouse:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
         except duckdb.Error as error:
             raise unanswerable(_first_line(error)) from error
-
-    def count(self, table: Table) -> int:
-        """Rows in a table."""
-        return int(self.query(f'SELECT count(*) AS rows FROM "{table.name}"')[0]["rows"])  # noqa: S608 names are ours
 
 
 def unanswerable(why: object) -> InputError:

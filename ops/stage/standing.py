@@ -53,8 +53,11 @@ def _executions(stage: DeployedStage) -> Iterator[dict[str, Any]]:
     """The newest execution of each schedule's machine, and why it failed if it did."""
     states = stage.client("stepfunctions")
     for schedule in schedules(stage):
+        target = schedule["Target"]["Arn"]
+        if ":states:" not in target:  # a function, as of the quotes of a live stage, has no executions
+            continue
         told = {"schedule": schedule["Name"].removeprefix(f"nextday-{stage.name}-"), "state": schedule["State"]}
-        last = states.list_executions(stateMachineArn=schedule["Target"]["Arn"], maxResults=1)["executions"]
+        last = states.list_executions(stateMachineArn=target, maxResults=1)["executions"]
         yield told | (_told(states, last[0]) if last else dict.fromkeys(("status", "started", "ended", "cause", "arn")))
 
 

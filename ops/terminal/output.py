@@ -11,11 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
-WIDE = 1000  # a pipe has no width to fit into
 _GAP = 2  # blanks that a table without lines has between its columns
 _CENTS_LOST = 10_000  # from here on, six significant digits leave no room for cents
-# rich would break a message at 80 columns where there is no terminal
-notes = Console(stderr=True, soft_wrap=True)
+# rich would break a message at 80 columns where there is no terminal, and draw a cross for the :x: of a text
+notes = Console(stderr=True, soft_wrap=True, emoji=False)
 
 
 def print_json(document: Any) -> None:
@@ -33,10 +32,10 @@ def print_rows(rows: Iterable[Mapping[str, Any]], *, wide: bool = False) -> None
     if not rows:
         notes.print("no rows")
         return
+    columns = {name: [name, *(_cell(row[name]) for row in rows)] for name in rows[0]}
     everything = wide or not sys.stdout.isatty()
     # a dumb terminal heeds a width only beside a height
-    console = Console(width=WIDE, height=1) if everything else Console()
-    columns = {name: [name, *(_cell(row[name]) for row in rows)] for name in rows[0]}
+    console = Console(width=_breadth(columns), height=1, emoji=False) if everything else Console(emoji=False)
     shown = [*_fitting(columns, console.width)]
     table = Table(box=None, pad_edge=False)
     for name in shown:
@@ -69,10 +68,19 @@ def _fitting(columns: Mapping[str, Iterable[str]], width: int) -> Iterator[str]:
     """Names of columns that fit side by side into a width, in their order; the first one always."""
     taken = -_GAP
     for name, cells in columns.items():
-        needed = taken + _GAP + max(map(cell_len, cells))
+        needed = taken + _GAP + _width(cells)
         if needed <= width or taken < 0:
             taken = needed
             yield name
+
+
+def _breadth(columns: Mapping[str, Iterable[str]]) -> int:
+    """How wide a table is that has room for all of its columns."""
+    return sum(_GAP + _width(cells) for cells in columns.values()) - _GAP
+
+
+def _width(cells: Iterable[str]) -> int:
+    return max(map(cell_len, cells))
 
 
 def written(value: float) -> str:

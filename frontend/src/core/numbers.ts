@@ -33,13 +33,13 @@ export function axisMarks(values: readonly number[]): string[] {
 }
 
 /** `53.4%` of a probability between 0 and 1 */
-export const percent = (value: number): string => `${fixed(value * 100, 1)}%`;
+export const percent = (value: number): string => `${fixed(hundredfold(value), 1)}%`;
 
 /** `+0.4` points between two probabilities */
-export const points = (by: number): string => signed(by * 100, 1);
+export const points = (by: number): string => signed(hundredfold(by), 1);
 
 /** `+0.51%` of a change between two prices, or of a return */
-export const change = (part: number): string => `${signed(part * 100, CENTS)}%`;
+export const change = (part: number): string => `${signed(hundredfold(part), CENTS)}%`;
 
 /** `+0.42` of percentage points */
 export const signedPoints = (value: number): string => signed(value, CENTS);
@@ -56,7 +56,7 @@ export const counted = (n: number | string, one: string, many: string): string =
 export const isOne = (n: number | string): boolean => String(n) === "1";
 
 /** `60%` of a threshold between 0 and 1 */
-export const share = (value: number): string => `${Math.round(value * 100)}%`;
+export const share = (value: number): string => `${Math.round(hundredfold(value))}%`;
 
 /** `67.6M` shares */
 export function volume(shares: number): string {
@@ -85,6 +85,12 @@ export function fixed(value: number, digits: number): string {
 function rounded(value: number, digits: number): number {
   const nearest = Number(`${Math.round(Number(`${value}e${digits}`))}e-${digits}`);
   return Number.isFinite(nearest) ? nearest : value; // of those that are written with an exponent of their own
+}
+
+/** By its digits, too: 0.4895 times 100 lies a little below 48.95, and would be 48.9. */
+function hundredfold(value: number): number {
+  const moved = Number(`${value}e2`);
+  return Number.isFinite(moved) ? moved : value * 100;
 }
 
 function signed(value: number, digits: number): string {

@@ -14,6 +14,7 @@ const words = inLanguage({
     pooled: "Logistic, all symbols",
     ranks: "Logistic, ranks of the day",
     years: { all: "all years", "5y": "5 years", "2y": "2 years" } as Record<string, string>,
+    shortYears: { all: "all", "5y": "5y", "2y": "2y" } as Record<string, string>,
     short: { mixture: "Mixture", empirical_bayes: "Bayes", laplace: "Laplace", boosting: "Boosting", logistic: "Own", pooled: "Pooled", ranks: "Ranks" } as Record<string, string>,
   },
   pt: {
@@ -27,6 +28,7 @@ const words = inLanguage({
     pooled: "Logística, todos os ativos",
     ranks: "Logística, postos do dia",
     years: { all: "todos os anos", "5y": "5 anos", "2y": "2 anos" },
+    shortYears: { all: "total", "5y": "5a", "2y": "2a" },
     short: { mixture: "Mistura", empirical_bayes: "Bayes", laplace: "Laplace", boosting: "Boosting", logistic: "Próprios", pooled: "Todos", ranks: "Postos" },
   },
 });
@@ -49,5 +51,5 @@ export function candidateText(name: string): string {
 /** `Own 5y 1e-05` of the same, where there is little room. */
 export function shortCandidateText(name: string): string {
   const [, kind = name, years = "", penalty = ""] = REGRESSION.exec(name) ?? [];
-  return [words.short[kind] ?? kind, years, penalty].filter((part) => part !== "").join(" ");
+  return [words.short[kind] ?? kind, words.shortYears[years] ?? years, penalty].filter((part) => part !== "").join(" ");
 }

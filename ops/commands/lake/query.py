@@ -25,10 +25,12 @@ STATUS = """
          hourly AS (SELECT symbol, count(*) AS hourly_bars, max(start) FILTER (is_final) AS last_hour
                     FROM bars_1h GROUP BY 1),
          complete AS (SELECT symbol, round(100.0 * sum(arrived) FILTER (interval = '1d')
-                                           / sum(expected) FILTER (interval = '1d'), 2) AS daily_percent,
+                                           / nullif(sum(expected) FILTER (interval = '1d'), 0), 2) AS daily_percent,
                              round(100.0 * sum(arrived) FILTER (interval = '1h')
-                                   / sum(expected) FILTER (interval = '1h'), 2) AS hourly_percent,
-                             count(*) FILTER (state NOT IN ('arrived', 'healed')) AS incomplete_sessions
+                                   / nullif(sum(expected) FILTER (interval = '1h'), 0), 2) AS hourly_percent,
+                             -- of a void session, and of a symbol that never had a bar, nothing is expected
+                             count(*) FILTER (state NOT IN ('arrived', 'healed', 'void', 'no_bars'))
+                                 AS incomplete_sessions
                       FROM sessions GROUP BY 1),
          ledger AS (SELECT symbol, count(*) OVER of_symbol AS forecasts, prob_up, signal, reason, target_session
                     FROM forecasts WINDOW of_symbol AS (PARTITION BY symbol)
@@ -101,7 +103,8 @@ def status(*, stage: Stage = None, data: Data = None, wide: Wide = False, json: 
         told = {"symbols": rows, "holds": held, "standstills": still}
         print_json({"source": str(known.source), "as_of": known.as_of, **told})
         return
-    notes.print(f"{known.source} as of {known.as_of.isoformat() if known.as_of else 'now'}, {workspace.folder}")
+    instant = known.as_of.isoformat() if known.as_of else "now"
+    notes.print(f"{known.source} as of {instant}, {workspace.folder}", markup=False, highlight=False)
     print_rows(rows, wide=wide)
     if held:
         notes.print("\nHeld: what is stored is served on", highlight=False)

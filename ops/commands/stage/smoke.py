@@ -22,7 +22,8 @@ Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="Any addre
 
 def smoke(*, stage: Stage = None, url: Url = None, data: Data = None, json: Json = False) -> None:
     """Ask a site as its visitors do: page, API, refusals, cache. NEXTDAY_API_KEY opens an API that wants a key."""
-    found = smoked(url or site_of(stage, data), stage=stage, key=os.environ.get(KEY_VARIABLE))
+    address = site_of(stage, data) if url is None else _written_url(url)
+    found = smoked(address, stage=stage, key=os.environ.get(KEY_VARIABLE))
     show(found, json=json)
 
 
@@ -32,6 +33,13 @@ def open_site(*, stage: Stage = None, data: Data = None) -> None:
     print(address)  # noqa: T201 the product
     if sys.stdout.isatty():
         webbrowser.open(address)
+
+
+def _written_url(url: str) -> str:
+    """Raises InputError for what is no address."""
+    if not url.startswith(("http://", "https://")):
+        raise InputError(f"--url {url}: write an address with its scheme, as in https://example.com")
+    return url
 
 
 def site_of(stage: str | None, data: Path | None) -> str:

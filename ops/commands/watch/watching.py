@@ -26,9 +26,10 @@ def watch(
     *, stage: Stage = None, data: Data = None, symbols: Symbols = None, quotes: Quotes = False, json: Json = False
 ) -> None:
     """Print what changes in a live stage, or a folder that is served with --live, until Ctrl-C; --json: one a line."""
+    named = [] if symbols is None else _named(symbols)
     site = Site(site_of(stage, data))
-    _check(site, f"stage {stage}: set live = true and deploy" if stage else "the folder: run `nextday up --live`")
-    topics = [*_named(symbols), _EVERYBODY] if symbols else _everything(site)
+    _check(site, f"set live = true for stage {stage} and deploy" if stage else "run `nextday up --live`")
+    topics = named or _everything(site)
     url = site.url.replace("http", "ws", 1) + LIVE_PATH
     notes.print(f"watching {', '.join(topics)} at {url}   (Ctrl-C ends)", markup=False, highlight=False)
     say: Callable[[Event], str] = jsons.dumps if json else line
@@ -47,15 +48,15 @@ def _check(site: Site, way_out: str) -> None:
     """Raises InputError for a stage that tells nothing."""
     answer = site.ask("/config.json")
     if answer.status != OK or not jsons.loads(answer.data).get("live"):
-        raise InputError(f"{site.url} is not live, of {way_out}")
+        raise InputError(f"{site.url} is not live: {way_out}")
 
 
 def _named(symbols: str) -> Sequence[str]:
     """Raises InputError for more than a connection may have."""
-    named = symbols_of(symbols)
-    if len(named) >= _MOST_TOPICS:
+    topics = [*symbols_of(symbols), _EVERYBODY]
+    if len(topics) > _MOST_TOPICS:
         raise InputError(f"--symbols: {_MOST_TOPICS - 1} at most; leave it out to watch all of them")
-    return named
+    return topics
 
 
 def _everything(site: Site) -> Sequence[str]:

@@ -51,11 +51,11 @@ class Watchlist(Answer):
         description="The session that the newest forecast is of; null before the first one.", examples=[["2026-06-01"]]
     )
     prob_up: list[Probability | None] = Field(
-        description="Probability that it closes higher than the last, to 4 decimals; null when abstaining.",
+        description="Probability that it closes higher than the last, to 6 decimals; null when abstaining.",
         examples=[[0.53]],
     )
     base_rate: list[Probability | None] = Field(
-        description="The model's base rate for the symbol, `empirical_bayes`, to 4 decimals.", examples=[[0.52]]
+        description="The model's base rate for the symbol, `empirical_bayes`, to 6 decimals.", examples=[[0.52]]
     )
     signal: list[Signal | None] = Field(description="Null unless the forecast is open.", examples=[["hold"]])
     state: list[State | None] = Field(description=STATES, examples=[["open"]])

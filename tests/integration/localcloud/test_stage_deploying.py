@@ -261,6 +261,24 @@ def test_a_stage_tells_how_it_stands(product: LocalCloud, capsys: pytest.Capture
     assert "Executions" in nextday(capsys, "status", "--stage", "dev").err
 
 
+def test_a_stage_whose_schedule_calls_a_function_tells_how_it_stands_too(
+    product: LocalCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = nextday(capsys, "status", "--stage", "dev", "--json").document["executions"]
+    scheduler = product.session.client("scheduler")
+    function = "arn:aws:lambda:eu-central-1:123456789012:function:nextday-dev-live-Quotes"
+    scheduler.create_schedule(
+        Name="nextday-dev-quotes",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        ScheduleExpression="cron(* 9-16 ? * MON-FRI *)",
+        Target={"Arn": function, "RoleArn": "arn:aws:iam::123456789012:role/nextday-dev-live"},
+    )
+    try:
+        assert nextday(capsys, "status", "--stage", "dev", "--json").document["executions"] == before
+    finally:
+        scheduler.delete_schedule(Name="nextday-dev-quotes")
+
+
 def test_a_lake_that_outlived_its_stage_is_adopted_before_the_deployment(
     deploying: Deploying, product: LocalCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

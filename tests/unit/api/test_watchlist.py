@@ -74,7 +74,7 @@ def predicted(client: Client, name: str) -> dict[str, Any]:
     rounded = {
         column: answer.json[field] for column, field in (("prob_up", "prob_up"), ("base_rate", "empirical_bayes"))
     }
-    told = {column: value if value is None else round(value, 4) for column, value in rounded.items()}
+    told = {column: value if value is None else round(value, 6) for column, value in rounded.items()}
     return {column: answer.json.get(column) for column in OF_FORECASTS} | told
 
 

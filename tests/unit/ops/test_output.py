@@ -93,6 +93,17 @@ def test_a_pipe_and_whoever_asks_get_everything(show: Show, columns: int | None,
     assert told == ""
 
 
+def test_a_pipe_gets_a_line_a_row_however_wide(show: Show):
+    lines, told = show(None, [FORECAST | {"inputs": "x" * 3000}])
+    assert lines[1].split() == ["AAPL", "0.497227", MODEL, "x" * 3000, "7"]
+    assert told == ""
+
+
+@pytest.mark.parametrize("columns", [None, 80], ids=["a pipe", "a terminal"])
+def test_a_text_is_printed_as_it_is(show: Show, columns: int | None):
+    assert show(columns, [{"raw": "[red]:x:100:[/red]"}]) == (["raw", "[red]:x:100:[/red]"], "")
+
+
 @pytest.mark.parametrize(
     ("columns", "asked", "drawn"),
     [(60, None, True), (60, False, False), (None, None, False), (None, True, True)],

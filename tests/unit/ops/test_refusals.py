@@ -118,6 +118,11 @@ def test_a_missing_csv_column_is_named_and_nothing_is_written(refused: Refused, 
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("bps", ["-1", "10001", "inf", "nan"])
+def test_a_side_of_a_trade_costs_no_more_than_what_is_traded(refused: Refused, bps: str):
+    assert "--bps" in refused("backtest", "--source", "csv:/nowhere", "--bps", bps)
+
+
 @pytest.mark.parametrize("command", ["backtest", "demo", "ingest", "up"])
 def test_a_value_that_no_column_holds_is_named_by_every_command(refused: Refused, tmp_path: Path, command: str):
     (tmp_path / "AAPL_1d.csv").write_text(f"{CSV_HEADER}\n2026-05-15,1,1,1,1,{2**63}\n")

@@ -47,8 +47,25 @@ def test_void_sessions_and_symbols_that_are_asked_for_rarely_are_told(data: Path
     assert all(one["way_out"] for one in still)
 
 
+def test_where_nothing_is_expected_nothing_is_incomplete(data: Path, capsys: pytest.CaptureFixture[str]):
+    session = {"symbol": "AAPL", "session_date": LAST_SESSION, "expected": 0, "arrived": 0}
+    void, none = session | {"interval": "1d", "state": "void"}, session | {"interval": "1h", "state": "no_bars"}
+    fill(data / "lake", sessions=rows(SESSIONS, void, none))
+    (told,) = nextday(capsys, "status", "--data", data, "--json").document["symbols"]
+    assert (told["daily_percent"], told["hourly_percent"], told["incomplete_sessions"]) == (None, None, 0)
+    assert "nan" not in nextday(capsys, "status", "--data", data).out
+
+
 def test_a_lake_without_holds_says_nothing_of_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     Workspace(tmp_path).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
     fill(tmp_path / "lake", bars_1d=bars("AAPL", 5))
     ran = nextday(capsys, "status", "--data", tmp_path)
     assert "Held" not in ran.out + ran.err
+
+
+def test_a_folder_is_named_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = tmp_path / "[bold]:x:"
+    folder.mkdir()
+    Workspace(folder).save(WorkspaceState(Source("simulated"), ("AAPL",), "lake", None))
+    fill(folder / "lake", bars_1d=bars("AAPL", 5))
+    assert str(folder) in nextday(capsys, "status", "--data", folder).err

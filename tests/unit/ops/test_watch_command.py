@@ -135,19 +135,20 @@ def test_an_event_is_a_line_for_people(kind: str, body: Any, told: str) -> None:
     assert line(event(1) | {"kind": kind, "body": body}) == f"2026-05-29T00:30:00Z  {told}"
 
 
-def test_more_symbols_than_a_connection_may_have_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    site = AnsweringServer(lambda _: Reply(200, b'{"live": true}'), reserve(0))
-    with LoopbackServer(site) as served, monkeypatch.context() as patch:
-        patch.setattr(watching, "site_of", lambda *_: served.url)
-        with pytest.raises(InputError, match="--symbols: 49 at most; leave it out to watch all"):
-            watch(symbols=",".join(f"S{number}" for number in range(50)))
-
-
 def test_a_stage_that_is_not_live_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     site = AnsweringServer(lambda _: Reply(200, b'{"live": false}'), reserve(0))
     with LoopbackServer(site) as served, monkeypatch.context() as patch:
         patch.setattr(watching, "site_of", lambda *_: served.url)
-        with pytest.raises(InputError, match="is not live, of the folder: run `nextday up --live`"):
+        with pytest.raises(InputError, match="is not live: run `nextday up --live`"):
             watch()
-        with pytest.raises(InputError, match="is not live, of stage dev: set live = true and deploy"):
+        with pytest.raises(InputError, match="is not live: set live = true for stage dev and deploy"):
             watch(stage="dev")
+
+
+@pytest.mark.parametrize(
+    ("symbols", "why"),
+    [("", "'' is not a symbol"), (",".join(f"A-{n}" for n in range(50)), "49 at most; leave it out to watch all of them")],
+)
+def test_symbols_that_cannot_be_watched_are_refused_before_anybody_is_asked(symbols: str, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        watch(symbols=symbols)

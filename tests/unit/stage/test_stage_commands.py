@@ -85,6 +85,13 @@ def test_a_folder_and_a_stage_at_once_are_refused(words: tuple[str, ...], capsys
     assert "--data is a folder on this machine: leave it out" in ran.err
 
 
+@pytest.mark.parametrize("url", ["localhost:8000", "example.com/", ""])
+def test_an_address_without_its_scheme_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = nextday(capsys, "smoke", "--url", url)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert f"--url {url}: write an address with its scheme" in ran.err
+
+
 def test_models_of_a_stage_are_not_listed_here(capsys: pytest.CaptureFixture[str]) -> None:
     ran = nextday(capsys, "models", "--stage", "dev")
     assert (ran.code, ran.out) == (2, "")

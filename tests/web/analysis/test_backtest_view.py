@@ -81,6 +81,15 @@ def test_the_view_says_what_it_is_not(open_page: Open) -> None:
         expect(page.get_by_text(words)).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_the_figures_are_seen_beside_their_names_in_each_language(page: Page, open_page: Open, language: str) -> None:
+    page.add_init_script(f"localStorage.setItem('settings', JSON.stringify({{ language: '{language}' }}))")
+    open_page("#/backtest/AAPL")
+    frame = page.locator(".backtest-side .table-frame")
+    expect(frame.locator("tbody tr")).to_have_count(6)
+    assert frame.evaluate("(element) => element.scrollWidth - element.clientWidth") <= 0
+
+
 def test_the_base_rates_can_be_followed_too(open_page: Open) -> None:
     page = open_page("#/backtest/AAPL")
     table = page.get_by_role("region", name="Who is followed")

@@ -72,13 +72,24 @@ def test_a_figure_has_its_sentence_its_numbers_and_its_files(open_page: Open, le
         assert re.fullmatch(rf"nextday-\w+-all\.{kind.lower()}", download.value.suggested_filename)
 
 
+@pytest.mark.parametrize("sessions", [1, 2])
+def test_the_first_sessions_are_told_by_their_days(open_page: Open, serve: Serve, sessions: int) -> None:
+    serve(Ledger(sessions=sessions))
+    page = open_page("#/score")
+    ticks = page.locator(".figure").filter(has_text="Skill, session by session").locator(".xtick text")
+    expect(ticks.first).to_be_visible(timeout=LIBRARY)
+    assert not any(":" in told for told in ticks.all_text_contents())
+
+
 def test_an_empty_ledger_says_when_to_come_back(open_page: Open, serve: Serve) -> None:
     serve(Ledger(sessions=0, scores=no_record()))
     page = open_page("#/score")
     expect(page.locator(".lead").first).to_have_text(re.compile("No forecast has been settled yet"))
     expect(page.get_by_text("the next one is Mon, Jun 1, 2026")).to_be_visible()
     expect(page.locator(".figure").filter(has_text="Do probabilities come true?")).to_be_hidden()
-    expect(page.locator(".counts")).to_contain_text("Wait for their close7")
+    counts = page.locator(".counts")
+    expect(counts).to_contain_text("Wait for their close7")
+    expect(counts).to_have_css("border-top-width", "0px")
 
 
 def test_an_api_that_fails_is_told_and_come_back_from(
@@ -187,3 +198,12 @@ def test_portuguese_readers_are_told_in_portuguese(open_page: Open, page: Page, 
     open_page("#/score")
     expect(page.locator(".lead").first).to_contain_text("Habilidade não demonstrada: 53,1% de 412")
     assert not re.search(r"\b(the|sessions|forecasts|chance)\b", page.locator("main").inner_text())
+
+
+def test_none_agrees_with_what_there_is_none_of_in_portuguese(open_page: Open, page: Page, serve: Serve) -> None:
+    serve(Ledger(sessions=0, scores=no_record()))
+    page.add_init_script("localStorage.setItem('settings', JSON.stringify({ language: 'pt' }))")
+    open_page("#/score")
+    counts = page.locator(".counts > div")
+    expect(counts.filter(has_text="Pregões julgados")).to_have_text("Pregões julgadosnenhum")
+    expect(counts.filter(has_text="Previsões julgadas")).to_have_text("Previsões julgadasnenhuma")

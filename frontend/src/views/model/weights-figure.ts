@@ -2,7 +2,7 @@
 
 import { locale } from "../../core/language";
 import { percent } from "../../core/numbers";
-import { FigurePanel, token } from "../../plotly";
+import { dayAxis, FigurePanel, token } from "../../plotly";
 import { h } from "../../ui/dom";
 import { Table } from "../../ui/table";
 import type { Part } from "./families";
@@ -34,7 +34,7 @@ export class WeightsFigure {
     const heaviest = [...parts].sort((one, other) => (other.shares.at(-1) ?? 0) - (one.shares.at(-1) ?? 0))[0];
     const sentence = words.weightsSays(months[0] ? monthFormat.format(Date.parse(months[0])) : "–", heaviest?.name ?? "–", percent(heaviest?.shares.at(-1) ?? 0));
     const rows = months.map((month, at) => ({ month, shares: parts.map(({ shares }) => shares[at] ?? 0) }));
-    const layout = { ...LAYOUT, uirevision: symbol };
+    const layout = { xaxis: { ...dayAxis(months), hoverformat: "%b %Y" }, yaxis: SHARES, uirevision: symbol };
     this.#panelOf(parts).show({ traces: parts.map((part) => area(part, months)), layout }, sentence, rows, `model-weights-${symbol || "all"}`);
   }
 
@@ -54,10 +54,7 @@ export class WeightsFigure {
   }
 }
 
-const LAYOUT = {
-  xaxis: { type: "date", hoverformat: "%b %Y" },
-  yaxis: { range: [0, 1], tickformat: ".0%", title: words.share, fixedrange: true },
-};
+const SHARES = { range: [0, 1], tickformat: ".0%", title: words.share, fixedrange: true };
 
 function table(parts: readonly Part[]): Table<Row> {
   const columns = parts.map(({ name }, at) => ({

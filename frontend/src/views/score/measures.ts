@@ -78,17 +78,18 @@ function counts({ sessions, forecasts, waiting, late, void: voided, abstentions 
   const reasons = Object.entries(abstentions);
   const abstained = reasons.reduce((sum, [, n]) => sum + n, 0);
   const why = reasons.map(([reason, n]) => h("span", { class: "block text-xs text-muted" }, `${count(n)}: ${reasonText(reason)}`));
-  const fact = (name: string, value: number, ...more: HTMLElement[]): HTMLElement =>
-    h("div", {}, h("dt", {}, name), h("dd", { class: "num" }, value === 0 ? words.none : count(value), ...more));
+  const told = (value: number, none = words.none): string => (value === 0 ? none : count(value));
+  const fact = (name: string, value: string, ...more: HTMLElement[]): HTMLElement =>
+    h("div", {}, h("dt", {}, name), h("dd", { class: "num" }, value, ...more));
   const { counts: names } = words;
   return h(
     "dl",
     { class: "counts" },
-    fact(names.sessions, sessions),
-    fact(names.forecasts, forecasts),
-    fact(names.waiting, waiting),
-    fact(names.late, late),
-    fact(names.void, voided),
-    fact(names.abstained, abstained, ...why),
+    fact(names.sessions, told(sessions, words.noSessions)),
+    fact(names.forecasts, told(forecasts)),
+    fact(names.waiting, told(waiting)),
+    fact(names.late, told(late)),
+    fact(names.void, told(voided)),
+    fact(names.abstained, told(abstained), ...why),
   );
 }

@@ -34,6 +34,7 @@ export const words = inLanguage({
       abstained: "Abstained",
     },
     none: "none",
+    noSessions: "none",
   },
   pt: {
     title: "Placar",
@@ -68,5 +69,6 @@ export const words = inLanguage({
       abstained: "Abstenções",
     },
     none: "nenhuma",
+    noSessions: "nenhum",
   },
 });

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -58,6 +58,13 @@ def test_all_symbols_are_asked_for_at_once_and_their_bars_are_not_final() -> Non
         "source": "simulated",
         "simulated": True,
     }
+
+
+def test_prices_are_told_as_latest_tells_them() -> None:
+    bar = Quote("ZED", SESSION, 1.2345678, 1.25, 0.98765432, 72.61323547363281, 1, 0.0016041234, NOON, "simulated")
+    bodies = [one.body or {} for one in Quoting(FakeQuotes([bar, replace(bar, previous_close=None)])).events([], NOON)]
+    prices = [[body[name] for name in ("open", "high", "low", "close", "previous_close")] for body in bodies]
+    assert prices == [[1.2346, 1.25, 0.987654, 72.6132, before] for before in (0.00160412, None)]
 
 
 def test_what_is_told_is_what_the_document_says() -> None:

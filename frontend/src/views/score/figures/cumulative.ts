@@ -3,7 +3,7 @@
 import type { LedgerEntry } from "../../../core/api/generated";
 import { dayText } from "../../../core/exchange-time";
 import { count, fixed } from "../../../core/numbers";
-import { FigurePanel, token } from "../../../plotly";
+import { dayAxis, FigurePanel, token } from "../../../plotly";
 import { Table } from "../../../ui/table";
 import { type Rival, type Saving, savingsOf } from "./savings";
 import { words as all } from "./words";
@@ -51,7 +51,7 @@ function cumulativeFigure(savings: readonly Saving[]): { traces: Record<string, 
   };
   const band = { ...edge(1), name: words.band, fill: "tonexty", fillcolor: token("band", 0.25) };
   const layout = {
-    xaxis: { type: "date" },
+    xaxis: dayAxis(x),
     yaxis: { title: words.axis, zeroline: true, zerolinecolor: token("muted") },
   };
   return { traces: [{ ...edge(-1), showlegend: false }, band, line], layout };

@@ -1,5 +1,8 @@
 """Bars as the lake keeps them: their tables, and what their columns are called."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from nextday.catalog import BARS_1D, BARS_1H, Table
@@ -29,7 +32,12 @@ def shown(*names: str) -> list[pl.Expr]:
 
 def shown_price(price: float) -> float:
     """A single price, rounded as `shown` rounds columns."""
-    return float(pl.DataFrame({"price": [price]}).select(shown("price")).item())
+    return float(shown_prices({"price": price})["price"])
+
+
+def shown_prices(prices: Mapping[str, float | None]) -> dict[str, Any]:
+    """Prices by their names, rounded as `shown` rounds columns."""
+    return pl.DataFrame([prices], schema=dict.fromkeys(prices, pl.Float64)).select(shown(*prices)).row(0, named=True)
 
 
 def row_key(table: Table) -> pl.Expr:

@@ -6,6 +6,7 @@ from typing import Any
 
 from nextday.errors import RateLimited
 from nextday.live.event import Event, Kind, written_at
+from nextday.market.bars import PRICES, shown_prices
 from nextday.market.calendar import ExchangeCalendar, exchange_day
 from nextday.market.provenance import provenance
 from nextday.market.sources.quotes import Quote, QuoteSource
@@ -49,13 +50,9 @@ def _event(quote: Quote, now: datetime) -> Event:
     """The bar as rows of bars are, beside what a page wants to hold against those it has."""
     body: dict[str, Any] = {
         "timestamp": quote.session.isoformat(),
-        "open": quote.open,
-        "high": quote.high,
-        "low": quote.low,
-        "close": quote.close,
+        **shown_prices({name: getattr(quote, name) for name in (*PRICES, "previous_close")}),
         "volume": quote.volume,
         "final": False,
-        "previous_close": quote.previous_close,
         "traded_at": written_at(quote.traded_at),
         **provenance([quote.source]),
     }
