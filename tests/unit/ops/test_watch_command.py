@@ -147,7 +147,7 @@ def test_a_stage_that_is_not_live_says_what_to_do(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("symbols", "why"),
-    [("", "'' is not a symbol"), (",".join(f"A-{n}" for n in range(50)), "49 at most; leave it out to watch all of them")],
+    [("", "'' is not a symbol"), (",".join(f"A-{n}" for n in range(50)), "49 at most; leave it out to watch all")],
 )
 def test_symbols_that_cannot_be_watched_are_refused_before_anybody_is_asked(symbols: str, why: str) -> None:
     with pytest.raises(InputError, match=why):
