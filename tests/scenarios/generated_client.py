@@ -64,7 +64,7 @@ def walk(consumer: Consumer, *, settled: date, following: date) -> None:
     glance = consumer.ask("market.get_watchlist")
     place = glance.symbols.index(symbol)
     assert (glance.close[place], glance.previous_close[place]) == (bars[0].close, bars[1].close)
-    assert (glance.target_session[place], glance.prob_up[place]) == (following, round(forecast.prob_up, 4))
+    assert (glance.target_session[place], glance.prob_up[place]) == (following, round(forecast.prob_up, 6))
 
     ledger = consumer.ask("forecast.get_forecasts", symbol=symbol).forecasts
     assert [entry.target_session for entry in ledger[:2]] == [following, settled]
