@@ -77,20 +77,25 @@ class Deployer:
             )
 
     def destroy(self) -> None:
-        """Delete the stacks, in the stage's own account. Raises InputError for a protected stage, Failed otherwise."""
+        """Delete the stacks, in the stage's own account.
+
+        Raises InputError for a protected stage, Failed for another account or a stack that would stay.
+        """
         self.require_unprotected()
         asked = of_the_account(self.stage, self.settings)
         self._require({name: asked[name] for name in ("account", "region")})
         self.tools.build()
-        self.tools.destroy(self.stage.name, self.tools.synthesize(self.stage.name))
+        assembly = self.tools.synthesize(self.stage.name)
+        self._require({"stacks": lambda: self._stacks(assembly)})
+        self.tools.destroy(self.stage.name, assembly)
 
     def _stacks(self, assembly: Path) -> str:
         """The stage's own. Raises Amiss for one that it no longer has, which the CDK's command leaves where it is."""
         own, live = [one.name for one in stacks(assembly)], f"nextday-{self.stage.name}-live"
         if live not in own and self.stage.stack(live):
             raise Amiss(
-                f"the stage is live no more, and {live} still asks the vendor every minute and is paid for: run "
-                f"`aws cloudformation delete-stack --stack-name {live}`"
+                f"the stage is live no more, but {live} is still there, asks the vendor on and costs: run "
+                f"`aws cloudformation delete-stack --region {self.stage.region} --stack-name {live}`"
             )
         return ", ".join(own)
 

@@ -19,7 +19,7 @@ from nextday.market.provenance import provenance
 
 RECENT = 5
 """Entries of a symbol whose fates are told: a week."""
-_DECIMALS = 6  # of probabilities: what pages round to a tenth of a percent has to be nobody's rounding before
+_DECIMALS = 6  # of probabilities, as forecasts have them: with fewer a page would round twice
 _NO_BARS = to_text({"newest": None, "source": None})
 
 

@@ -65,7 +65,9 @@ def stage(deployment: Deployment, name: str, properties: Properties) -> Created:
     is_socket = properties["ApiId"] in websocket_apis(deployment)
     if name != "$default" and not is_socket:
         raise Undeployable(f"API stage {name}: only $default of an HTTP API is served locally")
-    if is_socket and "AccessLogSettings" in properties:
+    routes = [properties.get("DefaultRouteSettings", {}), *properties.get("RouteSettings", {}).values()]
+    is_logged = "AccessLogSettings" in properties or any(one.get("LoggingLevel", "OFF") != "OFF" for one in routes)
+    if is_socket and is_logged:
         raise Undeployable(f"API stage {name}: CloudWatch Logs role ARN must be set in account settings to log sockets")
     deployment.client("apigatewayv2").create_stage(**without(properties, "Tags"))
     return Created(name)

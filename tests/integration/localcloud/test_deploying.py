@@ -214,9 +214,17 @@ def test_a_function_whose_role_lambda_cannot_assume_is_refused(cloud: LocalCloud
     _forget("extra")
 
 
-def test_a_log_of_sockets_is_refused_as_by_an_account_without_a_role_for_it(cloud: LocalCloud, tmp_path: Path) -> None:
-    log = {"DestinationArn": "arn:aws:logs:eu-central-1:123456789012:log-group:sockets", "Format": "$context.requestId"}
-    stage = {"ApiId": {"Ref": "Sockets"}, "StageName": "live", "AccessLogSettings": log}
+@pytest.mark.parametrize(
+    "logged",
+    [
+        {"AccessLogSettings": {"DestinationArn": "arn:aws:logs:eu-central-1:123456789012:log-group:sockets"}},
+        {"DefaultRouteSettings": {"LoggingLevel": "ERROR"}},
+    ],
+)
+def test_a_log_of_sockets_is_refused_as_by_an_account_without_a_role_for_it(
+    cloud: LocalCloud, tmp_path: Path, logged: dict[str, Any]
+) -> None:
+    stage = {"ApiId": {"Ref": "Sockets"}, "StageName": "live", **logged}
     resources = {
         "Sockets": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "logged", "ProtocolType": "WEBSOCKET"}},
         "Extra": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": stage},

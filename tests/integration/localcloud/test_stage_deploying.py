@@ -118,11 +118,13 @@ def test_what_a_stage_leaves_that_is_live_no_more_is_told(deploying: Deploying, 
     queue = '{"Resources": {"DeadLetters": {"Type": "AWS::SQS::Queue"}}}'
     cloudformation.create_stack(StackName="nextday-dev-live", TemplateBody=queue)
     try:
-        with pytest.raises(Failed, match="stacks"):
-            deploying.deployer.deploy([])
+        for act in (lambda: deploying.deployer.deploy([]), deploying.deployer.destroy):
+            with pytest.raises(Failed, match="stacks"):
+                act()
+            assert f"delete-stack --region {REGION} --stack-name nextday-dev-live`" in deploying.told[-1].told
     finally:
         cloudformation.delete_stack(StackName="nextday-dev-live")
-    assert "delete-stack --stack-name nextday-dev-live`" in deploying.told[-1].told
+    assert "destroy dev" not in deploying.tools.calls
     deploying.deployer.deploy([])
 
 
